@@ -1,0 +1,57 @@
+"""The clock that is injected everywhere, so that a test or a replay moves it.
+
+Every instant in the product is a whole number of seconds since 1970-01-01 UTC (``int``); a period of a
+reading is named by its start. Only what is shown to a person is turned into the city's zone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time, in whole seconds UTC."""
+
+    def now(self) -> int:
+        """The present instant, epoch seconds."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> int:
+        return int(time.time())
+
+
+@dataclass
+class ManualClock:
+    """A clock that stands still until it is moved."""
+
+    at: int
+
+    def now(self) -> int:
+        return self.at
+
+    def move(self, seconds: int) -> int:
+        """Move forward (or back, where a test wants a clock jump); returns the new instant."""
+        self.at += seconds
+        return self.at
+
+
+@dataclass(frozen=True)
+class ScaledClock:
+    """A replay's clock: from ``origin`` on, ``speed`` seconds of the replay pass in each real second."""
+
+    origin: int
+    """The replay's instant at ``started``."""
+    started: float
+    """The real instant (epoch seconds) at which the replay stood at ``origin``."""
+    speed: float
+    wall: Callable[[], float] = time.time
+
+    def now(self) -> int:
+        return self.origin + int((self.wall() - self.started) * self.speed)

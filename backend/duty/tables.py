@@ -1,0 +1,18 @@
+"""Who is at it: claims between seats 占用."""
+
+from __future__ import annotations
+
+from sqlmodel import Field, SQLModel
+
+from backend.store.model import instant
+
+
+class Claim(SQLModel, table=True):
+    """Who has an alarm or a task open, so that the other seats see it."""
+
+    __tablename__ = "claim"
+
+    kind: str = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    person: str
+    until: int = instant()

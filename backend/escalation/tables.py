@@ -1,0 +1,44 @@
+"""The due table: the next step of every open task, and when."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from backend.store.model import instant
+
+
+class Due(SQLModel, table=True):
+    """A step that will be taken at ``at`` unless the task moves first."""
+
+    __tablename__ = "due"
+    __table_args__ = (
+        Index(
+            "ix_due_waiting", "at", sqlite_where=text("done IS NULL"), postgresql_where=text("done IS NULL")
+        ),
+    )
+
+    task: str = Field(primary_key=True)
+    step: str = Field(primary_key=True)
+    """What makes it one step: clock, segment and share, or cause and instance."""
+    at: int = instant()
+    kind: str
+    """remind, warn, escalate, review, ack_expiry."""
+    clock: str = ""
+    to_level: str = ""
+    policy_version: int = 0
+    done: int | None = instant(nullable=True)
+    late: int | None = None
+    """Seconds between ``at`` and when it was taken."""
+    outcome: str = ""
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a job last ran through, by its own word."""
+
+    __tablename__ = "heartbeat"
+
+    job: str = Field(primary_key=True)
+    at: int = instant()
+    wall: float
+    note: str = ""

@@ -1,0 +1,81 @@
+"""Incidents 事件: one thing happening in the world, with all its alarms, reports by people and evidence."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Text
+from sqlmodel import Field, SQLModel
+
+from backend.store.model import instant
+
+
+class Incident(SQLModel, table=True):
+    """One thing happening in one place (or, regional, in many)."""
+
+    __tablename__ = "incident"
+    __table_args__ = (Index("ix_incident_state_county", "state", "county"),)
+
+    id: str = Field(primary_key=True)
+    type: str
+    state: str
+    """``open`` or ``closed``."""
+    priority: str
+    title_code: str
+    title_args: str = ""
+    """JSON arguments of the title's words."""
+    grid: str = ""
+    county: str = ""
+    township: str = Field(default="", index=True)
+    place: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    station: int | None = None
+    parameter: int | None = None
+    source: str = ""
+    regional: bool = False
+    opened: int = instant(index=True)
+    closed: int | None = instant(nullable=True)
+    last: int = instant()
+    merged_into: str = ""
+    origin: str = "alarm"
+    """alarm, phone, 12345, patrol, camera, leader."""
+
+
+class IncidentReport(SQLModel, table=True):
+    """What a person reported: a complaint keeps its number and its own reply clock."""
+
+    __tablename__ = "incident_report"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    incident: str = Field(index=True)
+    channel: str
+    number: str = Field(default="", index=True)
+    at: int = instant()
+    recorded_by: str = ""
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    caller: str = ""
+    caller_phone: str = ""
+    reply_due: int | None = instant(nullable=True)
+    replied: int | None = instant(nullable=True)
+    reply: str = ""
+    called_back: int | None = instant(nullable=True)
+
+
+class Evidence(SQLModel, table=True):
+    """A reference to something that shows what happened."""
+
+    __tablename__ = "evidence"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    incident: str = Field(default="", index=True)
+    task: str = Field(default="", index=True)
+    kind: str
+    ref: str
+    """A file name, a hash, a reading, a camera."""
+    at: int = instant()
+    added_by: str = ""
+    note: str = ""
+    for_or_against: str = ""

@@ -1,0 +1,9 @@
+"""The store: engine, migrations, the bulk path for readings, leases, backup. SQL of one database lives here."""
+
+from __future__ import annotations
+
+from backend.store.engine import Store, StoreError
+from backend.store.model import table
+from backend.store.sql import insert_ignore, upsert
+
+__all__ = ["Store", "StoreError", "insert_ignore", "table", "upsert"]

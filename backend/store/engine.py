@@ -1,0 +1,160 @@
+"""Open the store and hand out connections.
+
+Two ways of writing (design, decision 15): `Store.write` is for what people do and waits for the disk before it
+returns; `Store.bulk` is for readings, which an upstream can serve again. Both begin IMMEDIATE, so that two processes
+on one file queue instead of failing halfway (measured: 0 of 400 transactions failed, against 161 of 400 with a
+deferred begin).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from backend.words import Message
+
+BUSY_SECONDS = 10
+
+
+class StoreError(Exception):
+    """The store can't be used; ``message`` says why and what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.code)
+        self.message = message
+
+
+class Store:
+    """The product's database: SQLite (a file) or PostgreSQL.
+
+    Safe to share between threads. Close it when done.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._folder: TemporaryDirectory[str] | None = None
+        self.dialect = make_url(url).get_backend_name()
+        if self.dialect == "sqlite":
+            self._reader = _sqlite(url, begin="BEGIN", synchronous="NORMAL", size=8)
+            self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous="FULL", size=2)
+            self._bulk = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous="NORMAL", size=2)
+        else:
+            self._reader = self._writer = self._bulk = create_engine(
+                url, pool_size=8, max_overflow=8, pool_pre_ping=True
+            )
+
+    @classmethod
+    def open(cls, where: str | os.PathLike[str]) -> Store:
+        """Open the store at a path or URL and bring its schema up to date.
+
+        Raises:
+            StoreError: the file is no store, is damaged, is of a newer version, or can't be written.
+        """
+        from backend.store.migrate import upgrade
+
+        store = cls(_url(where))
+        try:
+            upgrade(store)
+        except StoreError:
+            store.close()
+            raise
+        except (DatabaseError, OperationalError) as error:
+            store.close()
+            raise StoreError(
+                Message("store.unreadable", {"path": str(where), "error": str(error.orig)})
+            ) from error
+        return store
+
+    @classmethod
+    def memory(cls) -> Store:
+        """A store for tests with the whole schema, in a file of its own that goes when the store is closed."""
+        from backend.store.migrate import create_all
+
+        folder = TemporaryDirectory(prefix="gridseat-", ignore_cleanup_errors=True)
+        store = cls(f"sqlite:///{folder.name}/store.db")
+        store._folder = folder
+        create_all(store)
+        return store
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite store."""
+        database = make_url(self.url).database
+        return Path(database) if self.dialect == "sqlite" and database else None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent look at the store."""
+        with self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction for what people do: on the disk before it returns."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def bulk(self) -> Iterator[Connection]:
+        """A transaction for readings; keep it to some 500 rows so that a person's act never waits long."""
+        with self._bulk.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for engine in {self._reader, self._writer, self._bulk}:
+            engine.dispose()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+
+def _url(where: str | os.PathLike[str]) -> str:
+    text = os.fspath(where)
+    if "://" in text:
+        return text.replace("postgresql://", "postgresql+psycopg://", 1)
+    path = Path(text).expanduser().absolute()
+    if not path.parent.exists():
+        try:
+            path.parent.mkdir(parents=True, mode=0o700)
+        except OSError as error:
+            raise StoreError(
+                Message("store.folder", {"path": str(path.parent), "error": error.strerror or ""})
+            ) from error
+    if path.is_dir():
+        raise StoreError(Message("store.is_folder", {"path": str(path)}))
+    if path.exists() and not os.access(path, os.W_OK):
+        raise StoreError(Message("store.read_only", {"path": str(path)}))
+    return f"sqlite:///{path}"
+
+
+def _sqlite(url: str, *, begin: str, synchronous: str, size: int) -> Engine:
+    arguments: dict[str, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=arguments, poolclass=QueuePool, pool_size=size, max_overflow=16)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+            "mmap_size=268435456",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,24 @@
+"""Every table of the product, named in one place: migrations and tests need them all loaded."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+ROOMS_WITH_TABLES = (
+    "store",
+    "city",
+    "access",
+    "feeds",
+    "alarms",
+    "incidents",
+    "tasks",
+    "notify",
+    "duty",
+    "escalation",
+)
+
+
+def load_tables() -> None:
+    """Register every room's tables, by name: the store itself knows no room."""
+    for room in ROOMS_WITH_TABLES:
+        import_module(f"backend.{room}.tables")

@@ -1,0 +1,171 @@
+"""Tasks 任务: work that people owe. The log of acts is the truth; the task row is its latest state."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Text, text
+from sqlmodel import Field, SQLModel
+
+from backend.store.model import instant
+
+
+class Task(SQLModel, table=True):
+    """The latest state of a task."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index(
+            "ix_task_open",
+            "county",
+            "state",
+            sqlite_where=text("closed IS NULL"),
+            postgresql_where=text("closed IS NULL"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    """Centre + counter + check digit, ``[A-Z0-9-]``."""
+    incident: str = Field(default="", index=True)
+    type: str
+    title_code: str
+    title_args: str = ""
+    grid: str
+    county: str = ""
+    township: str = Field(default="", index=True)
+    centre: str = ""
+    """The centre that owns it."""
+    priority: str
+    state: str
+    prior_state: str = ""
+    """Where suspension or an offer came from."""
+    level: str = "T"
+    """The accountable tier: T, C or M."""
+    supervised: bool = False
+    supervised_by: str = ""
+    holder: str = Field(default="", index=True)
+    department: str = ""
+    offered_to: str = ""
+    reporter: str = ""
+    """Who reported the work as done."""
+    recorder: str = ""
+    """Who recorded that report on the reporter's behalf."""
+    result: str = ""
+    returns: int = 0
+    reworks: int = 0
+    extensions: int = 0
+    offers: int = 0
+    breaches: str = ""
+    """Clock kinds that were once missed, separated by spaces: a fact that nothing erases."""
+    level_acked: bool = True
+    ack_expires: int | None = instant(nullable=True)
+    review_at: int | None = instant(nullable=True)
+    merged_into: str = ""
+    suspect_data: bool = False
+    superseded: bool = False
+    version: int
+    policy_version: int
+    origin: str = "alarm"
+    opened: int = instant(index=True)
+    closed: int | None = instant(nullable=True)
+    close_code: str = ""
+
+
+class Act(SQLModel, table=True):
+    """An operation, what became of it and the version after it; never changed, never deleted."""
+
+    __tablename__ = "act"
+    __table_args__ = (Index("ix_act_task_id", "task", "id"),)
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    op: str = Field(unique=True)
+    """The operation's own id: the same operation twice is done once."""
+    task: str
+    kind: str
+    actor: str
+    on_behalf: str = ""
+    channel: str = ""
+    """seat, phone, paper, system."""
+    at: int = instant(index=True)
+    """When it was judged, by the authority's clock."""
+    occurred: int = instant()
+    uncertain: int = 0
+    """How far ``occurred`` may be wrong, seconds."""
+    from_state: str = ""
+    to_state: str = ""
+    result: str
+    """applied, same or refused."""
+    code: str = ""
+    """Why it was refused."""
+    args: str = ""
+    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+    version: int
+    policy_version: int
+    digest: str = ""
+
+
+class Segment(SQLModel, table=True):
+    """A stretch of one of a task's clocks; what remains is computed, never stored."""
+
+    __tablename__ = "segment"
+    __table_args__ = (
+        Index(
+            "ix_segment_running",
+            "task",
+            "kind",
+            sqlite_where=text("stopped IS NULL"),
+            postgresql_where=text("stopped IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    task: str = Field(index=True)
+    kind: str
+    """TRIAGE, DISPATCH, ACCEPT, ARRIVE, DISPOSE, VERIFY, OFFER, LEVEL_ACK, TOTAL."""
+    started: int = instant()
+    stopped: int | None = instant(nullable=True)
+    target: int
+    """Seconds."""
+    carried: int = 0
+    """Seconds that an earlier segment of the same clock had used up."""
+    calendar: str = "always"
+    policy_version: int
+    holder: str = ""
+
+
+class Pause(SQLModel, table=True):
+    """A stretch during which a segment did not run, and why."""
+
+    __tablename__ = "pause"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    segment: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
+    began: int = instant()
+    ended: int | None = instant(nullable=True)
+    reason: str
+
+
+class Breach(SQLModel, table=True):
+    """A clock that was missed: a fact."""
+
+    __tablename__ = "breach"
+
+    task: str = Field(primary_key=True)
+    segment: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    kind: str
+    due: int = instant()
+    noticed: int = instant(index=True)
+    holder: str = ""
+
+
+class Counter(SQLModel, table=True):
+    """The last number that was minted at a centre."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True)
+    value: int

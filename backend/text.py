@@ -1,0 +1,159 @@
+"""The only way in for words that someone else wrote.
+
+Terminals obey control characters, and neither Textual nor Rich takes them out (ESC, C1, NUL, bidi and zero-width
+characters all pass). So every name, message, file name and error that we did not write ourselves becomes a
+`SafeText` here, once, before it is stored or shown: what a terminal could obey is replaced by a visible picture,
+and nothing is left that reorders, hides or stacks. Afterwards it is drawn as plain text, never as markup.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NewType
+
+SafeText = NewType("SafeText", str)
+"""Text that holds nothing a terminal would obey."""
+
+MARK = "\N{REPLACEMENT CHARACTER}"
+COMBINING_LIMIT = 4
+"""Combining marks allowed on one character; more are taken off (stacked text covers its neighbours)."""
+_SOURCE_LIMIT = 100_000
+
+
+def _table() -> dict[int, str | None]:
+    table: dict[int, str | None] = {code: chr(0x2400 + code) for code in range(0x20)}
+    table[0x7F] = "\N{SYMBOL FOR DELETE}"
+    table.update(dict.fromkeys(range(128, 160), MARK))
+    # Line and paragraph separators end a line in some terminals.
+    table.update({0x2028: MARK, 0x2029: MARK})
+    # Bidi controls reorder what is read.
+    table.update(dict.fromkeys((1564, 8206, 8207, *range(8234, 8239), *range(8294, 8298)), MARK))
+    # Zero-width and invisible characters make two names look the same.
+    invisible = (
+        0x00AD,
+        0x034F,
+        0x115F,
+        0x1160,
+        0x17B4,
+        0x17B5,
+        0x200B,
+        0x200C,
+        0x200D,
+        0x3164,
+        0xFEFF,
+        0xFFA0,
+    )
+    table.update(dict.fromkeys(invisible))
+    table.update(dict.fromkeys((*range(0x180B, 0x1810), *range(0x2060, 0x2066), *range(0x206A, 0x2070))))
+    table.update(dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFFC))))
+    table.update(dict.fromkeys((*range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0))))
+    # Surrogates and noncharacters can't be encoded or mean nothing.
+    table.update(dict.fromkeys((*range(55296, 57344), *range(64976, 65008)), MARK))
+    table.update({plane + last: MARK for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)})
+    return table
+
+
+_TABLE = _table()
+_PLAIN = re.compile(r"[ -~\u3001-\u301b\u4e00-\u9fff\uff01-\uff5e]*")
+
+
+def clean(raw: object, *, limit: int = 200, lines: int = 1) -> SafeText:
+    """Make foreign text safe to store and to show.
+
+    Args:
+        raw: text, bytes (UTF-8, else GB 18030) or anything with a string form.
+        limit: characters kept; a longer text ends in ``..``.
+        lines: lines kept; with 1, line ends become spaces.
+    """
+    text = decode(raw) if isinstance(raw, bytes) else raw if isinstance(raw, str) else str(raw)
+    if len(text) <= limit and _PLAIN.fullmatch(text):
+        return SafeText(text.strip() if lines == 1 else text)
+    # A text may be huge; work on no more than can matter.
+    text = unicodedata.normalize("NFC", text[: min(_SOURCE_LIMIT, limit * 8 + 64)])
+    parts = re.split(r"\r\n|[\r\n]", text)
+    kept = [_uncombine(part.replace("\t", " ").translate(_TABLE)).strip() for part in parts]
+    text = " ".join(part for part in kept if part) if lines == 1 else "\n".join(kept[:lines])
+    if len(text) > limit:
+        text = text[: max(0, limit - 2)].rstrip() + ".."
+    return SafeText(text)
+
+
+def decode(raw: bytes) -> str:
+    """Bytes to text: UTF-8 (with or without a mark), else GB 18030, else UTF-8 with what is wrong marked."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", errors="replace")
+
+
+def _uncombine(text: str) -> str:
+    if not any(unicodedata.combining(character) for character in text):
+        return text
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= COMBINING_LIMIT:
+            kept.append(character)
+    return "".join(kept)
+
+
+_IDENTIFIER = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,62}[A-Z0-9])?")
+
+
+def identifier(raw: object) -> str | None:
+    """An id of our own alphabet (``[A-Z0-9-]``, 64 at most), None for anything else."""
+    text = str(raw).strip().upper()
+    return text if _IDENTIFIER.fullmatch(text) else None
+
+
+def width(text: str) -> int:
+    """How many terminal cells a text takes; ambiguous characters count as one."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cell, text))
+
+
+def _cell(character: str) -> int:
+    if character < "\u0300":
+        return 1
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def fit(text: str, cells: int, *, align: str = "left", mark: str = "~") -> str:
+    """Pad or cut a text to exactly ``cells`` cells; a cut shows as ``mark``."""
+    taken = width(text)
+    if taken > cells:
+        room, kept = cells - len(mark), []
+        for character in text:
+            room -= _cell(character)
+            if room < 0:
+                break
+            kept.append(character)
+        text = ("".join(kept) + mark)[:cells] if cells >= len(mark) else ""
+        taken = width(text)
+    space = " " * (cells - taken)
+    if align == "right":
+        return space + text
+    if align == "centre":
+        half = len(space) // 2
+        return space[:half] + text + space[half:]
+    return text + space
+
+
+def fold(text: str) -> str:
+    """The form in which texts are searched: compatibility forms joined, case and spaces gone."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def csv_cell(value: object) -> str:
+    """A cell that no spreadsheet runs as a formula."""
+    text = "" if value is None else str(value)
+    if text[:1] in "=+-@\t\r" and not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):
+        return "'" + text
+    return text
