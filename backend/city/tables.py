@@ -1,7 +1,8 @@
 """The city as data: grids, centres, people, stations, sources, orders (网格、中心、人员、站点、污染源、指令).
 
 Rows marked ``made_up`` stand in for what no public record gives. A dated row holds from ``valid_from`` (a date
-of the city, ISO text) until ``valid_to`` (exclusive, empty for ever).
+of the city, ISO text) until ``valid_to`` (exclusive, empty for ever). What a later pack no longer names stays,
+out of service: tasks and readings still speak of it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Grid(SQLModel, table=True):
     """The level-3 grid that it lies in (itself at level 3)."""
     lon: float | None = None
     lat: float | None = None
+    in_service: bool = True
     made_up: bool = False
 
 
@@ -66,6 +68,7 @@ class Centre(SQLModel, table=True):
     name: str
     name_en: str = ""
     phone: str = ""
+    in_service: bool = True
     made_up: bool = False
 
 
@@ -78,6 +81,7 @@ class Department(SQLModel, table=True):
     name: str
     name_en: str = ""
     phone: str = ""
+    in_service: bool = True
     made_up: bool = False
 
 
@@ -96,6 +100,8 @@ class Person(SQLModel, table=True):
     department: str = ""
     phone: str = ""
     active: bool = True
+    from_pack: bool = False
+    """Whether the pack named them; one that was entered here is no business of the pack's."""
     made_up: bool = False
 
 
@@ -117,6 +123,7 @@ class DutyEntry(SQLModel, table=True):
     phone: str = ""
     valid_from: str = ""
     valid_to: str = ""
+    from_pack: bool = False
     made_up: bool = False
 
 
@@ -242,6 +249,7 @@ class Source(SQLModel, table=True):
     township: str = ""
     lon: float | None = None
     lat: float | None = None
+    in_service: bool = True
     made_up: bool = False
 
 
@@ -310,4 +318,5 @@ class StandingOrder(SQLModel, table=True):
     ends: int | None = instant(nullable=True)
     issued_by: str = ""
     text: str = ""
+    from_pack: bool = False
     made_up: bool = False

@@ -160,6 +160,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("name_en", sa.String(), nullable=False),
         sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("in_service", sa.Boolean(), nullable=False),
         sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_centre")),
     )
@@ -203,6 +204,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("name_en", sa.String(), nullable=False),
         sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("in_service", sa.Boolean(), nullable=False),
         sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_department")),
     )
@@ -240,6 +242,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(), nullable=False),
         sa.Column("valid_from", sa.String(), nullable=False),
         sa.Column("valid_to", sa.String(), nullable=False),
+        sa.Column("from_pack", sa.Boolean(), nullable=False),
         sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_entry")),
     )
@@ -312,6 +315,7 @@ def upgrade() -> None:
         sa.Column("township", sa.String(), nullable=False),
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("in_service", sa.Boolean(), nullable=False),
         sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_grid")),
     )
@@ -480,6 +484,7 @@ def upgrade() -> None:
         sa.Column("department", sa.String(), nullable=False),
         sa.Column("phone", sa.String(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("from_pack", sa.Boolean(), nullable=False),
         sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_person")),
     )
@@ -614,6 +619,7 @@ def upgrade() -> None:
         sa.Column("township", sa.String(), nullable=False),
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("in_service", sa.Boolean(), nullable=False),
         sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_source")),
     )
@@ -632,6 +638,7 @@ def upgrade() -> None:
         sa.Column("ends", sa.BigInteger(), nullable=True),
         sa.Column("issued_by", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("from_pack", sa.Boolean(), nullable=False),
         sa.Column("made_up", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_order")),
         sa.UniqueConstraint("code", name=op.f("uq_standing_order_code")),
