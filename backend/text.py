@@ -48,6 +48,10 @@ def _table() -> dict[int, str | None]:
     table.update(dict.fromkeys((*range(0x180B, 0x1810), *range(0x2060, 0x2066), *range(0x206A, 0x2070))))
     table.update(dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFFC))))
     table.update(dict.fromkeys((*range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0))))
+    # Format characters of scripts that need a layout engine: hieroglyphs, shorthand, musical notation.
+    table.update(
+        dict.fromkeys((*range(0x13430, 0x13440), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B)), MARK)
+    )
     # Surrogates and noncharacters can't be encoded or mean nothing.
     table.update(dict.fromkeys((*range(55296, 57344), *range(64976, 65008)), MARK))
     table.update({plane + last: MARK for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)})
@@ -154,6 +158,8 @@ def fold(text: str) -> str:
 def csv_cell(value: object) -> str:
     """A cell that no spreadsheet runs as a formula."""
     text = "" if value is None else str(value)
-    if text[:1] in "=+-@\t\r" and not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):
+    if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not re.fullmatch(
+        r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text
+    ):
         return "'" + text
     return text

@@ -1,0 +1,42 @@
+"""Who may do what: the role's rights, and the jurisdiction.
+
+`backend.tasks` says which act is legal in a task's state; this says whether the person may act there at all. The desk
+asks both at one place.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+from backend.access.actor import Actor, lineage
+from backend.words import Message
+
+_SEATS = frozenset({"seat", "supervisor", "administrator", "system"})
+_DUTY = frozenset({"seat", "supervisor", "system"})
+RIGHTS: Final[dict[str, frozenset[str]]] = {
+    "look": frozenset({"seat", "supervisor", "administrator", "member", "system"}),
+    "alarm.acknowledge": _DUTY,
+    "alarm.shelve": _DUTY,
+    "alarm.service": frozenset({"supervisor", "administrator", "system"}),
+    "incident.report": _DUTY,
+    "task.act": frozenset({"seat", "supervisor", "administrator", "member", "system"}),
+    "feed.manage": frozenset({"administrator", "system"}),
+    "feed.poll": _SEATS,
+    "city.load": frozenset({"administrator", "system"}),
+    "key.manage": frozenset({"administrator", "system"}),
+}
+"""What each act asks of the role."""
+
+
+def may(connection: Connection, actor: Actor, what: str, grid: str = "") -> Message | None:
+    """None where the actor may do this in this grid, else why not."""
+    if actor.role not in RIGHTS.get(what, frozenset()):
+        return Message("access.role", {"role": actor.role, "what": what})
+    if not grid or actor.role == "system":
+        return None
+    line = lineage(connection, grid)
+    if line and actor.grid in line:
+        return None
+    return Message("access.outside", {"grid": grid, "own": actor.grid})

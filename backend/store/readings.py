@@ -1,0 +1,322 @@
+"""The bulk path of readings: what is new, what was revised, the latest values and the rollups beside them.
+
+A batch costs one read and one statement for each table, however many rows it has, and writing the same batch twice
+changes nothing. Rollups grow by what is new; where something stored was corrected, the sums that it was part of are
+made again from the readings.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+GOOD = 1
+HOUR = 3600
+_LONGEST_DAY = 26 * HOUR
+
+
+class ReadingRow(NamedTuple):
+    """A reading as it is kept; the order is that of the table's columns."""
+
+    start: int
+    station: int
+    parameter: int
+    period: int
+    value: float | None
+    qualifier: str
+    flag: int
+    reason: str
+    revision: int
+    feed: int
+
+
+Key = tuple[int, int, int, int]
+"""start, station, parameter, period."""
+Places = Mapping[int, tuple[str, str]]
+"""Each station's county and kind; a station that is not placed is not in it and enters no county's rollup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the rollups need to know of the city."""
+
+    places: Places
+    day_of: Callable[[int], int]
+    """The start (UTC) of the civil day in which an instant lies."""
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of a batch."""
+
+    new: list[ReadingRow] = field(default_factory=list)
+    corrected: list[tuple[ReadingRow, ReadingRow]] = field(default_factory=list)
+    """Pairs: what was stored, what is stored now."""
+    same: int = 0
+
+    @property
+    def changed(self) -> list[ReadingRow]:
+        """The rows that are new or other than before."""
+        return self.new + [after for _, after in self.corrected]
+
+    @property
+    def revised(self) -> int:
+        """How many values the upstream changed."""
+        return sum(before.revision != after.revision for before, after in self.corrected)
+
+
+_COLUMNS = "start, station, parameter, period, value, qualifier, flag, reason, revision, feed"
+_READING = (
+    f"INSERT INTO reading ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (start, station, parameter, period) DO UPDATE SET value = excluded.value, "
+    "qualifier = excluded.qualifier, flag = excluded.flag, reason = excluded.reason, "
+    "revision = excluded.revision, feed = excluded.feed"
+)
+_LATEST = (
+    "INSERT INTO latest (station, parameter, period, start, value, qualifier, flag, reason, received) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (station, parameter, period) DO UPDATE SET "
+    "start = excluded.start, value = excluded.value, qualifier = excluded.qualifier, flag = excluded.flag, "
+    "reason = excluded.reason, received = excluded.received WHERE excluded.start >= latest.start"
+)
+_CHANGE = (
+    "INSERT INTO reading_change (at, start, station, parameter, period, kind, old_value, new_value, "
+    "old_flag, new_flag, reason, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def many(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run a statement with ``?`` places for many rows of plain tuples, the quickest way that both databases have."""
+    if rows:
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        connection.exec_driver_sql(statement.replace("?", mark), list(rows))
+
+
+def stored(connection: Connection, rows: Sequence[ReadingRow]) -> dict[Key, ReadingRow]:
+    """What the store holds for the keys of ``rows``; cheapest where they are of few periods."""
+    wanted: defaultdict[int, set[Key]] = defaultdict(set)
+    for row in rows:
+        wanted[row.start].add(row[:4])
+    found: dict[Key, ReadingRow] = {}
+    for start, keys in wanted.items():
+        stations = [key[1] for key in keys]
+        answer = connection.execute(
+            text(f"SELECT {_COLUMNS} FROM reading WHERE start = :start AND station BETWEEN :low AND :high"),
+            {"start": start, "low": min(stations), "high": max(stations)},
+        )
+        for values in answer:
+            kept = ReadingRow(*values)
+            if kept[:4] in keys:
+                found[kept[:4]] = kept
+    return found
+
+
+def write(connection: Connection, rows: Iterable[ReadingRow], book: Book, now: int) -> Written:
+    """Store a batch in the caller's transaction; the rows of one key come in the order in which they hold.
+
+    A value that differs from the one stored is a revision. An equal value never makes a stored flag better (a later
+    check or a person may have spoken), but can make it worse. Both leave a line in the change log.
+    """
+    batch = list({row[:4]: row for row in rows}.values())
+    before = stored(connection, batch)
+    written = Written()
+    for row in batch:
+        old = before.get(row[:4])
+        if old is None:
+            written.new.append(row)
+        elif (old.value, old.qualifier) != (row.value, row.qualifier):
+            written.corrected.append((old, row._replace(revision=old.revision + 1)))
+        elif row.flag > old.flag:
+            written.corrected.append((old, row._replace(revision=old.revision)))
+        else:
+            written.same += 1
+    many(connection, _READING, written.changed)
+    latest = sorted(written.changed)
+    many(connection, _LATEST, [(*row[1:4], row[0], *row[4:8], now) for row in latest])
+    _grow(connection, written.new, book)
+    _log(connection, written.corrected, now, actor="")
+    _remake(connection, [after for _, after in written.corrected], book)
+    return written
+
+
+def reflag(
+    connection: Connection,
+    keys: Sequence[Key],
+    flag: int,
+    reason: str,
+    book: Book,
+    now: int,
+    *,
+    actor: str = "",
+) -> int:
+    """Give stored readings another flag, through the change log; returns how many it changed."""
+    probes = [ReadingRow(*key, None, "", 0, "", 0, 0) for key in keys]
+    pairs = [
+        (old, old._replace(flag=flag, reason=_joined(old.reason, reason)))
+        for old in stored(connection, probes).values()
+        if old.flag != flag
+    ]
+    many(connection, _READING, [after for _, after in pairs])
+    many(
+        connection,
+        "UPDATE latest SET flag = ?, reason = ? WHERE station = ? AND parameter = ? AND period = ? AND start = ?",
+        [(new.flag, new.reason, new.station, new.parameter, new.period, new.start) for _, new in pairs],
+    )
+    _log(connection, pairs, now, actor=actor)
+    _remake(connection, [after for _, after in pairs], book)
+    return len(pairs)
+
+
+def _joined(reason: str, more: str) -> str:
+    return " ".join(dict.fromkeys([*reason.split(), *more.split()]))
+
+
+def _log(
+    connection: Connection, pairs: Sequence[tuple[ReadingRow, ReadingRow]], now: int, *, actor: str
+) -> None:
+    lines = [
+        (
+            now,
+            *new[:4],
+            "revised" if new.revision != old.revision else "flagged",
+            old.value,
+            new.value,
+            old.flag,
+            new.flag,
+            new.reason,
+            actor,
+        )
+        for old, new in pairs
+    ]
+    many(connection, _CHANGE, lines)
+
+
+Sums = list[float]
+"""count, total, low, high."""
+
+
+def _add(sums: dict[tuple[Any, ...], Sums], key: tuple[Any, ...], value: float) -> None:
+    held = sums.get(key)
+    if held is None:
+        sums[key] = [1, value, value, value]
+        return
+    held[0] += 1
+    held[1] += value
+    held[2] = min(held[2], value)
+    held[3] = max(held[3], value)
+
+
+def _grow(connection: Connection, rows: Sequence[ReadingRow], book: Book) -> None:
+    """Add new readings to the rollups."""
+    hours: dict[tuple[Any, ...], Sums] = {}
+    days: dict[tuple[Any, ...], Sums] = {}
+    received: defaultdict[tuple[Any, ...], int] = defaultdict(int)
+    day_of = {start: book.day_of(start) for start in {row.start for row in rows}}
+    for row in rows:
+        day_key = (day_of[row.start], row.station, row.parameter, row.period)
+        received[day_key] += 1
+        if row.flag != GOOD or row.value is None:
+            continue
+        _add(days, day_key, row.value)
+        place = book.places.get(row.station)
+        if row.period == HOUR and place is not None:
+            _add(hours, (row.start, *place, row.parameter), row.value)
+    lower, higher = ("MIN", "MAX") if connection.dialect.name == "sqlite" else ("LEAST", "GREATEST")
+    many(
+        connection,
+        "INSERT INTO county_hour (start, county, kind, parameter, count, total, low, high) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (start, county, kind, parameter) DO UPDATE SET "
+        "count = county_hour.count + excluded.count, total = county_hour.total + excluded.total, "
+        f"low = {lower}(county_hour.low, excluded.low), high = {higher}(county_hour.high, excluded.high)",
+        [(*key, int(sums[0]), *sums[1:]) for key, sums in hours.items()],
+    )
+    empty: Sums = [0, 0.0]
+    many(
+        connection,
+        "INSERT INTO station_day (day, station, parameter, period, valid, received, total, low, high) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, station, parameter, period) DO UPDATE SET "
+        "valid = station_day.valid + excluded.valid, received = station_day.received + excluded.received, "
+        "total = station_day.total + excluded.total, "
+        f"low = {lower}(COALESCE(station_day.low, excluded.low), COALESCE(excluded.low, station_day.low)), "
+        f"high = {higher}(COALESCE(station_day.high, excluded.high), COALESCE(excluded.high, station_day.high))",
+        [
+            (
+                *key,
+                int(days.get(key, empty)[0]),
+                count,
+                days.get(key, empty)[1],
+                *(days[key][2:] if key in days else (None, None)),
+            )
+            for key, count in received.items()
+        ],
+    )
+
+
+def _remake(connection: Connection, rows: Sequence[ReadingRow], book: Book) -> None:
+    """Make the sums again that corrected readings are part of."""
+    _remake_hours(connection, rows, book)
+    _remake_days(connection, rows, book)
+
+
+def _remake_hours(connection: Connection, rows: Sequence[ReadingRow], book: Book) -> None:
+    touched = {
+        (row.start, *book.places[row.station], row.parameter)
+        for row in rows
+        if row.period == HOUR and row.station in book.places
+    }
+    sums: dict[tuple[Any, ...], Sums] = {}
+    for start in {key[0] for key in touched}:
+        answer = connection.execute(
+            text(
+                "SELECT station, parameter, value FROM reading WHERE start = :start AND period = :hour "
+                "AND flag = :good AND value IS NOT NULL"
+            ),
+            {"start": start, "hour": HOUR, "good": GOOD},
+        )
+        for station, parameter, value in answer:
+            place = book.places.get(station)
+            if place is not None and (key := (start, *place, parameter)) in touched:
+                _add(sums, key, value)
+    many(
+        connection,
+        "DELETE FROM county_hour WHERE start = ? AND county = ? AND kind = ? AND parameter = ?",
+        sorted(touched),
+    )
+    many(
+        connection,
+        "INSERT INTO county_hour (start, county, kind, parameter, count, total, low, high) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*key, int(held[0]), *held[1:]) for key, held in sums.items()],
+    )
+
+
+def _remake_days(connection: Connection, rows: Sequence[ReadingRow], book: Book) -> None:
+    made = []
+    for day, station, parameter, period in sorted({(book.day_of(row.start), *row[1:4]) for row in rows}):
+        starts = _starts(day, period, book)
+        answer = connection.execute(
+            text(
+                f"SELECT value, flag FROM reading WHERE start IN ({', '.join(map(str, starts))}) "
+                "AND station = :station AND parameter = :parameter AND period = :period"
+            ),
+            {"station": station, "parameter": parameter, "period": period},
+        ).all()
+        good = [value for value, flag in answer if flag == GOOD and value is not None]
+        low, high = (min(good), max(good)) if good else (None, None)
+        made.append((len(good), len(answer), sum(good), low, high, day, station, parameter, period))
+    many(
+        connection,
+        "UPDATE station_day SET valid = ?, received = ?, total = ?, low = ?, high = ? "
+        "WHERE day = ? AND station = ? AND parameter = ? AND period = ?",
+        made,
+    )
+
+
+def _starts(day: int, period: int, book: Book) -> list[int]:
+    """The starts of the periods of a civil day; periods are counted from the full hour in UTC."""
+    first = day - day % period if day % period else day
+    candidates = range(first, day + _LONGEST_DAY, period)
+    return [start for start in candidates if start >= day and book.day_of(start) == day] or [day]

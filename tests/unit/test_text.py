@@ -1,0 +1,96 @@
+"""What a terminal could obey never gets in; what people wrote stays readable."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.text import clean, csv_cell, fit, fold, identifier, width
+
+ESCAPES = [
+    "\x1b]2;title\x1b\\",
+    "\x1b]52;c;Zm9v\x1b\\",
+    "\x1b[2J\x1b[5;10Hforged",
+    "\x1b[?1049l",
+    "\x1b[?1003l\x1b[?25h",
+    "\x1b[6n",
+    "\x1bP$qm\x1b\\",
+    "\x9b31mred",
+    "\x07bell",
+    "a\x00b",
+    "row\rforged",
+    "up\x0bdown",
+    "\u202eevil\u2066",
+    "zero\u200bwidth\ufeff",
+    "\U000e0041tag",
+]
+
+
+@pytest.mark.parametrize("raw", ESCAPES)
+def test_known_escapes_lose_their_power(raw: str) -> None:
+    assert not dangerous(clean(raw, lines=3))
+
+
+def dangerous(text: str) -> list[str]:
+    return [
+        hex(ord(c))
+        for c in text
+        if (unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") and c != "\n") or 0x80 <= ord(c) < 0xA0
+    ]
+
+
+@given(st.text(max_size=400), st.integers(4, 60), st.integers(1, 3))
+def test_any_text_comes_out_safe_short_and_stable(raw: str, limit: int, lines: int) -> None:
+    text = clean(raw, limit=limit, lines=lines)
+    left = [c for c in dangerous(text) if int(c, 16) not in ARABIC_SIGNS]
+    assert not left
+    assert len(text) <= limit
+    assert text.count("\n") < lines
+    text.encode("utf-8")
+    assert clean(text, limit=limit, lines=lines) == text
+
+
+ARABIC_SIGNS = {0x600, 0x601, 0x602, 0x603, 0x604, 0x605, 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
+
+
+@pytest.mark.parametrize(
+    "name", ["菏泽市牡丹区", "马岭岗镇", "PM2.5 > PM10", "é", "3.5 µg/m³", "[/x] [@click=a]b[/]"]
+)
+def test_honest_names_pass_unchanged(name: str) -> None:
+    assert clean(name) == name
+
+
+def test_bytes_are_told_by_their_encoding() -> None:
+    assert clean("菏泽".encode()) == "菏泽"
+    assert clean("菏泽".encode("gbk")) == "菏泽"
+    assert clean("\ufeff菏泽".encode()) == "菏泽"
+
+
+def test_stacked_marks_are_cut() -> None:
+    assert len(clean("a" + "\u0316" * 500)) <= 6
+
+
+@given(st.text(alphabet="a中é啊[]\u0301", max_size=30), st.integers(1, 40))
+def test_fit_takes_exactly_its_cells(text: str, cells: int) -> None:
+    assert width(fit(text, cells)) == cells
+
+
+@pytest.mark.parametrize(
+    ("raw", "good"), [("HZ-00012-K", True), ("hz-1", True), ("HZ-О1", False), ("", False), ("A B", False)]
+)
+def test_identifiers_keep_to_their_alphabet(raw: str, good: bool) -> None:
+    assert (identifier(raw) is not None) is good
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"), [("=1+1", "'=1+1"), ("-5.2", "-5.2"), ("@x", "'@x"), ("+cmd", "'+cmd"), (None, "")]
+)
+def test_no_cell_is_a_formula(value: object, cell: str) -> None:
+    assert csv_cell(value) == cell
+
+
+def test_searching_folds_case_and_width() -> None:
+    assert fold("ＰＭ２.５ 站") == fold("pm2.5站")
