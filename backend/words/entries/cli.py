@@ -1,0 +1,43 @@
+"""The command line's own words."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    "cli.config_broken": (
+        "设置文件 {path} 读不懂：{error}。请改正，或先移走它。",
+        "The settings file {path} can't be read: {error}. Mend it, or move it away first.",
+    ),
+    "cli.config_unknown": (
+        "设置文件 {path} 里没有「{key}」这一项；是不是 {near}？",
+        "The settings file {path} has an unknown key {key}; did you mean {near}?",
+    ),
+    "cli.config_type": (
+        "设置 {key} 的值「{value}」不对（来自 {where}）。开关请写 true 或 false。",
+        "The setting {key} can't be {value} (from {where}). Switches are true or false.",
+    ),
+    "cli.no_terminal": (
+        "控制台要在终端里运行。脚本请用 gridseat stations、alarms、tasks 等命令加 --json。",
+        "The console needs a terminal. Scripts use gridseat stations, alarms, tasks and the like with --json.",
+    ),
+    "cli.dumb_terminal": (
+        "终端类型 TERM={term} 画不出控制台。请换一个终端（例如 TERM=xterm-256color），或用 gridseat stations、alarms、tasks。",
+        "A terminal of type TERM={term} can't draw the console. Use another (TERM=xterm-256color), or gridseat stations, alarms, tasks.",
+    ),
+    "cli.no_such_station": (
+        "没有站点 {code}。用 gridseat stations 查看。",
+        "There is no station {code}. See gridseat stations.",
+    ),
+    "cli.no_such_task": (
+        "没有任务 {task}。用 gridseat tasks 查看。",
+        "There is no task {task}. See gridseat tasks.",
+    ),
+    "cli.no_such_feed": (
+        "没有数据源 {feed}。用 gridseat feeds 查看。",
+        "There is no feed {feed}. See gridseat feeds.",
+    ),
+    "cli.no_such_file": ("没有文件 {path}。", "There is no file {path}."),
+    "cli.bad_time": (
+        "看不懂时间「{text}」。请写成 2026-11-03 或 2026-11-03T08:00。",
+        "The time {text} can't be read. Write 2026-11-03 or 2026-11-03T08:00.",
+    ),
+}

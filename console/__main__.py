@@ -1,0 +1,121 @@
+"""``gridseat``: the console, and the commands for scripts.
+
+Nothing heavy is imported here: ``--help`` and ``--version`` load neither Textual nor the store, and a command's
+module is imported only when it is the one that is called.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from console.exit import Exit
+
+COMMANDS = {
+    "demo": "a replayed city on this machine, with nothing else to install",
+    "stations": "list the stations and what they say now",
+    "readings": "print readings of a station",
+    "alarms": "list alarms",
+    "tasks": "list tasks, or show one",
+    "feeds": "list, add, poll and switch feeds",
+    "people": "list who can sit here",
+    "city": "check, load or begin a city pack",
+    "import": "read a file of readings into the store",
+    "decode": "decode HJ 212 frames",
+    "aqi": "compute the AQI of concentrations",
+    "agent": "run the jobs without a screen",
+    "hub": "serve the HTTP side",
+    "keys": "make and revoke keys of machines",
+    "backup": "copy the store while it is in use",
+    "restore": "bring a backup back",
+    "doctor": "say what is wrong with this seat and how to mend it",
+}
+
+
+def build_parser(command: str | None) -> argparse.ArgumentParser:
+    """The parser; only ``command`` gets its own arguments, since only its module is imported."""
+    parser = argparse.ArgumentParser(
+        prog="gridseat",
+        description="A console for grid-based environmental supervision (网格化环境监管). "
+        "Without a command it opens the console.",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    add_seat_arguments(parser)
+    sub = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, summary in COMMANDS.items():
+        if name == command:
+            import_module(f"console.commands.{_module(name)}").add(sub)
+        else:
+            sub.add_parser(name, help=summary)
+    return parser
+
+
+def add_seat_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say which store, who, and how to draw."""
+    parser.add_argument("--store", metavar="PATH", help="the store: a file, or a database URL")
+    parser.add_argument("--as", dest="person", metavar="PERSON", help="the code of the person who sits here")
+    parser.add_argument(
+        "--lang", dest="language", choices=["zh", "en"], help="language; the locale decides otherwise"
+    )
+    parser.add_argument(
+        "--mouse", action="store_true", default=None, help="let the mouse work (off by default)"
+    )
+    parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII characters only")
+    parser.add_argument("--theme", choices=["dark", "light", "mono"], help="colours")
+
+
+def _module(name: str) -> str:
+    return f"{name}_" if name == "import" else name
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``gridseat`` and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    args = build_parser(next((word for word in words if word in COMMANDS), None)).parse_args(words)
+    if args.version:
+        from importlib.metadata import version
+
+        print(f"gridseat {version('gridseat')}")
+        return Exit.OK
+    try:
+        if args.command:
+            return int(import_module(f"console.commands.{_module(args.command)}").run(args))
+        from console.seat import open_seat
+
+        return open_seat(args)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (| head): that is no fault of ours, and no trace helps.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except Exception as error:
+        told = _expected(error)
+        if told is None:
+            raise
+        return told
+
+
+def _expected(error: Exception) -> Exit | None:
+    """Tell the errors that a person can mend; None for one that is ours."""
+    message = getattr(error, "message", None)
+    from backend.words import Message
+
+    if not isinstance(message, Message):
+        return None
+    from console.output import tell
+    from console.settings import SettingsError, load
+
+    try:
+        language = load().speaks
+    except SettingsError:
+        language = "en"
+    tell(message, language)
+    return Exit.STORE if message.code.startswith("store.") else Exit.FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
