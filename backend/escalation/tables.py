@@ -16,6 +16,14 @@ class Due(SQLModel, table=True):
         Index(
             "ix_due_waiting", "at", sqlite_where=text("done IS NULL"), postgresql_where=text("done IS NULL")
         ),
+        # At most one step waits for each task; the auditor counts in this index alone.
+        Index(
+            "ux_due_task",
+            "task",
+            unique=True,
+            sqlite_where=text("done IS NULL"),
+            postgresql_where=text("done IS NULL"),
+        ),
     )
 
     task: str = Field(primary_key=True)
@@ -23,7 +31,9 @@ class Due(SQLModel, table=True):
     """What makes it one step: clock, segment and share, or cause and instance."""
     at: int = instant()
     kind: str
-    """remind, warn, escalate, review, ack_expiry."""
+    """remind, warn, escalate, repeat, review, ack_expiry, unack, offer_timeout, standing."""
+    cause: str = ""
+    """Why, where no clock stands behind it: nobody, returned, rework, ..."""
     clock: str = ""
     to_level: str = ""
     policy_version: int = 0

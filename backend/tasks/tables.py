@@ -42,13 +42,26 @@ class Task(SQLModel, table=True):
     supervised: bool = False
     supervised_by: str = ""
     holder: str = Field(default="", index=True)
+    holder_kind: str = ""
+    """``member``, ``department`` or ``centre`` (its duty room 值班室)."""
+    prior_holder: str = ""
+    """Who gave it back: it is not sent there again."""
     department: str = ""
+    """The lead department 主办部门."""
     offered_to: str = ""
+    offered_kind: str = ""
+    """``department`` or ``centre``."""
     reporter: str = ""
     """Who reported the work as done."""
     recorder: str = ""
     """Who recorded that report on the reporter's behalf."""
     result: str = ""
+    evidence_pending: str = ""
+    """References of evidence that was announced and has not arrived, separated by spaces."""
+    asked: str = ""
+    """What waits for a supervisor's word: ``suspend`` or ``extend``."""
+    asked_by: str = ""
+    asked_at: int | None = instant(nullable=True)
     returns: int = 0
     reworks: int = 0
     extensions: int = 0
@@ -62,6 +75,18 @@ class Task(SQLModel, table=True):
     suspect_data: bool = False
     superseded: bool = False
     version: int
+    """Goes up by one with every act that changes the task."""
+    owner_version: int = 0
+    """The version at which owner, holder or level last changed: an act prepared before it is stale."""
+    moved_kind: str = ""
+    moved_by: str = ""
+    moved_role: str = ""
+    moved_tier: str = ""
+    moved_at: int = instant()
+    """Who brought it into its present state, by which act, and since when."""
+    due: int | None = instant(nullable=True)
+    """When the clock of its present state runs out; none while that clock stands still. Follows from the segments."""
+    due_clock: str = ""
     policy_version: int
     origin: str = "alarm"
     opened: int = instant(index=True)
@@ -83,6 +108,8 @@ class Act(SQLModel, table=True):
     task: str
     kind: str
     actor: str
+    role: str = ""
+    tier: str = ""
     on_behalf: str = ""
     channel: str = ""
     """seat, phone, paper, system."""
@@ -102,6 +129,9 @@ class Act(SQLModel, table=True):
     version: int
     policy_version: int
     digest: str = ""
+    """SHA-256 of the operation, so that another one under the same id is found out."""
+    undo: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """What a recall within the window puts back; empty where an act can't be recalled."""
 
 
 class Segment(SQLModel, table=True):
