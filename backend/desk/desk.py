@@ -1,0 +1,85 @@
+"""Who asks, of which store, by which clock."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from backend.access import Actor, actor_of
+from backend.city.tables import CityFact, Grid, Person
+from backend.clock import Clock, SystemClock
+from backend.store import Store, table
+from backend.words import Message
+
+FACT, GRID, PERSON = table(CityFact), table(Grid), table(Person)
+
+
+class DeskError(Exception):
+    """The desk can't be opened; ``message`` says why and what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.code)
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One person's place at the store. Safe to share between threads."""
+
+    store: Store
+    clock: Clock
+    actor: Actor
+    replay: bool = False
+    """The city is a replay, and the screen must say so."""
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def open(
+        cls,
+        where: str | os.PathLike[str] | Store,
+        person: str,
+        *,
+        clock: Clock | None = None,
+        replay: bool = False,
+    ) -> Desk:
+        """Sit down at a store.
+
+        Raises:
+            StoreError: the store can't be used.
+            DeskError: it holds no city, or nobody with this code.
+        """
+        store = where if isinstance(where, Store) else Store.open(where)
+        with store.read() as connection:
+            facts = {row.key: row.value for row in connection.execute(select(FACT))}
+            actor = actor_of(connection, person) if person else None
+            example = _example(connection) if actor is None else ""
+        if not facts:
+            raise DeskError(Message("access.no_city"))
+        if actor is None:
+            if person:
+                raise DeskError(Message("access.unknown_person", {"person": person}))
+            raise DeskError(Message("access.no_person", {"example": example}))
+        return cls(store, clock or SystemClock(), actor, replay, facts)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.facts.get("zone", "UTC"))
+
+    @property
+    def now(self) -> int:
+        """The present instant."""
+        return self.clock.now()
+
+    def seated(self, actor: Actor) -> Desk:
+        """The same store with somebody else at the desk."""
+        return replace(self, actor=actor)
+
+
+def _example(connection: Connection) -> str:
+    seat = select(PERSON.c.code).where(PERSON.c.role == "seat").order_by(PERSON.c.code).limit(1)
+    return connection.execute(seat).scalar_one_or_none() or "CODE"

@@ -1,0 +1,158 @@
+"""Feeds: how they are doing, what was put aside, and the acts on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select, update
+
+from backend.access import may
+from backend.access.audit import append
+from backend.desk.desk import Desk
+from backend.feeds.tables import Aside, Feed, FeedHealth
+from backend.store import table
+from backend.words import Message, Outcome
+
+ASIDE, FEED, HEALTH = table(Aside), table(Feed), table(FeedHealth)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A line of the feeds board."""
+
+    id: int
+    code: str
+    name: str
+    adapter: str
+    url: str
+    enabled: bool
+    state: str
+    """new, ok, late, failing, open (the circuit), off."""
+    polled_at: int | None
+    ok_at: int | None
+    newest: int | None
+    next_at: int | None
+    every: int
+    failures: int
+    error: Message | None
+    polls: int
+    records: int
+    revised: int
+    asides: int
+    skew: int | None
+    elapsed_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AsideRow:
+    """A record that was put aside."""
+
+    id: int
+    at: int
+    reason: Message
+    raw: bytes
+    count: int
+
+
+def _message(code: str, args: str) -> Message:
+    return Message(code, msgspec.json.decode(args, type=dict[str, Any]) if args else {})
+
+
+def board(desk: Desk) -> list[FeedRow]:
+    """Every feed with its health, those in trouble first."""
+    with desk.store.read() as connection:
+        rows = (
+            connection.execute(select(FEED, HEALTH).outerjoin(HEALTH, HEALTH.c.feed == FEED.c.id))
+            .mappings()
+            .all()
+        )
+    feeds = [_row(row, desk.now) for row in rows]
+    rank = {"open": 0, "failing": 1, "late": 2, "new": 3, "ok": 4, "off": 5}
+    return sorted(feeds, key=lambda feed: (rank.get(feed.state, 3), feed.code))
+
+
+def _row(row: Any, now: int) -> FeedRow:
+    state = row[HEALTH.c.state] or "new"
+    # Nothing need happen for a feed to become late, so its state can't only be what the last poll wrote.
+    if (
+        state == "ok"
+        and row[HEALTH.c.newest] is not None
+        and now - row[HEALTH.c.newest] > row[FEED.c.stale_after]
+    ):
+        state = "late"
+    return FeedRow(
+        id=row[FEED.c.id],
+        code=row[FEED.c.code],
+        name=row[FEED.c.name],
+        adapter=row[FEED.c.adapter],
+        url=row[FEED.c.url],
+        enabled=row[FEED.c.enabled],
+        state=state if row[FEED.c.enabled] else "off",
+        polled_at=row[HEALTH.c.polled_at],
+        ok_at=row[HEALTH.c.ok_at],
+        newest=row[HEALTH.c.newest],
+        next_at=row[HEALTH.c.next_at],
+        every=row[FEED.c.every],
+        failures=row[HEALTH.c.failures] or 0,
+        error=_message(row[HEALTH.c.error], row[HEALTH.c.error_args]) if row[HEALTH.c.error] else None,
+        polls=row[HEALTH.c.polls] or 0,
+        records=row[HEALTH.c.records] or 0,
+        revised=row[HEALTH.c.revised] or 0,
+        asides=row[HEALTH.c.asides] or 0,
+        skew=row[HEALTH.c.skew],
+        elapsed_ms=row[HEALTH.c.elapsed_ms],
+    )
+
+
+def asides(desk: Desk, feed: int, *, limit: int = 200) -> list[AsideRow]:
+    """What was put aside of a feed, newest first."""
+    with desk.store.read() as connection:
+        rows = connection.execute(
+            select(ASIDE)
+            .where(ASIDE.c.feed == feed)
+            .order_by(ASIDE.c.at.desc(), ASIDE.c.id.desc())
+            .limit(limit)
+        ).all()
+    return [AsideRow(row.id, row.at, _message(row.code, row.args), row.raw, row.count) for row in rows]
+
+
+def switch(desk: Desk, feed: int, *, on: bool) -> Outcome:
+    """Switch a feed on or off."""
+    with desk.store.write() as connection:
+        refusal = may(connection, desk.actor, "feed.manage")
+        if refusal is not None:
+            return Outcome(False, refusal)
+        done = connection.execute(update(FEED).where(FEED.c.id == feed).values(enabled=on))
+        if not done.rowcount:
+            return Outcome.refused("desk.no_feed")
+        connection.execute(update(HEALTH).where(HEALTH.c.feed == feed).values(next_at=desk.now))
+        append(connection, desk.actor.person, "feed.on" if on else "feed.off", str(feed), desk.now)
+    return Outcome.done("desk.feed_on" if on else "desk.feed_off")
+
+
+def poll_soon(desk: Desk, feed: int) -> Outcome:
+    """Ask for a feed at the next turn of the jobs, whichever process runs them; closes an open circuit."""
+    with desk.store.write() as connection:
+        refusal = may(connection, desk.actor, "feed.poll")
+        if refusal is not None:
+            return Outcome(False, refusal)
+        done = connection.execute(update(HEALTH).where(HEALTH.c.feed == feed).values(next_at=desk.now))
+        if not done.rowcount:
+            return Outcome.refused("desk.no_feed")
+    return Outcome.done("desk.feed_soon")
+
+
+def summary(desk: Desk) -> dict[str, int]:
+    """How many feeds are in each state."""
+    counts: dict[str, int] = {}
+    for feed in board(desk):
+        counts[feed.state] = counts.get(feed.state, 0) + 1
+    return counts
+
+
+def aside_total(desk: Desk) -> int:
+    """How many records were put aside in all."""
+    with desk.store.read() as connection:
+        return int(connection.execute(select(func.coalesce(func.sum(ASIDE.c.count), 0))).scalar_one())
