@@ -1,0 +1,30 @@
+"""Backup and restore."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    "backup.done": ("已备份到 {path}（{size} MB，校验通过）。", "Backed up to {path} ({size} MB, checked)."),
+    "backup.restored": ("已恢复到 {path}。", "Restored to {path}."),
+    "backup.restored_aside": (
+        "已恢复到 {path}；原数据库保留在 {aside}。",
+        "Restored to {path}; the store that was there is kept as {aside}.",
+    ),
+    "backup.not_sqlite": (
+        "PostgreSQL 数据库请用 pg_dump 备份。",
+        "A PostgreSQL store is backed up with pg_dump.",
+    ),
+    "backup.exists": (
+        "{path} 已存在，没有覆盖。请换一个文件名。",
+        "{path} exists and was not overwritten. Choose another name.",
+    ),
+    "backup.failed": ("备份到 {path} 失败：{error}", "The backup to {path} failed: {error}"),
+    "backup.missing": ("没有备份文件 {path}。", "There is no backup {path}."),
+    "backup.damaged": (
+        "备份 {path} 不完整：{error}。没有改动现有数据库。",
+        "The backup {path} is not whole: {error}. Nothing was changed.",
+    ),
+    "backup.in_use": (
+        "数据库 {path} 正在使用。请先退出控制台、agent 和 hub 再恢复。",
+        "The store {path} is in use. End the console, the agent and the hub first.",
+    ),
+}
