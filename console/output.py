@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backend.text import csv_cell, fit, width
-from backend.words import Message, say
+from backend.words import Message, entry, say
 from backend.words.say import Language
 
 
@@ -41,6 +41,11 @@ def emit(
         _table(
             [[_cell(row.get(name)) for name in columns] for row in rows], [titles.get(n, n) for n in columns]
         )
+
+
+def headings(columns: Sequence[str], language: Language) -> dict[str, str]:
+    """The columns' headings in a person's language; a column without words keeps its key."""
+    return {name: entry(f"column.{name}", language) or name for name in columns}
 
 
 def _cell(value: Any) -> str:

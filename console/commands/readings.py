@@ -1,0 +1,39 @@
+"""``gridseat readings STATION``: the stored readings of a station."""
+
+from __future__ import annotations
+
+import argparse
+
+from console.exit import Exit
+from console.opening import CommandError, instant, iso, local, opened
+from console.output import add_format, emit, headings
+
+COLUMNS = ("start", "parameter", "value", "unit", "qualifier", "flag", "reason", "revision", "period")
+
+
+def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command's arguments."""
+    parser = sub.add_parser("readings", help="print readings of a station")
+    parser.add_argument("station", help="the station's code")
+    parser.add_argument("--parameter", default="", help="only this parameter, such as pm25")
+    parser.add_argument(
+        "--from", dest="since", default="", help="from this time on (city's zone); 24 hours ago"
+    )
+    parser.add_argument("--to", dest="until", default="", help="before this time; now")
+    add_format(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the readings, oldest first."""
+    from backend.desk import readings
+
+    with opened(args) as (desk, settings):
+        until = instant(args.until, desk.zone) if args.until else desk.now + 1
+        since = instant(args.since, desk.zone) if args.since else until - 86400
+        found = readings.of_station(desk, args.station, since, until, parameter=args.parameter)
+        if found is None:
+            raise CommandError("cli.no_such_station", code=args.station)
+        show = iso if args.json or args.csv_out else local
+        rows = [{**row._asdict(), "start": show(row.start, desk.zone)} for row in found]
+        emit(args, rows, COLUMNS, headings(COLUMNS, settings.speaks))
+    return Exit.OK

@@ -1,0 +1,84 @@
+"""Open the desk for a command: whoever ``--as`` names, else the whole city for reading."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from backend.words import Message
+from console.settings import Settings, load
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+
+
+class CommandError(Exception):
+    """A command can't do what it was asked; ``message`` says why."""
+
+    def __init__(self, code: str, /, **args: str | int) -> None:
+        super().__init__(code)
+        self.message = Message(code, args)
+
+
+@contextmanager
+def opened(args: argparse.Namespace) -> Iterator[tuple[Desk, Settings]]:
+    """The desk and the settings of a command; the store is closed afterwards."""
+    from backend.access import Actor
+    from backend.city.tables import Grid
+    from backend.clock import SystemClock
+    from backend.desk.desk import Desk, DeskError
+    from backend.store import Store, table
+
+    settings = load(vars(args))
+    store = Store.open(settings.store)
+    try:
+        if settings.person:
+            yield Desk.open(store, settings.person), settings
+            return
+        grid = table(Grid)
+        with store.read() as connection:
+            top = connection.execute(grid.select().where(grid.c.level == 1)).first()
+        if top is None:
+            raise DeskError(Message("access.no_city"))
+        console = Actor("console", "", "administrator", top.code, "M")
+        yield Desk(store, SystemClock(), console, facts=_facts(store)), settings
+    finally:
+        store.close()
+
+
+def _facts(store: object) -> dict[str, str]:
+    from sqlalchemy import select
+
+    from backend.city.tables import CityFact
+    from backend.store import Store, table
+
+    assert isinstance(store, Store)
+    with store.read() as connection:
+        return {row.key: row.value for row in connection.execute(select(table(CityFact)))}
+
+
+def local(at: int | None, zone: ZoneInfo) -> str:
+    """An instant as people of the city write it; empty for none."""
+    return "" if at is None else datetime.fromtimestamp(at, zone).strftime("%Y-%m-%d %H:%M")
+
+
+def iso(at: int | None, zone: ZoneInfo) -> str | None:
+    """An instant as programs read it."""
+    return None if at is None else datetime.fromtimestamp(at, zone).isoformat()
+
+
+def instant(text: str, zone: ZoneInfo) -> int:
+    """The instant of a time that a person typed, in the city's zone unless it says its own.
+
+    Raises:
+        CommandError: it can't be read.
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError("cli.bad_time", text=text) from error
+    return int((at if at.tzinfo else at.replace(tzinfo=zone)).timestamp())
