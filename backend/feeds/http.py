@@ -1,0 +1,217 @@
+"""The one module that speaks HTTP for the feeds (httpx, loaded on first use).
+
+An answer is read as raw bytes and unpacked here with a bound, so that neither a long body nor a small one that
+unpacks to gigabytes can fill the memory. A redirect to another host is refused: a login page of the office's
+network looks like that.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+from urllib.parse import quote, urljoin, urlsplit
+
+from backend.feeds.fault import FeedError
+
+MAX_BODY = 32 * 1024 * 1024
+"""Bytes of an answer after unpacking."""
+TIMEOUT = 30.0
+_REDIRECTS = 4
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request."""
+
+    url: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    body: bytes = b""
+
+    def address(self) -> str:
+        """The whole URL; blanks and non-ASCII are escaped, what is escaped already stays."""
+        url = quote(self.url, safe="%/:?#[]@!$&'()*+,;=~-._")
+        if not self.query:
+            return url
+        pairs = (
+            f"{quote(key, safe='$')}={quote(value, safe='$,()/:@*')}" for key, value in self.query.items()
+        )
+        return url + ("&" if "?" in url else "?") + "&".join(pairs)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer, unpacked. ``headers`` have lower-case names."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+    def seconds(self, name: str, wall: float) -> int | None:
+        """A header that says how long to wait: seconds, an HTTP date or an epoch instant."""
+        text = self.headers.get(name, "").strip()
+        if not text:
+            return None
+        try:
+            number = float(text)
+        except ValueError:
+            at = http_date(text)
+            return None if at is None else max(0, int(at - wall))
+        if not 0 <= number < 1e12:
+            return None
+        # Some servers give the instant of the reset, some the seconds until it.
+        return max(0, int(number - wall)) if number > 1e8 else int(number)
+
+
+class Fetcher(Protocol):
+    """Whatever can answer an `Ask`."""
+
+    def fetch(self, ask: Ask) -> Reply:
+        """The answer, whatever its status.
+
+        Raises:
+            FeedError: there is none, or it must not be read.
+        """
+        ...
+
+
+def http_date(text: str) -> float | None:
+    """An HTTP date (RFC 9110 5.6.7) as epoch seconds, None where it is none."""
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+class HttpFetcher:
+    """Fetches over HTTP and keeps its connections; close it when done.
+
+    Args:
+        transport: what carries the requests; the network where None.
+    """
+
+    def __init__(self, transport: Any = None, *, timeout: float = TIMEOUT, max_body: int = MAX_BODY) -> None:
+        import httpx
+
+        self._httpx = httpx
+        self._max_body = max_body
+        self._timeout = timeout
+        self._client = httpx.Client(
+            transport=transport,
+            timeout=httpx.Timeout(timeout, connect=min(10.0, timeout)),
+            headers={"User-Agent": "gridseat", "Accept-Encoding": "gzip"},
+            follow_redirects=False,
+        )
+
+    def __enter__(self) -> HttpFetcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def fetch(self, ask: Ask) -> Reply:
+        """See `Fetcher.fetch`."""
+        address = ask.address()
+        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+            raise FeedError("feed.http.address", url=_bare(address), fatal=True)
+        for _ in range(_REDIRECTS):
+            reply = self._once(ask, address)
+            target = reply.headers.get("location")
+            if reply.status not in (301, 302, 303, 307, 308) or not target:
+                return reply
+            onward = urljoin(address, target)
+            if urlsplit(onward).hostname != urlsplit(address).hostname:
+                raise FeedError("feed.http.redirect", to=urlsplit(onward).hostname or target)
+            address = onward
+        raise FeedError("feed.http.loop", host=_host(address))
+
+    def _once(self, ask: Ask, address: str) -> Reply:
+        httpx = self._httpx
+        deadline = time.monotonic() + self._timeout * 4
+        try:
+            with self._client.stream(
+                ask.method, address, headers=dict(ask.headers), content=ask.body or None
+            ) as response:
+                headers = {key.lower(): value for key, value in response.headers.items()}
+                body = self._read(response, headers, deadline)
+                return Reply(response.status_code, headers, body, address)
+        except httpx.TimeoutException as error:
+            raise FeedError("feed.http.timeout", host=_host(address)) from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
+            raise FeedError("feed.http.address", url=_bare(address), fatal=True) from error
+        except httpx.ConnectError as error:
+            raise FeedError("feed.http.connect", host=_host(address), error=str(error)) from error
+        except (httpx.HTTPError, httpx.StreamError, ValueError) as error:
+            raise FeedError("feed.http.broken", host=_host(address), error=str(error)) from error
+
+    def _read(self, response: Any, headers: Mapping[str, str], deadline: float) -> bytes:
+        coding = headers.get("content-encoding", "").strip().lower()
+        if coding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise FeedError("feed.http.coding", coding=coding)
+        declared = headers.get("content-length", "")
+        if declared.isdigit() and int(declared) > self._max_body:
+            raise FeedError("feed.body.large", limit=self._max_body // 1024)
+        unpack = _Unpacker(coding, self._max_body)
+        for chunk in response.iter_raw(_CHUNK):
+            unpack.feed(chunk)
+            if time.monotonic() > deadline:
+                raise FeedError("feed.http.slow", host=_host(str(response.url)))
+        return unpack.finish()
+
+
+class _Unpacker:
+    """Joins the chunks of a body, unpacked, and never holds more than the limit."""
+
+    def __init__(self, coding: str, limit: int) -> None:
+        self._engine: Any = zlib.decompressobj(47) if coding in ("gzip", "x-gzip") else None
+        self._deflate = coding == "deflate"
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._fed = False
+
+    def feed(self, chunk: bytes) -> None:
+        self._fed = self._fed or bool(chunk)
+        if self._deflate and self._engine is None and chunk:
+            # "deflate" is a zlib stream by RFC 9110, a bare one from some servers.
+            self._engine = zlib.decompressobj(15 if chunk[0] & 0x0F == 8 else -15)
+        if self._engine is None:
+            self._keep(chunk)
+            return
+        try:
+            while chunk and not self._engine.eof:
+                self._keep(self._engine.decompress(chunk, self._limit + 1 - self._size))
+                chunk = self._engine.unconsumed_tail
+        except zlib.error as error:
+            raise FeedError("feed.body.packed") from error
+
+    def _keep(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size > self._limit:
+            raise FeedError("feed.body.large", limit=self._limit // 1024)
+        self._parts.append(part)
+
+    def finish(self) -> bytes:
+        if self._engine is not None and self._fed and not self._engine.eof:
+            raise FeedError("feed.body.cut")
+        return b"".join(self._parts)
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).netloc.rpartition("@")[2]
+
+
+def _bare(address: str) -> str:
+    """An address without its query, which may carry a key."""
+    return address.partition("?")[0]

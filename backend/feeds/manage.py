@@ -1,0 +1,268 @@
+"""Add, list, switch and remove feeds, and take over those of a city pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from backend.feeds import health, marks
+from backend.feeds.fault import OptionFault, OptionsError
+from backend.feeds.health import Health
+from backend.feeds.options import Table
+from backend.feeds.registry import FeedRow, adapter, city_parameters, prepare
+from backend.feeds.tables import Aside, Feed, FeedHealth
+from backend.feeds.units import Parameters
+from backend.store.engine import Store
+from backend.store.model import table
+from backend.words import Message, Outcome
+from backend.words.message import Scalar
+
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+@dataclass(frozen=True)
+class FeedSpec:
+    """A feed as someone wants it. ``options`` is TOML, kept as it was written."""
+
+    code: str
+    adapter: str
+    url: str = ""
+    name: str = ""
+    options: str = ""
+    every: int | None = None
+    """Seconds between polls; what the adapter declares where None. Likewise the next two."""
+    overlap: int | None = None
+    stale_after: int | None = None
+    enabled: bool = True
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """A feed with its health, as a list shows it."""
+
+    feed: FeedRow
+    health: Health
+
+
+def read_spec(text: str) -> FeedSpec:
+    """A feed from a TOML file: ``[feed]`` says what and where, the rest is the adapter's settings.
+
+    Raises:
+        OptionsError: ``[feed]`` has faults (the adapter's settings are read by `check`).
+    """
+    whole = Table.parse(text)
+    if not whole.has("feed"):
+        whole.fault("feed", "feed.option.missing", key="[feed]")
+    inner = whole.table("feed")
+    spec = FeedSpec(
+        code=inner.string("code"),
+        adapter=inner.string("adapter"),
+        url=inner.string("url", ""),
+        name=inner.string("name", ""),
+        options=text,
+        every=inner.whole("every", high=366 * 86_400) if inner.has("every") else None,
+        overlap=inner.whole("overlap", high=366 * 86_400) if inner.has("overlap") else None,
+        stale_after=inner.whole("stale_after", high=366 * 86_400) if inner.has("stale_after") else None,
+        enabled=inner.switch("enabled", True),
+        secret=inner.string("secret", ""),
+    )
+    inner.finish()
+    whole.check()
+    return spec
+
+
+def check(spec: FeedSpec, parameters: Parameters) -> list[OptionFault]:
+    """Everything that is wrong with a feed's settings, nothing where it can be polled."""
+    faults: list[OptionFault] = []
+    if not _CODE.fullmatch(spec.code):
+        faults.append(OptionFault("feed.code", Message("feed.code.form", {"code": spec.code[:60]})))
+    try:
+        prepared = prepare(spec.adapter, spec.options, parameters)
+    except OptionsError as error:
+        return faults + error.faults
+    every = spec.every if spec.every is not None else prepared.adapter.declares.every
+    parts = urlsplit(spec.url.replace("{since}", "").replace("{until}", ""))
+    if every and (parts.scheme not in ("http", "https") or not parts.hostname):
+        faults.append(OptionFault("feed.url", Message("feed.url.form", {"url": spec.url[:100]})))
+    if parts.username or parts.password:
+        faults.append(OptionFault("feed.url", Message("feed.url.key", {})))
+    if (prepared.auth.header or prepared.auth.query) and not spec.secret:
+        faults.append(OptionFault("feed.secret", Message("feed.secret.unnamed", {})))
+    if spec.secret and not (prepared.auth.header or prepared.auth.query):
+        faults.append(OptionFault("auth", Message("feed.secret.unused", {"name": spec.secret})))
+    return faults
+
+
+def add(store: Store, spec: FeedSpec, now: int, *, from_pack: bool = False) -> Outcome:
+    """Add a feed; due at once. Its settings must be without fault and its code new."""
+    with store.write() as connection:
+        faults = check(spec, city_parameters(connection))
+        if faults:
+            return _faulty(spec.code, faults)
+        if _number(connection, spec.code) is not None:
+            return Outcome.refused("feed.add.exists", code=spec.code)
+        number = _insert(connection, spec, from_pack)
+        health.begin(connection, number, now, enabled=spec.enabled)
+    return Outcome(True, Message("feed.added", {"code": spec.code}), {"feed": number})
+
+
+def load(store: Store, specs: Sequence[FeedSpec], now: int) -> Outcome:
+    """Take over the feeds of a city pack, all or none; can be run again.
+
+    A feed that the pack no longer names is switched off, one that a person switched off stays off, and
+    one that a person added is left alone.
+    """
+    with store.write() as connection:
+        parameters = city_parameters(connection)
+        for spec in specs:
+            faults = check(spec, parameters)
+            if faults:
+                return _faulty(spec.code, faults)
+        rows = table(Feed)
+        known = {
+            row.code: row for row in connection.execute(select(rows.c.code, rows.c.id, rows.c.from_pack))
+        }
+        for spec in specs:
+            if spec.code not in known:
+                health.begin(connection, _insert(connection, spec, True), now, enabled=spec.enabled)
+            elif known[spec.code].from_pack:
+                _update(connection, known[spec.code].id, spec)
+            else:
+                return Outcome.refused("feed.add.exists", code=spec.code)
+        named = {spec.code for spec in specs}
+        gone = [row.id for row in known.values() if row.from_pack and row.code not in named]
+        for number in gone:
+            _switch(connection, number, False, now)
+    return Outcome.done("feed.loaded", count=len(specs), off=len(gone))
+
+
+def load_folder(store: Store, folder: Path, now: int) -> Outcome:
+    """`load` for the ``feeds/*.toml`` of a city pack's folder."""
+    specs: list[FeedSpec] = []
+    for path in sorted((folder / "feeds").glob("*.toml")):
+        try:
+            specs.append(read_spec(path.read_text("utf-8")))
+        except OptionsError as error:
+            return _faulty(path.name, error.faults)
+        except (OSError, UnicodeDecodeError) as error:
+            return Outcome.refused("feed.file.unreadable", file=path.name, error=type(error).__name__)
+    return load(store, specs, now)
+
+
+def list_feeds(connection: Connection) -> list[FeedLine]:
+    """All feeds with their health, by code."""
+    feeds, rows = table(Feed).c, table(FeedHealth)
+    split = len(FeedRow.__slots__)
+    found = connection.execute(
+        select(*(feeds[name] for name in FeedRow.__slots__), *(rows.c[name] for name in Health.__slots__))
+        .join_from(table(Feed), rows, rows.c.feed == feeds.id, isouter=True)
+        .order_by(feeds.code)
+    ).all()
+    lines = []
+    for row in found:
+        known = row[split] is not None
+        lines.append(FeedLine(FeedRow(*row[:split]), Health(*row[split:]) if known else health.NONE))
+    return lines
+
+
+def switch(store: Store, code: str, on: bool, now: int) -> Outcome:
+    """Switch a feed on (due at once, its failures forgotten) or off."""
+    with store.write() as connection:
+        number = _number(connection, code)
+        if number is None:
+            return Outcome.refused("feed.unknown", feed=code)
+        _switch(connection, number, on, now)
+    return Outcome.done("feed.enabled" if on else "feed.disabled", code=code)
+
+
+def enable(store: Store, code: str, now: int) -> Outcome:
+    """`switch` on."""
+    return switch(store, code, True, now)
+
+
+def disable(store: Store, code: str, now: int) -> Outcome:
+    """`switch` off."""
+    return switch(store, code, False, now)
+
+
+def remove(store: Store, code: str) -> Outcome:
+    """Remove a feed with its health, watermarks and put-aside records. Its readings stay."""
+    with store.write() as connection:
+        number = _number(connection, code)
+        if number is None:
+            return Outcome.refused("feed.unknown", feed=code)
+        marks.forget(connection, number)
+        for model in (FeedHealth, Aside):
+            connection.execute(delete(table(model)).where(table(model).c.feed == number))
+        connection.execute(delete(table(Feed)).where(table(Feed).c.id == number))
+    return Outcome.done("feed.removed", code=code)
+
+
+def again(store: Store, code: str, now: int) -> Outcome:
+    """Have a feed polled at the next occasion, reading everything anew."""
+    with store.write() as connection:
+        number = _number(connection, code)
+        if number is None:
+            return Outcome.refused("feed.unknown", feed=code)
+        marks.forget_answers(connection, number)
+        rows = table(FeedHealth)
+        connection.execute(update(rows).where(rows.c.feed == number).values(next_at=now))
+    return Outcome.done("feed.again", code=code)
+
+
+def _faulty(code: str, faults: Sequence[OptionFault]) -> Outcome:
+    first = faults[0]
+    arguments: dict[str, Scalar] = {
+        "code": code,
+        "count": len(faults),
+        "where": first.where,
+        "line": first.line,
+    }
+    return Outcome(False, Message("feed.add.faulty", arguments), {"fault": first.message.code})
+
+
+def _number(connection: Connection, code: str) -> int | None:
+    rows = table(Feed).c
+    found = connection.execute(select(rows.id).where(rows.code == code)).scalar()
+    return None if found is None else int(found)
+
+
+def _values(spec: FeedSpec) -> dict[str, str | int | bool]:
+    declared = adapter(spec.adapter)
+    assert declared is not None
+    declares = declared.declares
+    filled = replace(
+        spec,
+        every=declares.every if spec.every is None else spec.every,
+        overlap=declares.overlap if spec.overlap is None else spec.overlap,
+        stale_after=declares.stale_after if spec.stale_after is None else spec.stale_after,
+    )
+    return {name: getattr(filled, name) for name in FeedSpec.__dataclass_fields__}
+
+
+def _insert(connection: Connection, spec: FeedSpec, from_pack: bool) -> int:
+    row = {**_values(spec), "from_pack": from_pack}
+    number = connection.execute(insert(table(Feed)).values(row).returning(table(Feed).c.id)).scalar_one()
+    return int(number)
+
+
+def _update(connection: Connection, number: int, spec: FeedSpec) -> None:
+    values = _values(spec)
+    # Whether it runs is the operator's to say once it is there.
+    del values["enabled"]
+    connection.execute(update(table(Feed)).where(table(Feed).c.id == number).values(values))
+    marks.forget_answers(connection, number)
+
+
+def _switch(connection: Connection, number: int, on: bool, now: int) -> None:
+    connection.execute(update(table(Feed)).where(table(Feed).c.id == number).values(enabled=on))
+    health.begin(connection, number, now, enabled=on)
+    values: dict[str, str | int] = {"state": "new", "next_at": now, "failures": 0} if on else {"state": "off"}
+    rows = table(FeedHealth)
+    connection.execute(update(rows).where(rows.c.feed == number).values(values))

@@ -1,0 +1,124 @@
+"""JSON or CSV over HTTP, mapped by TOML: what a county's vendor or the province really offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from urllib.parse import urljoin, urlsplit
+
+from backend.feeds.adapter import Declares, Upstream
+from backend.feeds.fault import FeedError
+from backend.feeds.http import Ask, Reply
+from backend.feeds.mapped.options import MappedOptions, read_options
+from backend.feeds.mapped.rows import Decoded, answer_field, decode, placeholders
+from backend.feeds.options import Table
+from backend.feeds.record import Page
+from backend.feeds.session import Session
+from backend.feeds.units import Parameters
+
+__all__ = ["ADAPTER", "Mapped", "MappedOptions", "decode", "read_options"]
+
+
+class Mapped:
+    """The adapter ``mapped``; its settings are described in the formats page."""
+
+    declares = Declares(speaks="JSON, CSV", label="options", zone="options", units="options")
+
+    def read(self, table: Table, parameters: Parameters) -> MappedOptions:
+        """See `backend.feeds.adapter.Adapter.read`."""
+        return read_options(table, parameters)
+
+    def pages(self, upstream: Upstream, options: MappedOptions, session: Session) -> Iterator[Page]:
+        """See `backend.feeds.adapter.Adapter.pages`."""
+        windows = list(_windows(options, session))
+        for index, (since, until) in enumerate(windows):
+            last = index == len(windows) - 1
+            yield from _window(upstream.url, options, session, since, until, last)
+
+
+ADAPTER = Mapped()
+
+
+def _windows(options: MappedOptions, session: Session) -> Iterator[tuple[int, int]]:
+    since, width = session.since(lookback=options.request.lookback), options.request.window
+    while width and since + width < session.now:
+        yield since, since + width
+        since += width
+    yield since, session.now
+
+
+def _window(
+    url: str, options: MappedOptions, session: Session, since: int, until: int, last: bool
+) -> Iterator[Page]:
+    """All pages of one span of time. Only the last one says how far the stream has come: nobody promises
+    that an upstream's pages are in the order of time."""
+    single = last and options.paging.kind == "none" and options.request.window == 0
+    ask = _ask(url, options, since, until)
+    newest: int | None = None
+    before = b""
+    while True:
+        reply = session.get(ask, stream="" if single else None)
+        if reply is None:
+            return
+        digest = sha256(reply.body).digest()
+        found = decode(reply.body, options, session.now)
+        if digest == before and found.rows:
+            raise FeedError("feed.page.same", kind=options.paging.kind, fatal=True, raw=reply.body)
+        before = digest
+        newest = max((at for at in (newest, found.newest()) if at is not None), default=None)
+        following = _next(ask, reply, found, options)
+        if following is None:
+            yield found.page(newest=newest if last else max(until, newest or until))
+            return
+        yield found.page(more=True)
+        ask = following
+
+
+def _ask(url: str, options: MappedOptions, since: int, until: int) -> Ask:
+    request, paging = options.request, options.paging
+    times = {"since": request.time.write(since), "until": request.time.write(until)}
+    query = {key: placeholders(value, times) for key, value in request.query.items()}
+    if paging.size_param and paging.size:
+        query[paging.size_param] = str(paging.size)
+    if paging.kind in ("page", "offset"):
+        query[paging.param] = str(paging.start)
+    return Ask(
+        placeholders(url, times),
+        query,
+        dict(request.headers),
+        request.method,
+        placeholders(request.body, times).encode(),
+    )
+
+
+def _next(ask: Ask, reply: Reply, found: Decoded, options: MappedOptions) -> Ask | None:
+    paging = options.paging
+    if paging.kind in ("page", "offset"):
+        if not found.rows or (paging.size and found.rows < paging.size):
+            return None
+        step = 1 if paging.kind == "page" else paging.size
+        query = {**ask.query, paging.param: str(int(ask.query[paging.param]) + step)}
+        return Ask(ask.url, query, ask.headers, ask.method, ask.body)
+    if paging.kind == "cursor":
+        cursor = answer_field(found.root, paging.path)
+        if cursor is None or not found.rows or isinstance(cursor, dict | list | bool):
+            return None
+        return Ask(ask.url, {**ask.query, paging.param: str(cursor)}, ask.headers, ask.method, ask.body)
+    if paging.kind == "link":
+        link = answer_field(found.root, paging.path) if paging.path else _link_header(reply)
+        if not isinstance(link, str):
+            return None
+        onward = urljoin(reply.url, link.strip())
+        if urlsplit(onward).netloc != urlsplit(reply.url).netloc:
+            raise FeedError("feed.page.link", to=urlsplit(onward).netloc, raw=reply.body)
+        return Ask(onward, {}, ask.headers, ask.method, ask.body)
+    return None
+
+
+def _link_header(reply: Reply) -> str | None:
+    """The target of ``Link: <...>; rel="next"`` (RFC 8288)."""
+    for part in reply.headers.get("link", "").split(","):
+        target, _, parameters = part.partition(";")
+        if "next" in parameters.replace('"', "").replace("rel=", " ").split():
+            return target.strip().strip("<>")
+    return None

@@ -1,0 +1,154 @@
+"""One poll of one feed: what an adapter may ask of the runner.
+
+The session sends requests politely (a pause between them, a bound on their number), repeats one that failed in
+passing, asks conditionally where the upstream gave an ETag or a date, and knows how far each stream has come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import NoReturn
+
+from backend.feeds.fault import FeedError
+from backend.feeds.http import Ask, Fetcher, Reply, http_date
+from backend.feeds.pace import Pace
+from backend.feeds.units import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a stream has come, and what the upstream last said of its content."""
+
+    at: int | None = None
+    etag: str = ""
+    modified: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Politeness:
+    """What an upstream puts up with."""
+
+    min_interval: float = 0.5
+    """Seconds between two requests."""
+    max_requests: int = 100
+    """Requests in one poll."""
+    tries: int = 3
+    """How often one request is made where it fails in passing."""
+
+
+@dataclass
+class Session:
+    """See the module. ``now`` is the injected clock's instant at the poll's start."""
+
+    now: int
+    fetcher: Fetcher
+    marks: Mapping[str, Mark]
+    overlap: int
+    parameters: Parameters
+    politeness: Politeness = field(default_factory=Politeness)
+    pace: Pace = field(default_factory=Pace)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent with every request: the key of the upstream, where it wants one."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """Likewise."""
+    places: Callable[[str], list[tuple[str, float, float]]] = lambda _kind: []
+    """The city's stations of a kind: code, longitude, latitude."""
+    requests: int = 0
+    skew: int | None = None
+    validators: dict[str, Mark] = field(default_factory=dict)
+    """What the answers of this poll said, to be kept once their pages are stored."""
+    _last: float | None = None
+    _blocked_until: float | None = None
+
+    def since(self, stream: str = "", *, lookback: int) -> int:
+        """From when to ask: the overlap before the watermark, or ``lookback`` seconds where there is none."""
+        mark = self.marks.get(stream)
+        if mark is None or mark.at is None:
+            return self.now - lookback
+        return mark.at - self.overlap
+
+    def get(self, ask: Ask, *, stream: str | None = None) -> Reply | None:
+        """The answer to a request, None where it is the same as last time (only for a named stream).
+
+        Raises:
+            FeedError: no usable answer.
+        """
+        mark = self.marks.get(stream, Mark()) if stream is not None else Mark()
+        conditional = {}
+        if mark.etag:
+            conditional["If-None-Match"] = mark.etag
+        if mark.modified:
+            conditional["If-Modified-Since"] = mark.modified
+        headers, query = {**self.headers, **conditional, **ask.headers}, {**ask.query, **self.query}
+        reply = self._try(replace(ask, headers=headers, query=query))
+        if stream is None:
+            return reply
+        if reply.status == 304:
+            return None
+        digest = sha256(reply.body).hexdigest()
+        self.validators[stream] = Mark(
+            None, reply.headers.get("etag", "")[:200], reply.headers.get("last-modified", "")[:100], digest
+        )
+        return None if digest == mark.digest else reply
+
+    def _try(self, ask: Ask) -> Reply:
+        for attempt in range(1, self.politeness.tries + 1):
+            try:
+                return self._send(ask)
+            except FeedError as error:
+                # Waiting longer than this would hold up the other feeds: the next poll will ask again.
+                delay = max(float(error.wait or 0), 2.0**attempt * self.pace.dice())
+                if error.fatal or attempt == self.politeness.tries or delay > 10:
+                    raise
+                self.pace.sleep(delay)
+        raise AssertionError("unreachable")
+
+    def _send(self, ask: Ask) -> Reply:
+        if self.requests >= self.politeness.max_requests:
+            raise FeedError("feed.poll.too_many", limit=self.politeness.max_requests, fatal=True)
+        wall = self.pace.wall()
+        if self._blocked_until is not None and wall < self._blocked_until:
+            raise FeedError("feed.http.rate", wait=int(self._blocked_until - wall) + 1, fatal=True)
+        if self._last is not None:
+            pause = self._last + self.politeness.min_interval - self.pace.monotonic()
+            if pause > 0:
+                self.pace.sleep(pause)
+        self.requests += 1
+        try:
+            reply = self.fetcher.fetch(ask)
+        finally:
+            self._last = self.pace.monotonic()
+        self._note(reply)
+        if reply.status not in (200, 203, 304):
+            self._refuse(reply)
+        return reply
+
+    def _note(self, reply: Reply) -> None:
+        """Keep the upstream's clock and what its rate headers say."""
+        wall = self.pace.wall()
+        served = http_date(reply.headers.get("date", ""))
+        if served is not None:
+            self.skew = int(served - wall)
+        remaining = reply.headers.get("x-ratelimit-remaining", reply.headers.get("ratelimit-remaining", ""))
+        if remaining.strip() == "0":
+            reset = reply.seconds("x-ratelimit-reset", wall) or reply.seconds("ratelimit-reset", wall)
+            self._blocked_until = wall + (reset if reset is not None else 60)
+
+    def _refuse(self, reply: Reply) -> NoReturn:
+        wall = self.pace.wall()
+        wait = reply.seconds("retry-after", wall)
+        if wait is None and reply.status == 429:
+            wait = reply.seconds("x-ratelimit-reset", wall) or reply.seconds("ratelimit-reset", wall)
+        status, raw = reply.status, reply.body
+        if status in (401, 403):
+            raise FeedError("feed.http.key", status=status, raw=raw, fatal=True)
+        if status in (404, 410):
+            raise FeedError("feed.http.gone", status=status, raw=raw, fatal=True)
+        if status == 429:
+            raise FeedError("feed.http.rate", wait=wait if wait is not None else 60, raw=raw)
+        if status >= 500 or status == 408:
+            raise FeedError("feed.http.server", status=status, wait=wait, raw=raw)
+        raise FeedError("feed.http.status", status=status, raw=raw, fatal=True)
