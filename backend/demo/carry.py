@@ -106,7 +106,8 @@ class Carry:
         factor = self._own(station, kind, pollutant) * math.exp(self._options["kept"][pollutant] * deviation)
         value: float = hour.regional[pollutant] * factor * noise
         if pollutant == "pm10":
-            return max(value, self.value(station, kind, "pm25", start) * self._options["coarse"])
+            coarse: float = self._options["coarse"]
+            return max(value, self.value(station, kind, "pm25", start) * coarse)
         return value
 
     def _deviation(self, station: str, pollutant: str, hour: CarriedHour) -> float:
