@@ -17,6 +17,8 @@ from sqlalchemy import Connection, text
 GOOD = 1
 HOUR = 3600
 _LONGEST_DAY = 26 * HOUR
+_SEEKS = 400
+"""Keys asked for in one statement."""
 
 
 class ReadingRow(NamedTuple):
@@ -159,6 +161,64 @@ def reflag(
         for old in stored(connection, probes).values()
         if old.flag != flag
     ]
+    _keep(connection, pairs, book, now, actor)
+    return len(pairs)
+
+
+def amend(
+    connection: Connection,
+    verdicts: Mapping[Key, tuple[int, str]],
+    book: Book,
+    now: int,
+    *,
+    actor: str = "",
+) -> list[ReadingRow]:
+    """Give stored readings exactly this flag and reason, through the change log; returns those it changed.
+
+    Unlike `reflag` it can also take a reason away again, where a revision has shown that a check spoke too soon.
+    """
+    probes = [ReadingRow(*key, None, "", 0, "", 0, 0) for key in verdicts]
+    pairs = []
+    for key, old in stored(connection, probes).items():
+        flag, reason = verdicts[key]
+        if (old.flag, old.reason) != (flag, reason):
+            pairs.append((old, old._replace(flag=flag, reason=reason)))
+    _keep(connection, pairs, book, now, actor)
+    return [new for _, new in pairs]
+
+
+def near(
+    connection: Connection, starts: Iterable[int], low: int, high: int
+) -> dict[Key, tuple[float | None, str, int, str]]:
+    """Value, qualifier, flag and reason of what stations ``low`` to ``high`` have at these starts."""
+    answer = connection.exec_driver_sql(
+        "SELECT start, station, parameter, period, value, qualifier, flag, reason FROM reading "
+        f"WHERE start IN ({', '.join(map(str, starts))}) AND station BETWEEN {low:d} AND {high:d}"
+    )
+    return {(a, b, c, d): (value, mark, flag, why) for a, b, c, d, value, mark, flag, why in answer}
+
+
+def exactly(connection: Connection, keys: Iterable[Key]) -> dict[Key, tuple[float | None, str, int, str]]:
+    """The same of exactly these keys, by one seek each."""
+    found: dict[Key, tuple[float | None, str, int, str]] = {}
+    wanted = list(keys)
+    for first in range(0, len(wanted), _SEEKS):
+        places = ", ".join(f"({a:d}, {b:d}, {c:d}, {d:d})" for a, b, c, d in wanted[first : first + _SEEKS])
+        answer = connection.exec_driver_sql(
+            f"WITH w (start, station, parameter, period) AS (VALUES {places}) "
+            "SELECT r.start, r.station, r.parameter, r.period, r.value, r.qualifier, r.flag, r.reason "
+            "FROM w CROSS JOIN reading AS r WHERE r.start = w.start AND r.station = w.station "
+            "AND r.parameter = w.parameter AND r.period = w.period"
+        )
+        found.update(
+            ((a, b, c, d), (value, mark, flag, why)) for a, b, c, d, value, mark, flag, why in answer
+        )
+    return found
+
+
+def _keep(
+    connection: Connection, pairs: Sequence[tuple[ReadingRow, ReadingRow]], book: Book, now: int, actor: str
+) -> None:
     many(connection, _READING, [after for _, after in pairs])
     many(
         connection,
@@ -167,7 +227,6 @@ def reflag(
     )
     _log(connection, pairs, now, actor=actor)
     _remake(connection, [after for _, after in pairs], book)
-    return len(pairs)
 
 
 def _joined(reason: str, more: str) -> str:

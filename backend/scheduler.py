@@ -1,0 +1,177 @@
+"""What runs when: feeds, clocks, alarms, upkeep; under a lease, so that one process of a store runs them.
+
+The truth about what is due lies in the store (`feed_health.next_at`, `due.at`, `alarm.shelved_until`), so nothing is
+lost when the process ends: APScheduler is only the clock that looks. A replay or a test calls `run_due` itself
+and moves its own clock between the calls.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from backend import alarms
+from backend.city.registry import City
+from backend.clock import Clock, ScaledClock
+from backend.escalation import auditor, sweep
+from backend.escalation.tables import Heartbeat
+from backend.feeds.record import Page
+from backend.feeds.runner import PollReport, poll_feed
+from backend.ingest import ingest
+from backend.store import Store, lease, table, upsert
+from backend.store.upkeep import keep_house
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+HEARTBEAT = table(Heartbeat)
+LEASE = "jobs"
+LEASE_SECONDS = 30.0
+"""Real seconds after which a killed holder's lease passes on; renewed at a third of it."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something that is done every so often."""
+
+    name: str
+    every: int
+    """Seconds of the store's clock."""
+    run: Callable[[int], Any]
+    """Takes the instant."""
+
+
+@dataclass
+class Scheduler:
+    """Runs the jobs of a store, in threads of its own."""
+
+    store: Store
+    clock: Clock
+    on_change: Callable[[], None] = lambda: None
+    """Called, from a job's thread, when a job may have changed what a screen shows."""
+    parallel: int = 4
+    """Feeds that are polled at once."""
+    _holder: str = field(default_factory=lease.holder_name)
+    _ran: dict[str, int] = field(default_factory=dict)
+    _city: City | None = None
+    _kept_house: bool = False
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _clockwork: BackgroundScheduler | None = None
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Every job, in the order in which they run when several are due."""
+        return (
+            Job("feeds", 5, self._poll),
+            Job("alarms", 60, self._sweep_alarms),
+            Job("escalation", 15, lambda now: sweep.sweep(self.store, now)),
+            Job("auditor", 60, self._audit),
+            Job("upkeep", 3600, self._keep_house),
+        )
+
+    def run_due(self, now: int | None = None) -> list[str]:
+        """Run every job whose time has come, one after the other; returns their names.
+
+        A job that fails is logged and tried again at its next time; it never stops the others.
+        """
+        at = self.clock.now() if now is None else now
+        done = []
+        with self._turn:
+            for job in self.jobs():
+                if at - self._ran.get(job.name, -(1 << 60)) < job.every:
+                    continue
+                self._ran[job.name] = at
+                try:
+                    job.run(at)
+                except Exception as error:
+                    _log.exception("job %s failed", job.name)
+                    self._beat(job.name, at, f"{type(error).__name__}: {error}")
+                else:
+                    self._beat(job.name, at, "")
+                done.append(job.name)
+        if done:
+            self.on_change()
+        return done
+
+    def start(self) -> None:
+        """Look from now on, until `stop`; a process without the lease only watches for it."""
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        speed = self.clock.speed if isinstance(self.clock, ScaledClock) else 1.0
+        pace = min(5.0, max(0.5, 5 / speed))
+        self._clockwork = BackgroundScheduler(
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        )
+        self._clockwork.add_job(self._look, "interval", seconds=pace, id="look")
+        self._clockwork.start()
+
+    def stop(self) -> None:
+        """End the looking, wait for the job that runs, and give the lease back."""
+        if self._clockwork is not None:
+            self._clockwork.shutdown(wait=True)
+            self._clockwork = None
+        lease.release(self.store, LEASE, self._holder)
+
+    def forget_city(self) -> None:
+        """Read the city anew at the next turn: the pack was loaded again."""
+        self._city = None
+
+    def _look(self) -> None:
+        if lease.acquire(self.store, LEASE, self._holder, LEASE_SECONDS):
+            self.run_due()
+
+    def _poll(self, now: int) -> None:
+        with self.store.read() as connection:
+            due = connection.execute(
+                select(FEED.c.id)
+                .outerjoin(HEALTH, HEALTH.c.feed == FEED.c.id)
+                .where(
+                    FEED.c.enabled, FEED.c.every > 0, or_(HEALTH.c.next_at.is_(None), HEALTH.c.next_at <= now)
+                )
+            ).scalars()
+            feeds = list(due)
+        if len(feeds) <= 1:
+            for feed in feeds:
+                self._poll_one(feed)
+            return
+        with ThreadPoolExecutor(self.parallel, thread_name_prefix="feed") as pool:
+            list(pool.map(self._poll_one, feeds))
+
+    def _poll_one(self, feed: int) -> PollReport:
+        return poll_feed(self.store, feed, self.clock, self._take)
+
+    def _take(self, page: Page, feed: int, now: int) -> Any:
+        report = ingest(self.store, self._read_city(), feed, page, now)
+        if page.places:
+            self.forget_city()
+        return report
+
+    def _read_city(self) -> City:
+        city = self._city
+        if city is None:
+            with self.store.read() as connection:
+                city = self._city = City.read(connection)
+        return city
+
+    def _sweep_alarms(self, now: int) -> None:
+        with self.store.bulk() as connection:
+            alarms.sweep(connection, self._read_city(), now)
+
+    def _audit(self, now: int) -> None:
+        with self.store.write() as connection:
+            auditor.audit(connection, now)
+
+    def _keep_house(self, now: int) -> None:
+        # Nobody kept house while no process ran: the first turn looks further back.
+        first, self._kept_house = not self._kept_house, True
+        keep_house(self.store, now, window=90 if first else 3)
+
+    def _beat(self, job: str, now: int, note: str) -> None:
+        row = {"job": job, "at": now, "wall": time.time(), "note": note[:500]}
+        with self.store.bulk() as connection:
+            upsert(connection, HEARTBEAT, [row], keys=["job"])
