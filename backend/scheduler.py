@@ -127,14 +127,7 @@ class Scheduler:
 
     def _poll(self, now: int) -> None:
         with self.store.read() as connection:
-            due = connection.execute(
-                select(FEED.c.id)
-                .outerjoin(HEALTH, HEALTH.c.feed == FEED.c.id)
-                .where(
-                    FEED.c.enabled, FEED.c.every > 0, or_(HEALTH.c.next_at.is_(None), HEALTH.c.next_at <= now)
-                )
-            ).scalars()
-            feeds = list(due)
+            feeds = health.due(connection, now)
         if len(feeds) <= 1:
             for feed in feeds:
                 self._poll_one(feed)
@@ -159,6 +152,7 @@ class Scheduler:
         return city
 
     def _sweep_alarms(self, now: int) -> None:
+        health.sweep(self.store, now)
         with self.store.bulk() as connection:
             alarms.sweep(connection, self._read_city(), now)
 
