@@ -1,0 +1,73 @@
+"""The codes in a reading's ``reason`` and what each makes of its flag; their words are ``quality.reason.<code>``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from backend.standards.flags import Flag, of_device, worst
+
+RANGE: Final = "range"
+"""Outside of what is possible 超出量程."""
+HIGH: Final = "high"
+"""Possible, but higher than is usual 偏高."""
+LOW: Final = "low"
+"""Possible, but lower than is usual."""
+DRIFT: Final = "drift"
+"""Slightly below zero 零点漂移."""
+FLAT: Final = "flat"
+"""The same value for hours 恒值."""
+INVERSION: Final = "inversion"
+"""PM2.5 above PM10 倒挂."""
+LATE: Final = "late"
+"""Came later than its cadence allows 迟到; a note, not a judgement."""
+FUTURE: Final = "future"
+"""Of a period that is not over 时间超前."""
+NO_VALUE: Final = "no_value"
+"""The upstream sent the period without a value 有传输无数值."""
+DEVICE: Final = "device:"
+"""With the HJ 212 letter that the instrument sent: ``device:M``."""
+
+FLAGS: Final[dict[str, Flag]] = {
+    RANGE: Flag.FAIL,
+    HIGH: Flag.SUSPECT,
+    LOW: Flag.SUSPECT,
+    DRIFT: Flag.SUSPECT,
+    FLAT: Flag.SUSPECT,
+    INVERSION: Flag.SUSPECT,
+    LATE: Flag.GOOD,
+    FUTURE: Flag.FAIL,
+    NO_VALUE: Flag.MISSING,
+}
+
+
+def flag_of(reason: str) -> Flag | None:
+    """The flag that the checks named in ``reason`` amount to, GOOD where none spoke.
+
+    None where it holds a code that is not a check's: then a person has spoken, and no check may overrule it.
+    """
+    flags = [Flag.GOOD]
+    for code in reason.split():
+        if code.startswith(DEVICE):
+            flags.append(of_device(code.removeprefix(DEVICE)))
+        elif (flag := FLAGS.get(code)) is not None:
+            flags.append(flag)
+        else:
+            return None
+    return Flag.MISSING if NO_VALUE in reason else worst(flags)
+
+
+def device_code(letter: str) -> str:
+    """The code for an instrument's own letter; what is no letter of one becomes ``device:?``."""
+    letter = letter.strip().upper()
+    return f"{DEVICE}{letter if len(letter) <= 2 and letter.isascii() and letter.isalnum() else '?'}"
+
+
+def with_code(reason: str, code: str) -> str:
+    """``reason`` with one more code, once."""
+    codes = reason.split()
+    return reason if code in codes else " ".join([*codes, code])
+
+
+def without_code(reason: str, code: str) -> str:
+    """``reason`` without a code."""
+    return " ".join(one for one in reason.split() if one != code)
