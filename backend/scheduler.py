@@ -20,6 +20,7 @@ from backend.city.registry import City
 from backend.clock import Clock, ScaledClock
 from backend.escalation import auditor, sweep
 from backend.escalation.tables import Heartbeat
+from backend.feeds import health
 from backend.feeds.record import Page
 from backend.feeds.runner import PollReport, poll_feed
 from backend.ingest import ingest
