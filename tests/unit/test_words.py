@@ -1,0 +1,55 @@
+"""Every code has words in both languages that ask for the same arguments."""
+
+from __future__ import annotations
+
+import re
+import string
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from backend.words import Message, say
+from backend.words.say import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+SUBJECTS = sorted(path.stem for path in (ROOT / "backend/words/entries").glob("[a-z]*.py"))
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_entries_are_whole(subject: str) -> None:
+    entries: dict[str, tuple[str, str]] = getattr(
+        import_module(f"backend.words.entries.{subject}"), "ENTRIES", {}
+    )
+    for code, (chinese, english) in entries.items():
+        assert code.partition(".")[0] == subject
+        assert chinese
+        assert english
+        assert fields(chinese) == fields(english), code
+
+
+def codes_in_source() -> set[str]:
+    """Codes that the source names in a Message, an Outcome or a word call."""
+    found: set[str] = set()
+    call = re.compile(
+        r"(?:Message|done|refused|word|entry|Fault|refuse|CommandError)\(\s*\"([a-z0-9_]+(?:\.[a-z0-9_]+)+)\""
+    )
+    for package in ("backend", "screens", "console"):
+        for path in (ROOT / package).rglob("*.py"):
+            found.update(call.findall(path.read_text("utf-8")))
+    return found
+
+
+def test_every_code_that_the_source_names_has_words() -> None:
+    without = {code for code in codes_in_source() if say(Message(code), "en") == code}
+    assert not without
+
+
+def test_an_unknown_code_shows_itself() -> None:
+    for language in LANGUAGES:
+        assert say(Message("nothing.here", {"a": 1}), language) == "nothing.here a=1"
+        assert "{path}" in say(Message("store.is_folder"), language)
