@@ -1,0 +1,101 @@
+"""A pack as read from its folder: tables, settings, outlines, texts, and every fault met in reading."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from backend.city.faults import Faults
+from backend.city.files import other_file, read_text, table_files
+from backend.city.formats import OTHER_FILES, SPECS, TABLES
+from backend.city.rows import TableRows, read_table
+from backend.city.settings import CitySettings, FeedSettings, read_city, read_feeds, read_toml
+from backend.city.shapes import Outline, read_shapes
+
+DEFAULTS = Path(__file__).parent / "data"
+
+
+@dataclass(slots=True)
+class Pack:
+    """Everything a folder holds. What can't be read is absent and stands in ``faults``."""
+
+    folder: Path
+    city: CitySettings
+    tables: dict[str, TableRows]
+    feeds: list[FeedSettings]
+    outlines: list[Outline]
+    texts: dict[str, str]
+    """``policy``, ``rules`` and ``feeds`` as written, where the pack has them."""
+    faults: Faults = field(default_factory=Faults)
+
+    def rows(self, table: str) -> TableRows:
+        """A table's rows, none where the pack has no such file."""
+        return self.tables.get(table) or TableRows(SPECS[table])
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read a pack's folder. Only a folder that isn't there stops the reading."""
+    faults = Faults()
+    if not folder.is_dir():
+        faults.add(str(folder), 0, "no_folder")
+        return Pack(folder, CitySettings(), {}, [], [], {}, faults)
+    files = table_files(folder, faults)
+    for name, required in OTHER_FILES:
+        if required and other_file(folder, name) is None:
+            faults.add(name, 0, "missing_file")
+    tables = {}
+    for spec in TABLES:
+        if spec.name in files:
+            tables[spec.name] = read_table(spec, files[spec.name], faults)
+        elif spec.required:
+            faults.add(f"{spec.name}.csv", 0, "missing_file")
+    tables["parameters"] = _with_standard_parameters(tables.get("parameters"), faults)
+    city = read_city(folder, faults)
+    texts: dict[str, str] = {}
+    feeds: list[FeedSettings] = []
+    for name in ("policy", "rules", "feeds"):
+        found = read_toml(folder, f"{name}.toml", faults)
+        if found is not None:
+            texts[name] = found[1]
+            if name == "feeds":
+                feeds = read_feeds(*found, faults)
+    outlines = read_shapes(folder, city.surroundings, faults)
+    return Pack(folder, city, tables, feeds, outlines, texts, faults)
+
+
+def _with_standard_parameters(own: TableRows | None, faults: Faults) -> TableRows:
+    """The product's parameters in their lasting order, the pack's own in their place or after them."""
+    merged = read_table(SPECS["parameters"], [DEFAULTS / "parameters.csv"], faults)
+    if own is None:
+        return merged
+    index = {row["code"]: number for number, row in enumerate(merged.rows)}
+    for row, place in own:
+        if row["code"] in index:
+            merged.rows[index[row["code"]]] = row
+            merged.places[index[row["code"]]] = place
+        else:
+            merged.rows.append(row)
+            merged.places.append(place)
+    return merged
+
+
+def digest(folder: Path) -> str:
+    """A fingerprint of what the pack says: the same text gives the same, zipped or not."""
+    total = hashlib.sha256()
+    for path in sorted(folder.iterdir(), key=lambda path: path.name.removesuffix(".gz")):
+        if path.is_file() and not path.name.startswith("."):
+            text = read_text(path, Faults())
+            total.update(path.name.removesuffix(".gz").encode() + b"\0" + (text or "").encode() + b"\0")
+    return total.hexdigest()
+
+
+def csv_text(header: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+    """Rows as the CSV that a pack holds: LF line ends, quotes only where they are needed."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,58 @@
+"""Write a small correct pack to begin from, with a page that says what each column means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from backend.city.formats import OTHER_FILES, SPECS, documentation
+from backend.words.say import Language
+
+_SOURCE = Path(__file__).parent / "data" / "template"
+README = "README.md"
+
+
+class FolderTaken(Exception):
+    """The folder holds something already; a template never writes over it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.folder = folder
+
+
+def write_template(folder: Path, language: Language = "zh") -> list[str]:
+    """Write the example pack into an empty or new folder; gives the names of the files.
+
+    Raises:
+        FolderTaken: the folder is not empty, or is a file.
+        OSError: it can't be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FolderTaken(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    names = []
+    for source in sorted(_SOURCE.iterdir()):
+        (folder / source.name).write_bytes(source.read_bytes())
+        names.append(source.name)
+    (folder / README).write_text(columns_page(language), encoding="utf-8")
+    return [*names, README]
+
+
+def columns_page(language: Language = "zh") -> str:
+    """A Markdown page with every file and column of a pack, made from the same declaration as the check."""
+    required = "必填" if language == "zh" else "required"
+    heads = (
+        ("列", "写法", "", "引用", "含义") if language == "zh" else ("column", "written", "", "in", "meaning")
+    )
+    lines: list[str] = []
+    file = ""
+    needed = {f"{name}.csv" for name, spec in SPECS.items() if spec.required}
+    needed |= {name for name, must in OTHER_FILES if must}
+    for row in documentation((language,)):
+        if row[0] != file:
+            file = row[0]
+            mark = f" ({required})" if file in needed else ""
+            lines += ["", f"## {file}{mark}", "", "| " + " | ".join(heads) + " |", "|---|---|---|---|---|"]
+        _file, column, written, must, refers, meaning = row
+        cells = (f"`{column}`", written, required if must else "", refers, meaning.replace("|", "\\|"))
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines).lstrip("\n") + "\n"

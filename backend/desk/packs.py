@@ -1,0 +1,66 @@
+"""City packs for the command line and the demo: checked by every room that has a say in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from backend.city.check import check_pack
+from backend.city.faults import Fault, Validator
+from backend.city.load import LoadReport, load_pack
+from backend.city.pack import Pack
+from backend.city.settings import line_of
+from backend.city.toml_text import toml_text
+from backend.store import Store
+from backend.words import Message
+
+_ANY_ZONE = "Asia/Shanghai"
+
+
+def check(folder: Path) -> list[Fault]:
+    """Every fault of a pack, the meaning of its policy and feeds included."""
+    return check_pack(folder, VALIDATORS)
+
+
+def load(store: Store, folder: Path, now: int, *, base: str = "") -> LoadReport:
+    """Check a pack wholly and load it where nothing is wrong; see `backend.city.load.load_pack`."""
+    return load_pack(store, folder, now, base=base, validators=VALIDATORS)
+
+
+def judge_policy(pack: Pack) -> Iterator[tuple[str, int, Message]]:
+    """What the tasks room finds wrong with ``policy.toml``."""
+    from backend.tasks.policy_text import read_policy
+    from backend.tasks.settings import SettingsError
+
+    text = pack.texts.get("policy")
+    if text is None:
+        return
+    zone = str(pack.city.facts.get("zone", _ANY_ZONE)) if pack.city.zone else _ANY_ZONE
+    try:
+        read_policy(text, version=1, zone=zone)
+    except SettingsError as error:
+        for fault in error.faults:
+            yield "policy.toml", fault.line, fault.message
+
+
+def judge_feeds(pack: Pack) -> Iterator[tuple[str, int, Message]]:
+    """What the feeds room finds wrong with the adapters and options of ``feeds.toml``."""
+    from backend.feeds.fault import OptionsError
+    from backend.feeds.registry import prepare
+    from backend.feeds.units import Parameters
+
+    units = {row["code"]: row["unit"] for row in pack.rows("parameters").rows if row["code"]}
+    parameters = Parameters.default(units, str(pack.city.facts.get("zone", _ANY_ZONE)))
+    text = pack.texts.get("feeds", "")
+    for feed in pack.feeds:
+        if "adapter" not in feed.values:
+            continue
+        try:
+            prepare(feed.values["adapter"], toml_text(feed.values.get("options", {})), parameters)
+        except OptionsError as error:
+            for fault in error.faults:
+                key = fault.where.rpartition(".")[2].partition("[")[0]
+                yield "feeds.toml", line_of(text, key, feed.line) if key else feed.line, fault.message
+
+
+VALIDATORS: tuple[Validator, ...] = (judge_policy, judge_feeds)
