@@ -145,7 +145,7 @@ class Carry:
     def _draw_blend(self, station: str, count: int) -> tuple[tuple[int, float], ...]:
         base = dice.key(self.seed, station, "blend")
         order = sorted(range(count), key=lambda index: dice.mix(base, index))[: self._options["blend"]]
-        shares = [dice.between(base, 0.2, 1.0, 1000 + index) for index in order]
+        shares = [dice.between(base, (0.2, 1.0), 1000 + index) for index in order]
         return tuple((index, share / sum(shares)) for index, share in zip(order, shares, strict=True))
 
     def _draw_own(self, station: str, kind: str, pollutant: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
 
 _MASK = 0xFFFF_FFFF_FFFF_FFFF
 
@@ -27,8 +28,9 @@ def unit(base: int, step: int = 0) -> float:
     return mix(base, step) / 2.0**64
 
 
-def between(base: int, low: float, high: float, step: int = 0) -> float:
-    """Even chance in low <= x < high."""
+def between(base: int, span: Sequence[float], step: int = 0) -> float:
+    """Even chance in low <= x < high, where `span` is (low, high)."""
+    low, high = span
     return low + (high - low) * unit(base, step)
 
 

@@ -193,7 +193,7 @@ class Episodes:
         if not found:
             return None
         emitter, per_kg = found
-        peak = dice.between(base, *options["peak"], 2)
+        peak = dice.between(base, options["peak"], 2)
         emission = {parameter: share * peak / per_kg for parameter, share in options["with"].items()}
         added = self._carried(kind, emitter, begins, ends, base, emission)
         shown = self._material(added)
@@ -249,13 +249,13 @@ class Episodes:
         length = self._options["episode"][kind].get("length", 0.0)
         if not length:
             return [(emitter.x, emitter.y)]
-        bearing = dice.between(base, 0, math.pi, step=3)
+        bearing = dice.between(base, (0, math.pi), 3)
         steps = [length * (index / 4 - 0.5) for index in range(5)]
         return [(emitter.x + math.sin(bearing) * d, emitter.y + math.cos(bearing) * d) for d in steps]
 
     def _region(self, name: str, begins: int, ends: int, base: int) -> Episode:
         options = self._options["episode"]["region"]
-        peak = dice.between(base, *options["peak"], 2)
+        peak = dice.between(base, options["peak"], 2)
         wind = self._carry.hour(begins).wind
         lags = {
             site.code: plume.offsets(wind, site.x, site.y)[0] / options["speed"] for site in self._outdoor

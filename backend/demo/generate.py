@@ -155,7 +155,7 @@ class Generator:
         rated, treating = site.rated
         base = dice.key(self._carry.seed, site.code, "load")
         if not self._works(site, self._hour(start)):
-            idle = options["idle"] * dice.between(base, 0.5, 1.5, start)
+            idle = options["idle"] * dice.between(base, (0.5, 1.5), start)
             return {"power_prod": rated * idle, "power_treat": treating * idle}
         load = self._draw(site, "load", *options["load"]) * dice.about(base, options["noise"], start)
         treat = self._draw(site, "treat", *options["treat_load"]) * dice.about(
@@ -173,4 +173,4 @@ class Generator:
 
 @cache
 def _lasting(seed: int, code: str, name: str, low: float, high: float) -> float:
-    return dice.between(dice.key(seed, code, name), low, high)
+    return dice.between(dice.key(seed, code, name), (low, high))

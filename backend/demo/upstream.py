@@ -146,9 +146,9 @@ class Upstreams:
             return None
         base = dice.key(self.carry.seed, site.code, "serve")
         chance = dice.mix(base, start)
-        out = start + period + int(MINUTE * dice.between(chance, *options["delay"]))
+        out = start + period + int(MINUTE * dice.between(chance, options["delay"]))
         if dice.unit(chance, 1) < options["late"]:
-            out += int(MINUTE * dice.between(chance, *options["late_by"], 2))
+            out += int(MINUTE * dice.between(chance, options["late_by"], 2))
         told = {name: self._told(options, name, shown[name], chance) for name in names if name in shown}
         righted, corrections = 0, {}
         if told and dice.unit(chance, 3) < options["revised"]:
@@ -159,7 +159,7 @@ class Upstreams:
                 if wrong != final.value:
                     corrections = {name: final}
                     told[name] = Told(wrong)
-                    righted = out + int(MINUTE * dice.between(chance, *options["revised_after"], 5))
+                    righted = out + int(MINUTE * dice.between(chance, options["revised_after"], 5))
         return SiteHour(site, start, period, out, told, righted, corrections)
 
     def _told(self, options: Mapping[str, Any], name: str, value: float, chance: int) -> Told:
@@ -171,7 +171,8 @@ class Upstreams:
         return Told(self._round(options, name, value))
 
     def _round(self, options: Mapping[str, Any], name: str, value: float) -> float:
-        return round(value, self.places.decimals.get(name, 1) + options["finer"])
+        digits: int = self.places.decimals.get(name, 1) + options["finer"]
+        return round(value, digits)
 
 
 _STEPS = {name: 10 + index for index, name in enumerate(("pm25", "pm10", "so2", "no2", "co", "o3"))}

@@ -1,0 +1,231 @@
+"""The HTTP side of the replayed city: what its upstreams serve, each in its own shape, on loopback only.
+
+An upstream answers by the replay's clock. Now and then it is busy (503 with Retry-After); it knows its ETag. Under
+``/_truth`` lies what was handed out and what was planted, under ``/_control`` the clock of a headless run; both want
+the key that the demo drew when it started the server.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from email.utils import formatdate
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from backend.clock import Clock, ManualClock
+from backend.demo import dice, frames, shapes
+from backend.demo.episodes import truth_of
+from backend.demo.upstream import Ledger, SiteHour, Upstreams
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+KEY_HEADER = "x-gridseat-demo"
+JSON, CSV, TEXT = "application/json", "text/csv", "text/plain; charset=us-ascii"
+Body = Callable[[Sequence[SiteHour], int], bytes]
+
+
+class CityHTTP:
+    """The upstreams behind an ASGI application."""
+
+    def __init__(
+        self,
+        upstreams: Upstreams,
+        clock: Clock,
+        key: str,
+        *,
+        ledger: Ledger | None = None,
+        truth: Path | None = None,
+    ) -> None:
+        """
+        Args:
+            key: opens ``/_truth`` and ``/_control``.
+            ledger: where what is handed out is entered; nothing is where None.
+            truth: the file in which the planted episodes are kept.
+        """
+        self.upstreams = upstreams
+        self.clock = clock
+        self._key = key
+        self._ledger = ledger
+        self._truth = truth
+        self._zone = upstreams.carry.zone
+        self._asked: dict[str, int] = {}
+        self._written = -1
+        self._told = lru_cache(maxsize=16)(self._collect)
+
+    def app(self) -> Starlette:
+        """The application."""
+        from starlette.applications import Starlette
+        from starlette.routing import Route
+
+        return Starlette(
+            routes=[
+                Route("/township/hourData", self._township),
+                Route("/road/export.csv", self._road),
+                Route("/water/sections.csv", self._water),
+                Route("/power/points", self._power),
+                Route("/sensing/hours.csv", self._sensing),
+                Route("/hj212/site_dust", self._site_dust),
+                Route("/_truth/served", self._served),
+                Route("/_truth/episodes", self._episodes),
+                Route("/_control/clock", self._move, methods=["POST"]),
+            ]
+        )
+
+    # -- the upstreams --
+
+    async def _township(self, request: Request) -> Response:
+        page = int(request.query_params.get("pageNum", "1"))
+        size = self.upstreams.options("township_air")["page"]
+
+        def body(hours: Sequence[SiteHour], now: int) -> bytes:
+            return shapes.township(self._page(hours, page, size), now, self._zone, len(hours), page, size)
+
+        return self._answer(
+            request, "township_air", "startTime", JSON, body, lambda h: self._page(h, page, size)
+        )
+
+    @staticmethod
+    def _page(hours: Sequence[SiteHour], page: int, size: int) -> Sequence[SiteHour]:
+        # From the second page on the last row of the page before comes again.
+        begin = (page - 1) * (size - 1)
+        return hours[begin : begin + size]
+
+    async def _road(self, request: Request) -> Response:
+        def body(hours: Sequence[SiteHour], now: int) -> bytes:
+            return shapes.road_dust(hours, now, self._zone)
+
+        return self._answer(request, "road_dust", "from", "text/html; charset=gb18030", body)
+
+    async def _water(self, request: Request) -> Response:
+        def body(hours: Sequence[SiteHour], now: int) -> bytes:
+            return shapes.water(hours, now, self._zone)
+
+        return self._answer(request, "water", "begin", CSV, body)
+
+    async def _power(self, request: Request) -> Response:
+        size = self.upstreams.options("power")["page"]
+        begin = int(request.query_params.get("cursor", "0"))
+
+        def page(hours: Sequence[SiteHour]) -> Sequence[SiteHour]:
+            return hours[begin : begin + size]
+
+        def body(hours: Sequence[SiteHour], now: int) -> bytes:
+            following = str(begin + size) if begin + size < len(hours) else None
+            return shapes.power(page(hours), now, following)
+
+        return self._answer(request, "power", "since", JSON, body, page)
+
+    async def _sensing(self, request: Request) -> Response:
+        def body(hours: Sequence[SiteHour], now: int) -> bytes:
+            return shapes.remote_sensing(hours, now, self._zone)
+
+        return self._answer(request, "remote_sensing", "from", CSV, body)
+
+    async def _site_dust(self, request: Request) -> Response:
+        def body(hours: Sequence[SiteHour], now: int) -> bytes:
+            return frames.batch(hours, now, self._zone, self.upstreams.carry.seed)
+
+        return self._answer(request, "site_dust", "since", TEXT, body)
+
+    # -- answering --
+
+    def _answer(
+        self,
+        request: Request,
+        feed: str,
+        since_name: str,
+        kind: str,
+        body: Body,
+        page: Callable[[Sequence[SiteHour]], Sequence[SiteHour]] = lambda hours: hours,
+    ) -> Response:
+        """One upstream's answer: busy, not modified, or the page of its hours as `body` writes them."""
+        from starlette.responses import PlainTextResponse, Response
+
+        now = self.clock.now()
+        try:
+            since = self._instant(request.query_params.get(since_name, ""), now)
+        except ValueError:
+            return PlainTextResponse(f"bad {since_name}", 400)
+        if self._busy(feed):
+            return PlainTextResponse("busy", 503, {"Retry-After": "2"})
+        stamp = f'"{self.upstreams.stamp(feed, since, now, now)}-{request.url.query}"'
+        headers = {"ETag": stamp, "X-City-Time": formatdate(now, usegmt=True)}
+        if request.headers.get("if-none-match") == stamp:
+            return Response(status_code=304, headers=headers)
+        hours = self._told(feed, since, now)
+        content = body(hours, now)
+        if self._ledger is not None:
+            self._ledger.enter(page(hours), now)
+        self._keep_truth()
+        return Response(content, media_type=kind, headers=headers)
+
+    def _collect(self, feed: str, since: int, now: int) -> Sequence[SiteHour]:
+        return list(self.upstreams.told(feed, since, now, now))
+
+    def _busy(self, feed: str) -> bool:
+        count = self._asked[feed] = self._asked.get(feed, 0) + 1
+        base = dice.key(self.upstreams.carry.seed, feed, "busy")
+        share = self.upstreams.options(feed)["busy"]
+        return dice.unit(base, count) < share and not dice.unit(base, count - 1) < share
+
+    def _instant(self, text: str, now: int) -> int:
+        """An instant as a query gives it: epoch seconds, or civil time with or without an offset."""
+        if not text:
+            return now - 86_400
+        if text.isdigit():
+            return int(text)
+        moment = datetime.fromisoformat(text.replace("/", "-"))
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).timestamp())
+
+    # -- what only the demo itself asks --
+
+    def _refused(self, request: Request) -> Response | None:
+        from starlette.responses import PlainTextResponse
+
+        given = request.headers.get(KEY_HEADER, "")
+        return None if hmac.compare_digest(given, self._key) else PlainTextResponse("key", 403)
+
+    async def _served(self, request: Request) -> Response:
+        from starlette.responses import Response
+
+        refused = self._refused(request)
+        if refused is not None or self._ledger is None:
+            return refused or Response(status_code=404)
+        told = [[*key, value, below] for key, (value, below) in self._ledger.told.items()]
+        counted = {"answers": self._ledger.answers, "repeats": self._ledger.repeats, "readings": told}
+        return Response(msgspec.json.encode(counted), media_type=JSON)
+
+    async def _episodes(self, request: Request) -> Response:
+        from starlette.responses import Response
+
+        self._keep_truth()
+        truth = truth_of(self.upstreams.episodes.planned())
+        return self._refused(request) or Response(msgspec.json.encode(truth), media_type=JSON)
+
+    async def _move(self, request: Request) -> Response:
+        from starlette.responses import Response
+
+        refused = self._refused(request)
+        if refused is not None or not isinstance(self.clock, ManualClock):
+            return refused or Response(status_code=409)
+        self.clock.at = max(self.clock.at, int((await request.json())["now"]))
+        return Response(msgspec.json.encode({"now": self.clock.at}), media_type=JSON)
+
+    def _keep_truth(self) -> None:
+        """Write the planted episodes where the demo's folder keeps them, whenever a new day was planned."""
+        planned = self.upstreams.episodes.planned()
+        if self._truth is None or len(planned) == self._written:
+            return
+        partial = self._truth.with_suffix(".part")
+        partial.write_text(json.dumps(truth_of(planned), ensure_ascii=False, indent=1), "utf-8")
+        partial.replace(self._truth)
+        self._written = len(planned)
