@@ -1,0 +1,162 @@
+"""What is wrong with this seat's store, and how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, func, select, text
+
+from backend.access import actor_of
+from backend.access.audit import verify
+from backend.city.tables import CityFact, Grid, Station
+from backend.escalation.tables import Heartbeat
+from backend.feeds.tables import Aside, Feed, FeedHealth
+from backend.store import Store, lease, table
+from backend.store.migrate import revision
+from backend.words import Message
+
+FACT, GRID, STATION = table(CityFact), table(Grid), table(Station)
+BEAT, ASIDE, FEED, HEALTH = table(Heartbeat), table(Aside), table(Feed), table(FeedHealth)
+LOW_DISK = 500_000_000
+"""Bytes free below which a store is in danger."""
+QUIET_JOBS = 900
+"""Seconds of the machine's clock after which jobs count as not running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    state: Literal["ok", "note", "fault"]
+    what: Message
+    mend: Message | None = None
+
+
+def examine(store: Store, person: str, now: int, wall: float) -> list[Finding]:
+    """Look at the store, the city, the seat, the jobs and the feeds, in this order."""
+    findings = list(_store(store))
+    with store.read() as connection:
+        findings += _city(connection)
+        findings += _person(connection, person)
+        findings += _feeds(connection, now)
+        findings += _stations(connection)
+        broken = verify(connection)
+    findings += _jobs(store, wall)
+    if broken is None:
+        findings.append(Finding("ok", Message("doctor.audit_ok")))
+    else:
+        findings.append(
+            Finding("fault", Message("doctor.audit_broken", {"row": broken}), Message("doctor.mend_audit"))
+        )
+    return findings
+
+
+def _store(store: Store) -> Iterator[Finding]:
+    with store.read() as connection:
+        at = revision(connection)
+        verdict = (
+            connection.execute(text("PRAGMA quick_check")).scalar() if store.dialect == "sqlite" else "ok"
+        )
+    path = store.path
+    size = round(path.stat().st_size / 1e6, 1) if path else 0
+    where = {"path": str(path or store.url), "size": size, "revision": at or ""}
+    if verdict == "ok":
+        yield Finding("ok", Message("doctor.store_ok", where))
+    else:
+        yield Finding("fault", Message("doctor.store_damaged", where), Message("doctor.mend_store"))
+    if path is not None:
+        free = shutil.disk_usage(path.parent).free
+        disk = Message("doctor.disk", {"free": round(free / 1e9, 1)})
+        yield Finding("ok", disk) if free > LOW_DISK else Finding("fault", disk, Message("doctor.mend_disk"))
+
+
+def _city(connection: Connection) -> Iterator[Finding]:
+    facts = {row.key: row.value for row in connection.execute(select(FACT))}
+    if not facts:
+        yield Finding("fault", Message("doctor.no_city"), Message("doctor.mend_city"))
+        return
+    levels = dict.fromkeys(range(1, 5), 0)
+    for level, count in connection.execute(select(GRID.c.level, func.count()).group_by(GRID.c.level)):
+        levels[level] = count
+    grids = " / ".join(str(levels[level]) for level in sorted(levels))
+    yield Finding("ok", Message("doctor.city", {"name": facts.get("name", ""), "grids": grids}))
+
+
+def _person(connection: Connection, person: str) -> Iterator[Finding]:
+    if not person:
+        yield Finding("note", Message("doctor.no_person"), Message("doctor.mend_person"))
+        return
+    actor = actor_of(connection, person)
+    if actor is None:
+        yield Finding(
+            "fault", Message("doctor.unknown_person", {"person": person}), Message("doctor.mend_person")
+        )
+    else:
+        yield Finding(
+            "ok",
+            Message(
+                "doctor.person",
+                {"person": person, "name": actor.name, "role": actor.role, "grid": actor.grid},
+            ),
+        )
+
+
+def _feeds(connection: Connection, now: int) -> Iterator[Finding]:
+    rows = connection.execute(
+        select(
+            FEED.c.code,
+            FEED.c.enabled,
+            HEALTH.c.state,
+            HEALTH.c.failures,
+            HEALTH.c.newest,
+            FEED.c.stale_after,
+        )
+        .outerjoin(HEALTH, HEALTH.c.feed == FEED.c.id)
+        .order_by(FEED.c.code)
+    ).all()
+    if not rows:
+        yield Finding("note", Message("doctor.no_feeds"), Message("doctor.mend_feeds"))
+    for row in rows:
+        late = row.newest is not None and now - row.newest > 2 * row.stale_after
+        if row.enabled and (row.state in ("failing", "open") or late):
+            what = Message(
+                "doctor.feed_trouble", {"feed": row.code, "state": row.state, "failures": row.failures}
+            )
+            yield Finding("fault", what, Message("doctor.mend_feed", {"feed": row.code}))
+    good = sum(row.enabled and row.state == "ok" for row in rows)
+    if rows:
+        yield Finding("ok", Message("doctor.feeds", {"good": good, "all": len(rows)}))
+    aside = connection.execute(select(func.coalesce(func.sum(ASIDE.c.count), 0))).scalar_one()
+    if aside:
+        yield Finding("note", Message("doctor.asides", {"count": aside}), Message("doctor.mend_asides"))
+
+
+def _stations(connection: Connection) -> Iterator[Finding]:
+    codes = list(
+        connection.execute(select(STATION.c.code).where(STATION.c.placed.is_(False)).limit(50)).scalars()
+    )
+    if codes:
+        listed = ", ".join(codes[:10]) + (" .." if len(codes) > 10 else "")
+        yield Finding(
+            "note",
+            Message("doctor.unplaced", {"count": len(codes), "codes": listed}),
+            Message("doctor.mend_unplaced"),
+        )
+
+
+def _jobs(store: Store, wall: float) -> Iterator[Finding]:
+    holder = lease.held_by(store, "jobs", wall=wall)
+    with store.read() as connection:
+        beats = connection.execute(select(BEAT)).all()
+    for beat in beats:
+        if beat.note:
+            what = Message("doctor.job_failed", {"job": beat.job, "error": beat.note})
+            yield Finding("fault", what, Message("doctor.mend_job"))
+    newest = max((beat.wall for beat in beats), default=0.0)
+    if holder:
+        yield Finding("ok", Message("doctor.jobs", {"holder": holder}))
+    elif wall - newest > QUIET_JOBS:
+        yield Finding("note", Message("doctor.no_jobs"), Message("doctor.mend_jobs"))

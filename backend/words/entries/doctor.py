@@ -1,0 +1,97 @@
+"""What ``gridseat doctor`` finds, and how to mend it."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    "doctor.store_ok": (
+        "数据库 {path}：完好，{size} MB，版本 {revision}",
+        "store {path}: whole, {size} MB, revision {revision}",
+    ),
+    "doctor.store_damaged": ("数据库 {path} 损坏", "store {path} is damaged"),
+    "doctor.mend_store": (
+        "停用控制台后用 gridseat restore 恢复最近的备份",
+        "end the console, then gridseat restore the newest backup",
+    ),
+    "doctor.disk": ("磁盘剩余 {free} GB", "{free} GB of disk are free"),
+    "doctor.mend_disk": (
+        "清理磁盘，或把数据库移到更大的盘（--store）",
+        "free some disk, or move the store to a larger one (--store)",
+    ),
+    "doctor.no_city": ("数据库里还没有城市", "the store holds no city"),
+    "doctor.mend_city": (
+        "gridseat city load 目录；先看看可用 gridseat demo",
+        "gridseat city load DIR; gridseat demo to look around first",
+    ),
+    "doctor.city": ("城市 {name}：四级网格 {grids}", "city {name}: grids of four levels {grids}"),
+    "doctor.no_person": ("本机没有登记坐席", "nobody is registered at this machine"),
+    "doctor.unknown_person": ("没有代码为 {person} 的在岗人员", "nobody on the books has the code {person}"),
+    "doctor.mend_person": (
+        "用 gridseat people 找到代码，再用 gridseat --as 代码 启动一次",
+        "find the code with gridseat people, then start once with gridseat --as CODE",
+    ),
+    "doctor.person": (
+        "坐席 {person} {name}（{role}，辖区 {grid}）",
+        "seat {person} {name} ({role}, jurisdiction {grid})",
+    ),
+    "doctor.no_feeds": ("没有配置数据源", "no feed is configured"),
+    "doctor.mend_feeds": (
+        "例如 gridseat feeds add cnemc --city 菏泽市",
+        "for one, gridseat feeds add cnemc --city 菏泽市",
+    ),
+    "doctor.feeds": ("数据源 {all} 个，正常 {good} 个", "{good} of {all} feeds are well"),
+    "doctor.feed_trouble": (
+        "数据源 {feed}：{state}，连续失败 {failures} 次",
+        "feed {feed}: {state}, {failures} failures in a row",
+    ),
+    "doctor.mend_feed": ("gridseat feeds show {feed} 查看原因", "gridseat feeds show {feed} says why"),
+    "doctor.asides": ("有 {count} 条记录被搁置", "{count} records were put aside"),
+    "doctor.mend_asides": (
+        "在数据源屏查看原因；多为上游格式有变",
+        "the feeds screen says why; most often the upstream changed its format",
+    ),
+    "doctor.unplaced": ("有 {count} 个站点没有落位：{codes}", "{count} stations are not placed: {codes}"),
+    "doctor.mend_unplaced": (
+        "把它们补进城市包的 stations.csv，再运行 gridseat city load",
+        "add them to the pack's stations.csv and run gridseat city load again",
+    ),
+    "doctor.jobs": ("后台作业由 {holder} 运行", "the jobs are run by {holder}"),
+    "doctor.no_jobs": (
+        "没有进程在运行后台作业：不取数，也不提级",
+        "no process runs the jobs: nothing is fetched, nothing escalates",
+    ),
+    "doctor.mend_jobs": ("打开控制台，或运行 gridseat agent", "open the console, or run gridseat agent"),
+    "doctor.job_failed": ("作业 {job} 上次出错：{error}", "the job {job} failed last time: {error}"),
+    "doctor.mend_job": (
+        "它会自动重试；若反复出现请把这一行发给维护人员",
+        "it is tried again by itself; if this stays, send this line to your maintainer",
+    ),
+    "doctor.audit_ok": ("审计链完整", "the audit chain holds"),
+    "doctor.audit_broken": ("审计链在第 {row} 行断开", "the audit chain is broken at row {row}"),
+    "doctor.mend_audit": (
+        "不要改动数据库，立即报告管理员",
+        "leave the store as it is and tell the administrator at once",
+    ),
+    "doctor.terminal": (
+        "终端 {term}，{size}，编码 {encoding}",
+        "terminal {term}, {size}, encoding {encoding}",
+    ),
+    "doctor.terminal_dumb": (
+        "终端 TERM={term} 画不出控制台",
+        "a terminal of type TERM={term} can't draw the console",
+    ),
+    "doctor.mend_terminal": (
+        "换一个终端，例如 TERM=xterm-256color；脚本命令不受影响",
+        "use another, such as TERM=xterm-256color; the commands for scripts work anywhere",
+    ),
+    "doctor.encoding": (
+        "终端编码是 {encoding}，中文可能显示不全",
+        "the terminal's encoding is {encoding}; Chinese may not show",
+    ),
+    "doctor.mend_encoding": ("设置 LANG=zh_CN.UTF-8 或 C.UTF-8", "set LANG=zh_CN.UTF-8 or C.UTF-8"),
+    "doctor.settings": ("设置文件 {path}（{state}）", "settings {path} ({state})"),
+    "doctor.state.ok": ("正常", "ok"),
+    "doctor.state.note": ("提示", "note"),
+    "doctor.state.fault": ("故障", "FAULT"),
+    "doctor.verdict_ok": ("没有发现故障。", "No fault was found."),
+    "doctor.verdict": ("发现 {count} 处故障。", "{count} faults were found."),
+}

@@ -1,0 +1,89 @@
+"""``gridseat doctor``: what is wrong with this seat, and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from backend.words import Message, say, word
+from console.exit import Exit
+from console.settings import Settings, config_file, load
+
+if TYPE_CHECKING:
+    from backend.desk.doctor import Finding
+
+
+def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command's arguments."""
+    parser = sub.add_parser("doctor", help="say what is wrong with this seat and how to mend it")
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was found; the exit code says whether there is a fault."""
+    from backend.clock import SystemClock
+    from backend.desk.doctor import examine
+    from backend.store import Store
+
+    settings = load(vars(args))
+    findings = _terminal(settings)
+    store = Store.open(settings.store)
+    try:
+        findings += examine(store, settings.person, SystemClock().now(), time.time())
+    finally:
+        store.close()
+    faults = sum(finding.state == "fault" for finding in findings)
+    if args.json:
+        json.dump(
+            [_plain(finding, settings) for finding in findings], sys.stdout, ensure_ascii=False, indent=1
+        )
+        print()
+    else:
+        for finding in findings:
+            print(
+                f"{word('doctor.state.' + finding.state, settings.speaks):6}{say(finding.what, settings.speaks)}"
+            )
+            if finding.mend is not None:
+                print(f"      -> {say(finding.mend, settings.speaks)}")
+        verdict = Message("doctor.verdict", {"count": faults}) if faults else Message("doctor.verdict_ok")
+        print(say(verdict, settings.speaks))
+    return Exit.FAILED if faults else Exit.OK
+
+
+def _plain(finding: Finding, settings: Settings) -> dict[str, object]:
+    return {
+        "state": finding.state,
+        "code": finding.what.code,
+        "args": dict(finding.what.args),
+        "text": say(finding.what, settings.speaks),
+        "mend": say(finding.mend, settings.speaks) if finding.mend else None,
+    }
+
+
+def _terminal(settings: Settings) -> list[Finding]:
+    from backend.desk.doctor import Finding
+
+    term, encoding = os.environ.get("TERM", ""), sys.stdout.encoding or "?"
+    columns, lines = shutil.get_terminal_size()
+    findings = []
+    if term in ("", "dumb"):
+        findings.append(
+            Finding("note", Message("doctor.terminal_dumb", {"term": term}), Message("doctor.mend_terminal"))
+        )
+    else:
+        shown = {"term": term, "size": f"{columns}x{lines}", "encoding": encoding}
+        findings.append(Finding("ok", Message("doctor.terminal", shown)))
+    if encoding.lower().replace("-", "") != "utf8":
+        encoded = Message("doctor.encoding", {"encoding": encoding})
+        findings.append(Finding("note", encoded, Message("doctor.mend_encoding")))
+    told = (
+        ", ".join(f"{name}: {origin}" for name, origin in settings.origin.items() if origin != "default")
+        or "-"
+    )
+    findings.append(Finding("ok", Message("doctor.settings", {"path": str(config_file()), "state": told})))
+    return findings
