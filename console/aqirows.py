@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import sys
@@ -20,7 +19,7 @@ from backend.text import clean
 from backend.words import Message, word
 from backend.words.say import Language
 from console.commands.aqi import INPUTS, beyond, compute, read_cell, unlikely
-from console.csvio import CsvFault, CsvFile, Row
+from console.csvio import CsvFault, CsvFile, Row, usable
 from console.exit import Exit
 from console.output import tell
 
@@ -131,9 +130,7 @@ def compute_rows(
     """
     name = str(clean(path))
     faults = _Faults(language)
-    try:
-        codecs.lookup(encoding)
-    except LookupError:
+    if not usable(encoding):
         tell(Message("aqi.usage.encoding", {"name": clean(encoding)}), language)
         return Exit.USAGE
     job = _Job(columns, name, report, on, edition, language, faults)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -13,6 +12,14 @@ from backend.text import clean
 from backend.words import Message
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def usable(encoding: str) -> bool:
+    """Whether a file in that encoding can be read line by line (all that keep ASCII as it is)."""
+    try:
+        return "\n,".encode(encoding) == b"\n,"
+    except (LookupError, UnicodeError):
+        return False
 
 
 class CsvFault(Exception):
@@ -58,45 +65,26 @@ class CsvFile:
         return self._rows
 
     def _read(self, source: BinaryIO) -> Iterator[Row]:
-        buffered = source if isinstance(source, io.BufferedReader) else io.BufferedReader(_Raw(source))
-        if buffered.peek(2)[:2] in _UTF16:
-            raise CsvFault("aqi.csv.utf16", path=self._name)
-        plain = codecs.lookup(self._encoding).name == "utf-8"
-        # Bytes that are not in the encoding come through as lone surrogates, so that their line can be named.
-        text = io.TextIOWrapper(
-            buffered, "utf-8-sig" if plain else self._encoding, errors="surrogateescape", newline=""
-        )
-        reader = csv.reader(self._lines(text), strict=True)
+        reader = csv.reader(self._lines(source), strict=True)
         while True:
             line = reader.line_num + 1
             try:
                 cells = next(reader, None)
             except csv.Error as fault:
                 raise CsvFault("aqi.csv.broken", line=line, error=str(clean(fault))) from fault
-            except UnicodeError as fault:
-                raise CsvFault("aqi.csv.encoding", line=line, encoding=self._encoding) from fault
             if cells is None:
                 return
             if any(cells):
                 yield Row(line, cells)
 
-    def _lines(self, text: io.TextIOWrapper) -> Iterator[str]:
-        for line, content in enumerate(text, 1):
-            if not content.isascii() and any("\udc80" <= character <= "\udcff" for character in content):
-                raise CsvFault("aqi.csv.encoding", line=line, encoding=self._encoding)
-            yield content
-
-
-class _Raw(io.RawIOBase):
-    """Any readable binary stream as a raw one, so that it can be peeked into."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._source.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+    def _lines(self, source: BinaryIO) -> Iterator[str]:
+        # Decoded line by line, so that the one that is in another encoding can be named.
+        for line, raw in enumerate(source, 1):
+            if line == 1:
+                if raw[:2] in _UTF16:
+                    raise CsvFault("aqi.csv.utf16", path=self._name)
+                raw = raw.removeprefix(codecs.BOM_UTF8)
+            try:
+                yield raw.decode(self._encoding)
+            except UnicodeDecodeError as fault:
+                raise CsvFault("aqi.csv.encoding", line=line, encoding=self._encoding) from fault
