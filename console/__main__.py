@@ -83,9 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if args.command:
             return int(import_module(f"console.commands.{_module(args.command)}").run(args))
-        from console.seat import open_seat
-
-        return open_seat(args)
+        return int(import_module("console.seat").run(args))
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:

@@ -115,7 +115,9 @@ def asides(desk: Desk, feed: int, *, limit: int = 200) -> list[AsideRow]:
             .order_by(ASIDE.c.at.desc(), ASIDE.c.id.desc())
             .limit(limit)
         ).all()
-    return [AsideRow(row.id, row.at, _message(row.code, row.args), row.raw, row.count) for row in rows]
+    return [
+        AsideRow(row.id, row.at, _message(row.code, row.args), row.raw, row._mapping["count"]) for row in rows
+    ]
 
 
 def switch(desk: Desk, feed: int, *, on: bool) -> Outcome:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, case, func, select, true
+from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
 from backend.alarms.tables import Alarm, AlarmAct
 from backend.city.tables import Grid, Parameter, Station
@@ -170,12 +170,9 @@ def areas(desk: Desk) -> list[AreaRow]:
     return rows
 
 
-def _count(connection: Connection, below: str, of: object, condition: object) -> dict[str, int]:
-    column = of.c[below]  # type: ignore[attr-defined]
-    query = (
-        select(column, func.count()).where(condition if condition is not None else true()).group_by(column)
-    )  # type: ignore[arg-type]
-    return {row[0]: row[1] for row in connection.execute(query)}
+def _count(connection: Connection, below: str, of: Table, condition: ColumnElement[bool]) -> dict[str, int]:
+    rows = connection.execute(select(of.c[below], func.count()).where(condition).group_by(of.c[below]))
+    return {row[0]: row[1] for row in rows}
 
 
 Newest = Sequence[tuple[str, str, float, int]]

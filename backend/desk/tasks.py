@@ -1,0 +1,352 @@
+"""Tasks: the board, and one task's page with its timeline, its clocks, what comes next and what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, case, func, select
+
+from backend.city.tables import Department, Grid, IncidentType, Person
+from backend.desk.desk import Desk
+from backend.desk.scope import grid_names, scope_of
+from backend.store import table
+from backend.tasks import clocks, machine
+from backend.tasks.ops import Who
+from backend.tasks.policy import Policy, policy_version
+from backend.tasks.rows import load, load_many
+from backend.tasks.tables import Act, Breach, Task
+from backend.tasks.taskstate import TaskState
+from backend.words import Message
+
+ACT, BREACH, TASK = table(Act), table(Breach), table(Task)
+DEPARTMENT, GRID, PERSON, TYPE = table(Department), table(Grid), table(Person), table(IncidentType)
+WINDOW = 500
+"""Tasks whose clocks are read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A line of the tasks board."""
+
+    id: str
+    type: str
+    type_name: tuple[str, str]
+    """The incident type's name in Chinese and English."""
+    state: str
+    priority: str
+    level: str
+    supervised: bool
+    place: str
+    county: str
+    township: str
+    holder: str
+    holder_name: str
+    holder_kind: str
+    opened: int
+    moved: int
+    clock: str
+    """The clock that runs in this state; empty where none does."""
+    target: int
+    """Its target, seconds."""
+    remaining: int | None
+    """Seconds left on it; below zero where it was missed; None where none runs."""
+    paused: bool
+    due: int | None
+    breaches: tuple[str, ...]
+    asked: str
+    suspect: bool
+    closed: int | None
+    close_code: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One act of a task, as it was judged."""
+
+    at: int
+    occurred: int
+    kind: str
+    actor: str
+    actor_name: str
+    on_behalf: str
+    behalf_name: str
+    channel: str
+    from_state: str
+    to_state: str
+    result: str
+    refusal: Message | None
+    body: Mapping[str, Any]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """A clock of a task, running, standing still or stopped."""
+
+    kind: str
+    started: int
+    stopped: int | None
+    paused: bool
+    target: int
+    elapsed: int
+    remaining: int
+    due: int | None
+    breached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An act that the page may offer."""
+
+    kind: str
+    refusal: Message | None
+    """Why it is off; None where it can be done now."""
+    on_behalf: str
+    """For whom the person would enter it by phone; empty where it is their own to do."""
+    behalf_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """All that a person needs of one task."""
+
+    row: TaskRow
+    incident: str
+    title: Message
+    centre: str
+    department: str
+    reporter: str
+    recorder: str
+    result: str
+    asked_by: str
+    supervised_by: str
+    policy_version: int
+    holder_phone: str
+    results: tuple[str, ...]
+    """Result codes that the incident type allows."""
+    evidence: tuple[str, ...]
+    timeline: Sequence[TimelineRow]
+    clocks: Sequence[ClockRow]
+    offers: Sequence[Offer]
+
+
+def who(desk: Desk) -> Who:
+    """The person at the desk as the task machine judges them."""
+    actor = desk.actor
+    return Who(actor.person, actor.role, actor.tier, actor.centre, actor.department)
+
+
+def names(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
+    """What people, departments and centres are called."""
+    from backend.city.tables import Centre
+
+    centre = table(Centre)
+    wanted = sorted({code for code in codes if code})
+    found: dict[str, str] = {}
+    for source in (PERSON, DEPARTMENT, centre):
+        for start in range(0, len(wanted), WINDOW):
+            part = wanted[start : start + WINDOW]
+            rows = connection.execute(select(source.c.code, source.c.name).where(source.c.code.in_(part)))
+            found.update((row.code, row.name) for row in rows)
+    return found
+
+
+def type_names(connection: Connection) -> dict[str, tuple[str, str]]:
+    """The incident types' names; the newest where a type changed its name."""
+    rows = connection.execute(select(TYPE.c.code, TYPE.c.name, TYPE.c.name_en).order_by(TYPE.c.valid_from))
+    return {row.code: (row.name, row.name_en) for row in rows}
+
+
+def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]:
+    """Tasks of the jurisdiction: missed ones first, then by what is due, then by priority; a stable order.
+
+    Args:
+        view: ``open``, ``mine`` (this centre's or this person's), ``approval`` (a supervisor is asked), ``closed``.
+    """
+    now = desk.now
+    rank = case(
+        {name: n for n, name in enumerate(("critical", "high", "medium", "low"))},
+        value=TASK.c.priority,
+        else_=9,
+    )
+    with desk.store.read() as connection:
+        scope = scope_of(connection, desk.actor.grid)
+        query = select(TASK.c.id).where(scope.covers(TASK))
+        if view == "closed":
+            query = query.where(TASK.c.closed.is_not(None)).order_by(TASK.c.closed.desc())
+        else:
+            query = query.where(TASK.c.closed.is_(None)).order_by(
+                TASK.c.due.is_(None), TASK.c.due, rank, TASK.c.id
+            )
+        if view == "mine":
+            query = query.where((TASK.c.centre == desk.actor.centre) | (TASK.c.holder == desk.actor.person))
+        if view == "approval":
+            query = query.where(TASK.c.asked != "")
+        ids = list(connection.execute(query.limit(limit)).scalars())
+        rows = _rows(connection, ids, now)
+    if view == "closed":
+        return rows
+    late = 1 << 40
+    # Sorting is stable, so what the query ordered by stays within each group.
+    return sorted(rows, key=lambda row: (not row.breaches, row.due or late))
+
+
+def _rows(connection: Connection, ids: Sequence[str], now: int) -> list[TaskRow]:
+    places = grid_names(connection, level=4)
+    types = type_names(connection)
+    rows: list[TaskRow] = []
+    for start in range(0, len(ids), WINDOW):
+        part = ids[start : start + WINDOW]
+        states = load_many(connection, part)
+        called = names(connection, [state.holder for state in states.values()])
+        rows += [
+            _row(
+                states[name],
+                places,
+                types,
+                called,
+                policy_version(connection, states[name].policy_version),
+                now,
+            )
+            for name in part
+            if name in states
+        ]
+    return rows
+
+
+def _row(
+    task: TaskState,
+    places: Mapping[str, str],
+    types: Mapping[str, tuple[str, str]],
+    called: Mapping[str, str],
+    policy: Policy,
+    now: int,
+) -> TaskRow:
+    segment = task.state_clock()
+    return TaskRow(
+        id=task.id,
+        type=task.type,
+        type_name=types.get(task.type, (task.type, task.type)),
+        state=task.state,
+        priority=task.priority,
+        level=task.level,
+        supervised=task.supervised,
+        place=places.get(task.grid, task.grid),
+        county=places.get(task.county, ""),
+        township=places.get(task.township, ""),
+        holder=task.holder,
+        holder_name=called.get(task.holder, task.holder),
+        holder_kind=task.holder_kind,
+        opened=task.opened,
+        moved=task.moved_at,
+        clock=segment.kind if segment else "",
+        target=segment.target if segment else 0,
+        remaining=clocks.remaining(segment, now, policy.calendars) if segment else None,
+        paused=bool(segment and segment.paused),
+        due=clocks.due_at(segment, policy.calendars) if segment and segment.running else None,
+        breaches=tuple(task.breaches.split()),
+        asked=task.asked,
+        suspect=task.suspect_data,
+        closed=task.closed,
+        close_code=task.close_code,
+        version=task.version,
+    )
+
+
+def page(desk: Desk, task: str) -> TaskPage | None:
+    """One task with its timeline, clocks and the acts that the person may do; None where there is none."""
+    now = desk.now
+    with desk.store.read() as connection:
+        state = load(connection, task)
+        if state is None:
+            return None
+        policy = policy_version(connection, state.policy_version)
+        acts = connection.execute(select(ACT).where(ACT.c.task == task).order_by(ACT.c.id)).all()
+        parties = [state.holder, state.reporter, state.recorder, state.offered_to]
+        people = [code for act in acts for code in (act.actor, act.on_behalf)]
+        called = names(connection, [*parties, *people])
+        row = _row(state, grid_names(connection, level=4), type_names(connection), called, policy, now)
+        phone = connection.execute(
+            select(PERSON.c.phone).where(PERSON.c.code == state.holder)
+        ).scalar_one_or_none()
+        kind = connection.execute(
+            select(TYPE.c.results, TYPE.c.evidence)
+            .where(TYPE.c.code == state.type)
+            .order_by(TYPE.c.valid_from.desc())
+        ).first()
+        missed = set(connection.execute(select(BREACH.c.segment).where(BREACH.c.task == task)).scalars())
+    person = who(desk)
+    return TaskPage(
+        row=row,
+        incident=state.incident,
+        title=Message(state.title_code, _decode(state.title_args)),
+        centre=state.centre,
+        department=state.department,
+        reporter=called.get(state.reporter, state.reporter),
+        recorder=called.get(state.recorder, state.recorder),
+        result=state.result,
+        asked_by=called.get(state.asked_by, state.asked_by),
+        supervised_by=called.get(state.supervised_by, state.supervised_by),
+        policy_version=state.policy_version,
+        holder_phone=phone or "",
+        results=tuple(kind.results.split("|")) if kind and kind.results else (),
+        evidence=tuple(kind.evidence.split("|")) if kind and kind.evidence else (),
+        timeline=[_timeline(act, called) for act in acts],
+        clocks=[_clock(segment, policy, missed, now) for segment in state.segments],
+        offers=[
+            Offer(kind, why, behalf := machine.enters_for(state, person, kind), called.get(behalf, behalf))
+            for kind, why in machine.offered(state, person, now, policy)
+        ],
+    )
+
+
+def _decode(text: str) -> dict[str, Any]:
+    return msgspec.json.decode(text, type=dict[str, Any]) if text else {}
+
+
+def _timeline(act: Any, called: Mapping[str, str]) -> TimelineRow:
+    return TimelineRow(
+        at=act.at,
+        occurred=act.occurred,
+        kind=act.kind,
+        actor=act.actor,
+        actor_name=called.get(act.actor, act.actor),
+        on_behalf=act.on_behalf,
+        behalf_name=called.get(act.on_behalf, act.on_behalf),
+        channel=act.channel,
+        from_state=act.from_state,
+        to_state=act.to_state,
+        result=act.result,
+        refusal=Message(act.code, _decode(act.args)) if act.result == "refused" else None,
+        body=_decode(act.body),
+        version=act.version,
+    )
+
+
+def _clock(segment: clocks.Segment, policy: Policy, missed: set[int], now: int) -> ClockRow:
+    until = segment.stopped if segment.stopped is not None else now
+    return ClockRow(
+        kind=segment.kind,
+        started=segment.started,
+        stopped=segment.stopped,
+        paused=segment.paused,
+        target=segment.target,
+        elapsed=clocks.elapsed(segment, until, policy.calendars),
+        remaining=clocks.remaining(segment, until, policy.calendars),
+        due=clocks.due_at(segment, policy.calendars),
+        breached=segment.id in missed or clocks.missed(segment, until, policy.calendars),
+    )
+
+
+def counts(desk: Desk) -> dict[str, int]:
+    """How many tasks of the jurisdiction are in each state, ended ones too."""
+    with desk.store.read() as connection:
+        scope = scope_of(connection, desk.actor.grid)
+        rows = connection.execute(
+            select(TASK.c.state, func.count()).where(scope.covers(TASK)).group_by(TASK.c.state)
+        )
+        return {row[0]: row[1] for row in rows}
