@@ -1,0 +1,111 @@
+"""The city's HTTP side as a process of its own, started and ended by the demo.
+
+    python -m backend.demo.serve
+
+It reads one line of JSON from standard input (`Wanted`), prints one line with its port, and serves until standard
+input ends. A parent that is killed lets go of that pipe, so nothing is left running whatever happens to it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backend.clock import Clock, ManualClock, ScaledClock
+
+if TYPE_CHECKING:
+    from backend.demo.city_http import CityHTTP
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the parent wants served."""
+
+    pack: str
+    """The pack's folder."""
+    seed: int
+    key: str
+    origin: int
+    """The replay's instant at the start."""
+    started: float
+    """The real instant of it."""
+    speed: float
+    """Seconds of the replay in a real one; 0: the clock stands until ``/_control/clock`` moves it."""
+    rate: float = 1.0
+    """Times the number of planted episodes."""
+    county: str = ""
+    """Where something is planted at the start."""
+    truth: str = ""
+    """The file for the planted episodes."""
+    ledger: bool = False
+    port: int = 0
+
+    def line(self) -> bytes:
+        """As it goes down the pipe."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+def city(wanted: Wanted) -> CityHTTP:
+    """The upstreams of that city."""
+    from backend.demo.carry import Carry
+    from backend.demo.city_http import CityHTTP
+    from backend.demo.episodes import Episodes, Opening
+    from backend.demo.generate import Generator
+    from backend.demo.places import Places
+    from backend.demo.upstream import Ledger, Upstreams
+
+    places = Places.read(Path(wanted.pack))
+    carry = Carry(places.zone, wanted.seed)
+    opening = Opening(wanted.county, wanted.origin) if wanted.county else None
+    episodes = Episodes(places, carry, Generator(carry), rate=wanted.rate, opening=opening)
+    clock: Clock = ManualClock(wanted.origin)
+    if wanted.speed:
+        clock = ScaledClock(wanted.origin, wanted.started, wanted.speed)
+    return CityHTTP(
+        Upstreams(places, carry, episodes),
+        clock,
+        wanted.key,
+        ledger=Ledger() if wanted.ledger else None,
+        truth=Path(wanted.truth) if wanted.truth else None,
+    )
+
+
+def _bind(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError:
+        # The port of the last time is taken: any other will do, the parent is told which.
+        listening.bind(("127.0.0.1", 0))
+    return listening
+
+
+def _end_with_parent() -> None:
+    """Wait until the parent lets go of the pipe, then leave at once: there is nothing here worth saving."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    os._exit(0)
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    import uvicorn
+
+    wanted = Wanted(**json.loads(sys.stdin.buffer.readline()))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    app = city(wanted).app()
+    listening = _bind(wanted.port)
+    config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", ws="none")
+    sys.stdout.write(f"{listening.getsockname()[1]}\n")
+    sys.stdout.flush()
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main()
