@@ -1,0 +1,38 @@
+"""The terminal: whether there is one we can draw on, and what of the framework's own switches may reach us."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, MutableMapping
+
+from backend.words import Message
+
+_DUMB = ("dumb", "unknown", "")
+
+
+def refusal(stdin_tty: bool, stdout_tty: bool, environ: Mapping[str, str]) -> Message | None:
+    """Why the console can't be opened here; None where it can.
+
+    Without a terminal it would draw for nobody, and an ``ssh -T`` would leave it running after the line is cut; a
+    terminal that obeys no escape codes would be flooded with them.
+    """
+    if not (stdin_tty and stdout_tty):
+        return Message("seat.no_terminal")
+    if environ.get("TERM", "") in _DUMB:
+        return Message("seat.dumb_terminal", {"term": environ.get("TERM", "") or "-"})
+    return None
+
+
+def prepare(environ: MutableMapping[str, str] | None = None) -> None:
+    """Shut the framework's own switches (``TEXTUAL*``: devtools, screenshots, key presses, drivers) and set ours.
+
+    Must run before anything of the framework is imported: it reads them once.
+    """
+    environ = os.environ if environ is None else environ
+    for name in [name for name in environ if name.startswith("TEXTUAL")]:
+        del environ[name]
+    environ["TEXTUAL_ANIMATIONS"] = "none"
+    environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
+    # What the terminal can do is told by TERM and COLORTERM; this is for those that tell wrong.
+    if (depth := environ.get("GRIDSEAT_COLORS", "")) in ("standard", "256", "truecolor"):
+        environ["TEXTUAL_COLOR_SYSTEM"] = depth

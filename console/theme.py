@@ -1,0 +1,72 @@
+"""Themes: from ``themes.toml`` to the framework's variables and the style of every tone."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from textual.theme import Theme
+
+from screens.tones import Palette, palette
+
+THEMES = ("dark", "light", "sixteen", "mono")
+"""Their names; ``auto`` picks one by the terminal (`pick`)."""
+_FILE = Path(__file__).with_name("themes.toml")
+_NAMED = (
+    "primary", "accent", "warning", "error", "success", "foreground", "background", "surface", "panel"
+)  # fmt: skip
+
+
+class Dress(NamedTuple):
+    """A theme as the framework wants it, and as our widgets do."""
+
+    theme: Theme
+    palette: Palette
+
+
+@cache
+def dress(name: str) -> Dress:
+    """The theme of that name."""
+    told: Mapping[str, Any] = _read()[name]
+    colours = dict(told["colours"])
+    named = {key: colours.pop(key) for key in _NAMED}
+    # What the framework's own input needs where colours are the terminal's.
+    if told.get("ansi"):
+        colours.setdefault("input-cursor-background", "ansi_default")
+        colours.setdefault("input-cursor-foreground", "ansi_default")
+        colours.setdefault("input-cursor-text-style", "reverse")
+    theme = Theme(
+        name=f"gridseat-{name}",
+        dark=told["dark"],
+        ansi=told.get("ansi", False),
+        variables=colours,
+        **named,
+    )
+    return Dress(theme, palette(told["tones"]))
+
+
+@cache
+def _read() -> Mapping[str, Any]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+def pick(asked: str, *, no_color: bool, depth: str | None, background: str = "") -> str:
+    """Which theme to wear.
+
+    Args:
+        asked: what the person set: a name, or empty or ``auto`` for the terminal to decide.
+        no_color: ``NO_COLOR`` is set: attributes only, whatever was asked for.
+        depth: the colours that the terminal has, as Rich tells: truecolor, 256, standard, or None.
+        background: ``COLORFGBG``, which some terminals set; its last number is the background.
+    """
+    if no_color or depth is None:
+        return "mono"
+    if asked in THEMES and (asked == "mono" or depth != "standard"):
+        return asked
+    if depth in ("standard", "windows"):
+        return "sixteen"
+    light = background.rpartition(";")[2] in ("7", "15")
+    return "light" if light else "dark"

@@ -1,0 +1,90 @@
+"""How the console reaches the desk: what to open, what to ask it, and what to keep with it.
+
+A test hands the app another one; the real one imports the store only when it is called, in a worker's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backend.words.say import Language
+from screens.facts import Facts
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The calls that the app makes, all of them in a thread."""
+
+    open: Callable[[], Desk]
+    """Sit down. May raise an error with a ``message``."""
+    facts: Callable[[Desk, Language], Facts]
+    """What the header says."""
+    stamp: Callable[[Desk], Hashable]
+    """Differs whenever something on a screen may have changed."""
+    load: Callable[[Desk, str], str | None]
+    """What a slot of the seat's memory holds."""
+    save: Callable[[Desk, str, str], None]
+    """Keep a text in a slot of the seat's memory."""
+    seat: Callable[[Desk, str], Desk | None]
+    """The same desk with somebody else at it; None where there is nobody with that code."""
+    close: Callable[[Desk], None]
+    """Let the store go."""
+
+
+def wire(open_desk: Callable[[], Desk]) -> Wiring:
+    """The real calls, for a desk that is opened so."""
+    return Wiring(open_desk, _facts, _stamp, _load, _save, _seat, lambda desk: desk.store.close())
+
+
+def _stamp(desk: Desk) -> Hashable:
+    from backend.desk import overview
+
+    return overview.stamp(desk)
+
+
+def _load(desk: Desk, slot: str) -> str | None:
+    from backend.desk import session
+
+    return session.load(desk, slot)
+
+
+def _save(desk: Desk, slot: str, body: str) -> None:
+    from backend.desk import session
+
+    session.save(desk, slot, body)
+
+
+def _seat(desk: Desk, person: str) -> Desk | None:
+    from backend.desk import people
+
+    actor = people.sit(desk, person)
+    return None if actor is None else desk.seated(actor)
+
+
+def _facts(desk: Desk, language: Language) -> Facts:
+    from backend.desk import feeds, overview
+
+    counts = feeds.summary(desk)
+    failing = counts.get("failing", 0) + counts.get("open", 0)
+    late = counts.get("late", 0)
+    state = "failing" if failing else "late" if late else "ok" if counts.get("ok") else "unknown"
+    needs = overview.needs(desk)
+    alarms = [need for need in needs if need.kind == "alarm"]
+    return Facts(
+        city=desk.facts.get("name_en" if language == "en" else "name", desk.facts.get("name", "")),
+        centre=desk.actor.centre,
+        person=desk.actor.name,
+        role=desk.actor.role,
+        replay=desk.replay,
+        feeds=state,
+        feeds_bad=failing or late,
+        alarms=len(alarms),
+        critical=sum(need.priority == "critical" for need in alarms),
+        tasks=sum(need.kind == "task" and need.breached for need in needs),
+        notices=overview.unseen_notices(desk),
+    )

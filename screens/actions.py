@@ -1,0 +1,318 @@
+"""The one table of actions: what a person can do, with which key, where, how dangerous it is, when it is off.
+
+Bindings, the footer, the help screen, the palette and ``:`` commands, the key card and the manual's page of keys
+all come from `ACTIONS`. One key has one meaning on all boards and pages; only dialogs have keys of their own.
+To add an action: one line here, its words under ``action.<id>`` in ``backend/words/entries/action.py``
+(``action.<id>.about`` where a sentence helps), and a method ``do_<id with _ for .>`` on the screen or the app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from backend.words import Message, entry, word
+from backend.words.say import Language
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+
+class Danger(IntEnum):
+    """What can go wrong with a slip of the hand."""
+
+    LOOK = 0
+    """Changes nothing but the view."""
+    ACT = 1
+    """An act that can be recalled, or is easily put right."""
+    ARMED = 2
+    """Asks first, and is committed with another key than the one that started it."""
+    GRAVE = 3
+    """Cannot be taken back: asks for two characters that only this dialog shows."""
+
+
+@runtime_checkable
+class Where(Protocol):
+    """What an action looks at to know whether it is off."""
+
+    def ready(self) -> bool:
+        """Whether the desk is open."""
+        ...
+
+    def has_row(self) -> bool:
+        """Whether something is selected."""
+        ...
+
+    def refusal(self, act: str) -> Message | None:
+        """Why this person may not do this to what is selected; None where they may."""
+        ...
+
+
+Off = Callable[["Where", "Action"], Message | None]
+"""Says why an action is off now, None when it is on."""
+
+
+def always(_where: Where, _action: Action) -> Message | None:
+    """Never off."""
+    return None
+
+
+def with_desk(where: Where, _action: Action) -> Message | None:
+    """Off until the desk is open."""
+    return None if where.ready() else Message("ui.off.opening")
+
+
+def on_row(where: Where, action: Action) -> Message | None:
+    """Off where nothing is selected."""
+    return with_desk(where, action) or (None if where.has_row() else Message("ui.off.no_row"))
+
+
+def as_allowed(where: Where, action: Action) -> Message | None:
+    """Off where the desk would refuse the act, with the desk's own reason."""
+    return on_row(where, action) or where.refusal(action.id.rpartition(".")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do."""
+
+    id: str
+    """``<subject>.<verb>``; the last part is the act's name at the desk."""
+    keys: tuple[str, ...]
+    """Textual's names of keys; the first is the one shown."""
+    scopes: tuple[str, ...]
+    """Where it is offered: ``app`` everywhere, ``board`` and ``page`` by kind of screen, or names of screens."""
+    rank: int = 0
+    """Its turn in the footer, 1 first; 0 is not shown there."""
+    danger: Danger = Danger.LOOK
+    off: Off = always
+    names: tuple[str, ...] = ()
+    """What it is called on the command line, besides its title in either language."""
+    takes: str = ""
+    """The code of what it takes after its name on the command line, empty for nothing."""
+
+    def title(self, language: Language) -> str:
+        """One or two words, for the footer and lists."""
+        return word(f"action.{self.id}", language)
+
+    def help(self, language: Language) -> str:
+        """A sentence, where there is one; else the title."""
+        return entry(f"action.{self.id}.about", language) or self.title(language)
+
+    @property
+    def method(self) -> str:
+        """The name of the method that does it."""
+        return "do_" + self.id.replace(".", "_")
+
+
+MAIN = ("overview", "stations", "alarms", "tasks", "feeds")
+"""The main screens, in the order of their keys 1 to 5."""
+LOOK, ACT, ARMED, GRAVE = Danger
+BOARDS = ("board",)
+VIEWS = ("board", "page")
+TASKS = ("tasks", "task")
+ALARMS = ("alarms", "alarm")
+
+# fmt: off
+ACTIONS: tuple[Action, ...] = (
+    # The five main screens.
+    Action("go.overview", ("1",), ("app",), names=("overview", "o")),
+    Action("go.stations", ("2",), ("app",), names=("stations", "st")),
+    Action("go.alarms", ("3",), ("app",), names=("alarms", "al")),
+    Action("go.tasks", ("4",), ("app",), names=("tasks", "ta")),
+    Action("go.feeds", ("5",), ("app",), names=("feeds", "fe")),
+    # Moving about.
+    Action("move.down", ("down", "j"), VIEWS),
+    Action("move.up", ("up", "k"), VIEWS),
+    Action("move.page_down", ("pagedown", "ctrl+f"), VIEWS),
+    Action("move.page_up", ("pageup",), VIEWS),
+    Action("move.half_down", ("ctrl+d",), VIEWS),
+    Action("move.half_up", ("ctrl+u",), VIEWS),
+    Action("move.first", ("home", "g"), VIEWS),
+    Action("move.last", ("end", "G"), VIEWS),
+    Action("move.next_tab", ("right", "l"), VIEWS, rank=62),
+    Action("move.previous_tab", ("left", "h"), VIEWS),
+    Action("move.next_part", ("tab",), ("app",)),
+    Action("move.previous_part", ("shift+tab",), ("app",)),
+    # What every board can do.
+    Action("board.open", ("enter",), BOARDS, rank=1, off=on_row),
+    Action("board.filter", ("slash",), BOARDS, rank=60, names=("filter",), takes="ui.takes.text"),
+    Action("board.sort", ("s",), BOARDS, rank=61, names=("sort",), takes="ui.takes.column"),
+    Action("board.reverse", ("S",), BOARDS),
+    Action("board.news", ("n",), BOARDS),
+    Action("board.mark", ("space",), BOARDS, off=on_row),
+    Action("board.unmark", ("minus",), BOARDS),
+    Action("board.faces", ("o",), ("board", "page"), rank=50, off=on_row),
+    Action("board.copy", ("y",), ("board", "page"), off=on_row, names=("copy",)),
+    Action("board.save", ("Y",), BOARDS, off=with_desk, names=("csv", "save")),
+    Action("app.reload", ("r", "f5"), ("app",), names=("reload",), off=with_desk),
+    # Alarms.
+    Action("alarm.acknowledge", ("a",), (*ALARMS, "overview"), rank=2, danger=ACT, off=as_allowed,
+           names=("ack",)),
+    Action("alarm.shelve", ("z",), ALARMS, rank=3, danger=ACT, off=as_allowed, names=("shelve",)),
+    Action("alarm.unshelve", ("Z",), ALARMS, danger=ACT, off=as_allowed, names=("unshelve",)),
+    # Incidents and tasks.
+    Action("incident.intake", ("i",), ("overview", *ALARMS, *TASKS), rank=9, danger=ACT, off=with_desk,
+           names=("intake", "new")),
+    Action("task.triage", ("t",), (*ALARMS, *TASKS), rank=4, danger=ACT, off=as_allowed, names=("triage",)),
+    Action("task.dispatch", ("d",), (*ALARMS, *TASKS, "overview"), rank=3, danger=ACT, off=as_allowed,
+           names=("dispatch",)),
+    Action("task.phone", ("p",), (*TASKS, "overview"), rank=5, danger=ACT, off=as_allowed, names=("phone",)),
+    Action("task.verify", ("v",), TASKS, rank=6, danger=ACT, off=as_allowed, names=("verify",)),
+    Action("task.urge", ("w",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("urge",)),
+    Action("task.supervise", ("D",), TASKS, rank=20, danger=ACT, off=as_allowed, names=("supervise",)),
+    Action("task.escalate", ("e",), TASKS, rank=8, danger=ACT, off=as_allowed, names=("escalate",)),
+    Action("task.hand_back", ("E",), TASKS, danger=ACT, off=as_allowed, names=("handback",)),
+    Action("task.extend", ("x",), TASKS, rank=21, danger=ACT, off=as_allowed, names=("extend",)),
+    Action("task.return", ("b",), TASKS, rank=22, danger=ACT, off=as_allowed, names=("return",)),
+    Action("task.suspend", ("u",), TASKS, danger=ARMED, off=as_allowed, names=("suspend",)),
+    Action("task.unsuspend", ("U",), TASKS, danger=ACT, off=as_allowed, names=("unsuspend",)),
+    Action("task.transfer", ("T",), TASKS, danger=ACT, off=as_allowed, names=("transfer",)),
+    Action("task.take", ("K",), TASKS, danger=ACT, off=as_allowed, names=("take",)),
+    Action("task.dismiss", ("X",), (*ALARMS, *TASKS), danger=ARMED, off=as_allowed, names=("dismiss",)),
+    Action("task.merge", ("M",), TASKS, danger=ARMED, off=as_allowed, names=("merge",)),
+    Action("task.reopen", ("O",), TASKS, danger=ARMED, off=as_allowed, names=("reopen",)),
+    Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, names=("void",)),
+    Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, names=("force",)),
+    Action("task.recall", ("R",), (*TASKS, "overview"), danger=ACT, off=with_desk, names=("recall",)),
+    # Feeds.
+    Action("feed.poll", ("f",), ("feeds", "feed"), rank=2, danger=ACT, off=as_allowed, names=("poll",)),
+    Action("feed.switch", ("ctrl+t",), ("feeds", "feed"), danger=ARMED, off=as_allowed, names=("feed-switch",)),
+    Action("feed.asides", ("A",), ("feeds", "feed"), rank=3, off=on_row, names=("asides",)),
+    # Everywhere.
+    Action("app.back", ("escape",), ("app",)),
+    Action("app.notices", ("N",), ("app",), names=("notices",), off=with_desk),
+    Action("app.person", ("P",), ("app",), names=("person",), off=with_desk),
+    Action("app.theme", (), ("app",), names=("theme",), takes="ui.takes.theme"),
+    Action("app.language", ("L",), ("app",), rank=95, names=("language", "lang")),
+    Action("app.repaint", ("ctrl+l",), ("app",), names=("repaint",)),
+    Action("app.commands", ("colon", "ctrl+p"), ("app",), rank=96),
+    Action("app.help", ("question_mark", "f1"), ("app",), rank=97, names=("help", "keys")),
+    Action("app.quit", ("q", "ctrl+c"), ("app",), rank=98, names=("quit", "q")),
+    # Dialogs: a form, a list to pick from, a question; the keys there are the dialog's own.
+    Action("dialog.close", ("escape",), ("dialog",), rank=90),
+    Action("dialog.quit", ("ctrl+c",), ("dialog",)),
+    Action("dialog.repaint", ("ctrl+l",), ("dialog",)),
+    Action("form.next", ("tab", "down"), ("form",), rank=2),
+    Action("form.previous", ("shift+tab", "up"), ("form",)),
+    Action("form.send", ("f2",), ("form",), rank=1),
+    Action("pick.down", ("down",), ("pick",)),
+    Action("pick.up", ("up",), ("pick",)),
+    Action("pick.page_down", ("pagedown",), ("pick",)),
+    Action("pick.page_up", ("pageup",), ("pick",)),
+    Action("pick.take", ("enter",), ("pick",), rank=1),
+    Action("pick.complete", ("tab",), ("pick",)),
+    Action("read.down", ("down", "j"), ("read",)),
+    Action("read.up", ("up", "k"), ("read",)),
+    Action("read.page_down", ("pagedown", "space"), ("read",)),
+    Action("read.page_up", ("pageup",), ("read",)),
+    Action("confirm.commit", ("y",), ("confirm",), rank=1),
+    Action("confirm.refuse", ("n",), ("confirm",), rank=2),
+)
+# fmt: on
+
+DIALOGS = ("dialog", "form", "pick", "read", "confirm")
+"""Scopes with keys of their own."""
+
+SWALLOWED: dict[str, str] = {
+    "ctrl+a": "the prefix key of screen, and many people's in tmux",
+    "ctrl+b": "the prefix key of tmux",
+    "ctrl+h": "backspace on many terminals",
+    "ctrl+i": "the same byte as tab",
+    "ctrl+j": "the same byte as enter on some terminals",
+    "ctrl+m": "the same byte as enter",
+    "ctrl+q": "may be taken as XON by the line",
+    "ctrl+s": "may be taken as XOFF by the line",
+    "ctrl+z": "suspends",
+    "ctrl+backslash": "sends SIGQUIT",
+    "ctrl+enter": "the same as enter in most terminals",
+    "shift+enter": "the same as enter in most terminals",
+    "ctrl+shift+c": "the terminal's own copy",
+    "ctrl+shift+v": "the terminal's own paste",
+    "f10": "the menu of many terminals",
+    "f11": "full screen in many terminals",
+}
+"""Keys that do not reach us everywhere, and why: no action may have one."""
+
+_BY_ID = {action.id: action for action in ACTIONS}
+
+KEY_NAMES: dict[str, tuple[str, str]] = {
+    "enter": ("回车", "Enter"),
+    "space": ("空格", "Space"),
+    "escape": ("Esc", "Esc"),
+    "tab": ("Tab", "Tab"),
+    "shift+tab": ("Shift+Tab", "Shift+Tab"),
+    "up": ("上", "Up"),
+    "down": ("下", "Down"),
+    "left": ("左", "Left"),
+    "right": ("右", "Right"),
+    "pageup": ("PgUp", "PgUp"),
+    "pagedown": ("PgDn", "PgDn"),
+    "home": ("Home", "Home"),
+    "end": ("End", "End"),
+    "slash": ("/", "/"),
+    "colon": (":", ":"),
+    "minus": ("-", "-"),
+    "question_mark": ("?", "?"),
+}
+"""Keys as people call them, (中文, English); the others show as they are."""
+
+
+def action(name: str) -> Action:
+    """The action of that id."""
+    return _BY_ID[name]
+
+
+def key_name(key: str, language: Language) -> str:
+    """A key as people call it."""
+    if key in KEY_NAMES:
+        return KEY_NAMES[key][language == "en"]
+    head, plus, tail = key.rpartition("+")
+    if plus:
+        return f"{head.title()}+{key_name(tail, language).upper()}"
+    return key.upper() if len(key) > 1 else key
+
+
+@cache
+def offered(*scopes: str) -> tuple[Action, ...]:
+    """The actions of some scopes, in the table's order."""
+    return tuple(action for action in ACTIONS if not set(scopes).isdisjoint(action.scopes))
+
+
+def bindings(*scopes: str) -> list[Binding]:
+    """Textual's bindings for some scopes: each calls ``action_perform`` with the action's id."""
+    from textual.binding import Binding
+
+    return [
+        Binding(",".join(action.keys), f"perform({action.id!r})", show=False, id=action.id)
+        for action in offered(*scopes)
+        if action.keys
+    ]
+
+
+def footer(scopes: Iterable[str]) -> Iterator[Action]:
+    """The actions that the footer shows, the most wanted first."""
+    shown = (action for action in offered(*scopes) if action.rank and action.keys)
+    return iter(sorted(shown, key=lambda action: action.rank))
+
+
+def clashes() -> list[str]:
+    """What is wrong with the table: a key with two meanings, a key that is swallowed, an id given twice."""
+    faults = [
+        f"{key} of {one.id}: {SWALLOWED[key]}" for one in ACTIONS for key in one.keys if key in SWALLOWED
+    ]
+    if len(_BY_ID) != len(ACTIONS):
+        faults.append("an id is given twice")
+    groups: list[tuple[str, ...]] = [("dialog", kind) for kind in DIALOGS]
+    open_scopes = {scope for one in ACTIONS for scope in one.scopes}.difference(DIALOGS)
+    groups.append(tuple(sorted(open_scopes)))
+    for group in groups:
+        meaning: dict[str, str] = {}
+        for one in offered(*group):
+            for key in one.keys:
+                if meaning.setdefault(key, one.id) != one.id:
+                    faults.append(f"{key} means {meaning[key]} and {one.id}")
+    return faults

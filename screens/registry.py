@@ -1,0 +1,41 @@
+"""Which screens and pages there are, by name; each is imported when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from screens.base import GridScreen, PageScreen
+
+MAIN_SCREENS: Mapping[str, str] = {
+    "overview": "screens.overview:Overview",
+    "stations": "screens.stations:Stations",
+    "alarms": "screens.alarms:Alarms",
+    "tasks": "screens.tasks:Tasks",
+    "feeds": "screens.feeds:Feeds",
+}
+"""The screens of keys 1 to 5."""
+PAGES: Mapping[str, str] = {
+    "station": "screens.station:StationPage",
+    "alarm": "screens.alarm:AlarmPage",
+    "task": "screens.task:TaskPage",
+    "feed": "screens.feed:FeedPage",
+}
+"""Pages of one thing, made with its key."""
+
+
+def main_screen(name: str) -> GridScreen:
+    """A new main screen."""
+    return cast("Callable[[], GridScreen]", _load(MAIN_SCREENS[name]))()
+
+
+def page(name: str, key: str) -> PageScreen:
+    """A new page of one thing."""
+    return cast("Callable[[str], PageScreen]", _load(PAGES[name]))(key)
+
+
+def _load(where: str) -> object:
+    module, _, name = where.partition(":")
+    return getattr(import_module(module), name)

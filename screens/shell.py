@@ -1,0 +1,77 @@
+"""What a screen or a widget may ask of the program around it, without knowing it (`console.app` is it)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from backend.words import Message, Outcome
+from screens.facts import Facts
+from screens.look import Look
+from screens.tones import Palette
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    # Only for the type's name: importing it loads the database, which comes after the first paint.
+    from backend.desk.desk import Desk
+
+
+class Shell(Protocol):
+    """The program around the screens."""
+
+    @property
+    def look(self) -> Look:
+        """How this person is spoken to, now."""
+        ...
+
+    @property
+    def palette(self) -> Palette:
+        """The theme's style of each tone."""
+        ...
+
+    @property
+    def desk(self) -> Desk | None:
+        """The desk, None until it is open."""
+        ...
+
+    @property
+    def facts(self) -> Facts:
+        """What stands around every screen."""
+        ...
+
+    def open_page(self, name: str, key: str) -> None:
+        """Show one thing (`screens.registry`)."""
+        ...
+
+    def now(self) -> int:
+        """The present instant by the injected clock, epoch seconds."""
+        ...
+
+    def tell(self, what: Message | Outcome) -> None:
+        """Show the person one line: the outcome of an act, or why something is off."""
+        ...
+
+    def work(
+        self,
+        task: Callable[[], Any],
+        done: Callable[[Any], None],
+        *,
+        failed: Callable[[Message], None] | None = None,
+        name: str = "",
+    ) -> None:
+        """Do something slow in a thread, then ``done`` with its answer in the screens' own thread."""
+        ...
+
+    def remembered(self, slot: str) -> dict[str, Any] | None:
+        """What this person had on a screen when they were last here."""
+        ...
+
+    def noted(self) -> None:
+        """Something worth remembering has changed: save it soon."""
+        ...
+
+
+def shell(node: DOMNode) -> Shell:
+    """The program around a widget."""
+    return cast(Shell, node.app)

@@ -1,0 +1,82 @@
+"""The line at the bottom: the keys that work here; for a while, what became of an act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backend.words import Message, Outcome
+from screens.actions import Action, Where, footer, key_name
+from screens.columns import Cell
+from screens.shell import shell
+from screens.tones import shape
+from screens.widgets.line import Line
+
+STAYS = 8.0
+"""Seconds that an outcome stays, unless a key is pressed before."""
+
+
+class Footer(Line):
+    """Keys with their names, the most wanted first; those that are off are dim."""
+
+    fill = "bar"
+
+    def __init__(self, scopes: Sequence[str]) -> None:
+        super().__init__(id="footer")
+        self._actions: tuple[Action, ...] = tuple(footer(scopes))
+        self._said: Message | Outcome | None = None
+        self._until = 0
+        """Counts what was said, so that an old timer takes nothing newer away."""
+
+    def tell(self, what: Message | Outcome) -> None:
+        """Show one line for a while."""
+        self._said = what
+        self._until += 1
+        self.relook()
+        turn = self._until
+        self.set_timer(STAYS, lambda: self.clear(turn))
+
+    def clear(self, turn: int | None = None) -> None:
+        """Show the keys again."""
+        if self._said is not None and turn in (None, self._until):
+            self._said = None
+            self.relook()
+
+    def pieces(self) -> Sequence[Cell]:
+        look = shell(self).look
+        if self._said is not None:
+            outcome = self._said
+            message = outcome.message if isinstance(outcome, Outcome) else outcome
+            tone = ("good" if outcome.ok else "bad") if isinstance(outcome, Outcome) else "warn"
+            return (Cell(f" {shape(tone, look.ascii)} {look.say(message)}", tone),)
+        return tuple(
+            piece
+            for action in self._fitting()
+            for piece in (
+                Cell(f" {key_name(action.keys[0], look.language)}", "key" if self._on(action) else "dim"),
+                Cell(f" {action.title(look.language)} ", "" if self._on(action) else "dim"),
+            )
+        )
+
+    def _fitting(self) -> list[Action]:
+        """As many as there is room for, in order of want; help, commands and quitting always."""
+        from rich.cells import cell_len
+
+        look, room = shell(self).look, self.size.width
+        always = [action for action in self._actions if action.rank >= 96]
+
+        def size(action: Action) -> int:
+            return cell_len(f" {key_name(action.keys[0], look.language)} {action.title(look.language)} ")
+
+        room -= sum(map(size, always))
+        kept: list[Action] = []
+        for action in self._actions:
+            if action in always:
+                continue
+            if size(action) <= room:
+                kept.append(action)
+                room -= size(action)
+        return kept + always
+
+    def _on(self, action: Action) -> bool:
+        where = self.screen
+        return action.off(where, action) is None if isinstance(where, Where) else True

@@ -1,0 +1,94 @@
+"""How a board reads: which of three wants, from which source, around which row. Runs in a worker's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Generic, TypeVar
+
+from backend.words import Message
+from screens.rows import Key, RowSource, View
+
+R = TypeVar("R")
+Loader = Callable[[View], RowSource[R]]
+"""Reads the order of rows that a view asks for. Runs in a worker's thread; may raise `ReadFailed`."""
+
+
+class ReadFailed(Exception):
+    """The rows could not be read; the message says why in the person's words."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.code)
+        self.message = message
+
+
+class Want(IntEnum):
+    """What to read; a stronger want covers a weaker one."""
+
+    WINDOW = 1
+    """The rows around what is visible."""
+    VALUES = 2
+    """The same rows anew, and how many new ones there are."""
+    ORDER = 3
+    """A new order: first read, sort, filter, new rows let in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Generic[R]):
+    """A read, with all that it needs: nothing of the board is touched from the thread."""
+
+    want: Want
+    load: Loader[R]
+    view: View
+    source: RowSource[R] | None
+    key: Key | None
+    """The row that the cursor is on, or is to be put on."""
+    cursor: int
+    top: int
+    height: int
+
+    def read(self) -> Answer[R]:
+        """Do it."""
+        if self.want is Want.ORDER or self.source is None:
+            return self._order()
+        return self._again(self.source)
+
+    def _order(self) -> Answer[R]:
+        fresh = self.load(self.view)
+        count = fresh.count()
+        place = fresh.locate(self.key) if self.key is not None else None
+        if place is None:
+            place = max(0, min(self.cursor, count - 1)) if self.key is not None else 0
+        # The cursor's row stays on its line of the screen, as far as the ends allow.
+        line = max(0, min(self.cursor - self.top, self.height - 1))
+        top = max(0, min(place - line, count - self.height))
+        offset = max(0, top - self.height)
+        rows = tuple(fresh.window(offset, 3 * self.height))
+        return Answer(Want.ORDER, self.view, fresh, count, 0, place, top, offset, rows)
+
+    def _again(self, source: RowSource[R]) -> Answer[R]:
+        if self.want is Want.WINDOW:
+            same, news = source, 0
+        else:
+            fresh = self.load(self.view)
+            same, news = source.adopt(fresh), source.news(fresh)
+        offset = max(0, self.top - self.height)
+        rows = tuple(same.window(offset, 3 * self.height))
+        return Answer(self.want, self.view, same, same.count(), news, self.cursor, self.top, offset, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[R]):
+    """What a read brought back."""
+
+    want: Want
+    view: View
+    source: RowSource[R]
+    count: int
+    news: int
+    cursor: int
+    top: int
+    offset: int
+    """The place of the first of ``rows``."""
+    rows: tuple[R | None, ...]

@@ -1,0 +1,82 @@
+"""Screens over the fake desk: what a real screen looks like to the frame."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from backend.words import Message
+from screens.base import BoardScreen, GridScreen, PageScreen
+from screens.columns import Cell, Column
+from screens.look import Look
+from screens.rows import RowSource, View, arrange
+from screens.tones import shape
+from screens.widgets.tabs import Tab
+from tests.screens.harness import LEVELS, FakeDesk, Item
+
+
+def _level(row: Item, look: Look) -> Cell:
+    return Cell(f"{shape(row.level, look.ascii)} {look.word(f'ui.priority.{row.level}')}", row.level)
+
+
+class Items(BoardScreen[Item]):
+    """A board of made-up rows."""
+
+    NAME: ClassVar[str] = "alarms"
+    COLUMNS = (
+        Column[Item]("level", "ui.column.priority", _level, 6, order=lambda row: LEVELS.index(row.level)),
+        Column[Item]("place", "ui.column.place", lambda row, _look: row.place, 16, flex=1),
+        Column[Item]("kind", "ui.column.kind", lambda row, _look: row.kind, 10, rank=2),
+        Column[Item](
+            "value", "ui.column.value", lambda row, look: look.number(row.value, 1), 8, align="right",
+            order=lambda row: row.value,
+        ),
+        Column[Item](
+            "since", "ui.column.since", lambda row, look: look.moment(row.since), 11, rank=1,
+            order=lambda row: row.since,
+        ),
+        Column[Item]("age", "ui.column.age", lambda row, look: look.age(row.since), 7, align="right", rank=3),
+    )  # fmt: skip
+    TABS = (Tab("all", "ui.tab.all"), *(Tab(level, f"ui.priority.{level}") for level in LEVELS))
+
+    def load(self, desk: Any, view: View, look: Look) -> RowSource[Item]:
+        fake: FakeDesk = desk
+        if fake.failure is not None:
+            from screens.widgets.reading import ReadFailed
+
+            raise ReadFailed(fake.failure)
+        rows = [row for row in fake.rows if view.facet in ("all", "", row.level)]
+        return arrange(rows, view, self.COLUMNS, look, key=lambda row: row.id)
+
+    def opens(self, row: Item) -> tuple[str, str]:
+        return "alarm", str(row.id)
+
+    def refusal(self, act: str) -> Message | None:
+        row = self.row
+        return Message("ui.demo.low") if act == "acknowledge" and row and row.level == "low" else None
+
+    def do_alarm_acknowledge(self) -> None:
+        key = self.board.key
+        self.act(lambda desk: desk.act("ack", key))  # type: ignore[attr-defined]
+
+
+class ItemPage(PageScreen):
+    """A page of one made-up row."""
+
+    NAME: ClassVar[str] = "alarm"
+
+    def body(self) -> ComposeResult:
+        yield Static(f"page {self.key}", markup=False)
+
+
+def demo_screen(name: str) -> GridScreen:
+    """The same board under each main screen's name."""
+    made: type[GridScreen] = type(name.title(), (Items,), {"NAME": name})
+    return made()
+
+
+def demo_page(_name: str, key: str) -> PageScreen:
+    """A page."""
+    return ItemPage(key)
