@@ -8,7 +8,6 @@ answer, so that an upstream that got no answer may send again: the same reading 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -34,12 +33,13 @@ BODY_LIMIT = 4 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
 class Refusal(Exception):
     """A push that was not taken."""
 
-    status: int
-    message: Message
+    def __init__(self, status: int, message: Message) -> None:
+        super().__init__(message.code)
+        self.status = status
+        self.message = message
 
 
 def create_app(store: Store, clock: Clock) -> Starlette:
@@ -113,7 +113,7 @@ async def _body(request: Request) -> bytes:
 
 def _store(store: Store, clock: Clock, feed: Row[Any], body: bytes) -> dict[str, int]:
     now = clock.now()
-    page = push.page(feed.adapter, feed.options, body)
+    page = push.page(store, feed.options, body, now)
     with store.read() as connection:
         city = City.read(connection)
     report = ingest(store, city, feed.id, page, now)

@@ -1,0 +1,91 @@
+"""Open the console: settings, terminal, desk, jobs, screens; and put everything back when it ends."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from backend.clock import Clock, SystemClock
+from backend.words import say
+from console.exit import Exit
+from console.settings import Settings, load, remember
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+    from backend.scheduler import Scheduler
+
+
+def run(args: argparse.Namespace) -> int:
+    """``gridseat`` without a command."""
+    return open_console(load(vars(args)))
+
+
+def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool = False) -> int:
+    """Show the console until the person leaves; returns the exit code.
+
+    Args:
+        clock: the clock that everything goes by; the machine's own where None.
+        replay: the city is a replay, and every screen says so.
+    """
+    from console.terminal import prepare, refusal
+
+    why = refusal(sys.stdin.isatty(), sys.stdout.isatty(), os.environ)
+    if why is not None:
+        sys.stderr.write(f"gridseat: {say(why, settings.speaks)}\n")
+        return Exit.USAGE
+    prepare()
+    from console.app import GridseatApp, Options
+    from console.wiring import Wiring, wire
+
+    ticking = clock or SystemClock()
+    place = _Place(settings, ticking, replay)
+    plain = wire(place.open)
+    wiring = Wiring(place.open, plain.facts, plain.stamp, plain.load, plain.save, plain.seat, place.close)
+    options = Options(
+        language=settings.speaks,
+        theme=settings.theme,
+        ascii=settings.ascii,
+        bell=settings.bell,
+        background=os.environ.get("COLORFGBG", ""),
+    )
+    try:
+        code = GridseatApp(wiring, options, clock=ticking).run(mouse=settings.mouse)
+    finally:
+        place.end()
+    return Exit.OK if code is None else code
+
+
+class _Place:
+    """The desk of this process and the jobs behind it."""
+
+    def __init__(self, settings: Settings, clock: Clock, replay: bool) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._replay = replay
+        self._scheduler: Scheduler | None = None
+
+    def open(self) -> Desk:
+        """Sit down, and run the jobs unless another process of this store does."""
+        from backend.desk.desk import Desk
+        from backend.scheduler import Scheduler
+
+        desk = Desk.open(self._settings.store, self._settings.person, clock=self._clock, replay=self._replay)
+        if self._settings.origin.get("person") == "--as" and not self._replay:
+            # The machine is told once who sits here.
+            remember("person", desk.actor.person)
+        self._scheduler = Scheduler(desk.store, self._clock)
+        self._scheduler.start()
+        return desk
+
+    def close(self, desk: Desk) -> None:
+        """Get up: end the jobs, then let the store go."""
+        self.end()
+        desk.store.close()
+
+    def end(self) -> None:
+        """End the jobs; harmless when they have ended."""
+        if self._scheduler is not None:
+            self._scheduler.stop()
+            self._scheduler = None
