@@ -137,7 +137,7 @@ class Checks:
             codes.append(reasons.FUTURE)
         elif now - start - period > limits.late:
             codes.append(reasons.LATE)
-        reason = " ".join(codes)
+        reason = " ".join(sorted(codes))
         return int(reasons.flag_of(reason) or Flag.GOOD), reason
 
 

@@ -63,9 +63,8 @@ def device_code(letter: str) -> str:
 
 
 def with_code(reason: str, code: str) -> str:
-    """``reason`` with one more code, once."""
-    codes = reason.split()
-    return reason if code in codes else " ".join([*codes, code])
+    """``reason`` with one more code; the codes stand in order, however they were found out."""
+    return " ".join(sorted({*reason.split(), code}))
 
 
 def without_code(reason: str, code: str) -> str:

@@ -17,6 +17,9 @@ from sqlalchemy import Connection, text
 GOOD = 1
 HOUR = 3600
 _LONGEST_DAY = 26 * HOUR
+AHEAD = "future"
+"""The reason of a reading whose period is not over: it never becomes the latest, or a wrong clock would hide all
+that comes after."""
 _SEEKS = 400
 """Keys asked for in one statement."""
 
@@ -136,7 +139,7 @@ def write(connection: Connection, rows: Iterable[ReadingRow], book: Book, now: i
         else:
             written.same += 1
     many(connection, _READING, written.changed)
-    latest = sorted(written.changed)
+    latest = sorted(row for row in written.changed if AHEAD not in row.reason)
     many(connection, _LATEST, [(*row[1:4], row[0], *row[4:8], now) for row in latest])
     _grow(connection, written.new, book)
     _log(connection, written.corrected, now, actor="")

@@ -1,0 +1,241 @@
+"""Whose reading a record is: the station by any of its names, the parameter, and whether this feed owns it.
+
+A record that can't be used is put aside with its reason; one bad record never stops the rest. A station that the
+pack does not know is created unplaced: its readings are kept, it is in no county's mean and raises no alarm.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from backend.city.registry import City
+from backend.city.tables import Station, StationParameter
+from backend.feeds.record import Place, PutAside, Record
+from backend.ingest.book import Ledger
+from backend.quality.checks import Limits
+from backend.store import insert_ignore, table
+from backend.store.readings import ReadingRow
+from backend.text import clean
+from backend.words import Message
+
+OLDEST = 631152000
+"""1990-01-01: nothing in the product is older; an instant before it is a wrong clock."""
+NEWEST = 4102444800
+"""2100-01-01: an instant after it is a wrong clock too."""
+LONGEST = 366 * 86400
+NEW_STATIONS = 500
+"""A page brings at most so many unknown stations; a feed that makes names up does not fill the register."""
+_CODE_LIMIT = 64
+_LARGEST = 1e15
+_QUALIFIERS = frozenset({"", "<", ">"})
+_NORMAL = frozenset({"", "N"})
+
+
+class Target(NamedTuple):
+    """Where a record of one station, parameter and period goes."""
+
+    station: int
+    parameter: int
+    limits: Limits
+
+
+Subject = tuple[str, str, int]
+"""The upstream's station, the parameter's code, the period."""
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A page turned into rows."""
+
+    rows: list[ReadingRow] = field(default_factory=list)
+    """One for each key: where a page has several, the last one holds."""
+    repeated: int = 0
+    """Records of a key that a later record of the page replaced."""
+    asides: list[PutAside] = field(default_factory=list)
+    unknown: dict[str, None] = field(default_factory=dict)
+    """Station codes that nobody knows yet, in the order met."""
+
+
+class Resolver:
+    """Turns one feed's records into rows, remembering each subject it has met."""
+
+    def __init__(self, city: City, ledger: Ledger, feed: int, code: str) -> None:
+        self.city, self.ledger, self.feed, self.code = city, ledger, feed, code
+        self.claims: dict[tuple[int, int, int], None] = {}
+        """(station, parameter, period) that nobody owned and this feed brings."""
+        self._created: dict[str, int] = {}
+        self._owners: dict[tuple[int, int, int], str] = {}
+        self._targets: dict[Subject, Target | Message] = {}
+
+    def created(self, stations: Mapping[str, int]) -> None:
+        """Let stations be known that are in the store, but not in the snapshot."""
+        self._created.update(stations)
+
+    def owned(self, owners: Mapping[tuple[int, int, int], str]) -> None:
+        """Let owners be known that are in the store, but not in the snapshot."""
+        self._owners.update(owners)
+
+    def unknown(self, records: Iterable[Record]) -> list[str]:
+        """The station codes of records that neither the snapshot nor the store knew so far."""
+        codes = dict.fromkeys(record.station for record in records)
+        return [code for code in codes if code not in self.city.by_code and code not in self._created]
+
+    def resolve(self, records: Sequence[Record], now: int) -> Resolved:
+        """Rows with the flags that a value by itself can be given."""
+        found = Resolved()
+        rows: dict[tuple[int, int, int, int], ReadingRow] = {}
+        targets, feed = self._targets, self.feed
+        ahead = now + self.ledger.checks.future
+        for record in records:
+            subject = (record.station, record.parameter, record.period)
+            target = targets.get(subject) or self._target(subject)
+            if isinstance(target, Message):
+                found.asides.append(PutAside(target, raw(record)))
+                continue
+            value, start, period = record.value, record.start, record.period
+            station, parameter, limits = target
+            end = start + period
+            if (
+                value is not None
+                and limits.plain_low <= value <= limits.plain_high
+                and record.device in _NORMAL
+                and record.qualifier in _QUALIFIERS
+                and now - limits.late <= end <= ahead
+            ):
+                flag, reason = 1, ""
+            else:
+                fault = self._fault(record)
+                if fault is not None:
+                    found.asides.append(PutAside(fault, raw(record)))
+                    continue
+                flag, reason = self.ledger.checks.verdict(limits, start, period, value, record.device, now)
+            key = (start, station, parameter, period)
+            rows[key] = ReadingRow(
+                start, station, parameter, period, value, record.qualifier, flag, reason, 0, feed
+            )
+        found.rows = sorted(rows.values())
+        found.repeated = len(records) - len(rows) - len(found.asides)
+        return found
+
+    def _fault(self, record: Record) -> Message | None:
+        """Why a record can't be stored at all; None where it can, if only as invalid."""
+        value = record.value
+        if not OLDEST <= record.start <= NEWEST:
+            return Message("quality.aside.instant", {"start": record.start})
+        if value is not None and not -_LARGEST <= value <= _LARGEST:
+            return Message("quality.aside.number", {"value": clean(value, limit=40)})
+        if record.qualifier not in _QUALIFIERS:
+            return Message("quality.aside.qualifier", {"qualifier": clean(record.qualifier, limit=10)})
+        return None
+
+    def _target(self, subject: Subject) -> Target | Message:
+        found = self._targets[subject] = self._find(*subject)
+        return found
+
+    def _find(self, station: str, code: str, period: int) -> Target | Message:
+        parameter = self.city.parameter(code)
+        if parameter is None:
+            return Message("quality.aside.parameter", {"parameter": clean(code, limit=40)})
+        if not 0 <= period <= LONGEST:
+            return Message("quality.aside.period", {"period": period})
+        known = self.city.by_code.get(station)
+        number = known.id if known is not None else self._created.get(station)
+        if number is None:
+            return Message("quality.aside.station", {"station": clean(station, limit=_CODE_LIMIT)})
+        key = (number, parameter.id, period)
+        owner = self._owners.get(key) or self.city.owner(*key)
+        if owner and owner != self.code:
+            args = {"station": clean(station, limit=_CODE_LIMIT), "parameter": code, "owner": owner}
+            return Message("quality.aside.owned", args)
+        if not owner:
+            self.claims[key] = None
+        return Target(number, parameter.id, self.ledger.bounds(parameter.id, period))
+
+
+def raw(record: Record) -> bytes:
+    """A record as bytes, for one that an adapter could read and nobody can use."""
+    parts = {
+        "station": record.station,
+        "parameter": record.parameter,
+        "start": record.start,
+        "period": record.period,
+        "value": record.value,
+        "qualifier": record.qualifier,
+        "device": record.device,
+    }
+    return json.dumps(parts, ensure_ascii=False, default=str).encode("utf-8", errors="replace")
+
+
+def find_stations(conn: Connection, codes: Sequence[str]) -> dict[str, int]:
+    """The numbers of stations that were created since the snapshot was taken."""
+    stations = table(Station)
+    found: dict[str, int] = {}
+    for first in range(0, len(codes), 400):
+        part = [clean(code, limit=_CODE_LIMIT) for code in codes[first : first + 400]]
+        rows = conn.execute(select(stations.c.code, stations.c.id).where(stations.c.code.in_(part)))
+        found.update((code, number) for code, number in rows)
+    return {code: found[kept] for code in codes if (kept := clean(code, limit=_CODE_LIMIT)) in found}
+
+
+def create_stations(conn: Connection, codes: Sequence[str], places: Iterable[Place]) -> int:
+    """Create unknown stations unplaced, with what the upstream told of them; returns how many."""
+    told = {place.code: place for place in places}
+    rows = []
+    for code in codes[:NEW_STATIONS]:
+        kept = clean(code, limit=_CODE_LIMIT)
+        if not kept:
+            continue
+        place = told.get(code)
+        rows.append(
+            {
+                "code": kept,
+                "name": (clean(place.name, limit=80) if place is not None else "") or kept,
+                "kind": clean(place.kind, limit=20) if place is not None else "",
+                "lon": place.lon if place is not None else None,
+                "lat": place.lat if place is not None else None,
+                "name_en": "",
+                "initials": "",
+                "grid": "",
+                "county": "",
+                "township": "",
+                "target": "",
+                "source": "",
+                "upstream": "",
+                "in_service": True,
+                "placed": False,
+                "made_up": False,
+            }
+        )
+    insert_ignore(conn, table(Station), rows)
+    return len(rows)
+
+
+def claim(conn: Connection, claims: Iterable[tuple[int, int, int]], feed: str) -> None:
+    """Make this feed the owner of station parameters that had none."""
+    rows = [
+        {"station": station, "parameter": parameter, "period": period, "feed": feed, "upstream": ""}
+        for station, parameter, period in claims
+    ]
+    insert_ignore(conn, table(StationParameter), rows)
+
+
+def owners(conn: Connection, stations: Iterable[int]) -> dict[tuple[int, int, int], str]:
+    """Who owns what of these stations, by the store."""
+    measures = table(StationParameter)
+    wanted = list(stations)
+    found: dict[tuple[int, int, int], str] = {}
+    for first in range(0, len(wanted), 400):
+        rows = conn.execute(
+            select(measures.c.station, measures.c.parameter, measures.c.period, measures.c.feed).where(
+                measures.c.station.in_(wanted[first : first + 400])
+            )
+        )
+        found.update(
+            ((station, parameter, period), feed) for station, parameter, period, feed in rows if feed
+        )
+    return found

@@ -1,0 +1,140 @@
+"""A page from end to end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from backend.city.registry import City
+from backend.feeds.record import Page, PutAside
+from backend.feeds.tables import Feed
+from backend.ingest.asides import keep_asides
+from backend.ingest.book import Ledger, ledger_of
+from backend.ingest.resolve import (
+    Resolver,
+    claim,
+    create_stations,
+    find_stations,
+    owners,
+)
+from backend.quality.series import assess
+from backend.standards.flags import Flag
+from backend.store import Store, table
+from backend.store.readings import ReadingRow, amend, write
+
+PORTION = 500
+"""Rows of one transaction: a person's act never waits long for the writer."""
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What became of a page; every record is in exactly one of written, revised, same and asides."""
+
+    received: int = 0
+    """Records that the adapter handed over, and those it put aside."""
+    written: int = 0
+    """New readings."""
+    revised: int = 0
+    """Readings whose value the upstream has changed."""
+    same: int = 0
+    """Records that the store held already, and those that the page itself repeated."""
+    asides: int = 0
+    amended: int = 0
+    """Readings stored earlier that got another flag."""
+    stations: int = 0
+    """Stations that nobody knew and that were created unplaced."""
+    flags: dict[str, int] = field(default_factory=dict)
+    """How many of the readings written, revised or amended have which flag (by its name in lower case)."""
+    reasons: dict[str, int] = field(default_factory=dict)
+    """How often each check spoke on them."""
+    alarms_raised: int = 0
+    alarms_cleared: int = 0
+    incidents_opened: int = 0
+
+
+def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> IngestReport:
+    """Store a page of a feed with its flags, and let the rules look at what changed.
+
+    The same page again changes nothing and counts as ``same``. Call it from a worker thread.
+    """
+    report = IngestReport(received=len(page.records) + len(page.asides))
+    ledger = ledger_of(city)
+    resolver = Resolver(city, ledger, feed_id, _feed_code(store, feed_id))
+    _meet(store, resolver, page, report)
+    found = resolver.resolve(page.records, now)
+    report.same += found.repeated
+    if resolver.claims:
+        with store.bulk() as conn:
+            claim(conn, resolver.claims, resolver.code)
+    changed: list[ReadingRow] = []
+    for part in _portions(found.rows):
+        changed += _write(store, part, ledger, now, report)
+    asides: list[PutAside] = [*page.asides, *found.asides]
+    report.asides = len(asides)
+    for some in _slices(asides, PORTION):
+        with store.bulk() as conn:
+            keep_asides(conn, feed_id, some, now)
+    _count(report, changed)
+    return report
+
+
+def _feed_code(store: Store, feed_id: int) -> str:
+    feeds = table(Feed)
+    with store.read() as conn:
+        return conn.execute(select(feeds.c.code).where(feeds.c.id == feed_id)).scalar_one_or_none() or ""
+
+
+def _meet(store: Store, resolver: Resolver, page: Page, report: IngestReport) -> None:
+    """Get to know the stations that the snapshot does not hold."""
+    codes = resolver.unknown(page.records)
+    if not codes:
+        return
+    with store.bulk() as conn:
+        known = find_stations(conn, codes)
+        missing = [code for code in codes if code not in known]
+        report.stations += create_stations(conn, missing, page.places)
+        known.update(find_stations(conn, missing))
+        resolver.owned(owners(conn, known.values()))
+    resolver.created(known)
+
+
+def _write(
+    store: Store, part: Sequence[ReadingRow], ledger: Ledger, now: int, report: IngestReport
+) -> list[ReadingRow]:
+    with store.bulk() as conn:
+        marks = assess(conn, part, ledger.rules)
+        written = write(conn, marks.rows, ledger.book, now)
+        amended = amend(conn, marks.amended, ledger.book, now) if marks.amended else []
+    report.written += len(written.new)
+    report.revised += written.revised
+    report.same += written.same + len(written.corrected) - written.revised
+    report.amended += len(amended) + len(written.corrected) - written.revised
+    return written.changed + amended
+
+
+def _portions(rows: Sequence[ReadingRow]) -> Iterator[Sequence[ReadingRow]]:
+    """Parts of about `PORTION` rows that never split what one station measured in one period."""
+    begin = 0
+    while begin < len(rows):
+        end = min(begin + PORTION, len(rows))
+        while end < len(rows) and rows[end][:2] == rows[end - 1][:2]:
+            end += 1
+        yield rows[begin:end]
+        begin = end
+
+
+def _slices(asides: Sequence[PutAside], size: int) -> Iterator[Sequence[PutAside]]:
+    return (asides[begin : begin + size] for begin in range(0, len(asides), size))
+
+
+def _count(report: IngestReport, changed: Sequence[ReadingRow]) -> None:
+    flags: Counter[int] = Counter(row.flag for row in changed)
+    report.flags = {Flag(flag).name.lower(): count for flag, count in sorted(flags.items())}
+    codes: Counter[str] = Counter()
+    for row in changed:
+        if row.reason:
+            codes.update(row.reason.split())
+    report.reasons = dict(sorted(codes.items()))

@@ -1,0 +1,136 @@
+"""A small city for tests: two counties of some stations each, feeds, and the product's own parameters."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import text
+
+from backend.city.registry import City
+from backend.city.tables import CityFact, Grid, Parameter, Station
+from backend.feeds.record import Page, Record
+from backend.feeds.tables import Feed
+from backend.store import Store, table
+
+HOUR = 3600
+T = 1793692800
+"""2026-11-03 08:00 UTC, the hour at which the tests' clock stands."""
+
+
+def parameters() -> list[dict[str, Any]]:
+    """The product's parameters, numbered in their order."""
+    raw = files("backend.city").joinpath("data", "parameters.csv").read_text(encoding="utf-8")
+    found = []
+    for number, row in enumerate(csv.DictReader(raw.splitlines()), 1):
+        bounds = {name: float(row[name]) if row[name] else None for name in ("low", "high", "suspect_above")}
+        found.append(
+            {
+                "id": number,
+                "code": row["code"],
+                "name": row["name"],
+                "name_en": row["name_en"],
+                "unit": row["unit"],
+                "decimals": int(row["decimals"]),
+                "hj212": row["hj212"],
+                **bounds,
+            }
+        )
+    return found
+
+
+def _grid(code: str, parent: str, level: int, county: str, township: str = "") -> dict[str, Any]:
+    return {
+        "code": code,
+        "parent": parent,
+        "level": level,
+        "name": code,
+        "name_en": "",
+        "pinyin": "",
+        "initials": "",
+        "aliases": "",
+        "kind": "",
+        "county": county,
+        "township": township,
+        "lon": 115.0,
+        "lat": 35.0,
+        "in_service": True,
+        "made_up": True,
+    }
+
+
+def station(code: str, kind: str = "air", county: str = "A", **more: Any) -> dict[str, Any]:
+    """A station row; placed and in service unless told otherwise."""
+    return {
+        "code": code,
+        "name": f"站{code}",
+        "name_en": "",
+        "initials": "",
+        "kind": kind,
+        "grid": f"{county}1",
+        "county": county,
+        "township": f"{county}1",
+        "lon": 115.0,
+        "lat": 35.0,
+        "target": "",
+        "source": "",
+        "upstream": "",
+        "in_service": True,
+        "placed": True,
+        "made_up": True,
+        **more,
+    }
+
+
+def build(store: Store, stations: Sequence[dict[str, Any]], counties: Sequence[str] = ("A", "B")) -> City:
+    """Put the city into the store; its feeds are ``one`` (number 1) and ``two`` (number 2)."""
+    grids = [_grid("Z", "", 1, "")]
+    for county in counties:
+        grids += [_grid(county, "Z", 2, county), _grid(f"{county}1", county, 3, county, f"{county}1")]
+    with store.bulk() as conn:
+        conn.execute(table(CityFact).insert(), [{"key": "zone", "value": "Asia/Shanghai"}])
+        conn.execute(table(Grid).insert(), grids)
+        conn.execute(table(Parameter).insert(), parameters())
+        if stations:
+            conn.execute(table(Station).insert(), list(stations))
+        conn.execute(
+            table(Feed).insert(),
+            [
+                {
+                    "id": number,
+                    "code": code,
+                    "name": code,
+                    "adapter": "mapped",
+                    "url": "",
+                    "options": "",
+                    "every": HOUR,
+                    "overlap": 0,
+                    "stale_after": 7200,
+                    "enabled": True,
+                    "secret": "",
+                    "from_pack": False,
+                }
+                for number, code in ((1, "one"), (2, "two"))
+            ],
+        )
+        return City.read(conn)
+
+
+def record(
+    code: str, value: float | None, *, parameter: str = "pm25", start: int = T - HOUR, **more: Any
+) -> Record:
+    """One record of an hour, by default of the hour before `T`."""
+    return Record(code, parameter, start, more.pop("period", HOUR), value, **more)
+
+
+def page(*records: Record, **more: Any) -> Page:
+    """A page of these records."""
+    return Page(records=records, **more)
+
+
+def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
+    """What the store answers."""
+    with store.read() as conn:
+        return [tuple(row) for row in conn.execute(text(sql))]
