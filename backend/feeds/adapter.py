@@ -46,11 +46,11 @@ class Adapter(Protocol):
 
     declares: Declares
 
-    def read(self, table: Table, parameters: Parameters) -> Any:
+    def read(self, table: Table, parameters: Parameters, /) -> Any:
         """The settings, ready to use; faults are noted in the table."""
         ...
 
-    def pages(self, upstream: Upstream, options: Any, session: Session) -> Iterator[Page]:
+    def pages(self, upstream: Upstream, options: Any, session: Session, /) -> Iterator[Page]:
         """Ask the upstream and bring what it says, page by page.
 
         Raises:

@@ -49,11 +49,12 @@ def keep(connection: Connection, feed: int, asides: Sequence[PutAside], now: int
             )
         )
     if fresh:
-        _prune(connection, feed)
+        prune(connection, feed)
     return fresh
 
 
-def _prune(connection: Connection, feed: int) -> None:
+def prune(connection: Connection, feed: int) -> None:
+    """Let the oldest rows of a feed go, so that no more than `KEPT` stay."""
     rows = table(Aside)
     total = connection.execute(select(func.count()).where(rows.c.feed == feed)).scalar_one()
     if total > KEPT:

@@ -1,11 +1,10 @@
-"""Add, list, switch and remove feeds, and take over those of a city pack."""
+"""Add, list, switch and remove feeds (those of a city pack come with the pack)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -81,7 +80,7 @@ def check(spec: FeedSpec, parameters: Parameters) -> list[OptionFault]:
     """Everything that is wrong with a feed's settings, nothing where it can be polled."""
     faults: list[OptionFault] = []
     if not _CODE.fullmatch(spec.code):
-        faults.append(OptionFault("feed.code", Message("feed.code.form", {"code": spec.code[:60]})))
+        faults.append(OptionFault("[feed] code", Message("feed.code.form", {"code": spec.code[:60]})))
     try:
         prepared = prepare(spec.adapter, spec.options, parameters)
     except OptionsError as error:
@@ -89,17 +88,17 @@ def check(spec: FeedSpec, parameters: Parameters) -> list[OptionFault]:
     every = spec.every if spec.every is not None else prepared.adapter.declares.every
     parts = urlsplit(spec.url.replace("{since}", "").replace("{until}", ""))
     if every and (parts.scheme not in ("http", "https") or not parts.hostname):
-        faults.append(OptionFault("feed.url", Message("feed.url.form", {"url": spec.url[:100]})))
+        faults.append(OptionFault("[feed] url", Message("feed.url.form", {"url": spec.url[:100]})))
     if parts.username or parts.password:
-        faults.append(OptionFault("feed.url", Message("feed.url.key", {})))
+        faults.append(OptionFault("[feed] url", Message("feed.url.key", {})))
     if (prepared.auth.header or prepared.auth.query) and not spec.secret:
-        faults.append(OptionFault("feed.secret", Message("feed.secret.unnamed", {})))
+        faults.append(OptionFault("[feed] secret", Message("feed.secret.unnamed", {})))
     if spec.secret and not (prepared.auth.header or prepared.auth.query):
         faults.append(OptionFault("auth", Message("feed.secret.unused", {"name": spec.secret})))
     return faults
 
 
-def add(store: Store, spec: FeedSpec, now: int, *, from_pack: bool = False) -> Outcome:
+def add(store: Store, spec: FeedSpec, now: int) -> Outcome:
     """Add a feed; due at once. Its settings must be without fault and its code new."""
     with store.write() as connection:
         faults = check(spec, city_parameters(connection))
@@ -107,52 +106,9 @@ def add(store: Store, spec: FeedSpec, now: int, *, from_pack: bool = False) -> O
             return _faulty(spec.code, faults)
         if _number(connection, spec.code) is not None:
             return Outcome.refused("feed.add.exists", code=spec.code)
-        number = _insert(connection, spec, from_pack)
+        number = _insert(connection, spec)
         health.begin(connection, number, now, enabled=spec.enabled)
     return Outcome(True, Message("feed.added", {"code": spec.code}), {"feed": number})
-
-
-def load(store: Store, specs: Sequence[FeedSpec], now: int) -> Outcome:
-    """Take over the feeds of a city pack, all or none; can be run again.
-
-    A feed that the pack no longer names is switched off, one that a person switched off stays off, and
-    one that a person added is left alone.
-    """
-    with store.write() as connection:
-        parameters = city_parameters(connection)
-        for spec in specs:
-            faults = check(spec, parameters)
-            if faults:
-                return _faulty(spec.code, faults)
-        rows = table(Feed)
-        known = {
-            row.code: row for row in connection.execute(select(rows.c.code, rows.c.id, rows.c.from_pack))
-        }
-        for spec in specs:
-            if spec.code not in known:
-                health.begin(connection, _insert(connection, spec, True), now, enabled=spec.enabled)
-            elif known[spec.code].from_pack:
-                _update(connection, known[spec.code].id, spec)
-            else:
-                return Outcome.refused("feed.add.exists", code=spec.code)
-        named = {spec.code for spec in specs}
-        gone = [row.id for row in known.values() if row.from_pack and row.code not in named]
-        for number in gone:
-            _switch(connection, number, False, now)
-    return Outcome.done("feed.loaded", count=len(specs), off=len(gone))
-
-
-def load_folder(store: Store, folder: Path, now: int) -> Outcome:
-    """`load` for the ``feeds/*.toml`` of a city pack's folder."""
-    specs: list[FeedSpec] = []
-    for path in sorted((folder / "feeds").glob("*.toml")):
-        try:
-            specs.append(read_spec(path.read_text("utf-8")))
-        except OptionsError as error:
-            return _faulty(path.name, error.faults)
-        except (OSError, UnicodeDecodeError) as error:
-            return Outcome.refused("feed.file.unreadable", file=path.name, error=type(error).__name__)
-    return load(store, specs, now)
 
 
 def list_feeds(connection: Connection) -> list[FeedLine]:
@@ -246,18 +202,10 @@ def _values(spec: FeedSpec) -> dict[str, str | int | bool]:
     return {name: getattr(filled, name) for name in FeedSpec.__dataclass_fields__}
 
 
-def _insert(connection: Connection, spec: FeedSpec, from_pack: bool) -> int:
-    row = {**_values(spec), "from_pack": from_pack}
+def _insert(connection: Connection, spec: FeedSpec) -> int:
+    row = {**_values(spec), "from_pack": False}
     number = connection.execute(insert(table(Feed)).values(row).returning(table(Feed).c.id)).scalar_one()
     return int(number)
-
-
-def _update(connection: Connection, number: int, spec: FeedSpec) -> None:
-    values = _values(spec)
-    # Whether it runs is the operator's to say once it is there.
-    del values["enabled"]
-    connection.execute(update(table(Feed)).where(table(Feed).c.id == number).values(values))
-    marks.forget_answers(connection, number)
 
 
 def _switch(connection: Connection, number: int, on: bool, now: int) -> None:

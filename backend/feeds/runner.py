@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -149,9 +149,11 @@ def _take_pages(
     now: int,
 ) -> None:
     for page in _guarded(prepared.adapter.pages(Upstream(feed.url, feed.every), prepared.options, session)):
-        said = sink(page, feed.id, now)
+        # The sink stores what was put aside with the rest of the page.
+        said = sink(_bounded(page), feed.id, now)
         with store.bulk() as connection:
-            asides.keep(connection, feed.id, page.asides, now)
+            if page.asides:
+                asides.prune(connection, feed.id)
             answer = None if page.more else session.validators.pop(page.stream, None)
             marks.move(connection, feed.id, page.stream, page.newest, answer, now)
         report.pages += 1
@@ -163,6 +165,15 @@ def _take_pages(
         starts = [record.start for record in page.records if record.start <= now]
         if starts:
             report.newest = max(max(starts), report.newest or 0)
+
+
+def _bounded(page: Page) -> Page:
+    """A page of nothing but garbage is told by its first records: the rest is one line with their number."""
+    if len(page.asides) <= asides.PER_PAGE:
+        return page
+    more = len(page.asides) - asides.PER_PAGE
+    rest = PutAside(Message("feed.asides.more", {"count": more}), b"")
+    return replace(page, asides=[*page.asides[: asides.PER_PAGE], rest])
 
 
 def _guarded(pages: Iterator[Page]) -> Iterator[Page]:

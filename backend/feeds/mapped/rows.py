@@ -193,8 +193,7 @@ def _take(row: JsonRow | CsvRow, options: MappedOptions, now: int, found: Decode
         try:
             value, qualifier = _value(raw, options, column)
         except RecordError as error:
-            message = Message(error.message.code, {"column": clean(column.name), **error.message.args})
-            found.asides.append(PutAside(message, row.raw()))
+            found.asides.append(PutAside(error.message, row.raw()))
             continue
         start = options.time.start(label, span, now)
         found.records.append(Record(station, column.parameter, start, span, value, qualifier, _flag(flag)))
@@ -243,10 +242,10 @@ def _long_column(name: str, unit: str, options: MappedOptions) -> Column | None:
 
 def _value(raw: Any, options: MappedOptions, column: Column) -> tuple[float | None, str]:
     if raw is NOT_FINITE:
-        raise RecordError("feed.value.range", value="NaN")
+        raise RecordError("feed.value.range", column=column.name, value="NaN")
     if raw is ABSENT:
         raise RecordError("feed.value.missing", column=column.name)
-    value, qualifier = number(raw, options.missing)
+    value, qualifier = number(raw, column.name, options.missing)
     return (None if value is None else column.conversion.apply(value)), qualifier
 
 
@@ -266,7 +265,7 @@ def _period(row: JsonRow | CsvRow, options: MappedOptions) -> int:
     raw = row.get(options.period_column) if options.period_column else ABSENT
     if raw is ABSENT or raw in ("", None):
         return options.period
-    value, _ = number(raw)
+    value, _ = number(raw, options.period_column)
     if value is None or not 1 <= value <= 366 * 86_400:
         raise RecordError("feed.time.period", value=str(raw)[:80])
     return int(value)
@@ -287,7 +286,7 @@ def _degrees(row: JsonRow | CsvRow, column: str, limit: int) -> float | None:
     if raw is ABSENT or raw is NOT_FINITE:
         return None
     try:
-        value, _ = number(raw)
+        value, _ = number(raw, column)
     except RecordError:
         return None
     return float(value) if value is not None and abs(value) <= Decimal(limit) else None
