@@ -20,9 +20,8 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until told to stop; another process that holds the lease is waited for."""
-    from backend.scheduler import Scheduler
-
     from backend.clock import SystemClock
+    from backend.scheduler import Scheduler
     from backend.store import Store
 
     settings = load(vars(args))

@@ -1,0 +1,200 @@
+"""``gridseat feeds``: list, add, poll and switch feeds."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backend.words import Message, Outcome, say
+from console.exit import Exit
+from console.opening import CommandError, iso, local, opened
+from console.output import add_format, emit, headings, tell
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+    from console.settings import Settings
+
+COLUMNS = ("code", "adapter", "state", "ok_at", "newest", "next_at", "failures", "records", "asides", "error")
+_TIMES = ("polled_at", "ok_at", "newest", "next_at")
+
+
+def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command's arguments."""
+    parser = sub.add_parser("feeds", help="list, add, poll and switch feeds")
+    parser.set_defaults(act="list", json=False, csv_out=False)
+    acts = parser.add_subparsers(dest="act", metavar="ACT")
+    add_format(acts.add_parser("list", help="every feed with its health (the default)"))
+    show = acts.add_parser("show", help="one feed and what was put aside of it")
+    show.add_argument("feed")
+    show.add_argument("--json", action="store_true")
+    make = acts.add_parser("add", help="add a feed: a preset (cnemc, openmeteo), or a TOML file")
+    make.add_argument("what", help="the preset's name, or the path of a TOML file")
+    make.add_argument("--code", default="", help="the feed's code; the preset's name")
+    make.add_argument(
+        "--city", default="", help="cnemc: the city as the publishing service calls it, such as 菏泽市"
+    )
+    make.add_argument("--url", default="", help="another address than the preset's")
+    for name, words in (
+        ("remove", "remove a feed; its readings stay"),
+        ("on", "switch a feed on"),
+        ("off", "switch a feed off"),
+        ("poll", "ask a feed now, and say how it went"),
+    ):
+        acts.add_parser(name, help=words).add_argument("feed")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do one act."""
+    with opened(args) as (desk, settings):
+        if args.act in ("list", None):
+            return _list(args, desk, settings)
+        act: dict[str, Callable[[argparse.Namespace, Desk, Settings], int]] = {
+            "show": _show,
+            "add": _add,
+            "remove": _remove,
+            "on": _switch,
+            "off": _switch,
+            "poll": _poll,
+        }
+        return act[args.act](args, desk, settings)
+
+
+def _list(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
+    from dataclasses import asdict
+
+    from backend.desk import feeds
+
+    show = iso if args.json or args.csv_out else local
+    rows = []
+    for row in feeds.board(desk):
+        line: dict[str, Any] = asdict(replace(row, error=None))
+        line["error"] = say(row.error, settings.speaks) if row.error else ""
+        for name in _TIMES:
+            line[name] = show(line[name], desk.zone)
+        rows.append(line)
+    emit(args, rows, COLUMNS, headings(COLUMNS, settings.speaks))
+    return Exit.OK
+
+
+def _number(desk: Desk, code: str) -> int:
+    from backend.desk import feeds
+
+    for row in feeds.board(desk):
+        if row.code == code:
+            return row.id
+    raise CommandError("cli.no_such_feed", feed=code)
+
+
+def _show(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
+    import json
+
+    from backend.desk import feeds
+
+    number = _number(desk, args.feed)
+    row = next(row for row in feeds.board(desk) if row.id == number)
+    aside = feeds.asides(desk, number, limit=50)
+    if args.json:
+        body = {
+            "code": row.code,
+            "state": row.state,
+            "error": say(row.error, settings.speaks) if row.error else None,
+            "asides": [
+                {
+                    "at": iso(item.at, desk.zone),
+                    "reason": say(item.reason, settings.speaks),
+                    "raw": repr(item.raw),
+                    "count": item.count,
+                }
+                for item in aside
+            ],
+        }
+        json.dump(body, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+        return Exit.OK
+    print(f"{row.code}  {row.name}  {row.adapter}  {row.url}")
+    print(
+        f"{row.state}  {local(row.ok_at, desk.zone)}  {say(row.error, settings.speaks) if row.error else ''}".rstrip()
+    )
+    for item in aside:
+        print(f"  {local(item.at, desk.zone)}  x{item.count}  {say(item.reason, settings.speaks)}")
+        # repr keeps whatever an upstream sent from reaching the terminal as it is.
+        print(f"    {item.raw[:200]!r}")
+    return Exit.OK
+
+
+def _add(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
+    from backend.feeds import manage
+    from backend.feeds.fault import OptionsError
+    from backend.feeds.presets import preset
+
+    path = Path(args.what)
+    try:
+        if path.suffix == ".toml":
+            try:
+                spec = manage.read_spec(path.read_text("utf-8"))
+            except (OSError, UnicodeDecodeError) as error:
+                raise CommandError("cli.no_such_file", path=str(path)) from error
+        else:
+            spec = preset(args.what, city=args.city)
+    except OptionsError as error:
+        for fault in error.faults:
+            tell(fault.message, settings.speaks)
+        return Exit.FAILED
+    if args.code:
+        spec = replace(spec, code=args.code)
+    if args.url:
+        spec = replace(spec, url=args.url)
+    return _refused(desk, settings) or _say(manage.add(desk.store, spec, desk.now), settings)
+
+
+def _remove(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
+    from backend.feeds import manage
+
+    return _refused(desk, settings) or _say(manage.remove(desk.store, args.feed), settings)
+
+
+def _refused(desk: Desk, settings: Settings) -> int:
+    """0 where the person may manage feeds; else they are told why not."""
+    from backend.access import may
+
+    with desk.store.read() as connection:
+        refusal = may(connection, desk.actor, "feed.manage")
+    return _say(Outcome(False, refusal), settings) if refusal is not None else 0
+
+
+def _switch(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
+    from backend.desk import feeds
+
+    return _say(feeds.switch(desk, _number(desk, args.feed), on=args.act == "on"), settings)
+
+
+def _poll(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
+    from backend.city.registry import City
+    from backend.feeds.runner import poll_feed
+    from backend.ingest import ingest
+
+    number = _number(desk, args.feed)
+    with desk.store.read() as connection:
+        city = City.read(connection)
+    report = poll_feed(
+        desk.store, number, desk.clock, lambda page, feed, now: ingest(desk.store, city, feed, page, now)
+    )
+    if report.message is not None:
+        tell(report.message, settings.speaks)
+    counts = {
+        "records": report.records,
+        "revised": report.revised,
+        "same": report.unchanged,
+        "aside": report.asides,
+    }
+    print("  ".join(f"{name}: {count}" for name, count in counts.items()))
+    return Exit.OK if report.ok else Exit.NETWORK
+
+
+def _say(outcome: Outcome, settings: Settings) -> int:
+    tell(Message(outcome.message.code, outcome.message.args), settings.speaks)
+    return Exit.OK if outcome.ok else Exit.FAILED
