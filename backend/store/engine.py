@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from backend.store.turns import Turns
 from backend.words import Message
 
 BUSY_SECONDS = 10
@@ -43,6 +44,7 @@ class Store:
         self.url = url
         self._folder: TemporaryDirectory[str] | None = None
         self.dialect = make_url(url).get_backend_name()
+        self._turns = Turns()
         if self.dialect == "sqlite":
             self._reader = _sqlite(url, begin="BEGIN", synchronous="NORMAL", size=8)
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous="FULL", size=2)
@@ -100,14 +102,18 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction for what people do: on the disk before it returns."""
-        with self._writer.begin() as connection:
+        with self._turn(act=True), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def bulk(self) -> Iterator[Connection]:
         """A transaction for readings; keep it to some 500 rows so that a person's act never waits long."""
-        with self._bulk.begin() as connection:
+        with self._turn(act=False), self._bulk.begin() as connection:
             yield connection
+
+    def _turn(self, *, act: bool) -> AbstractContextManager[None]:
+        # PostgreSQL lets writers work side by side.
+        return self._turns.take(act=act) if self.dialect == "sqlite" else nullcontext()
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -100,6 +100,46 @@ def test_writers_queue_and_none_fails(tmp_path: Path) -> None:
     store.close()
 
 
+def test_an_act_goes_before_the_batches_that_wait(store: Store) -> None:
+    order: list[str] = []
+    begun = threading.Barrier(2)
+    waiting = threading.Event()
+
+    def write(name: str, act: bool) -> None:
+        waiting.set()
+        with store.write() if act else store.bulk():
+            order.append(name)
+
+    def hold() -> None:
+        with store.bulk():
+            begun.wait(5)
+            begun.wait(5)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    begun.wait(5)
+    threads = []
+    for name, act in (("batch 1", False), ("batch 2", False), ("act", True)):
+        waiting.clear()
+        thread = threading.Thread(target=write, args=(name, act))
+        thread.start()
+        waiting.wait(5)
+        while len(store._turns._acts) + len(store._turns._batches) <= len(threads):
+            thread.join(0.001)
+        threads.append(thread)
+    begun.wait(5)
+    for thread in [holder, *threads]:
+        thread.join(5)
+    assert order == ["act", "batch 1", "batch 2"]
+
+
+def test_a_write_inside_a_write_is_told_at_once(store: Store) -> None:
+    with store.write(), pytest.raises(RuntimeError), store.bulk():
+        pass
+    with store.bulk() as connection:
+        assert connection.execute(text("SELECT 1")).scalar() == 1
+
+
 def test_a_lease_passes_on_when_its_holder_is_gone(store: Store) -> None:
     assert acquire(store, "jobs", "a", 30, wall=1000)
     assert not acquire(store, "jobs", "b", 30, wall=1020)
