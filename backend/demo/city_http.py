@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from backend.clock import Clock, ManualClock
-from backend.demo import dice, frames, shapes
+from backend.demo import dice, shapes
 from backend.demo.episodes import truth_of
 from backend.demo.upstream import Ledger, SiteHour, Upstreams
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 KEY_HEADER = "x-gridseat-demo"
-JSON, CSV, TEXT = "application/json", "text/csv", "text/plain; charset=us-ascii"
+JSON, CSV = "application/json", "text/csv"
 Body = Callable[[Sequence[SiteHour], int], bytes]
 
 
@@ -73,7 +73,7 @@ class CityHTTP:
                 Route("/water/sections.csv", self._water),
                 Route("/power/points", self._power),
                 Route("/sensing/hours.csv", self._sensing),
-                Route("/hj212/site_dust", self._site_dust),
+                Route("/gateway/hj212", self._site_dust),
                 Route("/_truth/served", self._served),
                 Route("/_truth/episodes", self._episodes),
                 Route("/_control/clock", self._move, methods=["POST"]),
@@ -132,9 +132,9 @@ class CityHTTP:
 
     async def _site_dust(self, request: Request) -> Response:
         def body(hours: Sequence[SiteHour], now: int) -> bytes:
-            return frames.batch(hours, now, self._zone, self.upstreams.carry.seed)
+            return shapes.gateway(hours, now, self._zone)
 
-        return self._answer(request, "site_dust", "since", TEXT, body)
+        return self._answer(request, "site_dust", "since", JSON, body)
 
     # -- answering --
 

@@ -1,0 +1,206 @@
+"""A demo's own folder, store, clock and HTTP side, from start to end.
+
+The pack is loaded once into a store of its own that is kept beside the demo and copied at every start, so that only
+the first start waits for it. Every start begins afresh: the replay stands at the present, and nothing of an earlier
+one, whose clock ran ahead, is left in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import func, select, update
+
+from backend.city.load import load_pack
+from backend.city.pack import digest
+from backend.city.packs import default_text, heze_path
+from backend.clock import Clock, ManualClock, ScaledClock
+from backend.demo.child import CityServer
+from backend.demo.serve import Wanted
+from backend.feeds.tables import Feed
+from backend.store import Store, table
+from backend.words import Message
+
+FEED = table(Feed)
+PLACEHOLDER = "http://city.invalid"
+"""What the feeds' addresses hold in the kept store until the HTTP side says its port (RFC 2606)."""
+HOUR = 3600
+BEFORE_THE_HOUR = 5 * 60
+"""A replay begins this long before a whole hour, so that the first hour comes soon."""
+
+
+class DemoError(Exception):
+    """The demo can't start; ``message`` says why and what to do."""
+
+    def __init__(self, code: str, /, **args: str | int) -> None:
+        super().__init__(code)
+        self.message = Message(code, args)
+
+
+@dataclass(frozen=True)
+class DemoOptions:
+    """What a person asks of a demo."""
+
+    folder: Path
+    pack: Path = field(default_factory=heze_path)
+    seed: int = 1
+    speed: float = 60.0
+    """Seconds of the city in a real one; 0 where a headless run moves the clock."""
+    rate: float = 1.0
+    county: str = ""
+    """The county in which something is planted at the start."""
+    at: int | None = None
+    """The instant at which the replay begins; the present where None."""
+
+
+@dataclass
+class Demo:
+    """A running demo."""
+
+    options: DemoOptions
+    store: Store
+    clock: Clock
+    server: CityServer
+    origin: int
+
+
+Progress = Callable[[Message], None]
+
+
+@contextmanager
+def running(options: DemoOptions, progress: Progress = lambda _: None) -> Iterator[Demo]:
+    """A demo from start to end; when the block is left nothing of it runs any more.
+
+    Raises:
+        DemoError: another demo runs in the folder, or the pack can't be loaded.
+    """
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with _alone(options.folder):
+        started = time.time()
+        origin = options.at if options.at is not None else begins(int(started))
+        kept = _kept_store(options, origin, progress)
+        path = options.folder / "demo.db"
+        _remove(path)
+        shutil.copyfile(kept, path)
+        wanted = Wanted(
+            pack=str(options.pack),
+            seed=options.seed,
+            key=secrets.token_hex(16),
+            origin=origin,
+            started=started,
+            speed=options.speed,
+            rate=options.rate,
+            county=options.county,
+            truth=str(options.folder / "truth.json"),
+            ledger=not options.speed,
+        )
+        progress(Message("demo.progress.server"))
+        with CityServer(wanted, options.folder / "server.log") as server:
+            store = Store.open(path)
+            try:
+                _point(store, server.base)
+                clock: Clock = ManualClock(origin)
+                if options.speed:
+                    clock = ScaledClock(origin, started, options.speed)
+                yield Demo(options, store, clock, server, origin)
+            finally:
+                store.close()
+
+
+def begins(now: int) -> int:
+    """The latest instant up to `now` that lies shortly before a whole hour."""
+    return (now + BEFORE_THE_HOUR) // HOUR * HOUR - BEFORE_THE_HOUR
+
+
+def _kept_store(options: DemoOptions, now: int, progress: Progress) -> Path:
+    """The store with nothing but the pack in it, made where it is not there yet or the pack has changed."""
+    name = _fingerprint(options.pack)
+    kept = options.folder / f"pack-{name}.db"
+    if kept.is_file():
+        return kept
+    progress(Message("demo.progress.pack"))
+    for old in options.folder.glob("pack-*"):
+        _remove(old)
+    fresh = options.folder / "loading.db"
+    _remove(fresh)
+    store = Store.open(fresh)
+    try:
+        # Policies and rules hold from long before the replay: it looks back.
+        report = load_pack(store, options.pack, now - 400 * 86_400, base=PLACEHOLDER)
+    finally:
+        store.close()
+    if not report.ok:
+        fault = report.faults[0]
+        raise DemoError(
+            "demo.pack", path=str(options.pack), file=fault.file, line=fault.line, count=len(report.faults)
+        )
+    fresh.replace(kept)
+    return kept
+
+
+def _fingerprint(pack: Path) -> str:
+    """Differs whenever a store made of the pack would."""
+    try:
+        own = version("gridseat")
+    except PackageNotFoundError:
+        own = ""
+    parts = [digest(pack), own, default_text("policy"), default_text("rules")]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _point(store: Store, base: str) -> None:
+    """Tell the feeds where the HTTP side is."""
+    with store.write() as connection:
+        replaced = func.replace(FEED.c.url, PLACEHOLDER, base)
+        connection.execute(update(FEED).values(url=replaced))
+
+
+def default_seat(store: Store) -> str:
+    """A seat of the county that the pack names first (in Heze 牡丹区), for whoever just wants to look."""
+    from backend.city.tables import Centre, Person
+
+    person, centre = table(Person), table(Centre)
+    with store.read() as connection:
+        found = connection.execute(
+            select(person.c.code)
+            .join(centre, centre.c.code == person.c.centre)
+            .where(person.c.role == "seat", centre.c.tier == "C", person.c.active)
+            .order_by(person.c.grid, person.c.code)
+            .limit(1)
+        ).scalar_one_or_none()
+    return found or ""
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One demo in one folder."""
+    with (folder / "lock").open("w") as file:
+        if not _lock(file):
+            raise DemoError("demo.taken", folder=str(folder))
+        yield
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return True
+    with contextlib.suppress(OSError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
