@@ -1,0 +1,148 @@
+"""Who is next, when, and why is this here: what a task's page and an operator on the phone need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from backend.city.tables import Centre, Department, Grid, Person
+from backend.duty.book import on_duty
+from backend.escalation.plan import steps_of
+from backend.escalation.steps import RAISING, Step
+from backend.store import table
+from backend.tasks.apply import policy_for
+from backend.tasks.facts import ACT
+from backend.tasks.rows import load
+from backend.tasks.states import above
+from backend.tasks.taskstate import TaskState
+from backend.words import Message
+from backend.words.message import Scalar
+
+REASONS: Final = ("escalate", "hand_back", "supervise", "offer_timeout", "unack", "propose", "prioritise")
+"""Acts that say why a task is where it is."""
+TOLD: Final = ("cause", "to_level", "late", "percent", "rule", "reason", "note")
+"""What they say about it."""
+PERSON, CENTRE, DEPARTMENT, GRID = table(Person), table(Centre), table(Department), table(Grid)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody to call."""
+
+    kind: str
+    """member, department, centre."""
+    code: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing that will happen unless the task moves first."""
+
+    at: int
+    kind: str
+    what: Message
+    why: Message
+    who: Party | None
+    """Whom it reaches."""
+    rule: int
+    """The policy's step, from 1; 0 where the machine itself asks for it."""
+    policy_version: int
+
+
+def next_steps(connection: Connection, task: str, now: int, *, limit: int = 8) -> list[NextStep]:
+    """What lies ahead of a task, soonest first; empty for one that has ended or is not there."""
+    state = load(connection, task)
+    if state is None:
+        return []
+    found: list[NextStep] = []
+    for step in steps_of(connection, state, now)[:limit]:
+        if step.kind in RAISING:
+            # Each miss raises it once more, so what comes after it concerns the next level.
+            state = replace(state, level=above(state.level))
+        found.append(_next(connection, state, step, now))
+    return found
+
+
+def why_here(connection: Connection, task: str, *, limit: int = 8) -> list[tuple[int, Message]]:
+    """Why a task stands where it does: what raised it, newest first, with when."""
+    rows = connection.execute(
+        select(ACT.c.at, ACT.c.kind, ACT.c.actor, ACT.c.tier, ACT.c.body, ACT.c.to_state)
+        .where(ACT.c.task == task, ACT.c.result == "applied")
+        .where(ACT.c.kind.in_(REASONS))
+        .order_by(ACT.c.id.desc())
+        .limit(limit)
+    )
+    return [(row.at, _reason(row.kind, row.actor, msgspec.json.decode(row.body))) for row in rows]
+
+
+def _reason(kind: str, actor: str, body: dict[str, Any]) -> Message:
+    known: dict[str, Scalar] = {name: body[name] for name in TOLD if name in body}
+    by = "system" if actor == "SYS" else "hand"
+    code = f"escalation.because.{kind}" + (f"_{by}" if kind == "escalate" else "")
+    return Message(code, {"by": actor, **known})
+
+
+def _next(connection: Connection, task: TaskState, step: Step, now: int) -> NextStep:
+    args: dict[str, Scalar] = {
+        "level": task.level,
+        "clock": step.clock,
+        "cause": step.cause,
+        "percent": step.percent,
+        "due": step.due,
+    }
+    why = "clock" if step.clock else step.cause or step.kind
+    return NextStep(
+        at=step.at,
+        kind=step.kind,
+        what=Message(f"escalation.next.{step.kind}", args),
+        why=Message(f"escalation.why.{why}", args),
+        who=_reached(connection, task, step, now),
+        rule=step.rule.number if step.rule is not None else 0,
+        policy_version=task.policy_version,
+    )
+
+
+def _reached(connection: Connection, task: TaskState, step: Step, now: int) -> Party | None:
+    audience = step.rule.notify if step.rule is not None else ("level",)
+    if "holder" in audience and step.kind in ("remind", "warn", "standing"):
+        found = party(connection, task.holder_kind, task.holder, now, policy_zone(connection, task, now))
+        if found is not None:
+            return found
+    return centre_of_level(connection, task, task.level, now)
+
+
+def policy_zone(connection: Connection, task: TaskState, now: int) -> Any:
+    """The city's zone, from the task's policy."""
+    return policy_for(connection, task, now).zone
+
+
+def party(connection: Connection, kind: str, code: str, at: int, zone: Any) -> Party | None:
+    """Name and phone of a member, a department or a centre, by the duty book where it says more."""
+    if not code:
+        return None
+    source = {"member": PERSON, "department": DEPARTMENT, "centre": CENTRE}.get(kind)
+    if source is None:
+        return None
+    row = connection.execute(select(source.c.name, source.c.phone).where(source.c.code == code)).one_or_none()
+    entries = on_duty(connection, kind, code, at, zone)
+    name = row.name if row is not None else code
+    phone = row.phone if row is not None else ""
+    if entries and kind != "member":
+        phone = entries[0].phone or phone
+    return Party(kind, code, name, phone)
+
+
+def centre_of_level(connection: Connection, task: TaskState, level: str, at: int) -> Party | None:
+    """The centre that answers for a task at a level."""
+    city = select(GRID.c.code).where(GRID.c.level == 1).limit(1).scalar_subquery()
+    grid = {"T": task.township, "C": task.county}.get(level)
+    wanted = CENTRE.c.grid == (grid if grid is not None else city)
+    code = connection.execute(
+        select(CENTRE.c.code).where(wanted).order_by(CENTRE.c.code).limit(1)
+    ).scalar_one_or_none()
+    return party(connection, "centre", code or "", at, policy_zone(connection, task, at))

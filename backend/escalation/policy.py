@@ -1,0 +1,91 @@
+"""The escalation steps of a policy: when, what is done, who is told, how often again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from backend.tasks.policy import Policy
+from backend.tasks.settings import Settings, Table
+from backend.tasks.states import ClockKind
+
+DOINGS: Final = ("remind", "warn", "escalate", "offer_timeout")
+CAUSES: Final = ("nobody", "returned", "rework", "ack_expiry", "standing")
+AUDIENCE: Final = ("holder", "seat", "level")
+STOPS: Final = ("ack", "progress", "close")
+MOST_REPEATS: Final = 5
+DAY: Final = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One step of the policy."""
+
+    number: int
+    """Its place in the text, from 1."""
+    do: str
+    clocks: frozenset[str] = frozenset()
+    percent: int = 0
+    cause: str = ""
+    count: int = 0
+    notify: tuple[str, ...] = ()
+    repeat: int = 0
+    every: int = 0
+    stop: str = "ack"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All steps of one policy."""
+
+    clocks: tuple[Rule, ...]
+    causes: dict[str, Rule]
+
+    def for_clock(self, kind: str) -> tuple[Rule, ...]:
+        """The steps of a clock, earliest share first."""
+        return tuple(rule for rule in self.clocks if kind in rule.clocks)
+
+
+def rules_of(policy: Policy) -> Rules:
+    """The steps of a policy, read once for each text."""
+    return read_rules(policy.text)
+
+
+@lru_cache(maxsize=32)
+def read_rules(text: str) -> Rules:
+    """The steps of a text.
+
+    Raises:
+        SettingsError: with every mistake, its line and what to do.
+    """
+    settings = Settings(text)
+    rows = [_rule(row, number) for number, row in enumerate(settings.tables("step"), start=1)]
+    causes = {rule.cause: rule for rule in rows if rule.cause}
+    clocks = sorted((rule for rule in rows if rule.clocks), key=lambda rule: rule.percent)
+    if "standing" not in causes:
+        # Without it a task whose every step is taken would have no next instant.
+        settings.fault("step", 0, "", "escalation.policy.no_standing")
+    settings.done()
+    return Rules(tuple(clocks), causes)
+
+
+def _rule(row: Table, number: int) -> Rule:
+    rule = Rule(
+        number=number,
+        do=row.text("do", "remind", known=DOINGS),
+        clocks=frozenset(row.texts("clocks", known=tuple(ClockKind))),
+        percent=row.integer("at", 0, 1, 1000),
+        cause=row.text("cause", known=CAUSES),
+        count=row.integer("count", 0, 1, 100),
+        notify=row.texts("notify", known=AUDIENCE),
+        repeat=row.integer("repeat", 0, 0, MOST_REPEATS),
+        every=row.duration("every", DAY if row.text("cause") == "standing" else 600),
+        stop=row.text("stop", "ack", known=STOPS),
+    )
+    row.end()
+    if bool(rule.clocks) == bool(rule.cause):
+        row.fault("", "escalation.policy.when")
+    elif rule.clocks and not rule.percent:
+        row.fault("", "task.policy.missing", name="at")
+    return rule

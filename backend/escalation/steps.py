@@ -1,0 +1,137 @@
+"""What will happen to a task unless it moves first, computed from its clocks and its policy. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from backend.escalation.policy import Rule, Rules
+from backend.tasks.clocks import due_at
+from backend.tasks.policy import Policy
+from backend.tasks.states import ClockKind, State
+from backend.tasks.taskstate import TaskState
+
+WITHOUT_HOLDER: Final = frozenset({State.OPEN, State.RETURNED})
+"""States in which somebody must be found."""
+NO_ACK: Final = frozenset({State.SUSPENDED, State.OFFERED})
+"""States in which an acknowledgement does not run out: the ball is elsewhere."""
+
+
+RAISING: Final = ("escalate", "offer_timeout")
+"""Steps that raise the accountable level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that will be done at ``at``."""
+
+    key: str
+    """What makes it one step: clock, segment and share, or cause and instance."""
+    at: int
+    kind: str
+    """remind, warn, escalate, repeat, review, unack, offer_timeout, standing."""
+    rule: Rule | None = None
+    clock: str = ""
+    cause: str = ""
+    due: int | None = None
+    """When the clock itself runs out."""
+    percent: int = 0
+
+
+def upcoming(
+    task: TaskState, policy: Policy, rules: Rules, done: Mapping[str, int], *, vacant: bool = False
+) -> list[Step]:
+    """Every step that lies ahead, in order; never empty for a live task.
+
+    Args:
+        done: the steps taken so far, with when they were taken.
+        vacant: nobody of the township answers.
+    """
+    if not task.live:
+        return []
+    steps = [*_clock_steps(task, policy, rules), *_cause_steps(task, policy, rules, vacant=vacant)]
+    steps += _repeats(task, rules, done)
+    steps = [step for step in steps if step.key not in done]
+    steps.append(_standing(task, rules, done))
+    return sorted(steps, key=lambda step: (step.at, step.percent, step.key))
+
+
+def _clock_steps(task: TaskState, policy: Policy, rules: Rules) -> list[Step]:
+    found: list[Step] = []
+    for segment in task.segments:
+        if not segment.running:
+            continue
+        due = due_at(segment, policy.calendars)
+        for rule in rules.for_clock(segment.kind):
+            at = due_at(segment, policy.calendars, rule.percent)
+            if at is None:
+                continue
+            # At the very instant it is due an act is in time (clock rule 5): what follows a miss comes after it.
+            at += rule.percent >= 100
+            key = f"{segment.kind}/{segment.id}/{rule.percent}"
+            found.append(Step(key, at, rule.do, rule, clock=segment.kind, due=due, percent=rule.percent))
+    return found
+
+
+def _cause_steps(task: TaskState, policy: Policy, rules: Rules, *, vacant: bool) -> list[Step]:
+    found: list[Step] = []
+
+    def add(cause: str, key: str, at: int, kind: str = "") -> None:
+        rule = rules.causes.get(cause)
+        if rule is not None:
+            found.append(Step(key, at, kind or rule.do, rule, cause=cause))
+
+    dispatch = task.clock(ClockKind.DISPATCH)
+    if vacant and task.state in WITHOUT_HOLDER and dispatch is not None:
+        add("nobody", f"nobody/{dispatch.id}", dispatch.started)
+    for cause, count in (("returned", task.returns), ("rework", task.reworks)):
+        rule = rules.causes.get(cause)
+        if rule is not None and count >= rule.count:
+            add(cause, f"{cause}/{rule.count}", task.moved_at)
+    if task.level_acked and task.ack_expires is not None and task.state not in NO_ACK:
+        add("ack_expiry", f"ack/{task.ack_expires}", task.ack_expires)
+        end = task.ack_expires + policy.limits.ack_grace
+        add("ack_expiry", f"unack/{task.ack_expires}", end, "unack")
+    if task.state == State.SUSPENDED and task.review_at is not None:
+        found.append(Step(f"review/{task.review_at}", task.review_at, "review", cause="review"))
+    return found
+
+
+def _repeats(task: TaskState, rules: Rules, done: Mapping[str, int]) -> list[Step]:
+    """The newest escalation is told again until somebody acknowledges it, moves the task or closes it."""
+    waiting = task.clock(ClockKind.LEVEL_ACK)
+    newest: tuple[int, str, Rule] | None = None
+    for key, at in done.items():
+        rule = _rule_of(key, rules)
+        if rule is not None and rule.repeat and (newest is None or at >= newest[0]):
+            newest = (at, key, rule)
+    if newest is None:
+        return []
+    at, key, rule = newest
+    if rule.stop == "ack" and (task.level_acked or waiting is None or at < waiting.started):
+        return []
+    if rule.stop == "progress" and task.moved_at > at:
+        return []
+    return [
+        Step(f"{key}#{number}", at + number * rule.every, "repeat", rule, cause=key.partition("/")[0])
+        for number in range(1, rule.repeat + 1)
+    ]
+
+
+def _rule_of(key: str, rules: Rules) -> Rule | None:
+    """The rule behind a step that was taken; None for repeats and for what no rule repeats."""
+    if "#" in key:
+        return None
+    parts = key.split("/")
+    if len(parts) == 3 and parts[2].isdigit():
+        return next((r for r in rules.for_clock(parts[0]) if r.percent == int(parts[2])), None)
+    return rules.causes.get(parts[0])
+
+
+def _standing(task: TaskState, rules: Rules, done: Mapping[str, int]) -> Step:
+    """An open task is told again at least this often, so that it is never without a next instant."""
+    rule = rules.causes["standing"]
+    told = (at for key, at in done.items() if key.startswith("standing/"))
+    base = max([task.moved_at, *told])
+    return Step(f"standing/{base}", base + rule.every, "standing", rule, cause="standing")

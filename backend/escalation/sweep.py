@@ -1,0 +1,230 @@
+"""The sweep: take the steps that are due, in order, each once.
+
+Nothing is held in memory: a step is claimed by the update that marks it done, in the transaction that also does it, so
+a sweep that is killed, doubled or three days late leaves neither a step untaken nor one taken twice. After an outage
+the missed steps go into the log one by one, and each task tells its people once, for the gravest of them, how late.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection, select, update
+
+from backend.city.tables import Grid
+from backend.escalation.plan import DUE, plan, steps_of
+from backend.escalation.steps import Step
+from backend.escalation.tables import Heartbeat
+from backend.notify import notices
+from backend.store import Store, table, upsert
+from backend.tasks.apply import apply
+from backend.tasks.ops import by_system
+from backend.tasks.rows import load
+from backend.tasks.states import TIERS, above
+from backend.tasks.taskstate import TaskState
+from backend.words.message import Scalar
+
+HEARTBEAT, GRID = table(Heartbeat), table(Grid)
+CHUNK: Final = 50
+"""Tasks in one transaction: a person's act never waits longer than these take."""
+MOST_STEPS: Final = 40
+"""Steps of one task in one sweep; what is left is taken by the next."""
+LATE: Final = 60
+"""Seconds from which on a notice says how late it is."""
+GRAVITY: Final = ("standing", "remind", "warn", "repeat", "review", "unack", "offer_timeout", "escalate")
+
+
+@dataclass(slots=True)
+class SweepReport:
+    """What a sweep did."""
+
+    steps: int = 0
+    tasks: int = 0
+    escalated: int = 0
+    notices: int = 0
+    latest: int = 0
+    """The greatest lateness of a step, seconds."""
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    """Tasks whose step could not be taken, and why; the next sweep tries them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    step: Step
+    late: int
+    outcome: str
+
+
+def sweep(store: Store, now: int, limit: int = 500, *, wall: float | None = None) -> SweepReport:
+    """Take what is due at ``now``, at most ``limit`` tasks; run every 15 seconds."""
+    report = SweepReport()
+    visited: set[str] = set()
+    while len(visited) < limit:
+        with store.write() as connection:
+            tasks = _due_tasks(connection, now, min(CHUNK, limit - len(visited)), visited)
+            visited.update(tasks)
+            for task in tasks:
+                try:
+                    with connection.begin_nested():
+                        _sweep_task(connection, task, now, report)
+                except Exception as error:
+                    report.faults.append((task, repr(error)))
+        if not tasks:
+            break
+    with store.write() as connection:
+        note = f"{report.steps} steps, {len(report.faults)} faults"
+        beat = {"job": "sweep", "at": now, "wall": float(now) if wall is None else wall, "note": note}
+        upsert(connection, HEARTBEAT, [beat], keys=["job"])
+    return report
+
+
+def _due_tasks(connection: Connection, now: int, limit: int, visited: set[str]) -> list[str]:
+    query = (
+        select(DUE.c.task)
+        .where(DUE.c.done.is_(None), DUE.c.at <= now, DUE.c.task.not_in(visited))
+        .order_by(DUE.c.at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _sweep_task(connection: Connection, task: str, now: int, report: SweepReport) -> None:
+    """Every step of one task that is due, then one notice for the gravest."""
+    taken: list[_Taken] = []
+    for _ in range(MOST_STEPS):
+        state = load(connection, task, lock=True)
+        step = next(iter(steps_of(connection, state, now)), None) if state is not None else None
+        if state is None or step is None or step.at > now or not _claim(connection, task, step, now):
+            break
+        outcome = _do(connection, state, step, now)
+        connection.execute(
+            update(DUE).where(DUE.c.task == task, DUE.c.step == step.key).values(outcome=outcome)
+        )
+        taken.append(_Taken(step, now - step.at, outcome))
+        plan(connection, task, now)
+    if not taken:
+        plan(connection, task, now)
+        return
+    report.tasks += 1
+    report.steps += len(taken)
+    report.latest = max(report.latest, *(one.late for one in taken))
+    report.escalated += sum(
+        one.step.kind in ("escalate", "offer_timeout") and one.outcome == "applied" for one in taken
+    )
+    after = load(connection, task)
+    assert after is not None
+    if after.live:
+        report.notices += _tell(connection, after, taken, now)
+
+
+def _claim(connection: Connection, task: str, step: Step, now: int) -> bool:
+    """Mark the waiting step done; False where it is not there any more (somebody else took it, or the task moved)."""
+    claimed = connection.execute(
+        update(DUE)
+        .where(DUE.c.task == task, DUE.c.step == step.key, DUE.c.done.is_(None))
+        .values(done=now, late=max(0, now - step.at))
+    )
+    return claimed.rowcount == 1
+
+
+def _do(connection: Connection, task: TaskState, step: Step, now: int) -> str:
+    """Do what a step says; answers what became of it."""
+    name = f"{task.id}:{step.key}"
+    match step.kind:
+        case "escalate":
+            return _escalate(connection, task, step, now, step.clock or step.cause)
+        case "offer_timeout":
+            done = apply(connection, by_system("offer_timeout", task.id, f"sys:offer:{name}"), now)
+            if not done.ok:
+                return done.message.code
+            return _escalate(connection, task, step, now, "offer_timeout")
+        case "review":
+            done = apply(connection, by_system("unsuspend", task.id, f"sys:review:{name}"), now)
+            return "applied" if done.ok else done.message.code
+        case "unack":
+            done = apply(connection, by_system("unack", task.id, f"sys:unack:{name}"), now)
+            return "applied" if done.ok else done.message.code
+    if step.percent >= 100:
+        apply(connection, by_system("breach", task.id, f"sys:breach:{name}"), now)
+    return "told"
+
+
+def _escalate(connection: Connection, task: TaskState, step: Step, now: int, cause: str) -> str:
+    """One level up, once for this task, level and instance of the cause; at the top only the breach is noted."""
+    if task.level == TIERS[-1]:
+        apply(connection, by_system("breach", task.id, f"sys:breach:{task.id}:{step.key}"), now)
+        return "top"
+    level = above(task.level)
+    body: dict[str, Scalar] = {
+        "cause": cause,
+        "to_level": level,
+        "step": step.key,
+        "rule": step.rule.number if step.rule else 0,
+        "due": step.due,
+        "percent": step.percent,
+        "late": now - step.at,
+    }
+    op = by_system("escalate", task.id, f"sys:escalate:{task.id}:{level}:{step.key}", body)
+    done = apply(connection, op, now)
+    return "applied" if done.ok else done.message.code
+
+
+# Telling.
+
+
+def _tell(connection: Connection, task: TaskState, taken: list[_Taken], now: int) -> int:
+    """Tell each audience of the gravest step once; answers 1."""
+    gravest = max(taken, key=lambda one: (GRAVITY.index(one.step.kind), one.step.at))
+    rule = gravest.step.rule
+    late = max(one.late for one in taken)
+    code = f"notice.{gravest.step.kind}" + ("_late" if late >= LATE else "")
+    args: dict[str, Scalar] = {
+        "task": task.id,
+        "state": task.state,
+        "level": task.level,
+        "clock": gravest.step.clock,
+        "cause": gravest.step.cause or gravest.step.clock,
+        "holder": task.holder,
+        "due": gravest.step.due,
+        "late": late,
+        "steps": len(taken),
+        "title": task.title_code,
+        "title_args": task.title_args,
+        "grid": task.grid,
+    }
+    audience = rule.notify if rule is not None else ("level", "seat")
+    told: set[tuple[str, str]] = set()
+    for name in audience:
+        grid, person = _address(connection, task, name)
+        if (grid, person) in told:
+            continue
+        told.add((grid, person))
+        notices.post(
+            connection,
+            f"{task.id}:{gravest.step.key}:{grid}:{person}",
+            now,
+            code,
+            args,
+            grid=grid,
+            level=task.level,
+            person=person,
+            task=task.id,
+            priority=task.priority,
+        )
+    return 1
+
+
+def _address(connection: Connection, task: TaskState, audience: str) -> tuple[str, str]:
+    """Grid whose seats are told, and person."""
+    own = task.township or task.county or task.grid
+    if audience == "holder" and task.holder_kind == "member":
+        return own, task.holder
+    if audience == "level":
+        if task.level == "C":
+            return task.county or own, ""
+        if task.level == "M":
+            city = select(GRID.c.code).where(GRID.c.level == 1).limit(1)
+            return connection.execute(city).scalar_one_or_none() or task.county or own, ""
+    return own, ""

@@ -1,0 +1,512 @@
+"""What an act does to a task and its clocks, once it is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Any, Final
+
+from backend.tasks import clocks
+from backend.tasks.clocks import Segment
+from backend.tasks.edges import PRIOR, SAME, Edge
+from backend.tasks.guards import Context
+from backend.tasks.ops import Op
+from backend.tasks.policy import Policy
+from backend.tasks.recall import taken_back
+from backend.tasks.states import SEAT, SUPERVISOR, ClockKind, above, below, rank
+from backend.tasks.taskstate import TaskState
+
+K = ClockKind
+Effect = Callable[[TaskState, Context], TaskState]
+EFFECTS: Final[dict[str, Effect]] = {}
+LASTING: Final = frozenset({K.TOTAL, K.LEVEL_ACK})
+"""Clocks that run on from one state to the next."""
+OWNER_FIELDS: Final = ("holder", "holder_kind", "level", "centre", "department", "offered_to", "supervised")
+"""A change of any of these makes acts stale that were prepared before it."""
+
+
+def effect(kind: str) -> Callable[[Effect], Effect]:
+    """Register what an act does."""
+
+    def register(function: Effect) -> Effect:
+        EFFECTS[kind] = function
+        return function
+
+    return register
+
+
+def enact(task: TaskState, edge: Edge, context: Context) -> TaskState:
+    """The task after the act."""
+    now, op = context.now, context.op
+    to = _target_state(task, edge)
+    moved = to != task.state
+    after = replace(task, state=to)
+    change = EFFECTS.get(edge.kind)
+    if change is not None:
+        after = change(after, context)
+    if after is task or after == task:
+        return task
+    after = replace(after, version=task.version + 1)
+    if moved:
+        after = replace(
+            after,
+            moved_kind=op.kind,
+            moved_by=op.actor,
+            moved_role=op.role,
+            moved_tier=op.tier,
+            moved_at=now,
+        )
+        if not after.live:
+            after = replace(after, segments=_stopped(after, now), closed=now, asked="", asked_by="")
+        after = _progress(after, context)
+    if any(getattr(after, name) != getattr(task, name) for name in OWNER_FIELDS):
+        after = replace(after, owner_version=after.version)
+    segment = after.state_clock()
+    return replace(
+        after,
+        due=after.present_due(context.policy.calendars),
+        due_clock=segment.kind if segment is not None and segment.running else "",
+    )
+
+
+def _target_state(task: TaskState, edge: Edge) -> str:
+    if edge.to == SAME:
+        return task.state
+    return task.prior_state if edge.to == PRIOR else str(edge.to)
+
+
+def _progress(task: TaskState, context: Context) -> TaskState:
+    """A move by the accountable tier acknowledges; any move makes an acknowledgement last anew."""
+    op = context.op
+    if not task.live:
+        return replace(task, ack_expires=None, level_acked=True)
+    if not task.level_acked and op.role in (SEAT, SUPERVISOR) and rank(op.tier) >= rank(task.level):
+        task = _acked(task, context)
+    elif task.level_acked and task.ack_expires is not None:
+        task = replace(task, ack_expires=ack_end(task, context.now, context.policy))
+    return task
+
+
+def ack_end(task: TaskState, now: int, policy: Policy) -> int:
+    """Until when an acknowledgement lasts without progress: min(DISPOSE share, the longest)."""
+    found = policy.target(K.DISPOSE, type_=task.type, priority=task.priority, at=now)
+    share = found[0] * policy.limits.ack_percent // 100 if found else policy.limits.ack_longest
+    return now + min(share, policy.limits.ack_longest)
+
+
+def _acked(task: TaskState, context: Context) -> TaskState:
+    expires = ack_end(task, context.now, context.policy)
+    return replace(
+        task,
+        level_acked=True,
+        ack_expires=expires,
+        segments=_stopped(task, context.now, {K.LEVEL_ACK}),
+    )
+
+
+# Clocks.
+
+
+def _stopped(task: TaskState, now: int, kinds: Collection[str] | None = None) -> tuple[Segment, ...]:
+    """The segments with those of ``kinds`` (all, where None) ended."""
+    return tuple(
+        clocks.stop(s, now) if s.stopped is None and (kinds is None or s.kind in kinds) else s
+        for s in task.segments
+    )
+
+
+def _stage_ended(task: TaskState, now: int) -> TaskState:
+    """End every clock that does not last from state to state."""
+    kinds = {s.kind for s in task.segments if s.kind not in LASTING}
+    return replace(task, segments=_stopped(task, now, kinds))
+
+
+def _start(
+    task: TaskState,
+    kind: str,
+    context: Context,
+    *,
+    holder: str,
+    level: str = "",
+    percent: int = 100,
+    carried: int = 0,
+) -> TaskState:
+    """Begin a clock, where the policy has one."""
+    policy, now = context.policy, context.now
+    found = policy.target(kind, type_=task.type, priority=task.priority, at=now, level=level)
+    if found is None:
+        return task
+    seconds, calendar = found
+    segment = Segment(
+        kind=str(kind),
+        started=now,
+        target=max(1, seconds * percent // 100),
+        policy_version=policy.version,
+        carried=carried,
+        calendar=calendar,
+        holder=holder,
+    )
+    return replace(task, segments=(*task.segments, segment))
+
+
+def _stage(task: TaskState, kind: str, context: Context, holder: str, percent: int = 100) -> TaskState:
+    """End the stage before and begin the next one's clock."""
+    return _start(_stage_ended(task, context.now), kind, context, holder=holder, percent=percent)
+
+
+def _held(task: TaskState, now: int, reason: str) -> TaskState:
+    """Let the clocks of the stage stand still; TOTAL and LEVEL_ACK run on."""
+    segments = tuple(s if s.kind in LASTING else clocks.pause(s, now, reason) for s in task.segments)
+    return replace(task, segments=segments)
+
+
+def _released(task: TaskState, now: int) -> TaskState:
+    return replace(task, segments=tuple(clocks.resume(s, now) for s in task.segments))
+
+
+def absorbed(task: TaskState, merged: TaskState, now: int, policy: Policy) -> TaskState:
+    """The task into which another was merged: what the other had used up of a clock that runs in both counts on."""
+    kept: list[Segment] = []
+    fresh: list[Segment] = []
+    for segment in task.segments:
+        other = merged.clock(segment.kind) if segment.stopped is None else None
+        used = clocks.elapsed(other, now, policy.calendars) if other is not None else 0
+        if other is None or used <= clocks.elapsed(segment, now, policy.calendars):
+            kept.append(segment)
+            continue
+        ended, new = clocks.retarget(segment, now, segment.target, policy.version, policy.calendars)
+        kept.append(ended)
+        fresh.append(replace(new, carried=used))
+    task = replace(task, version=task.version + 1, segments=(*kept, *fresh))
+    return replace(task, due=task.present_due(policy.calendars))
+
+
+# The rows of workflow.md.
+
+
+def proposed(op: Op, task_id: str, context_policy: Policy, now: int) -> TaskState:
+    """A task that does not exist yet, as `enact` wants it: row 1 begins from here."""
+    body: dict[str, Any] = dict(op.body)
+
+    def word(key: str, default: str = "") -> str:
+        value = body.get(key, default)
+        return value if isinstance(value, str) else default
+
+    return TaskState(
+        id=task_id,
+        type=word("type"),
+        grid=word("grid"),
+        priority=word("priority", "medium"),
+        state="",
+        version=0,
+        policy_version=context_policy.version,
+        opened=now,
+        moved_at=now,
+        incident=word("incident"),
+        title_code=word("title_code", "task.title"),
+        title_args=word("title_args"),
+        county=word("county"),
+        township=word("township"),
+        centre=word("centre"),
+        level=word("level", "T"),
+        department=word("department"),
+        suspect_data=body.get("suspect") is True,
+        origin=word("origin", "alarm"),
+    )
+
+
+@effect("propose")
+def _propose(task: TaskState, c: Context) -> TaskState:
+    return _start(task, K.TRIAGE, c, holder=task.centre)
+
+
+@effect("file")
+def _file(task: TaskState, c: Context) -> TaskState:
+    task = replace(
+        task,
+        policy_version=c.policy.version,
+        grid=c.text("grid") or task.grid,
+        township=c.text("township") or task.township,
+        county=c.text("county") or task.county,
+        suspect_data=False,
+    )
+    task = _stage(task, K.DISPATCH, c, task.centre)
+    return _start(task, K.TOTAL, c, holder=task.centre)
+
+
+@effect("dismiss")
+def _dismiss(task: TaskState, c: Context) -> TaskState:
+    return replace(task, close_code=c.text("reason"))
+
+
+@effect("void")
+def _void(task: TaskState, c: Context) -> TaskState:
+    return replace(task, close_code=c.text("reason"))
+
+
+@effect("merge")
+def _merge(task: TaskState, c: Context) -> TaskState:
+    assert c.facts.other is not None
+    return replace(task, merged_into=c.facts.other.id, close_code="merged")
+
+
+@effect("dispatch")
+def _dispatch(task: TaskState, c: Context) -> TaskState:
+    holder = c.text("holder")
+    task = replace(
+        task,
+        holder=holder,
+        holder_kind=c.text("holder_kind") or "member",
+        department=c.text("department") or task.department,
+    )
+    return _stage(task, K.ACCEPT, c, holder)
+
+
+@effect("accept")
+def _accept(task: TaskState, c: Context) -> TaskState:
+    return _stage(_late_evidence(task, c), K.ARRIVE, c, task.holder)
+
+
+@effect("return")
+def _return(task: TaskState, c: Context) -> TaskState:
+    # Clock rule 2 knows no pause for a return: the holder's clock ends with the holder, TOTAL runs on.
+    task = replace(
+        task,
+        returns=task.returns + 1,
+        prior_holder=task.holder,
+        holder="",
+        holder_kind="",
+        asked="",
+        asked_by="",
+    )
+    return _stage(task, K.DISPATCH, c, task.centre)
+
+
+@effect("arrive")
+def _arrive(task: TaskState, c: Context) -> TaskState:
+    return _stage(_late_evidence(task, c), K.DISPOSE, c, task.holder)
+
+
+@effect("report")
+def _report(task: TaskState, c: Context) -> TaskState:
+    task = replace(
+        _late_evidence(task, c),
+        reporter=c.op.doer,
+        recorder=c.op.actor if c.op.on_behalf else "",
+        result=c.text("result"),
+        evidence_pending=" ".join(c.words("pending")),
+        asked="",
+        asked_by="",
+    )
+    return _stage(task, K.VERIFY, c, task.centre)
+
+
+def _late_evidence(task: TaskState, c: Context) -> TaskState:
+    """Class F: it happened in time and was heard of late. The breach stays; the escalation is marked superseded."""
+    segment = next((s for s in reversed(task.segments) if s.stopped is None and s.kind not in LASTING), None)
+    if segment is None or c.op.occurred is None:
+        return task
+    due = clocks.due_at(segment, c.policy.calendars)
+    if due is None or c.now <= due or c.op.occurred + c.op.uncertain > due or c.op.occurred < segment.started:
+        return task
+    return replace(task, superseded=True)
+
+
+@effect("verify_ok")
+def _verify_ok(task: TaskState, c: Context) -> TaskState:
+    return replace(task, close_code=task.result or c.text("result"))
+
+
+@effect("verify_no")
+def _verify_no(task: TaskState, c: Context) -> TaskState:
+    task = replace(task, reworks=task.reworks + 1)
+    return _stage(task, K.DISPOSE, c, task.holder, c.policy.limits.rework_percent)
+
+
+@effect("reopen")
+def _reopen(task: TaskState, c: Context) -> TaskState:
+    total = next((s for s in reversed(task.segments) if s.kind == K.TOTAL), None)
+    carried = clocks.elapsed(total, c.now, c.policy.calendars) if total is not None else 0
+    task = replace(task, reworks=task.reworks + 1, closed=None, close_code="")
+    task = _stage(task, K.DISPOSE, c, task.holder, c.policy.limits.rework_percent)
+    return _start(task, K.TOTAL, c, holder=task.centre, carried=carried)
+
+
+@effect("suspend")
+def _suspend(task: TaskState, c: Context) -> TaskState:
+    task = replace(
+        task, prior_state=c.task.state, review_at=c.number("review_at"), asked="", asked_by="", asked_at=None
+    )
+    return _held(task, c.now, "suspended")
+
+
+@effect("unsuspend")
+def _unsuspend(task: TaskState, c: Context) -> TaskState:
+    return _released(replace(task, prior_state="", review_at=None), c.now)
+
+
+@effect("transfer")
+def _transfer(task: TaskState, c: Context) -> TaskState:
+    task = replace(
+        task,
+        prior_state=c.task.state,
+        offered_to=c.text("receiver"),
+        offered_kind=c.text("receiver_kind") or "department",
+        asked="",
+        asked_by="",
+    )
+    return _start(_held(task, c.now, "offered"), K.OFFER, c, holder=task.offered_to)
+
+
+@effect("take")
+def _take(task: TaskState, c: Context) -> TaskState:
+    grid, county, township = c.facts.place or (task.grid, task.county, task.township)
+    to_centre = task.offered_kind == "centre"
+    task = replace(
+        task,
+        holder=task.offered_to,
+        holder_kind=task.offered_kind,
+        prior_holder=task.holder,
+        department=task.department if to_centre else task.offered_to,
+        centre=task.offered_to if to_centre else task.centre,
+        grid=grid,
+        county=county,
+        township=township,
+        offered_to="",
+        offered_kind="",
+        prior_state="",
+    )
+    return _stage(task, K.ARRIVE, c, task.holder)
+
+
+def _back_to_giver(task: TaskState, c: Context) -> TaskState:
+    task = replace(
+        task,
+        offers=task.offers + 1,
+        offered_to="",
+        offered_kind="",
+        prior_state="",
+        segments=_stopped(task, c.now, {K.OFFER}),
+    )
+    return _released(task, c.now)
+
+
+EFFECTS["decline"] = _back_to_giver
+EFFECTS["offer_timeout"] = _back_to_giver
+
+
+@effect("extend")
+def _extend(task: TaskState, c: Context) -> TaskState:
+    segment, extra = task.state_clock(), c.number("seconds")
+    assert segment is not None
+    assert extra is not None
+    task = _retargeted(task, c, {segment.kind: segment.target + extra})
+    asked = "" if task.asked == "extend" else task.asked
+    return replace(task, extensions=task.extensions + 1, asked=asked)
+
+
+def _retargeted(task: TaskState, c: Context, targets: dict[str, int]) -> TaskState:
+    kept: list[Segment] = []
+    fresh: list[Segment] = []
+    for segment in task.segments:
+        target = targets.get(segment.kind)
+        if segment.stopped is not None or target is None or target == segment.target:
+            kept.append(segment)
+            continue
+        ended, new = clocks.retarget(segment, c.now, target, c.policy.version, c.policy.calendars)
+        kept.append(ended)
+        fresh.append(new)
+    return replace(task, segments=(*kept, *fresh))
+
+
+@effect("prioritise")
+def _prioritise(task: TaskState, c: Context) -> TaskState:
+    # Clock rule 1: the segment ends, another begins with the new target, and what was used up is carried.
+    old, task = task, replace(task, priority=c.text("priority"))
+    targets: dict[str, int] = {}
+    for segment in task.segments:
+        if segment.stopped is None:
+            level = task.level if segment.kind == K.LEVEL_ACK else ""
+            was, becomes = (
+                c.policy.target(
+                    segment.kind, type_=t.type, priority=t.priority, at=segment.started, level=level
+                )
+                for t in (old, task)
+            )
+            if was is not None and becomes is not None:
+                # In proportion, so that a rework keeps its half and an extension its share.
+                targets[segment.kind] = max(1, segment.target * becomes[0] // was[0])
+    return _retargeted(task, c, targets)
+
+
+@effect("escalate")
+def _escalate(task: TaskState, c: Context) -> TaskState:
+    level = c.text("to_level") or above(task.level)
+    task = replace(
+        task, level=level, level_acked=False, ack_expires=None, segments=_stopped(task, c.now, {K.LEVEL_ACK})
+    )
+    return _start(task, K.LEVEL_ACK, c, holder=level, level=level)
+
+
+@effect("hand_back")
+def _hand_back(task: TaskState, c: Context) -> TaskState:
+    task = replace(task, level=below(task.level), level_acked=True, ack_expires=None)
+    return replace(task, segments=_stopped(task, c.now, {K.LEVEL_ACK}))
+
+
+@effect("ack")
+def _ack(task: TaskState, c: Context) -> TaskState:
+    return _acked(task, c)
+
+
+@effect("unack")
+def _unack(task: TaskState, c: Context) -> TaskState:
+    task = replace(task, level_acked=False, ack_expires=None)
+    return _start(task, K.LEVEL_ACK, c, holder=task.level, level=task.level)
+
+
+@effect("supervise")
+def _supervise(task: TaskState, c: Context) -> TaskState:
+    return replace(task, supervised=True, supervised_by=c.op.actor)
+
+
+@effect("force")
+def _force(task: TaskState, c: Context) -> TaskState:
+    changes: dict[str, Any] = {c.text("field"): c.text("value")}
+    if "holder" in changes:
+        changes["holder_kind"] = c.text("holder_kind") or task.holder_kind or "member"
+    return replace(task, **changes)
+
+
+@effect("attach")
+def _attach(task: TaskState, c: Context) -> TaskState:
+    left = [ref for ref in task.evidence_pending.split() if ref != c.text("ref")]
+    return replace(task, evidence_pending=" ".join(left))
+
+
+@effect("mark_suspect")
+def _mark_suspect(task: TaskState, _c: Context) -> TaskState:
+    return replace(task, suspect_data=True)
+
+
+@effect("ask_suspend")
+def _ask_suspend(task: TaskState, c: Context) -> TaskState:
+    return replace(task, asked="suspend", asked_by=c.op.actor, asked_at=c.now)
+
+
+@effect("ask_extend")
+def _ask_extend(task: TaskState, c: Context) -> TaskState:
+    return replace(task, asked="extend", asked_by=c.op.actor, asked_at=c.now)
+
+
+@effect("deny")
+def _deny(task: TaskState, _c: Context) -> TaskState:
+    return replace(task, asked="", asked_by="", asked_at=None)
+
+
+@effect("recall")
+def _recall(task: TaskState, c: Context) -> TaskState:
+    last = c.facts.last
+    assert last is not None
+    assert last.undo is not None
+    return taken_back(task, last.undo, c.now, c.policy)
