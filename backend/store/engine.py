@@ -9,6 +9,8 @@ deferred begin).
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -149,8 +151,8 @@ def _sqlite(url: str, *, begin: str, synchronous: str, size: int) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        _log_ahead(connection)
         for pragma in (
-            "journal_mode=WAL",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
             "temp_store=MEMORY",
@@ -164,3 +166,15 @@ def _sqlite(url: str, *, begin: str, synchronous: str, size: int) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _log_ahead(connection: Any) -> None:
+    """Switch a new file to the write-ahead log; several processes may try at once, and SQLite doesn't let them wait."""
+    until = time.monotonic() + BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)

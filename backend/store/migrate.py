@@ -5,6 +5,7 @@ A store that is already at the newest revision is told apart without loading Ale
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from backend.store.engine import Store
 
+_ALEMBIC = threading.Lock()
+"""Alembic keeps the migration that runs in module globals: one at a time in a process."""
 HEAD = "0001"
 """The newest revision; a test holds it against the folder of migrations."""
 
@@ -34,14 +37,19 @@ def upgrade(store: Store) -> None:
     Raises:
         StoreError: the store was written by a newer version of the product.
     """
-    from backend.store.engine import StoreError
-
     with store.read() as connection:
         at = revision(connection)
     if at == HEAD:
         return
+    with _ALEMBIC:
+        _run(store, at)
+
+
+def _run(store: Store, at: str | None) -> None:
     from alembic import command
     from alembic.script import ScriptDirectory
+
+    from backend.store.engine import StoreError
 
     config = _config()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
