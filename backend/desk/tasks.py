@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
 
-from backend.city.tables import Department, Grid, IncidentType, Person
+from backend.city.tables import IncidentType, Person
+from backend.desk.acts import from_alarm as from_alarm
 from backend.desk.desk import Desk
+from backend.desk.naming import names, type_names
 from backend.desk.scope import grid_names, scope_of
+from backend.duty.claims import claimed
 from backend.store import table
 from backend.tasks import clocks, machine
 from backend.tasks.ops import Who
 from backend.tasks.policy import Policy, policy_version
 from backend.tasks.rows import load, load_many
+from backend.tasks.states import State
 from backend.tasks.tables import Act, Breach, Task
 from backend.tasks.taskstate import TaskState
 from backend.words import Message
 
 ACT, BREACH, TASK = table(Act), table(Breach), table(Task)
-DEPARTMENT, GRID, PERSON, TYPE = table(Department), table(Grid), table(Person), table(IncidentType)
+PERSON, TYPE = table(Person), table(IncidentType)
 WINDOW = 500
 """Tasks whose clocks are read at once."""
 
@@ -61,6 +65,8 @@ class TaskRow:
     closed: int | None
     close_code: str
     version: int
+    claimed_by: str = ""
+    """Who else has it open, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,32 +146,12 @@ def who(desk: Desk) -> Who:
     return Who(actor.person, actor.role, actor.tier, actor.centre, actor.department)
 
 
-def names(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
-    """What people, departments and centres are called."""
-    from backend.city.tables import Centre
-
-    centre = table(Centre)
-    wanted = sorted({code for code in codes if code})
-    found: dict[str, str] = {}
-    for source in (PERSON, DEPARTMENT, centre):
-        for start in range(0, len(wanted), WINDOW):
-            part = wanted[start : start + WINDOW]
-            rows = connection.execute(select(source.c.code, source.c.name).where(source.c.code.in_(part)))
-            found.update((row.code, row.name) for row in rows)
-    return found
-
-
-def type_names(connection: Connection) -> dict[str, tuple[str, str]]:
-    """The incident types' names; the newest where a type changed its name."""
-    rows = connection.execute(select(TYPE.c.code, TYPE.c.name, TYPE.c.name_en).order_by(TYPE.c.valid_from))
-    return {row.code: (row.name, row.name_en) for row in rows}
-
-
 def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]:
     """Tasks of the jurisdiction: missed ones first, then by what is due, then by priority; a stable order.
 
     Args:
-        view: ``open``, ``mine`` (this centre's or this person's), ``approval`` (a supervisor is asked), ``closed``.
+        view: ``open``; ``mine``: this centre's or this person's, and those that this tier answers for; ``approval``:
+            a supervisor is asked, or a report waits to be verified; ``closed``.
     """
     now = desk.now
     rank = case(
@@ -183,11 +169,11 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
                 TASK.c.due.is_(None), TASK.c.due, rank, TASK.c.id
             )
         if view == "mine":
-            query = query.where((TASK.c.centre == desk.actor.centre) | (TASK.c.holder == desk.actor.person))
+            query = query.where(_mine(desk))
         if view == "approval":
-            query = query.where(TASK.c.asked != "")
+            query = query.where((TASK.c.asked != "") | (TASK.c.state == State.REPORTED))
         ids = list(connection.execute(query.limit(limit)).scalars())
-        rows = _rows(connection, ids, now)
+        rows = _rows(connection, ids, now, desk.actor.person)
     if view == "closed":
         return rows
     late = 1 << 40
@@ -195,14 +181,27 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
     return sorted(rows, key=lambda row: (not row.breaches, row.due or late))
 
 
-def _rows(connection: Connection, ids: Sequence[str], now: int) -> list[TaskRow]:
+def _mine(desk: Desk) -> ColumnElement[bool]:
+    actor = desk.actor
+    own = [code for code in (actor.person, actor.centre, actor.department) if code]
+    return or_(
+        TASK.c.centre == actor.centre if actor.centre else false(),
+        TASK.c.holder.in_(own),
+        TASK.c.offered_to.in_(own),
+        TASK.c.level == actor.tier,
+        TASK.c.moved_by == actor.person,
+    )
+
+
+def _rows(connection: Connection, ids: Sequence[str], now: int, person: str) -> list[TaskRow]:
     places = grid_names(connection, level=4)
     types = type_names(connection)
     rows: list[TaskRow] = []
     for start in range(0, len(ids), WINDOW):
         part = ids[start : start + WINDOW]
         states = load_many(connection, part)
-        called = names(connection, [state.holder for state in states.values()])
+        open_at = _claimed(connection, part, person, now)
+        called = names(connection, [*(state.holder for state in states.values()), *open_at.values()])
         rows += [
             _row(
                 states[name],
@@ -211,6 +210,7 @@ def _rows(connection: Connection, ids: Sequence[str], now: int) -> list[TaskRow]
                 called,
                 policy_version(connection, states[name].policy_version),
                 now,
+                called.get(open_at.get(name, ""), open_at.get(name, "")),
             )
             for name in part
             if name in states
@@ -225,6 +225,7 @@ def _row(
     called: Mapping[str, str],
     policy: Policy,
     now: int,
+    claimed_by: str = "",
 ) -> TaskRow:
     segment = task.state_clock()
     return TaskRow(
@@ -254,7 +255,14 @@ def _row(
         closed=task.closed,
         close_code=task.close_code,
         version=task.version,
+        claimed_by=claimed_by,
     )
+
+
+def _claimed(connection: Connection, tasks: Sequence[str], person: str, now: int) -> dict[str, str]:
+    """Which of these somebody else has open, and who."""
+    held = claimed(connection, "task", tasks, now)
+    return {task: other for task, other in held.items() if other != person}
 
 
 def page(desk: Desk, task: str) -> TaskPage | None:
@@ -269,7 +277,11 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         parties = [state.holder, state.reporter, state.recorder, state.offered_to]
         people = [code for act in acts for code in (act.actor, act.on_behalf)]
         called = names(connection, [*parties, *people])
-        row = _row(state, grid_names(connection, level=4), type_names(connection), called, policy, now)
+        open_at = _claimed(connection, [task], desk.actor.person, now)
+        called |= names(connection, open_at.values())
+        other = open_at.get(task, "")
+        places, types = grid_names(connection, level=4), type_names(connection)
+        row = _row(state, places, types, called, policy, now, called.get(other, other))
         phone = connection.execute(
             select(PERSON.c.phone).where(PERSON.c.code == state.holder)
         ).scalar_one_or_none()

@@ -1,0 +1,221 @@
+"""What a person does to tasks: every act goes through here, to the one judge, in one transaction.
+
+`backend.access` says whether the person may act in this place at all, `backend.tasks` whether the act is legal in the
+task's state; both are asked here and nowhere else. An outcome's data name what was made: ``task``, ``state``,
+``version``, and ``op``, the operation's id, by which the act can be recalled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from backend import alarms
+from backend.access import may
+from backend.alarms.tables import Alarm
+from backend.desk.desk import Desk
+from backend.desk.naming import names
+from backend.duty import claims
+from backend.escalation.plan import plan
+from backend.incidents.tables import Incident
+from backend.store import table
+from backend.tasks.apply import apply
+from backend.tasks.ops import Op, op_id
+from backend.tasks.tables import Task
+from backend.words import Outcome
+
+ALARM, INCIDENT, TASK = table(Alarm), table(Incident), table(Task)
+WAITING = ("UNACK", "RTN_UNACK")
+PEOPLE = ("by", "person", "holder", "receiver", "reporter")
+"""Arguments of a message that hold the code of a person, a centre or a department."""
+
+
+def act(
+    desk: Desk,
+    task: str,
+    kind: str,
+    *,
+    body: Mapping[str, Any] | None = None,
+    on_behalf: str = "",
+    channel: str = "",
+    seen_version: int | None = None,
+    seen_state: str | None = None,
+    op_id: str = "",
+    occurred: int | None = None,
+) -> Outcome:
+    """Do one act to a task.
+
+    Args:
+        kind: an act of `backend.tasks.edges`, such as ``dispatch``.
+        body: what the act asks for, such as ``{"holder": ..., "holder_kind": "member"}``.
+        on_behalf: whose act it is where the person only enters it; the channel is then ``phone`` unless given.
+        seen_version: the version that the person had before them: an owner change since makes the act stale.
+        seen_state: the state that the person had before them.
+        op_id: the operation's id; the same one sent again is done once. A new one where empty.
+        occurred: when it happened, where that was earlier.
+    """
+    op = _op(desk, task, kind, body or {}, on_behalf, channel, op_id)
+    op = replace(op, from_state=seen_state, version=seen_version, occurred=occurred)
+    with desk.store.write() as connection:
+        return _done(connection, desk, op)
+
+
+def file_and_dispatch(
+    desk: Desk,
+    task: str,
+    *,
+    body: Mapping[str, Any],
+    filing: Mapping[str, Any] | None = None,
+    seen_version: int | None = None,
+    seen_state: str | None = None,
+    op_id: str = "",
+) -> Outcome:
+    """File a draft and send somebody: one step for the person, two acts in the log.
+
+    Where the second is refused the first stands, as it would had they been done one after the other.
+
+    Args:
+        body: of the dispatch.
+        filing: of the filing: a place, ``confirmed``.
+    """
+    dispatch = _op(desk, task, "dispatch", body, "", "", op_id)
+    file = _op(desk, task, "file", filing or {}, "", "", f"{dispatch.id}:file")
+    file = replace(file, from_state=seen_state, version=seen_version)
+    with desk.store.write() as connection:
+        filed = _done(connection, desk, file)
+        if not filed.ok:
+            return filed
+        version = filed.data.get("version")
+        return _done(
+            connection, desk, replace(dispatch, version=version if isinstance(version, int) else None)
+        )
+
+
+def from_alarm(desk: Desk, alarm: int, *, file: bool = True, op_id: str = "") -> Outcome:
+    """Make a task of an alarm: of its incident, where it belongs to one. The alarm counts as acknowledged.
+
+    Where the incident has an open task already, nothing is made and the outcome names that task.
+
+    Args:
+        file: file it at once (研判立项), where the person may and nothing must be confirmed first.
+    """
+    with desk.store.write() as connection:
+        row = connection.execute(select(ALARM).where(ALARM.c.id == alarm)).first()
+        if row is None:
+            return Outcome.refused("desk.no_alarm")
+        incident = connection.execute(select(INCIDENT).where(INCIDENT.c.id == row.incident)).first()
+        if incident is None:
+            return Outcome.refused("desk.alarm_alone")
+        body = _of_incident(incident)
+        body["grid"] = row.grid or body["grid"]
+        body["suspect"] = bool(row.suspect)
+        made = _made(connection, desk, body, file=file, op=op_id)
+        if made.ok and row.state in WAITING:
+            alarms.acknowledge(connection, alarm, actor=desk.actor.person, now=desk.now)
+        return made
+
+
+def from_incident(desk: Desk, incident: str, *, file: bool = True, op_id: str = "") -> Outcome:
+    """Make a task of an incident; see `from_alarm`."""
+    with desk.store.write() as connection:
+        row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).first()
+        if row is None:
+            return Outcome.refused("desk.no_incident", incident=incident)
+        return _made(connection, desk, _of_incident(row), file=file, op=op_id)
+
+
+def recall(desk: Desk, task: str, op: str) -> Outcome:
+    """Take an act back 撤回, within the window of the policy."""
+    return act(desk, task, "recall", body={"op": op})
+
+
+def claim(desk: Desk, kind: str, item: str) -> Outcome:
+    """Say that this person has an alarm or a task open; refused with who has it already. It ends by itself."""
+    with desk.store.bulk() as connection:
+        outcome = claims.claim(connection, kind, item, desk.actor.person, desk.now)
+        return outcome if outcome.ok else _called(connection, outcome)
+
+
+def release(desk: Desk, kind: str, item: str) -> None:
+    """Say that this person has closed it."""
+    with desk.store.bulk() as connection:
+        claims.release(connection, kind, item, desk.actor.person)
+
+
+def _op(
+    desk: Desk, task: str, kind: str, body: Mapping[str, Any], on_behalf: str, channel: str, name: str
+) -> Op:
+    actor = desk.actor
+    return Op(
+        id=name or op_id(),
+        kind=kind,
+        task=task,
+        actor=actor.person,
+        role=actor.role,
+        tier=actor.tier,
+        on_behalf=on_behalf,
+        channel=channel or ("phone" if on_behalf else "seat"),
+        body=body,
+        centre=actor.centre,
+        department=actor.department,
+    )
+
+
+def _done(connection: Connection, desk: Desk, op: Op) -> Outcome:
+    """Ask whether the person may, and let the operation be judged: the one call site of both."""
+    refusal = may(connection, desk.actor, "task.act", _grid_asked(connection, desk, op))
+    if refusal is not None:
+        return Outcome(False, refusal)
+    outcome = apply(connection, op, desk.now, planner=plan)
+    outcome = _called(connection, outcome)
+    return replace(outcome, data={**outcome.data, "op": op.id}) if outcome.ok else outcome
+
+
+def _grid_asked(connection: Connection, desk: Desk, op: Op) -> str:
+    """In whose place the person must be; none for whoever holds the task or is offered it."""
+    if op.kind == "propose":
+        return str(op.body.get("grid") or "")
+    row = connection.execute(
+        select(TASK.c.grid, TASK.c.holder, TASK.c.offered_to).where(TASK.c.id == op.task)
+    ).first()
+    if row is None:
+        return ""
+    own = {desk.actor.person, desk.actor.centre, desk.actor.department} - {""}
+    return "" if own & {row.holder, row.offered_to} else row.grid
+
+
+def _called(connection: Connection, outcome: Outcome) -> Outcome:
+    """The outcome with people, centres and departments called by their names."""
+    args = dict(outcome.message.args)
+    codes = [str(args[name]) for name in PEOPLE if args.get(name)]
+    called = names(connection, codes) if codes else {}
+    args.update({name: called.get(str(args[name]), args[name]) for name in PEOPLE if args.get(name)})
+    return replace(outcome, message=replace(outcome.message, args=args))
+
+
+def _of_incident(row: Any) -> dict[str, Any]:
+    return {
+        "incident": row.id,
+        "type": row.type,
+        "grid": row.grid or row.township or row.county,
+        "priority": row.priority,
+        "title_code": row.title_code,
+        "title_args": row.title_args,
+        "origin": row.origin,
+    }
+
+
+def _made(connection: Connection, desk: Desk, body: Mapping[str, Any], *, file: bool, op: str) -> Outcome:
+    """Propose a task, and file it where that can be done at once."""
+    proposal = _op(desk, "", "propose", body, "", "", op)
+    made = _done(connection, desk, proposal)
+    if not made.ok or made.message.code == "task.linked" or not file or body.get("suspect"):
+        return made
+    task, version = str(made.data["task"]), made.data.get("version")
+    filing = _op(desk, task, "file", {}, "", "", f"{proposal.id}:file")
+    filed = _done(connection, desk, replace(filing, version=version if isinstance(version, int) else None))
+    # A draft that can't be filed yet (no township, another tier's to do) is still a task.
+    return filed if filed.ok else made

@@ -1,0 +1,32 @@
+"""What people, centres, departments and incident types are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from backend.city.tables import Centre, Department, IncidentType, Person
+from backend.store.model import table
+
+CENTRE, DEPARTMENT, PERSON, TYPE = table(Centre), table(Department), table(Person), table(IncidentType)
+WINDOW = 500
+"""Codes that are looked up at once."""
+
+
+def names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """What people, departments and centres are called; codes that are nobody's are missing."""
+    wanted = sorted({code for code in codes if code})
+    found: dict[str, str] = {}
+    for source in (PERSON, DEPARTMENT, CENTRE):
+        for start in range(0, len(wanted), WINDOW):
+            part = wanted[start : start + WINDOW]
+            rows = connection.execute(select(source.c.code, source.c.name).where(source.c.code.in_(part)))
+            found.update((row.code, row.name) for row in rows)
+    return found
+
+
+def type_names(connection: Connection) -> dict[str, tuple[str, str]]:
+    """The incident types' names in Chinese and English; the newest where a type changed its name."""
+    rows = connection.execute(select(TYPE.c.code, TYPE.c.name, TYPE.c.name_en).order_by(TYPE.c.valid_from))
+    return {row.code: (row.name, row.name_en) for row in rows}
