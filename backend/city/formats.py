@@ -84,7 +84,7 @@ STATION_KINDS = (
     "weather",
 )
 """The kinds that the rules and screens know; a pack may have its own besides."""
-SOURCE_KINDS = ("enterprise", "site", "road", "power_plant")
+SOURCE_KINDS = ("enterprise", "site", "road", "power_plant", "field")
 
 
 def _grid(*, required: bool = True) -> Column:

@@ -196,6 +196,15 @@ class City:
                 kinds.setdefault(station.kind, []).append(station)
         return {kind: tuple(sorted(rows, key=lambda row: row.code)) for kind, rows in kinds.items()}
 
+    @cached_property
+    def _by_county(self) -> Mapping[tuple[str, str], tuple[StationRow, ...]]:
+        groups: dict[tuple[str, str], list[StationRow]] = {}
+        for rows in self.by_kind.values():
+            for row in rows:
+                if row.placed:
+                    groups.setdefault((row.kind, row.county), []).append(row)
+        return {key: tuple(rows) for key, rows in groups.items()}
+
     def owner(self, station: int, parameter: int, period: int) -> str:
         """The feed that owns a station's parameter, empty where none does."""
         for measure in self.measures.get(station, ()):
@@ -216,15 +225,15 @@ class City:
 
     def _find_peers(self, number: int) -> tuple[int, ...]:
         own = self.stations[number]
-        kin = [row for row in self.by_kind.get(own.kind, ()) if row.id != number and row.placed]
-        county = [row.id for row in kin if own.county and row.county == own.county]
+        neighbours = self._by_county.get((own.kind, own.county), ()) if own.county else ()
+        county = [row.id for row in neighbours if row.id != number]
         if len(county) >= PEERS_IN_COUNTY:
             return tuple(county)
         if own.lon is None or own.lat is None:
             return tuple(county)
         near = []
-        for row in kin:
-            if row.lon is not None and row.lat is not None:
+        for row in self.by_kind.get(own.kind, ()):
+            if row.id != number and row.placed and row.lon is not None and row.lat is not None:
                 far = distance_km(own.lon, own.lat, row.lon, row.lat)
                 if far <= NEAREST_KM:
                     near.append((far, row.id))

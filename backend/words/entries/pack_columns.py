@@ -85,8 +85,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "stations.in_service": ("是否在用", "whether it is in service"),
     "sources.kind": (
-        "enterprise 企业、site 工地、road 道路、power_plant 电厂或本市自定",
-        "enterprise, site, road, power_plant, or the city's own",
+        "enterprise 企业、site 工地、road 道路、power_plant 电厂、field 农田或本市自定",
+        "enterprise, site, road, power_plant, field, or the city's own",
     ),
     "sources.industry": ("行业", "its industry"),
     "sources.grade": ("绩效分级 A 至 D", "performance grade, A to D"),

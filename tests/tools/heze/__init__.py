@@ -1,0 +1,1 @@
+"""The parts of `tests.tools.build_heze_pack`, one for each subject."""
