@@ -30,10 +30,18 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
 """What each act asks of the role."""
 
 
+def by_role(actor: Actor, what: str) -> Message | None:
+    """None where the actor's role may do this at all, else why not; where it may is another question."""
+    if actor.role in RIGHTS.get(what, frozenset()):
+        return None
+    return Message("access.role", {"role": actor.role, "what": what})
+
+
 def may(connection: Connection, actor: Actor, what: str, grid: str = "") -> Message | None:
     """None where the actor may do this in this grid, else why not."""
-    if actor.role not in RIGHTS.get(what, frozenset()):
-        return Message("access.role", {"role": actor.role, "what": what})
+    refusal = by_role(actor, what)
+    if refusal is not None:
+        return refusal
     if not grid or actor.role == "system":
         return None
     line = lineage(connection, grid)

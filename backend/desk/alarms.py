@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Select, String, case, cast, func, select
+from sqlalchemy import Connection, Select, String, case, cast, func, or_, select
 
 from backend import alarms as room
 from backend.access import may
+from backend.access.rights import by_role
+from backend.alarms.machine import Signal, State, decide
 from backend.alarms.tables import Alarm, AlarmAct
-from backend.city.tables import Parameter, Station
+from backend.city.tables import Grid, Parameter, Source, Station
 from backend.desk.desk import Desk
-from backend.desk.scope import grid_names, scope_of
+from backend.desk.naming import names as names_of
+from backend.desk.scope import grid_names, scope_of, standing
 from backend.duty.tables import Claim
 from backend.store import table
 from backend.tasks.tables import Task
-from backend.words import Outcome
+from backend.words import Message, Outcome
 
-ALARM, ACT, CLAIM = table(Alarm), table(AlarmAct), table(Claim)
-PARAMETER, STATION, TASK = table(Parameter), table(Station), table(Task)
+ALARM, ACT, CLAIM, GRID = table(Alarm), table(AlarmAct), table(Claim), table(Grid)
+PARAMETER, SOURCE, STATION, TASK = table(Parameter), table(Source), table(Station), table(Task)
 STANDING = ("UNACK", "ACKED", "RTN_UNACK", "SHELVED", "SUPPRESSED", "OUT_OF_SERVICE")
 WAITING = ("UNACK", "RTN_UNACK")
 """States in which an alarm waits for a person."""
 PRIORITIES = ("critical", "high", "medium", "low")
+VIEWS: Mapping[str, tuple[str, ...]] = {
+    "standing": ("UNACK", "RTN_UNACK", "ACKED"),
+    "waiting": WAITING,
+    "shelved": ("SHELVED",),
+    "put_away": ("SUPPRESSED", "OUT_OF_SERVICE"),
+    "past": ("NORM",),
+}
+"""What a board can show: what was put away 搁置、抑制、停用 has registers of its own (ISA-18.2)."""
+WEEK = 7 * 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,15 @@ class AlarmRow:
     """An open task of the same incident."""
     task_state: str
     claimed_by: str
+    acked_name: str = ""
+    claimed_name: str = ""
+    parameter_names: tuple[str, str] = ("", "")
+    """What is measured, in Chinese and English."""
+    initials: str = ""
+    """Pinyin initials of the station's name."""
+    feed: str = ""
+    shelve_reason: str = ""
+    shelved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +98,15 @@ class AlarmStep:
     from_state: str
     to_state: str
     reason: str
+    actor_name: str = ""
+
+
+class Face(NamedTuple):
+    """Something that a thing can be left for: the page's name, its key, and what it is called."""
+
+    page: str
+    key: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +116,12 @@ class AlarmPage:
     row: AlarmRow
     steps: Sequence[AlarmStep]
     evidence: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """The load of a seat by the operator numbers of ISA-18.2."""
-
-    last_ten_minutes: int
-    last_hour: int
-    standing: int
-    waiting: int
-    shelved: int
-    oldest: int | None
-    """When the oldest alarm that waits for a person was presented."""
-    by_priority: Mapping[str, int]
+    regional: str = ""
+    """The regional incident that keeps it from ringing."""
+    contact: str = ""
+    """Who answers for the source at which the station stands, and their phone."""
+    faces: Sequence[Face] = ()
+    """Where one can go from here: station, task, source, grids, feed."""
 
 
 def _query() -> Select[Any]:
@@ -115,7 +137,10 @@ def _query() -> Select[Any]:
             STATION.c.code.label("station_code"),
             STATION.c.name.label("station_name"),
             STATION.c.kind.label("station_kind"),
+            STATION.c.initials.label("station_initials"),
             PARAMETER.c.code.label("parameter_code"),
+            PARAMETER.c.name.label("parameter_name"),
+            PARAMETER.c.name_en.label("parameter_name_en"),
             PARAMETER.c.unit,
             PARAMETER.c.decimals,
             task.c.task,
@@ -131,7 +156,17 @@ def _query() -> Select[Any]:
     )
 
 
-def _row(row: Any, names: Mapping[str, str], now: int) -> AlarmRow:
+def _rows(connection: Connection, query: Select[Any], now: int) -> list[AlarmRow]:
+    found = connection.execute(query).all()
+    names = grid_names(connection)
+    people = names_of(
+        connection, list({code for row in found for code in (row.acked_by, row.claimed_by) if code})
+    )
+    return [_row(row, names, people, now) for row in found]
+
+
+def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], now: int) -> AlarmRow:
+    claimed = row.claimed_by if row.claimed_by and row.claimed_until > now else ""
     return AlarmRow(
         id=row.id,
         rule=row.rule,
@@ -162,74 +197,154 @@ def _row(row: Any, names: Mapping[str, str], now: int) -> AlarmRow:
         incident=row.incident,
         task=row.task or "",
         task_state=row.task_state or "",
-        claimed_by=row.claimed_by if row.claimed_by and row.claimed_until > now else "",
+        claimed_by=claimed,
+        acked_name=people.get(row.acked_by, row.acked_by),
+        claimed_name=people.get(claimed, claimed),
+        parameter_names=(row.parameter_name or "", row.parameter_name_en or ""),
+        initials=row.station_initials or "",
+        feed=row.feed,
+        shelve_reason=row.shelve_reason,
+        shelved_by=row.shelved_by,
     )
 
 
-def board(desk: Desk, *, states: Sequence[str] = STANDING, limit: int = 5000) -> list[AlarmRow]:
-    """Alarms of the jurisdiction in these states: those that wait first, by priority, the oldest first."""
+def board(
+    desk: Desk, *, states: Sequence[str] = STANDING, limit: int = 5000, newest: bool = False
+) -> list[AlarmRow]:
+    """Alarms of the jurisdiction in these states: those that wait first, by priority, the oldest first.
+
+    Args:
+        states: ISA-18.2 states; `VIEWS` has the boards' own.
+        limit: rows at most.
+        newest: the newest first instead, for a register of the past.
+    """
     rank = case({name: number for number, name in enumerate(PRIORITIES)}, value=ALARM.c.priority, else_=9)
     waiting = case((ALARM.c.state.in_(WAITING), 0), else_=1)
+    order = (ALARM.c.id.desc(),) if newest else (waiting, rank, ALARM.c.presented, ALARM.c.id)
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
-        names = grid_names(connection)
-        query = (
-            _query()
-            .where(ALARM.c.state.in_(states), scope.covers(ALARM))
-            .order_by(waiting, rank, ALARM.c.presented, ALARM.c.id)
-            .limit(limit)
+        query = _query().where(ALARM.c.state.in_(states), scope.covers(ALARM)).order_by(*order).limit(limit)
+        if "NORM" not in states:
+            query = query.where(standing(ALARM))
+        return _rows(connection, query, desk.now)
+
+
+def of(connection: Connection, desk: Desk, *conditions: Any, limit: int = 50) -> list[AlarmRow]:
+    """Alarms that fulfil the conditions: those that stand, then those of the last week, the newest first."""
+    ended = case((standing(ALARM), 0), else_=1)
+    query = (
+        _query()
+        .where(*conditions, or_(standing(ALARM), ALARM.c.presented > desk.now - WEEK))
+        .order_by(ended, ALARM.c.presented.desc(), ALARM.c.id.desc())
+        .limit(limit)
+    )
+    return _rows(connection, query, desk.now)
+
+
+def counts(desk: Desk) -> dict[str, int]:
+    """How many alarms of the jurisdiction each of `VIEWS` but the past has."""
+    with desk.store.read() as connection:
+        scope = scope_of(connection, desk.actor.grid)
+        found = connection.execute(
+            select(ALARM.c.state, func.count())
+            .where(standing(ALARM), scope.covers(ALARM))
+            .group_by(ALARM.c.state)
         )
-        return [_row(row, names, desk.now) for row in connection.execute(query)]
+        by_state = {row[0]: row[1] for row in found}
+    return {
+        view: sum(by_state.get(state, 0) for state in states)
+        for view, states in VIEWS.items()
+        if view != "past"
+    }
 
 
 def page(desk: Desk, alarm: int) -> AlarmPage | None:
     """One alarm with all that happened to it; None where there is none."""
     with desk.store.read() as connection:
-        row = connection.execute(_query().where(ALARM.c.id == alarm)).first()
-        if row is None:
+        query = _query().where(ALARM.c.id == alarm)
+        raw = connection.execute(query).first()
+        if raw is None:
             return None
+        row = _rows(connection, query, desk.now)[0]
         steps = connection.execute(select(ACT).where(ACT.c.alarm == alarm).order_by(ACT.c.id)).all()
-        names = grid_names(connection)
-    evidence = msgspec.json.decode(row.evidence, type=dict[str, Any]) if row.evidence else {}
+        people = names_of(connection, [step.actor for step in steps])
+        source = connection.execute(
+            select(SOURCE.c.code, SOURCE.c.name, SOURCE.c.contact, SOURCE.c.phone).where(
+                SOURCE.c.code == raw.source
+            )
+        ).first()
+        faces = _faces(connection, row, raw, source)
+    evidence = msgspec.json.decode(raw.evidence, type=dict[str, Any]) if raw.evidence else {}
     return AlarmPage(
-        _row(row, names, desk.now),
+        row,
         [
-            AlarmStep(step.at, step.act, step.actor, step.from_state, step.to_state, step.reason)
+            AlarmStep(
+                step.at,
+                step.act,
+                step.actor,
+                step.from_state,
+                step.to_state,
+                step.reason,
+                people.get(step.actor, step.actor),
+            )
             for step in steps
         ],
         evidence,
+        regional=raw.inhibited_by,
+        contact=" ".join(filter(None, (source.contact, source.phone))) if source else "",
+        faces=faces,
     )
 
 
-def load(desk: Desk) -> Load:
-    """How much comes to this seat now."""
-    now = desk.now
-    with desk.store.read() as connection:
-        scope = scope_of(connection, desk.actor.grid)
-        recent = connection.execute(
-            select(ALARM.c.presented).where(ALARM.c.presented > now - 3600, scope.covers(ALARM))
-        ).scalars()
-        presented = list(recent)
-        standing = connection.execute(
-            select(ALARM.c.state, ALARM.c.priority, func.count(), func.min(ALARM.c.presented))
-            .where(ALARM.c.state != "NORM", scope.covers(ALARM))
-            .group_by(ALARM.c.state, ALARM.c.priority)
-        ).all()
-    by_priority = dict.fromkeys(PRIORITIES, 0)
-    counts: dict[str, int] = {}
-    for state, priority, count, _ in standing:
-        counts[state] = counts.get(state, 0) + count
-        if state in WAITING:
-            by_priority[priority] = by_priority.get(priority, 0) + count
-    return Load(
-        last_ten_minutes=sum(at > now - 600 for at in presented),
-        last_hour=len(presented),
-        standing=sum(counts.values()),
-        waiting=sum(counts.get(state, 0) for state in WAITING),
-        shelved=counts.get("SHELVED", 0),
-        oldest=min((oldest for state, _, _, oldest in standing if state in WAITING), default=None),
-        by_priority=by_priority,
-    )
+def _faces(connection: Connection, row: AlarmRow, raw: Any, source: Any) -> list[Face]:
+    faces = [Face("station", row.station, row.place)] if row.station else []
+    tasks = connection.execute(
+        select(TASK.c.id)
+        .where(TASK.c.incident == row.incident, TASK.c.incident != "")
+        .order_by(TASK.c.id.desc())
+    ).scalars()
+    faces += [Face("task", name, name) for name in tasks]
+    if source:
+        faces.append(Face("source", source.code, source.name))
+    faces += grid_faces(connection, (raw.grid, raw.township, raw.county))
+    return [*faces, Face("feed", raw.feed, raw.feed)] if raw.feed else faces
+
+
+def grid_faces(connection: Connection, codes: Sequence[str]) -> list[Face]:
+    """Grids as places to go to, in the order given."""
+    wanted = list(dict.fromkeys(code for code in codes if code))
+    rows = connection.execute(select(GRID.c.code, GRID.c.name).where(GRID.c.code.in_(wanted)))
+    called = {row.code: row.name for row in rows}
+    return [Face("grid", code, called[code]) for code in wanted if code in called]
+
+
+def refusals(desk: Desk, row: AlarmRow) -> dict[str, Message]:
+    """Why this person may not do what with an alarm in this state; acts that are not in it are on.
+
+    Cheap enough to ask at every step of a cursor: it looks at nothing but the row and the role.
+    """
+    found: dict[str, Message] = {}
+    for act, right in _RIGHTS.items():
+        refusal = by_role(desk.actor, right) or _illegal(act, row)
+        if refusal is not None:
+            found[act] = refusal
+    return found
+
+
+_RIGHTS: Mapping[str, str] = {
+    "acknowledge": "alarm.acknowledge",
+    "shelve": "alarm.shelve",
+    "unshelve": "alarm.shelve",
+    "triage": "incident.report",
+}
+
+
+def _illegal(act: str, row: AlarmRow) -> Message | None:
+    if act == "triage":
+        return Message("desk.alarm.has_task", {"task": row.task}) if row.task else None
+    if decide(State(row.state), Signal(act), active=row.cleared is None) is None:
+        return Message(f"desk.alarm.no_{act}.{row.state.lower()}")
+    return None
 
 
 def acknowledge(desk: Desk, alarm: int) -> Outcome:
@@ -259,3 +374,13 @@ def _act(desk: Desk, alarm: int, right: str, act: Any, **more: Any) -> Outcome:
             return Outcome(False, refusal)
         outcome: Outcome = act(connection, alarm, actor=desk.actor.person, now=desk.now, **more)
         return outcome
+
+
+def acknowledge_all(desk: Desk, alarms: Sequence[int]) -> Outcome:
+    """Acknowledge several at once; tells how many it was, and how many could not be."""
+    done = [acknowledge(desk, alarm).ok for alarm in alarms]
+    if not any(done):
+        return Outcome.refused("desk.alarm.none_acknowledged", count=len(done))
+    left = len(done) - sum(done)
+    code = "desk.alarm.some_acknowledged" if left else "desk.alarm.all_acknowledged"
+    return Outcome.done(code, count=sum(done), left=left)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, select, true
+from sqlalchemy import ColumnElement, Connection, Table, literal_column, select, true
 
 from backend.city.tables import Grid
 from backend.store.model import table
@@ -38,3 +38,8 @@ def grid_names(connection: Connection, *, level: int = 3) -> Mapping[str, str]:
     """The names of the grids down to a level."""
     rows = connection.execute(select(GRID.c.code, GRID.c.name).where(GRID.c.level <= level))
     return {row.code: row.name for row in rows}
+
+
+def standing(alarms: Table) -> ColumnElement[bool]:
+    """The condition on alarms that are not back to normal, written so that the partial index can answer it."""
+    return alarms.c.state != literal_column("'NORM'")

@@ -1,45 +1,34 @@
-"""Stations: the board of all kinds, and one station's page with its trend and its peers."""
+"""Stations: the board of all kinds."""
 
 from __future__ import annotations
 
-import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, case, func, select
 
 from backend.alarms.tables import Alarm
-from backend.city.tables import Parameter, Source, Station, StationParameter
+from backend.city.tables import Parameter, Station, StationParameter
+from backend.desk import judging
 from backend.desk.desk import Desk
-from backend.desk.scope import Scope, grid_names, scope_of
-from backend.standards import aqi
+from backend.desk.judging import Value, state_of
+from backend.desk.scope import Scope, grid_names, scope_of, standing
 from backend.store import table
-from backend.store.tables import Latest
+from backend.store.tables import CountyHour, Latest
 from backend.text import fold
 
-ALARM, LATEST = table(Alarm), table(Latest)
-PARAMETER, SOURCE, STATION, MEASURED = (
-    table(Parameter),
-    table(Source),
-    table(Station),
-    table(StationParameter),
-)
+ALARM, COUNTY_HOUR, LATEST = table(Alarm), table(CountyHour), table(Latest)
+PARAMETER, STATION, MEASURED = table(Parameter), table(Station), table(StationParameter)
 AIR_KINDS = frozenset({"air", "township_air"})
-GOOD, MISSING = 1, 9
+DUST_KINDS = frozenset({"road_dust", "site_dust"})
+DUST = "pm10"
+"""What dust is compared with the county by."""
+HOUR = 3600
 
-
-class Value(NamedTuple):
-    """A station's newest reading of one parameter."""
-
-    parameter: str
-    value: float | None
-    flag: int
-    qualifier: str
-    reason: str
-    start: int
+__all__ = ["AIR_KINDS", "DUST_KINDS", "StationRow", "Value", "board", "counts", "state_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,43 +53,26 @@ class StationRow:
     alarms: int
     """Alarms that stand."""
     made_up: bool
+    initials: str = ""
+    """Pinyin initials of the name, to be found by."""
+    excess: float | None = None
+    """Dust stations: PM10 less the county's mean of the same hour."""
+    water: judging.Water | None = None
+    """Water sections: the class of the newest sample."""
+    source: str = ""
+    """The source at which it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One parameter of a station over time, with the median of its peers beside it."""
-
-    parameter: str
-    unit: str
-    decimals: int
-    period: int
-    points: Sequence[tuple[int, float | None, int]]
-    """start, value, flag; oldest first; hours in which nothing came are absent."""
-    peers: Mapping[int, float]
-    """The peers' median by start."""
+def day_of(start: int, desk: Desk) -> date:
+    """The city's date at an instant."""
+    return datetime.fromtimestamp(start, UTC).astimezone(desk.zone).date()
 
 
-@dataclass(frozen=True, slots=True)
-class StationPage:
-    """All that a person needs of one station."""
+def latest(connection: Connection, *conditions: Any) -> dict[int, dict[str, Value]]:
+    """The newest value of each parameter of the stations that fulfil the conditions.
 
-    row: StationRow
-    grid: str
-    lon: float | None
-    lat: float | None
-    source: str
-    source_name: str
-    parameters: Mapping[str, tuple[str, str, str, int]]
-    """Code to Chinese name, English name, unit, decimals."""
-    series: Sequence[Series] = field(default_factory=list)
-
-
-def _when(start: int, desk: Desk) -> datetime:
-    return datetime.fromtimestamp(start, UTC).astimezone(desk.zone)
-
-
-def _latest(connection: Connection, scope: Scope, kinds: Iterable[str]) -> dict[int, dict[str, Value]]:
-    wanted = list(kinds)
+    Where a parameter comes by the hour and by the minute, the hour's value is shown: it is what limits are for.
+    """
     query = (
         select(
             LATEST.c.station,
@@ -110,67 +82,122 @@ def _latest(connection: Connection, scope: Scope, kinds: Iterable[str]) -> dict[
             LATEST.c.qualifier,
             LATEST.c.reason,
             LATEST.c.start,
+            LATEST.c.period,
         )
         .join(STATION, STATION.c.id == LATEST.c.station)
         .join(PARAMETER, PARAMETER.c.id == LATEST.c.parameter)
-        .where(scope.covers(STATION))
-        # The hourly value is what a board compares; a minute value of the same hour must not hide it.
-        .order_by(LATEST.c.start)
+        .where(*conditions)
+        .order_by(case((LATEST.c.period == HOUR, 1), else_=0), LATEST.c.start)
     )
-    if wanted:
-        query = query.where(STATION.c.kind.in_(wanted))
     found: defaultdict[int, dict[str, Value]] = defaultdict(dict)
-    for station, code, value, flag, qualifier, reason, start in connection.execute(query):
-        found[station][code] = Value(code, value, flag, qualifier, reason, start)
+    for station, *value in connection.execute(query):
+        found[station][value[0]] = Value(*value)
     return found
 
 
-def _standing(connection: Connection) -> dict[int, int]:
+def alarm_counts(connection: Connection) -> dict[int, int]:
+    """How many alarms stand at each station."""
     rows = connection.execute(
-        select(ALARM.c.station, func.count()).where(ALARM.c.state != "NORM").group_by(ALARM.c.station)
+        select(ALARM.c.station, func.count()).where(standing(ALARM)).group_by(ALARM.c.station)
     )
     return {station: count for station, count in rows if station is not None}
 
 
-def _periods(connection: Connection) -> dict[int, int]:
+def periods(connection: Connection, *conditions: Any) -> dict[int, int]:
+    """The shortest period of each station that fulfils the conditions."""
     rows = connection.execute(
-        select(MEASURED.c.station, func.min(MEASURED.c.period)).group_by(MEASURED.c.station)
+        select(MEASURED.c.station, func.min(MEASURED.c.period))
+        .join(STATION, STATION.c.id == MEASURED.c.station)
+        .where(*conditions)
+        .group_by(MEASURED.c.station)
     )
     return {row[0]: row[1] for row in rows}
 
 
-def state_of(values: Iterable[Value], *, in_service: bool, placed: bool, period: int, now: int) -> str:
-    """One word for what a station's newest readings are worth."""
-    if not placed:
-        return "unplaced"
-    if not in_service:
-        return "off"
-    newest = list(values)
-    if not newest:
-        return "silent"
-    start = max(value.start for value in newest)
-    # A value is due when its period has ended, and feeds are given one period and a half more.
-    if now - start > 2.5 * period + 600:
-        return "silent"
-    flags = [value.flag for value in newest if value.start == start]
-    if all(flag == MISSING for flag in flags):
-        return "no_value"
-    present = [flag for flag in flags if flag != MISSING]
-    if all(flag == GOOD for flag in present):
-        return "good"
-    return "invalid" if all(flag > 3 for flag in present) else "suspect"
+def county_means(
+    connection: Connection, starts: Iterable[int], parameter: str
+) -> dict[tuple[str, int], float]:
+    """The mean of a parameter over a county's air stations, by county and hour."""
+    rows = connection.execute(
+        select(
+            COUNTY_HOUR.c.county,
+            COUNTY_HOUR.c.start,
+            func.sum(COUNTY_HOUR.c.total) / func.sum(COUNTY_HOUR.c.count),
+        )
+        .join(PARAMETER, PARAMETER.c.id == COUNTY_HOUR.c.parameter)
+        .where(
+            COUNTY_HOUR.c.start.in_(sorted(set(starts))),
+            COUNTY_HOUR.c.kind.in_(sorted(AIR_KINDS)),
+            PARAMETER.c.code == parameter,
+        )
+        .group_by(COUNTY_HOUR.c.county, COUNTY_HOUR.c.start)
+    )
+    return {(county, start): mean for county, start, mean in rows}
 
 
-def _air(values: Mapping[str, Value], newest: int, desk: Desk) -> tuple[int | None, int, tuple[str, ...]]:
-    good = {
-        code: value.value
-        for code, value in values.items()
-        if value.flag == GOOD and value.start == newest and value.value is not None
-    }
-    if not good:
-        return None, 0, ()
-    result = aqi.realtime(good, _when(newest, desk).date())
-    return result.aqi, result.level.number if result.level else 0, tuple(result.primary)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a row is made with, besides the station itself."""
+
+    desk: Desk
+    names: Mapping[str, str]
+    latest: Mapping[int, Mapping[str, Value]]
+    alarms: Mapping[int, int]
+    periods: Mapping[int, int]
+    means: Mapping[tuple[str, int], float]
+    now: int
+
+    def row(self, station: Any) -> StationRow:
+        """One station's line."""
+        values = self.latest.get(station.id, {})
+        newest = max((value.start for value in values.values()), default=None)
+        day = day_of(self.now if newest is None else newest, self.desk)
+        air = judging.air(values, newest, day) if station.kind in AIR_KINDS else judging.Air()
+        dust = values.get(DUST) if station.kind in DUST_KINDS else None
+        return StationRow(
+            code=station.code,
+            name=station.name,
+            kind=station.kind,
+            county=self.names.get(station.county, ""),
+            township=self.names.get(station.township, ""),
+            state=state_of(
+                values.values(),
+                in_service=station.in_service,
+                placed=station.placed,
+                period=self.periods.get(station.id, HOUR),
+                now=self.now,
+            ),
+            newest=newest,
+            aqi=air.index,
+            level=air.level,
+            primary=air.primary,
+            values=values,
+            alarms=self.alarms.get(station.id, 0),
+            made_up=station.made_up,
+            initials=station.initials,
+            excess=judging.above(dust, self.means.get((station.county, dust.start))) if dust else None,
+            water=judging.water_class(values, station.target, day) if station.kind == "water" else None,
+            source=station.source,
+        )
+
+
+def around(connection: Connection, desk: Desk, *conditions: Any) -> Around:
+    """What the rows of the stations that fulfil the conditions are made with."""
+    found = latest(connection, *conditions)
+    starts = {values[DUST].start for values in found.values() if DUST in values}
+    return Around(
+        desk=desk,
+        names=grid_names(connection),
+        latest=found,
+        alarms=alarm_counts(connection),
+        periods=periods(connection, *conditions),
+        means=county_means(connection, starts, DUST) if starts else {},
+        now=desk.now,
+    )
+
+
+def _within(scope: Scope, kinds: Sequence[str]) -> tuple[Any, ...]:
+    return scope.covers(STATION), STATION.c.kind.in_(kinds) if kinds else STATION.c.kind != "power"
 
 
 def board(desk: Desk, *, kinds: Sequence[str] = (), find: str = "", only: str = "") -> list[StationRow]:
@@ -181,20 +208,11 @@ def board(desk: Desk, *, kinds: Sequence[str] = (), find: str = "", only: str = 
         find: only those whose name, code or pinyin initials hold this.
         only: ``alarm`` those with an alarm, ``trouble`` those that are not good.
     """
-    now = desk.now
     with desk.store.read() as connection:
-        scope = scope_of(connection, desk.actor.grid)
-        names = grid_names(connection)
-        query = (
-            select(STATION)
-            .where(scope.covers(STATION))
-            .order_by(STATION.c.county, STATION.c.kind, STATION.c.code)
-        )
-        query = query.where(STATION.c.kind.in_(kinds) if kinds else STATION.c.kind != "power")
+        conditions = _within(scope_of(connection, desk.actor.grid), kinds)
+        query = select(STATION).where(*conditions).order_by(STATION.c.county, STATION.c.kind, STATION.c.code)
         stations = connection.execute(query).all()
-        latest = _latest(connection, scope, kinds)
-        standing = _standing(connection)
-        periods = _periods(connection)
+        making = around(connection, desk, *conditions)
     wanted = fold(find)
     rows = []
     for station in stations:
@@ -202,118 +220,16 @@ def board(desk: Desk, *, kinds: Sequence[str] = (), find: str = "", only: str = 
             wanted in fold(part) for part in (station.name, station.code, station.initials)
         ):
             continue
-        values = latest.get(station.id, {})
-        row = _row(
-            station, values, names, standing.get(station.id, 0), periods.get(station.id, 3600), now, desk
-        )
+        row = making.row(station)
         if (only == "alarm" and not row.alarms) or (only == "trouble" and row.state == "good"):
             continue
         rows.append(row)
     return rows
 
 
-def _row(
-    station: Any,
-    values: Mapping[str, Value],
-    names: Mapping[str, str],
-    alarms: int,
-    period: int,
-    now: int,
-    desk: Desk,
-) -> StationRow:
-    newest = max((value.start for value in values.values()), default=None)
-    index, level, primary = (
-        _air(values, newest, desk) if newest is not None and station.kind in AIR_KINDS else (None, 0, ())
-    )
-    return StationRow(
-        code=station.code,
-        name=station.name,
-        kind=station.kind,
-        county=names.get(station.county, ""),
-        township=names.get(station.township, ""),
-        state=state_of(
-            values.values(), in_service=station.in_service, placed=station.placed, period=period, now=now
-        ),
-        newest=newest,
-        aqi=index,
-        level=level,
-        primary=primary,
-        values=values,
-        alarms=alarms,
-        made_up=station.made_up,
-    )
-
-
-_SERIES = text(
-    "SELECT r.start, r.station, r.parameter, r.period, r.value, r.flag FROM reading r "
-    "WHERE r.start IN :starts AND r.station IN :stations"
-).bindparams(bindparam("starts", expanding=True), bindparam("stations", expanding=True))
-
-
-def page(desk: Desk, code: str, *, hours: int = 48) -> StationPage | None:
-    """A station with the last ``hours`` of each of its parameters; None where there is no such station."""
+def counts(desk: Desk) -> dict[str, int]:
+    """How many stations of each kind lie in the person's jurisdiction."""
     with desk.store.read() as connection:
-        station = connection.execute(select(STATION).where(STATION.c.code == code)).one_or_none()
-        if station is None:
-            return None
-        names = grid_names(connection, level=4)
-        latest = _latest(connection, Scope("", 1), [station.kind]).get(station.id, {})
-        period = _periods(connection).get(station.id, 3600)
-        alarms = _standing(connection).get(station.id, 0)
-        parameters = {row.id: row for row in connection.execute(select(PARAMETER))}
-        peers = _peers(connection, station)
-        newest = max((value.start for value in latest.values()), default=desk.now - desk.now % period)
-        starts = range(newest - hours * 3600 + period, newest + period, period)
-        readings = connection.execute(
-            _SERIES, {"starts": list(starts), "stations": [station.id, *peers]}
-        ).all()
-        source = connection.execute(
-            select(SOURCE.c.name).where(SOURCE.c.code == station.source)
-        ).scalar_one_or_none()
-    return StationPage(
-        row=_row(station, latest, names, alarms, period, desk.now, desk),
-        grid=names.get(station.grid, ""),
-        lon=station.lon,
-        lat=station.lat,
-        source=station.source,
-        source_name=source or "",
-        parameters={p.code: (p.name, p.name_en, p.unit, p.decimals) for p in parameters.values()},
-        series=_series(station.id, readings, parameters),
-    )
-
-
-def _peers(connection: Connection, station: Any) -> list[int]:
-    rows = connection.execute(
-        select(STATION.c.id).where(
-            STATION.c.kind == station.kind,
-            STATION.c.county == station.county,
-            STATION.c.id != station.id,
-            STATION.c.in_service,
-            STATION.c.placed,
-        )
-    )
-    return [row.id for row in rows][:200]
-
-
-def _series(station: int, readings: Sequence[Any], parameters: Mapping[int, Any]) -> list[Series]:
-    own: defaultdict[tuple[int, int], list[tuple[int, float | None, int]]] = defaultdict(list)
-    others: defaultdict[tuple[int, int], defaultdict[int, list[float]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for start, who, parameter, period, value, flag in readings:
-        if who == station:
-            own[parameter, period].append((start, value, flag))
-        elif flag == GOOD and value is not None:
-            others[parameter, period][start].append(value)
-    return [
-        Series(
-            parameter=parameters[parameter].code,
-            unit=parameters[parameter].unit,
-            decimals=parameters[parameter].decimals,
-            period=period,
-            points=sorted(points),
-            peers={start: statistics.median(values) for start, values in others[parameter, period].items()},
-        )
-        for (parameter, period), points in sorted(own.items())
-        if parameter in parameters
-    ]
+        scope = scope_of(connection, desk.actor.grid)
+        query = select(STATION.c.kind, func.count()).where(scope.covers(STATION)).group_by(STATION.c.kind)
+        return {row[0]: row[1] for row in connection.execute(query)}
