@@ -27,6 +27,8 @@ class Declares:
     politeness: Politeness = field(default_factory=Politeness)
     every: int = 3600
     """Seconds between polls that make sense; 0 where the upstream pushes."""
+    phase: int | None = None
+    """Seconds after a round ``every`` at which to poll, None where it does not matter."""
     overlap: int = 10_800
     stale_after: int = 7200
     unverified: str = ""

@@ -21,7 +21,7 @@ MAX_DEPTH = 64
 MAX_COLUMNS = 2000
 _MAX_CELL = 20_000
 NOT_FINITE = object()
-"""Stands for NaN and the infinities, which JSON has no words for and some servers send all the same."""
+"""Stands for the infinities, which JSON has no words for and some servers send all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def refuse_page(body: bytes) -> None:
 
 
 def json_value(body: bytes, encoding: str = "utf-8") -> Any:
-    """The JSON value of a body; NaN and the infinities come as `NOT_FINITE`.
+    """The JSON value of a body; a bare NaN comes as None, an infinity as `NOT_FINITE`.
 
     Raises:
         FeedError: it is empty, no JSON, in another encoding, or nested too deeply.
@@ -78,7 +78,7 @@ def _tolerant_json(body: bytes) -> Any:
     try:
         return json.loads(
             body.decode("utf-8"),
-            parse_constant=lambda _: NOT_FINITE,
+            parse_constant=lambda word: None if word == "NaN" else NOT_FINITE,
             parse_int=lambda digits: int(digits) if len(digits) <= 40 else NOT_FINITE,
         )
     except UnicodeDecodeError as error:

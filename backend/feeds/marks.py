@@ -21,8 +21,10 @@ def read(connection: Connection, feed: int) -> dict[str, Mark]:
 
 def move(
     connection: Connection, feed: int, stream: str, newest: int | None, said: Mark | None, now: int
-) -> None:
+) -> bool:
     """Move a stream's watermark forward (never back, never past ``now``) and keep what its upstream said.
+
+    Returns whether it moved.
 
     Args:
         newest: where to, None to leave it.
@@ -39,6 +41,9 @@ def move(
     if newest is not None:
         # A station with a wrong clock must not carry the watermark into the future.
         at = max(min(newest, now), at if at is not None else 0)
+    moved = at != mark.at
+    if not moved and said is None:
+        return False
     said = said or mark
     upsert(
         connection,
@@ -55,6 +60,7 @@ def move(
         ],
         keys=["feed", "stream"],
     )
+    return moved
 
 
 def forget_answers(connection: Connection, feed: int) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from backend.feeds.health import Health
 from backend.feeds.http import Fetcher, HttpFetcher
 from backend.feeds.pace import Pace, back_off
 from backend.feeds.record import Page, PutAside
-from backend.feeds.registry import FeedRow, Prepared, city_parameters, feed_row, prepare
+from backend.feeds.registry import FeedRow, Prepared, adapter, city_parameters, feed_row, prepare
 from backend.feeds.secret import read_secret
 from backend.feeds.session import Session
 from backend.store.engine import Store
@@ -28,6 +29,8 @@ from backend.words import Message
 
 log = logging.getLogger(__name__)
 
+CATCH_UP = 60
+"""Seconds until the next poll of a feed that has more to bring than one poll may ask for."""
 Sink = Callable[[Page, int, int], Any]
 """Takes a page, the feed's number and the instant; what it returns may count ``revised`` and ``same``."""
 
@@ -49,6 +52,8 @@ class PollReport:
     asides: int = 0
     places: int = 0
     requests: int = 0
+    moved: bool = False
+    """A watermark was moved."""
     newest: int | None = None
     next_at: int = 0
     faults: list[str] = field(default_factory=list)
@@ -100,7 +105,10 @@ def poll_feed(
         report.ok = True
     except FeedError as error:
         report.message, wait = error.message, error.wait
-        if error.raw:
+        if error.message.code == "feed.poll.too_many" and report.moved:
+            # It has come further and goes on from there: a long catching up is no failure.
+            report.ok, report.message = True, Message("feed.poll.more", {"pages": report.pages})
+        elif error.raw:
             _keep_answer(store, feed.id, error, now)
             report.asides += 1
     except OptionsError as error:
@@ -134,6 +142,7 @@ def _session(
         pace=pace,
         headers=headers,
         query={prepared.auth.query: secret(feed.secret)} if feed.secret and prepared.auth.query else {},
+        settings=sha256(f"{feed.url}\n{feed.options}\n{parameters}".encode()).hexdigest()[:12],
         places=lambda kind: _places(store, kind),
     )
     return session, prepared
@@ -155,8 +164,9 @@ def _take_pages(
             if page.asides:
                 asides.prune(connection, feed.id)
             answer = None if page.more else session.validators.pop(page.stream, None)
-            marks.move(connection, feed.id, page.stream, page.newest, answer, now)
+            moved = marks.move(connection, feed.id, page.stream, page.newest, answer, now)
         report.pages += 1
+        report.moved = report.moved or moved
         report.records += len(page.records)
         report.asides += len(page.asides)
         report.places += len(page.places)
@@ -212,8 +222,10 @@ def _conclude(
     failures = 0 if report.ok else before.failures + 1
     newest = max((at for at in (report.newest, before.newest) if at is not None), default=None)
     report.state = health.state_of(feed, failures, newest, now)
-    delay = feed.every if report.ok else back_off(failures, feed.every, pace.dice(), wait)
-    report.next_at = now + delay
+    if report.ok:
+        report.next_at = _next(feed, now, soon=report.message is not None)
+    else:
+        report.next_at = now + back_off(failures, feed.every, pace.dice(), wait)
     message = report.message
     after = Health(
         state=report.state,
@@ -234,6 +246,16 @@ def _conclude(
     )
     with store.bulk() as connection:
         health.write(connection, feed.id, after)
+
+
+def _next(feed: FeedRow, now: int, *, soon: bool) -> int:
+    """When to poll again after a poll that went well."""
+    every = min(feed.every, CATCH_UP) if soon else feed.every
+    declared = adapter(feed.adapter)
+    phase = declared.declares.phase if declared else None
+    if phase is None or soon or every <= 0:
+        return now + every
+    return ((now - phase) // every + 1) * every + phase
 
 
 def _places(store: Store, kind: str) -> list[tuple[str, float, float]]:

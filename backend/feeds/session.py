@@ -54,6 +54,8 @@ class Session:
     """Sent with every request: the key of the upstream, where it wants one."""
     query: Mapping[str, str] = field(default_factory=dict)
     """Likewise."""
+    settings: str = ""
+    """Changes when the feed's settings do."""
     places: Callable[[str], list[tuple[str, float, float]]] = lambda _kind: []
     """The city's stations of a kind: code, longitude, latitude."""
     requests: int = 0
@@ -70,38 +72,50 @@ class Session:
             return self.now - lookback
         return mark.at - self.overlap
 
-    def get(self, ask: Ask, *, stream: str | None = None) -> Reply | None:
-        """The answer to a request, None where it is the same as last time (only for a named stream).
+    def get(self, ask: Ask, *, tries: int | None = None) -> Reply:
+        """The answer to a request.
+
+        Args:
+            tries: how often to make it where it fails in passing; as the feed's politeness says where None.
 
         Raises:
             FeedError: no usable answer.
         """
-        mark = self.marks.get(stream, Mark()) if stream is not None else Mark()
+        headers, query = {**self.headers, **ask.headers}, {**ask.query, **self.query}
+        return self._try(replace(ask, headers=headers, query=query), tries or self.politeness.tries)
+
+    def get_new(self, ask: Ask, stream: str = "") -> Reply | None:
+        """The answer to a request that is a stream's whole content, None where it is the same as last time.
+
+        Raises:
+            FeedError: no usable answer.
+        """
+        mark = self.marks.get(stream, Mark())
+        if not mark.digest.startswith(f"{self.settings}:"):
+            # The mapping has changed since: the same answer means something else now.
+            mark = Mark()
         conditional = {}
         if mark.etag:
             conditional["If-None-Match"] = mark.etag
         if mark.modified:
             conditional["If-Modified-Since"] = mark.modified
-        headers, query = {**self.headers, **conditional, **ask.headers}, {**ask.query, **self.query}
-        reply = self._try(replace(ask, headers=headers, query=query))
-        if stream is None:
-            return reply
+        reply = self.get(replace(ask, headers={**conditional, **ask.headers}))
         if reply.status == 304:
             return None
-        digest = sha256(reply.body).hexdigest()
+        digest = f"{self.settings}:{sha256(reply.body).hexdigest()}"
         self.validators[stream] = Mark(
             None, reply.headers.get("etag", "")[:200], reply.headers.get("last-modified", "")[:100], digest
         )
         return None if digest == mark.digest else reply
 
-    def _try(self, ask: Ask) -> Reply:
-        for attempt in range(1, self.politeness.tries + 1):
+    def _try(self, ask: Ask, tries: int) -> Reply:
+        for attempt in range(1, tries + 1):
             try:
                 return self._send(ask)
             except FeedError as error:
                 # Waiting longer than this would hold up the other feeds: the next poll will ask again.
                 delay = max(float(error.wait or 0), 2.0**attempt * self.pace.dice())
-                if error.fatal or attempt == self.politeness.tries or delay > 10:
+                if error.fatal or attempt == tries or delay > 10:
                     raise
                 self.pace.sleep(delay)
         raise AssertionError("unreachable")

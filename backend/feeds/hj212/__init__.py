@@ -13,8 +13,9 @@ from backend.feeds.adapter import Declares, Upstream
 from backend.feeds.fault import FeedError, RecordError
 from backend.feeds.hj212.frame import Frame, Garbage, crc, split
 from backend.feeds.hj212.options import Command, Hj212Options, read_options
+from backend.feeds.making import Making
 from backend.feeds.options import Table
-from backend.feeds.record import Page, Place, PutAside, Record
+from backend.feeds.record import Page, Place, Record
 from backend.feeds.session import Session
 from backend.feeds.times import AHEAD
 from backend.feeds.units import Parameters
@@ -72,7 +73,7 @@ def page(raw: bytes, options: Hj212Options, now: int | None = None) -> Page:
     taking = _Taking(options, now if now is not None else _FAR - AHEAD)
     for piece in split(raw):
         taking.take(piece)
-    return Page(taking.records, taking.asides, list(taking.places.values()))
+    return taking.page()
 
 
 def fault_of(frame: Frame) -> Message | None:
@@ -91,13 +92,11 @@ def fault_of(frame: Frame) -> Message | None:
     return None
 
 
-class _Taking:
+class _Taking(Making):
     """The page in the making."""
 
     def __init__(self, options: Hj212Options, now: int) -> None:
-        self.records: list[Record] = []
-        self.asides: list[PutAside] = []
-        self.places: dict[str, Place] = {}
+        super().__init__()
         self._options = options
         self._now = now
         self._times: dict[tuple[str, str, str], str] = {}
@@ -105,18 +104,16 @@ class _Taking:
     def take(self, piece: Frame | Garbage) -> None:
         """Take a frame, or put it aside."""
         if isinstance(piece, Garbage):
-            self.asides.append(
-                PutAside(Message("hj212.garbage", {"bytes": len(piece.raw)}), piece.raw[:4096])
-            )
+            self.put_aside(Message("hj212.garbage", {"bytes": len(piece.raw)}), piece.raw)
             return
         fault = fault_of(piece)
         if fault is not None:
-            self.asides.append(PutAside(fault, piece.raw))
+            self.put_aside(fault, piece.raw)
             return
         try:
             self._frame(piece)
         except RecordError as error:
-            self.asides.append(PutAside(error.message, piece.raw))
+            self.put_aside(error.message, piece.raw)
 
     def _frame(self, frame: Frame) -> None:
         fields, options = frame.fields, self._options
@@ -141,7 +138,7 @@ class _Taking:
         kind = options.kinds.get(fields.get("ST", ""), "")
         self.places.setdefault(device, Place(device, "", None, None, kind))
         for name in frame.twice:
-            self.asides.append(PutAside(Message("hj212.twice", {"factor": clean(name, limit=40)}), frame.raw))
+            self.put_aside(Message("hj212.twice", {"factor": clean(name, limit=40)}), frame.raw)
         for code, values in frame.factors.items():
             # DataTime, RF and their like have no kind of value; SBn is the state of a device, no reading.
             if (set(values) - {""}) and code not in options.ignore and not code.upper().startswith("SB"):
@@ -155,12 +152,12 @@ class _Taking:
             reason = "hj212.code.unknown" if factor is None else "hj212.novalue"
             # Few bytes and always the same ones, so that a factor nobody wants is one row that counts.
             raw = f"MN={device};CN={frame.fields['CN']};{code}"[:200].encode("utf-8", "replace")
-            self.asides.append(PutAside(Message(reason, {"factor": shown}), raw))
+            self.put_aside(Message(reason, {"factor": shown}), raw)
             return
         try:
             value, qualifier = number(given, shown)
         except RecordError as error:
-            self.asides.append(PutAside(error.message, frame.raw))
+            self.put_aside(error.message, frame.raw)
             return
         period = self._options.periods[command.period]
         kept = None if value is None else factor.conversion.apply(value)

@@ -57,7 +57,7 @@ def _window(
     newest: int | None = None
     before = b""
     while True:
-        reply = session.get(ask, stream="" if single else None)
+        reply = session.get_new(ask) if single else session.get(ask)
         if reply is None:
             return
         digest = sha256(reply.body).digest()

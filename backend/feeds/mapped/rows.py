@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Any
-
-import msgspec
 
 from backend.feeds.content import NOT_FINITE, Row, json_value, table_rows
 from backend.feeds.fault import FeedError, RecordError
+from backend.feeds.making import Making, degrees, raw_of
 from backend.feeds.mapped.options import Column, MappedOptions
-from backend.feeds.record import Page, Place, PutAside, Record
+from backend.feeds.record import Place, Record
 from backend.feeds.values import number
 from backend.text import clean
 from backend.words import Message
@@ -42,10 +40,7 @@ class JsonRow:
 
     def raw(self) -> bytes:
         """The row as JSON, to keep."""
-        try:
-            return msgspec.json.encode(self.value)[:8192]
-        except (TypeError, ValueError, RecursionError):
-            return repr(self.value)[:8192].encode("utf-8", "replace")
+        return raw_of(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +59,13 @@ class CsvRow:
 
 
 @dataclass
-class Decoded:
+class Decoded(Making):
     """A page in the making, and what paging needs of it."""
 
-    records: list[Record]
-    asides: list[PutAside]
-    places: dict[str, Place]
     rows: int = 0
     root: Any = None
-
-    def page(self, *, stream: str = "", newest: int | None = None, more: bool = False) -> Page:
-        """The page to hand over."""
-        return Page(self.records, self.asides, list(self.places.values()), stream, newest, more)
-
-    def newest(self) -> int | None:
-        """The start of the newest record."""
-        return max((record.start for record in self.records), default=None)
+    unknown: set[str] = field(default_factory=set)
+    """Names of parameters that nobody knows, told once for an answer."""
 
 
 def decode(body: bytes, options: MappedOptions, now: int) -> Decoded:
@@ -88,17 +74,16 @@ def decode(body: bytes, options: MappedOptions, now: int) -> Decoded:
     Raises:
         FeedError: it is not what the settings describe (a page, no JSON, columns that are not there).
     """
-    found = Decoded([], [], {})
-    unknown: set[str] = set()
+    found = Decoded()
     for row in _rows(body, options, found):
         found.rows += 1
         if isinstance(row, CsvRow) and row.row.broken:
-            found.asides.append(PutAside(Message("feed.row.broken", {"line": row.row.line}), row.raw()))
+            found.put_aside(Message("feed.row.broken", {"line": row.row.line}), row.raw())
             continue
         try:
-            _take(row, options, now, found, unknown)
+            _take(row, options, now, found)
         except RecordError as error:
-            found.asides.append(PutAside(error.message, row.raw()))
+            found.put_aside(error.message, row.raw())
     return found
 
 
@@ -171,7 +156,7 @@ def _descend(row: JsonRow, step: str) -> Iterator[JsonRow]:
         yield JsonRow(row.value[step], step, around)
 
 
-def _take(row: JsonRow | CsvRow, options: MappedOptions, now: int, found: Decoded, unknown: set[str]) -> None:
+def _take(row: JsonRow | CsvRow, options: MappedOptions, now: int, found: Decoded) -> None:
     if isinstance(row, JsonRow) and not isinstance(row.value, dict):
         raise RecordError("feed.row.kind", kind=type(row.value).__name__)
     station = _station(row, options)
@@ -182,7 +167,7 @@ def _take(row: JsonRow | CsvRow, options: MappedOptions, now: int, found: Decode
     options.time.start(label, period, now)
     _place(row, options, station, found)
     if options.long is not None:
-        _take_long(row, options, now, station, period, found, unknown)
+        _take_long(row, options, now, station, period, found)
         return
     for column in options.columns.values():
         raw = row.get(column.name)
@@ -193,7 +178,7 @@ def _take(row: JsonRow | CsvRow, options: MappedOptions, now: int, found: Decode
         try:
             value, qualifier = _value(raw, options, column)
         except RecordError as error:
-            found.asides.append(PutAside(error.message, row.raw()))
+            found.put_aside(error.message, row.raw())
             continue
         start = options.time.start(label, span, now)
         found.records.append(Record(station, column.parameter, start, span, value, qualifier, _flag(flag)))
@@ -206,7 +191,6 @@ def _take_long(
     station: str,
     period: int,
     found: Decoded,
-    unknown: set[str],
 ) -> None:
     long = options.long
     assert long is not None
@@ -216,11 +200,11 @@ def _take_long(
     unit = row.get(long.unit) if long.unit else ""
     column = _long_column(str(name), unit if isinstance(unit, str) else "", options)
     if column is None:
-        if str(name) not in unknown:
+        if str(name) not in found.unknown:
             # Once for each name: a vendor's list of fifty more factors must not push real faults out.
-            unknown.add(str(name))
+            found.unknown.add(str(name))
             message = Message("feed.parameter.unknown", {"parameter": clean(str(name), limit=80)})
-            found.asides.append(PutAside(message, str(name)[:200].encode("utf-8", "replace")))
+            found.put_aside(message, str(name)[:200].encode("utf-8", "replace"))
         return
     value, qualifier = _value(row.get(long.value), options, column)
     span = column.period or period
@@ -242,7 +226,7 @@ def _long_column(name: str, unit: str, options: MappedOptions) -> Column | None:
 
 def _value(raw: Any, options: MappedOptions, column: Column) -> tuple[float | None, str]:
     if raw is NOT_FINITE:
-        raise RecordError("feed.value.range", column=column.name, value="NaN")
+        raise RecordError("feed.value.range", column=column.name, value="Infinity")
     if raw is ABSENT:
         raise RecordError("feed.value.missing", column=column.name)
     value, qualifier = number(raw, column.name, options.missing)
@@ -276,20 +260,10 @@ def _place(row: JsonRow | CsvRow, options: MappedOptions, station: str, found: D
         return
     name = row.get(options.name) if options.name else ""
     text = clean(name, limit=80) if isinstance(name, str) else ""
-    lon, lat = _degrees(row, options.lon, 180), _degrees(row, options.lat, 90)
+    lon = degrees(row.get(options.lon), 180) if options.lon else None
+    lat = degrees(row.get(options.lat), 90) if options.lat else None
     known = lon is not None and lat is not None
     found.places[station] = Place(station, text, lon if known else None, lat if known else None, options.kind)
-
-
-def _degrees(row: JsonRow | CsvRow, column: str, limit: int) -> float | None:
-    raw = row.get(column) if column else ABSENT
-    if raw is ABSENT or raw is NOT_FINITE:
-        return None
-    try:
-        value, _ = number(raw, column)
-    except RecordError:
-        return None
-    return float(value) if value is not None and abs(value) <= Decimal(limit) else None
 
 
 def _flag(raw: Any) -> str:

@@ -1,0 +1,239 @@
+"""OGC SensorThings API 1.1 (18-088): discovers Datastreams, pulls their Observations by time.
+
+Rows are asked for by a time keyset (``phenomenonTime ge <last>``), because a server that pages with ``$skip`` repeats
+and loses rows while others are inserted; the overlap and the ``@iot.id`` take care of what comes twice. A server that
+can't order is followed link by link instead, and the watermark waits for the last page. What comes back is compared
+with what was asked: some servers ignore a filter they don't know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from backend.feeds.adapter import Declares, Upstream
+from backend.feeds.fault import FeedError, RecordError
+from backend.feeds.making import Making
+from backend.feeds.options import Table
+from backend.feeds.record import Page, Record
+from backend.feeds.sensorthings.collection import Part, Quirks, Service
+from backend.feeds.sensorthings.options import StaOptions, read_options
+from backend.feeds.sensorthings.streams import (
+    Observation,
+    Stream,
+    key,
+    quoted,
+    raw,
+    read_observation,
+    read_stream,
+)
+from backend.feeds.session import Politeness, Session
+from backend.feeds.units import Parameters
+
+EXPAND = "Thing($expand=Locations),ObservedProperty"
+
+
+class SensorThings:
+    """The adapter ``sensorthings``."""
+
+    declares = Declares(
+        speaks="OGC SensorThings API 1.1",
+        label="options",
+        zone="UTC",
+        units="options",
+        politeness=Politeness(min_interval=0.2, max_requests=500),
+    )
+
+    def read(self, table: Table, parameters: Parameters, /) -> StaOptions:
+        """See `backend.feeds.adapter.Adapter.read`."""
+        return read_options(table, parameters)
+
+    def pages(self, upstream: Upstream, options: StaOptions, session: Session, /) -> Iterator[Page]:
+        """See `backend.feeds.adapter.Adapter.pages`."""
+        service = Service(upstream.url, session, options.top)
+        making = Making()
+        streams, sample = _discover(service, options, making)
+        yield making.page(more=True)
+        if not streams:
+            raise FeedError("feed.sta.none")
+        if options.each:
+            yield from _each(service, streams, sample, options, session)
+        else:
+            pull = _Pull(service, "Observations", "", streams, options, session)
+            yield from pull.pages(session.since(lookback=options.lookback))
+
+
+ADAPTER = SensorThings()
+
+
+def _discover(service: Service, options: StaOptions, making: Making) -> tuple[dict[str, Stream], Any]:
+    """All Datastreams that mean something to us, by id, and an id as the server writes it."""
+    query = {"$expand": EXPAND}
+    if options.streams_filter:
+        query["$filter"] = options.streams_filter
+    found: dict[str, Stream] = {}
+    sample: Any = ""
+    for part in _parts(service, service.first("Datastreams", lambda _: query)):
+        for row in part.rows:
+            try:
+                stream = read_stream(row, options, making)
+            except RecordError as error:
+                # The message without the row: the same for every poll, so that it is kept once.
+                identifier = row.get("@iot.id") if isinstance(row, dict) else row
+                making.put_aside(error.message, f"Datastream {identifier}"[:300].encode("utf-8", "replace"))
+                continue
+            found[stream.id] = stream
+            sample = row["@iot.id"]
+    return found, sample
+
+
+def _parts(service: Service, part: Part) -> Iterator[Part]:
+    seen: set[str] = set()
+    yield part
+    while part.next and part.next not in seen and part.rows:
+        seen.add(part.next)
+        part = service.following(part.next)
+        yield part
+
+
+def _each(
+    service: Service, streams: dict[str, Stream], sample: Any, options: StaOptions, session: Session
+) -> Iterator[Page]:
+    """Stream by stream; one that fails doesn't hold up the others, five in a row do."""
+    failed: list[FeedError] = []
+    in_a_row = 0
+    for stream in streams.values():
+        since = session.since(stream.id, lookback=options.lookback)
+        mark = session.marks.get(stream.id)
+        if mark and mark.at is not None and stream.until is not None and stream.until <= mark.at:
+            # Nothing new by the server's own word: a sensor that has been dead for years costs no request.
+            continue
+        path = f"Datastreams({quoted(stream.id, sample)})/Observations"
+        try:
+            yield from _Pull(service, path, stream.id, {stream.id: stream}, options, session).pages(since)
+            in_a_row = 0
+        except FeedError as error:
+            failed.append(error)
+            in_a_row += 1
+            if error.message.code != "feed.http.server" or in_a_row >= 5:
+                raise
+    if failed:
+        raise FeedError("feed.sta.streams", bad=len(failed), first=failed[0].message.code)
+
+
+class _Pull:
+    """The observations of one path (a Datastream's, or all) from an instant on."""
+
+    def __init__(
+        self,
+        service: Service,
+        path: str,
+        stream: str,
+        streams: dict[str, Stream],
+        options: StaOptions,
+        session: Session,
+    ) -> None:
+        self._service, self._path, self._stream = service, path, stream
+        self._streams, self._options, self._session = streams, options, session
+        self._seen: set[str] = set()
+        self._links: set[str] = set()
+        self._newest: int | None = None
+
+    def pages(self, since: int) -> Iterator[Page]:
+        """Page by page; see the module."""
+        at = since
+        part = self._ask(at)
+        while True:
+            # Pages in the order of time say how far the stream has come; others only when all are there.
+            rising = self._options.filtered and self._service.quirks.order
+            making, first, last = self._read(part, since)
+            onward = self._onward(part, at, last) if rising else self._link(part, since, first)
+            if not onward:
+                yield making.page(stream=self._stream, newest=self._newest)
+                return
+            yield making.page(stream=self._stream, newest=self._newest if rising else None, more=True)
+            if onward == "time":
+                assert last is not None
+                at = last
+                part = self._ask(at)
+            else:
+                part = self._service.following(onward)
+
+    def _onward(self, part: Part, at: int, last: int | None) -> str:
+        """Where to go on: by time while it advances, by the server's link while all rows have one time."""
+        full = len(part.rows) >= self._service.quirks.top
+        if not part.rows or not (part.next or full):
+            return ""
+        return "time" if last is not None and last > at else part.next
+
+    def _link(self, part: Part, since: int, first: int | None) -> str:
+        """The server's next part; with the newest first and no filter, only until what was asked for is there."""
+        past = (
+            not self._options.filtered and self._service.quirks.order and first is not None and first < since
+        )
+        if past or not part.rows or part.next in self._links:
+            return ""
+        self._links.add(part.next)
+        return part.next
+
+    def _ask(self, at: int) -> Part:
+        def query(quirks: Quirks) -> dict[str, str]:
+            asked: dict[str, str] = {}
+            if self._options.filtered:
+                asked["$filter"] = f"phenomenonTime ge {_moment(at)}"
+            if not self._stream:
+                asked["$expand"] = "Datastream($select=id)" if quirks.slim else "Datastream"
+            if quirks.order:
+                asked["$orderby"] = f"phenomenonTime {'asc' if self._options.filtered else 'desc'}"
+            return asked
+
+        return self._service.first(self._path, query)
+
+    def _read(self, part: Part, since: int) -> tuple[Making, int | None, int | None]:
+        """The page's records, and the first and last time on it."""
+        making = Making()
+        best: dict[tuple[str, str, int, int], tuple[str, Record]] = {}
+        times: list[int] = []
+        for row in part.rows:
+            identifier = key(row["@iot.id"]) if isinstance(row, dict) and "@iot.id" in row else ""
+            stream = self._stream_of(row)
+            if stream is None or (identifier and identifier in self._seen):
+                continue
+            self._seen.add(identifier)
+            try:
+                observation = read_observation(row, stream, self._options, self._session.now)
+            except RecordError as error:
+                making.put_aside(error.message, raw(row))
+                continue
+            times.append(observation.first)
+            if not self._wanted(observation, since):
+                continue
+            record = observation.record
+            natural = (record.station, record.parameter, record.start, record.period)
+            if natural not in best or best[natural][0] <= observation.made:
+                best[natural] = (observation.made, record)
+        making.records.extend(record for _, record in sorted(best.values(), key=lambda pair: pair[1].start))
+        newest = making.newest()
+        if newest is not None:
+            self._newest = newest if self._newest is None else max(self._newest, newest)
+        return making, min(times, default=None), max(times, default=None)
+
+    def _wanted(self, observation: Observation, since: int) -> bool:
+        """Whether it is of the time that was asked for; a server that was to see to that and did not is refused."""
+        early = observation.last < since - 2 * observation.record.period - 60
+        if early and self._options.filtered:
+            raise FeedError(
+                "feed.sta.filter", since=_moment(since), got=_moment(observation.last), fatal=True
+            )
+        return not early
+
+    def _stream_of(self, row: Any) -> Stream | None:
+        if self._stream:
+            return self._streams[self._stream]
+        inner = row.get("Datastream") if isinstance(row, dict) else None
+        return self._streams.get(key(inner.get("@iot.id"))) if isinstance(inner, dict) else None
+
+
+def _moment(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
