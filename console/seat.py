@@ -50,11 +50,14 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         bell=settings.bell,
         background=os.environ.get("COLORFGBG", ""),
     )
+    app = GridseatApp(wiring, options, clock=ticking)
     try:
-        code = GridseatApp(wiring, options, clock=ticking).run(mouse=settings.mouse)
+        app.run(mouse=settings.mouse)
     finally:
         place.end()
-    return Exit.OK if code is None else code
+    if app.parting is not None:
+        sys.stderr.write(f"gridseat: {say(app.parting, app.language)}\n")
+    return app.return_code or Exit.OK
 
 
 class _Place:
