@@ -2,40 +2,43 @@
 
 They follow a plain policy with delays drawn from the seed:
 
-* a seat acknowledges an alarm some minutes after it rang; where its incident has no open task and the alarm is of a
-  priority worth sending somebody, a task is proposed and filed;
-* a draft or a returned task is dispatched to a member of the township, or to its duty room where there is none;
-* the member accepts, arrives and reports, each time told to the seat by phone, within a share of the clock's target;
-  now and then the member is silent until well after the clock ran out, so that the task climbs;
+* some minutes after an alarm rang a seat of its place takes it up: one of high enough priority becomes a task, the
+  others are acknowledged;
+* a draft is filed, and a filed or returned task dispatched to whom the duty book names first;
+* the member accepts, arrives and reports, each told to the seat by phone, within a share of the clock's target; now
+  and then nobody answers until well after the clock has run out, so that the task climbs;
 * where a task has climbed, somebody of that tier acknowledges it, mostly in time;
 * somebody who neither reported nor recorded verifies; a few reports are sent back once.
 
-Everything goes through the same functions that the screens use; what was answered is kept in `answered`.
+Everything goes through the functions of `backend.desk` that the screens use. Every act that was answered as done is
+kept in `answered`, so that the log can be held against it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from backend.access import Actor, actor_of
 from backend.alarms.tables import Alarm
-from backend.city.tables import Centre, Grid, IncidentType, Person
+from backend.city.tables import Centre, CityFact, Grid, IncidentType, Person
 from backend.clock import Clock
 from backend.demo import dice
-from backend.incidents.tables import Incident
+from backend.desk import acts, alarms
+from backend.desk.desk import Desk
+from backend.duty.pick import pick_holder
 from backend.store import Store, table
-from backend.tasks.apply import Planner, apply
-from backend.tasks.ops import Op, Who, of_actor
 from backend.tasks.rows import load_many
 from backend.tasks.states import ENDED, State, rank
 from backend.tasks.tables import Task
 from backend.tasks.taskstate import TaskState
 from backend.words import Outcome
 
-ALARM, CENTRE, GRID, INCIDENT = table(Alarm), table(Centre), table(Grid), table(Incident)
+ALARM, CENTRE, FACT, GRID = table(Alarm), table(Centre), table(CityFact), table(Grid)
 PERSON, TASK, TYPE = table(Person), table(Task), table(IncidentType)
 WORTH = ("critical", "high", "medium")
 """Priorities of an alarm for which somebody is sent."""
@@ -44,24 +47,9 @@ PROMPT, SILENT = (0.15, 0.75), (1.2, 2.4)
 SILENCE = {State.DISPATCHED: 0.25, State.ACCEPTED: 0.08, State.ON_SITE: 0.05, State.REPORTED: 0.05}
 LEVEL_SILENCE = 0.2
 LONGEST = 3 * 3600
-"""Seconds after which also the slowest does what is to be done, unless silent."""
+"""Seconds of a target that anybody makes use of: a day's clock is not waited out."""
 SENT_BACK = 0.08
 _PORTION = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """A person who can sit at a centre."""
-
-    code: str
-    role: str
-    tier: str
-    centre: str
-
-    @property
-    def who(self) -> Who:
-        """As the task machine judges them."""
-        return Who(self.code, self.role, self.tier, self.centre)
 
 
 @dataclass
@@ -71,75 +59,57 @@ class Players:
     store: Store
     clock: Clock
     seed: int
-    planner: Planner | None = None
-    """Keeps the due table in step with a task."""
     answered: dict[str, str] = field(default_factory=dict)
     """Operation to kind, of every act that was answered as done."""
     refused: dict[str, int] = field(default_factory=dict)
-    """Reason to how often, of every act that was refused."""
+    """Kind and reason to how often, of every act that was refused."""
 
     def __post_init__(self) -> None:
         with self.store.read() as connection:
+            self._facts = {row.key: row.value for row in connection.execute(select(FACT))}
             self._staff = _staff(connection)
             self._centres = _centres(connection)
-            self._members = _members(connection)
             self._results = _results(connection)
+        self._zone = ZoneInfo(self._facts["zone"])
+        self._taken: set[int] = set()
 
     def turn(self) -> int:
         """Let everybody do what is due now; gives how many acts were done."""
         now = self.clock.now()
         before = len(self.answered)
         self._triage(now)
-        with self.store.read() as connection:
-            open_tasks = list(
-                connection.execute(select(TASK.c.id).where(TASK.c.state.not_in(sorted(ENDED)))).scalars()
-            )
-            states = [
-                state
-                for begin in range(0, len(open_tasks), _PORTION)
-                for state in load_many(connection, open_tasks[begin : begin + _PORTION]).values()
-            ]
-        for state in states:
-            self._step(state, now)
+        for task in self._open():
+            self._step(task, now)
         return len(self.answered) - before
 
-    # -- alarms --
+    def _open(self) -> list[TaskState]:
+        with self.store.read() as connection:
+            ids = list(
+                connection.execute(
+                    select(TASK.c.id).where(TASK.c.state.not_in(sorted(ENDED))).order_by(TASK.c.id)
+                ).scalars()
+            )
+            parts = [ids[begin : begin + _PORTION] for begin in range(0, len(ids), _PORTION)]
+            return [state for part in parts for state in load_many(connection, part).values()]
 
     def _triage(self, now: int) -> None:
-        from backend import alarms
-
-        query = select(
-            ALARM.c.id, ALARM.c.presented, ALARM.c.priority, ALARM.c.incident, ALARM.c.grid, ALARM.c.county
-        ).where(ALARM.c.state.in_(("UNACK", "RTN_UNACK")))
+        query = select(ALARM).where(ALARM.c.state.in_(alarms.WAITING)).order_by(ALARM.c.id)
         with self.store.read() as connection:
-            waiting = connection.execute(query.order_by(ALARM.c.id)).all()
+            waiting = connection.execute(query).all()
         for alarm in waiting:
-            after = 60 * dice.between(dice.key(self.seed, alarm.id, "ack"), (1, 6))
+            after = 60 * dice.between(dice.key(self.seed, alarm.id, "take up"), (1, 6))
             seat = self._seat(alarm.grid or alarm.county, "T")
-            if now < alarm.presented + after or seat is None:
+            if now < alarm.presented + after or seat is None or alarm.id in self._taken:
                 continue
-            with self.store.write() as connection:
-                alarms.acknowledge(connection, alarm.id, actor=seat.code, now=now)
+            self._taken.add(alarm.id)
             if alarm.priority in WORTH and alarm.incident:
-                self._propose(alarm.incident, alarm.priority, seat)
-
-    def _propose(self, incident: str, priority: str, seat: Staff) -> None:
-        with self.store.read() as connection:
-            row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).one_or_none()
-        grid = row and (row.grid or row.township or row.county)
-        if row is None or not grid or row.regional:
-            return
-        body = {
-            "type": row.type,
-            "grid": grid,
-            "priority": priority,
-            "incident": incident,
-            "title_code": row.title_code,
-            "title_args": row.title_args,
-        }
-        self._do(of_actor(seat.who, "propose", "", body=body))
-
-    # -- tasks --
+                op = f"demo-{self.seed}-alarm-{alarm.id}"
+                outcome = acts.from_alarm(self._desk(seat), alarm.id, op_id=op)
+                if outcome.ok:
+                    self.answered[op] = "propose"
+                self._keep("propose", outcome)
+            else:
+                alarms.acknowledge(self._desk(seat), alarm.id)
 
     def _step(self, task: TaskState, now: int) -> None:
         if not task.level_acked:
@@ -148,9 +118,9 @@ class Players:
             return
         match task.state:
             case State.DRAFT:
-                self._by_seat(task, "file")
+                self._by_seat(task, "file", {"confirmed": True})
             case State.OPEN | State.RETURNED:
-                self._dispatch(task)
+                self._dispatch(task, now)
             case State.DISPATCHED:
                 self._by_phone(task, "accept")
             case State.ACCEPTED:
@@ -158,7 +128,7 @@ class Players:
             case State.REWORK:
                 self._by_phone(task, "resume")
             case State.ON_SITE:
-                results = self._results.get(task.type) or ("found",)
+                results = self._results.get(task.type) or ("done",)
                 chosen = results[dice.mix(dice.key(self.seed, task.id), 1) % len(results)]
                 self._by_phone(task, "report", {"result": chosen, "note": "现场已核实处置"})
             case State.REPORTED:
@@ -166,11 +136,10 @@ class Players:
 
     def _delay(self, task: TaskState) -> float:
         clock = task.state_clock()
-        target = clock.target if clock else 1800
+        target = min(clock.target if clock else 1800, LONGEST)
         chance = dice.key(self.seed, task.id, task.state, task.version)
-        if dice.unit(chance) < SILENCE.get(State(task.state), 0.0):
-            return min(target, LONGEST) * dice.between(chance, SILENT, 1)
-        return min(target * dice.between(chance, PROMPT, 1), LONGEST)
+        silent = dice.unit(chance) < SILENCE.get(State(task.state), 0.0)
+        return target * dice.between(chance, SILENT if silent else PROMPT, 1)
 
     def _answer_for_level(self, task: TaskState, now: int) -> None:
         clock = task.clock("LEVEL_ACK")
@@ -180,75 +149,83 @@ class Players:
         chance = dice.key(self.seed, task.id, "level", task.level)
         share = SILENT if dice.unit(chance) < LEVEL_SILENCE else PROMPT
         if now >= clock.started + clock.target * dice.between(chance, share, 1):
-            self._do(of_actor(seat.who, "ack", task.id, version=task.version))
+            self._act(seat, task, "ack")
 
-    def _by_seat(self, task: TaskState, kind: str, body: Mapping[str, Any] | None = None) -> None:
+    def _by_seat(self, task: TaskState, kind: str, body: Mapping[str, Any]) -> None:
         seat = self._seat(task.grid, task.level)
         if seat is not None:
-            self._do(of_actor(seat.who, kind, task.id, version=task.version, body=body or {}))
+            self._act(seat, task, kind, body)
 
-    def _dispatch(self, task: TaskState) -> None:
-        members = [code for code in self._members.get(task.township, ()) if code != task.prior_holder]
-        if members:
-            holder = members[dice.mix(dice.key(self.seed, task.id, "holder"), task.version) % len(members)]
-            self._by_seat(task, "dispatch", {"holder": holder, "holder_kind": "member"})
-        else:
-            self._by_seat(task, "dispatch", {"holder": task.centre, "holder_kind": "centre"})
+    def _dispatch(self, task: TaskState, now: int) -> None:
+        with self.store.read() as connection:
+            pick = pick_holder(connection, task.grid, now, self._zone, exclude=task.prior_holder)
+        best = pick.best
+        if best is not None:
+            self._by_seat(task, "dispatch", {"holder": best.code, "holder_kind": best.kind})
 
     def _by_phone(self, task: TaskState, kind: str, body: Mapping[str, Any] | None = None) -> None:
         seat = self._seat(task.grid, task.level)
         if seat is None:
             return
-        rest: dict[str, Any] = {"version": task.version, "body": body or {}}
-        if task.holder_kind != "centre" or task.holder != seat.centre:
-            rest |= {"on_behalf": task.holder, "channel": "phone"}
-        self._do(of_actor(seat.who, kind, task.id, **rest))
+        own = task.holder_kind == "centre" and task.holder == seat.centre
+        self._act(seat, task, kind, body, on_behalf="" if own else task.holder)
 
     def _verify(self, task: TaskState) -> None:
-        taken = {task.reporter, task.recorder}
-        seat = self._seat(task.grid, "C" if task.supervised and task.level == "T" else task.level, taken)
+        lowest = "C" if task.supervised and task.level == "T" else task.level
+        seat = self._seat(task.grid, lowest, {task.reporter, task.recorder})
         if seat is None:
             return
-        chance = dice.key(self.seed, task.id, "verify")
-        if task.reworks == 0 and dice.unit(chance) < SENT_BACK:
-            body: dict[str, Any] = {"reason": "evidence", "note": "照片看不清"}
-            self._do(of_actor(seat.who, "verify_no", task.id, version=task.version, body=body))
+        if task.reworks == 0 and dice.unit(dice.key(self.seed, task.id, "verify")) < SENT_BACK:
+            self._act(seat, task, "verify_no", {"reason": "照片看不清，请补拍"})
         else:
-            body = {"recheck": "clean"}
-            self._do(of_actor(seat.who, "verify_ok", task.id, version=task.version, body=body))
+            self._act(seat, task, "verify_ok", {"recheck": "clean"})
 
-    # -- who --
+    def _act(
+        self,
+        seat: Actor,
+        task: TaskState,
+        kind: str,
+        body: Mapping[str, Any] | None = None,
+        on_behalf: str = "",
+    ) -> None:
+        outcome = acts.act(
+            self._desk(seat), task.id, kind, body=body, on_behalf=on_behalf, seen_version=task.version
+        )
+        self._keep(kind, outcome)
 
-    def _seat(self, grid: str, lowest: str, without: Sequence[str] | set[str] = ()) -> Staff | None:
+    def _keep(self, kind: str, outcome: Outcome) -> None:
+        if outcome.ok:
+            op = outcome.data.get("op")
+            if isinstance(op, str):
+                self.answered[op] = kind
+            return
+        reason = f"{kind}: {outcome.message.code}"
+        self.refused[reason] = self.refused.get(reason, 0) + 1
+
+    def _desk(self, seat: Actor) -> Desk:
+        return Desk(self.store, self.clock, seat, replay=True, facts=self._facts)
+
+    def _seat(self, grid: str, lowest: str, without: Collection[str] = ()) -> Actor | None:
         """Somebody of the lowest tier that may, from the grid upward."""
         for centre in self._centres.get(grid, ()):
             for one in self._staff.get(centre, ()):
-                if rank(one.tier) >= rank(lowest) and one.code not in without:
+                if rank(one.tier) >= rank(lowest) and one.person not in without:
                     return one
         return None
 
-    def _do(self, op: Op) -> Outcome:
-        with self.store.write() as connection:
-            outcome = apply(connection, op, self.clock.now(), planner=self.planner)
-        if outcome.ok:
-            self.answered[op.id] = op.kind
-        else:
-            reason = f"{op.kind}: {outcome.message.code}"
-            self.refused[reason] = self.refused.get(reason, 0) + 1
-        return outcome
 
-
-def _staff(connection: Connection) -> dict[str, list[Staff]]:
+def _staff(connection: Connection) -> dict[str, list[Actor]]:
     """Centre: who sits there, seats before supervisors."""
     rows = connection.execute(
-        select(PERSON.c.code, PERSON.c.role, PERSON.c.centre, CENTRE.c.tier)
-        .join(CENTRE, CENTRE.c.code == PERSON.c.centre)
-        .where(PERSON.c.active, PERSON.c.role.in_(("seat", "supervisor")))
+        select(PERSON.c.code)
+        .where(PERSON.c.active, PERSON.c.centre != "", PERSON.c.role.in_(("seat", "supervisor")))
         .order_by(PERSON.c.role, PERSON.c.code)
     )
-    found: dict[str, list[Staff]] = {}
-    for row in rows:
-        found.setdefault(row.centre, []).append(Staff(row.code, row.role, row.tier, row.centre))
+    found: dict[str, list[Actor]] = {}
+    for person in rows.scalars().all():
+        actor = actor_of(connection, person)
+        if actor is not None:
+            found.setdefault(actor.centre, []).append(actor)
     return found
 
 
@@ -264,20 +241,6 @@ def _centres(connection: Connection) -> dict[str, list[str]]:
                 chain.append(own[here])
             here = parents.get(here, "")
         found[grid] = chain
-    return found
-
-
-def _members(connection: Connection) -> dict[str, list[str]]:
-    """Township: the members whose grids lie in it."""
-    rows = connection.execute(
-        select(PERSON.c.code, GRID.c.township)
-        .join(GRID, GRID.c.code == PERSON.c.grid)
-        .where(PERSON.c.active, PERSON.c.role == "member")
-        .order_by(PERSON.c.code)
-    )
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row.township, []).append(row.code)
     return found
 
 

@@ -13,6 +13,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -24,17 +25,26 @@ from sqlalchemy import func, select, update
 from backend.city.load import load_pack
 from backend.city.pack import digest
 from backend.city.packs import default_text, heze_path
+from backend.city.registry import City
+from backend.city.tables import Grid, Person
 from backend.clock import Clock, ManualClock, ScaledClock
-from backend.demo.child import CityServer
+from backend.demo.child import CityServer, ServerFailed
 from backend.demo.serve import Wanted
+from backend.feeds.runner import poll_feed
 from backend.feeds.tables import Feed
+from backend.ingest import ingest
 from backend.store import Store, table
+from backend.text import clean
 from backend.words import Message
 
-FEED = table(Feed)
+FEED, GRID, PERSON = table(Feed), table(Grid), table(Person)
+COUNTY = 2
+"""The level of a county's grid."""
 PLACEHOLDER = "http://city.invalid"
 """What the feeds' addresses hold in the kept store until the HTTP side says its port (RFC 2606)."""
 HOUR = 3600
+BACKFILL = 48 * HOUR
+"""How far the pack's feeds look back when they are new (``lookback``)."""
 BEFORE_THE_HOUR = 5 * 60
 """A replay begins this long before a whole hour, so that the first hour comes soon."""
 
@@ -57,8 +67,8 @@ class DemoOptions:
     speed: float = 60.0
     """Seconds of the city in a real one; 0 where a headless run moves the clock."""
     rate: float = 1.0
-    county: str = ""
-    """The county in which something is planted at the start."""
+    person: str = ""
+    """Who sits there; a seat of the first county where empty. Something is planted in their county at the start."""
     at: int | None = None
     """The instant at which the replay begins; the present where None."""
 
@@ -72,6 +82,7 @@ class Demo:
     clock: Clock
     server: CityServer
     origin: int
+    person: str
 
 
 Progress = Callable[[Message], None]
@@ -92,29 +103,87 @@ def running(options: DemoOptions, progress: Progress = lambda _: None) -> Iterat
         path = options.folder / "demo.db"
         _remove(path)
         shutil.copyfile(kept, path)
-        wanted = Wanted(
-            pack=str(options.pack),
-            seed=options.seed,
-            key=secrets.token_hex(16),
-            origin=origin,
-            started=started,
-            speed=options.speed,
-            rate=options.rate,
-            county=options.county,
-            truth=str(options.folder / "truth.json"),
-            ledger=not options.speed,
-        )
-        progress(Message("demo.progress.server"))
-        with CityServer(wanted, options.folder / "server.log") as server:
-            store = Store.open(path)
-            try:
+        store = Store.open(path)
+        try:
+            person, county = seat_of(store, options.person)
+            wanted = Wanted(
+                pack=str(options.pack),
+                seed=options.seed,
+                key=secrets.token_hex(16),
+                origin=origin,
+                started=started,
+                speed=options.speed,
+                rate=options.rate,
+                county=county,
+                truth=str(options.folder / "truth.json"),
+                ledger=not options.speed,
+            )
+            progress(Message("demo.progress.server"))
+            with _served(wanted, options.folder / "server.log") as server:
                 _point(store, server.base)
                 clock: Clock = ManualClock(origin)
                 if options.speed:
                     clock = ScaledClock(origin, started, options.speed)
-                yield Demo(options, store, clock, server, origin)
-            finally:
-                store.close()
+                yield Demo(options, store, clock, server, origin, person)
+        finally:
+            store.close()
+
+
+@contextmanager
+def _served(wanted: Wanted, log: Path) -> Iterator[CityServer]:
+    server = CityServer(wanted, log)
+    try:
+        server.start()
+    except ServerFailed as error:
+        raise DemoError("demo.server", error=clean(str(error)), path=str(log)) from error
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def seat_of(store: Store, person: str) -> tuple[str, str]:
+    """Who sits at the demo and their county: the person named, or a seat of the county that comes first.
+
+    Raises:
+        DemoError: there is nobody with this code.
+    """
+    query = (
+        select(PERSON.c.code, GRID.c.county)
+        .join(GRID, GRID.c.code == PERSON.c.grid)
+        .where(PERSON.c.active)
+        .order_by(GRID.c.level != COUNTY, PERSON.c.role != "seat", PERSON.c.grid, PERSON.c.code)
+        .limit(1)
+    )
+    with store.read() as connection:
+        first = connection.execute(query.where(PERSON.c.role == "seat")).one_or_none()
+        found = connection.execute(query.where(PERSON.c.code == person)).one_or_none() if person else first
+    if found is None:
+        raise DemoError("demo.person", person=clean(person))
+    return found.code, found.county or (first.county if first else "")
+
+
+def backfill(demo: Demo, progress: Progress = lambda _: None) -> int:
+    """Fetch the hours before the start over HTTP, so that trends are not empty; gives how many records came."""
+    with demo.store.read() as connection:
+        feeds = list(
+            connection.execute(select(FEED.c.id).where(FEED.c.enabled).order_by(FEED.c.id)).scalars()
+        )
+        city = City.read(connection)
+    progress(Message("demo.progress.backfill", {"hours": BACKFILL // HOUR}))
+
+    def fetch(feed: int) -> int:
+        report = poll_feed(
+            demo.store,
+            feed,
+            demo.clock,
+            lambda page, number, now: ingest(demo.store, city, number, page, now),
+        )
+        return report.records
+
+    # One feed is fetched while another is stored: the upstreams are a process of their own.
+    with ThreadPoolExecutor(2) as pool:
+        return sum(pool.map(fetch, feeds))
 
 
 def begins(now: int) -> int:
@@ -163,22 +232,6 @@ def _point(store: Store, base: str) -> None:
     with store.write() as connection:
         replaced = func.replace(FEED.c.url, PLACEHOLDER, base)
         connection.execute(update(FEED).values(url=replaced))
-
-
-def default_seat(store: Store) -> str:
-    """A seat of the county that the pack names first (in Heze 牡丹区), for whoever just wants to look."""
-    from backend.city.tables import Centre, Person
-
-    person, centre = table(Person), table(Centre)
-    with store.read() as connection:
-        found = connection.execute(
-            select(person.c.code)
-            .join(centre, centre.c.code == person.c.centre)
-            .where(person.c.role == "seat", centre.c.tier == "C", person.c.active)
-            .order_by(person.c.grid, person.c.code)
-            .limit(1)
-        ).scalar_one_or_none()
-    return found or ""
 
 
 def _remove(path: Path) -> None:

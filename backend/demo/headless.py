@@ -1,0 +1,203 @@
+"""A demo without a screen: the clock moves in steps, feeds are polled over HTTP, people act, everything is counted.
+
+What is counted is read back from the store and from what the upstreams say they served; nothing is assumed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select
+
+from backend.alarms.tables import Alarm
+from backend.city.tables import Parameter, Station
+from backend.clock import ManualClock
+from backend.demo import accounts
+from backend.demo.city_http import KEY_HEADER
+from backend.demo.players import Players
+from backend.demo.run import Demo, DemoError
+from backend.feeds.http import Ask, HttpFetcher
+from backend.standards.flags import Flag
+from backend.store import Store, table
+from backend.store.tables import Reading
+from backend.tasks.tables import Act, Task
+from backend.words import Message
+
+ACT, ALARM, PARAMETER = table(Act), table(Alarm), table(Parameter)
+READING, STATION, TASK = table(Reading), table(Station), table(Task)
+STEP = 300
+"""Seconds of the city between two looks of its people."""
+HOUR = 3600
+GRACE = 2 * HOUR
+"""After an episode's end, an alarm that began within this is still its alarm."""
+_LARGE = 512 * 1024 * 1024
+
+Jobs = Callable[[int], object]
+"""Runs every job that is due at an instant: polls feeds, sweeps alarms and clocks."""
+Progress = Callable[[Message], None]
+
+
+@dataclass
+class Result:
+    """What a run came to; `as_json` is what is printed."""
+
+    hours: int
+    readings: int = 0
+    flags: dict[str, int] = field(default_factory=dict)
+    alarms: int = 0
+    planted: int = 0
+    found: int = 0
+    by_kind: dict[str, dict[str, int]] = field(default_factory=dict)
+    tasks: dict[str, int] = field(default_factory=dict)
+    escalations: int = 0
+    lost: int = 0
+    doubled: int = 0
+    served: int = 0
+    answers: int = 0
+    repeats: int = 0
+    acts: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    checks: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, int] = field(default_factory=dict)
+    examples: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of ``--json``: the keys of the formats page first, then what helps to read them."""
+        return {
+            "hours": self.hours,
+            "readings": self.readings,
+            "flags": self.flags,
+            "alarms": self.alarms,
+            "episodes": {"planted": self.planted, "found": self.found, "kinds": self.by_kind},
+            "tasks": self.tasks,
+            "escalations": self.escalations,
+            "lost": self.lost,
+            "doubled": self.doubled,
+            "served": {"readings": self.served, "answers": self.answers, "repeats": self.repeats},
+            "acts": {"answered": self.acts, "refused": self.refused},
+            "checks": self.checks,
+            "rules": self.rules,
+            "examples": self.examples,
+        }
+
+
+def play(demo: Demo, hours: int, jobs: Jobs, progress: Progress = lambda _: None) -> Result:
+    """Run a demo for so many hours of its city and count.
+
+    Args:
+        demo: one whose clock stands (``speed`` 0).
+        jobs: what a console's scheduler runs.
+    """
+    clock = demo.clock
+    assert isinstance(clock, ManualClock)
+    end = demo.origin + hours * HOUR
+    players = Players(demo.store, clock, demo.options.seed)
+    with HttpFetcher(max_body=_LARGE) as fetcher:
+        side = _Side(demo, fetcher)
+        while clock.now() < end:
+            clock.move(min(STEP, end - clock.now()))
+            side.move(clock.now())
+            jobs(clock.now())
+            players.turn()
+            done = clock.now() - demo.origin
+            if done % HOUR == 0:
+                acts = len(players.answered)
+                progress(Message("demo.progress.hour", {"hour": done // HOUR, "hours": hours, "acts": acts}))
+        served = side.ask("/_truth/served")
+        truth = side.ask("/_truth/episodes")
+    balance = accounts.readings(demo.store, served["readings"])
+    accounts.acts(demo.store, players.answered, balance)
+    result = Result(hours, readings=balance.stored, lost=balance.lost, doubled=balance.doubled)
+    result.served, result.answers, result.repeats = balance.served, served["answers"], served["repeats"]
+    result.acts, result.refused = len(players.answered), players.refused
+    result.examples = balance.examples
+    _count(demo.store, result)
+    _score(demo.store, truth, demo.origin, end, result)
+    return result
+
+
+class _Side:
+    """What the run asks of the city's HTTP side besides its feeds."""
+
+    def __init__(self, demo: Demo, fetcher: HttpFetcher) -> None:
+        self._base = demo.server.base
+        self._headers = {KEY_HEADER: demo.server.wanted.key}
+        self._fetcher = fetcher
+
+    def move(self, now: int) -> None:
+        body = msgspec.json.encode({"now": now})
+        self._checked(Ask(f"{self._base}/_control/clock", {}, self._headers, "POST", body))
+
+    def ask(self, path: str) -> Any:
+        return msgspec.json.decode(self._checked(Ask(self._base + path, {}, self._headers)))
+
+    def _checked(self, ask: Ask) -> bytes:
+        reply = self._fetcher.fetch(ask)
+        if reply.status != 200:
+            raise DemoError("demo.side", path=ask.url, status=reply.status)
+        return reply.body
+
+
+def _count(store: Store, result: Result) -> None:
+    with store.read() as connection:
+        flags = connection.execute(select(READING.c.flag, func.count()).group_by(READING.c.flag))
+        result.flags = {Flag(row[0]).name.lower(): row[1] for row in sorted(flags)}
+        checks: Counter[str] = Counter()
+        spoken = connection.execute(
+            select(READING.c.reason, func.count()).where(READING.c.reason != "").group_by(READING.c.reason)
+        )
+        for reason, count in spoken:
+            checks.update(dict.fromkeys(reason.split(), count))
+        result.checks = dict(sorted(checks.items()))
+        rules = connection.execute(select(ALARM.c.rule, func.count()).group_by(ALARM.c.rule))
+        result.rules = {row[0]: row[1] for row in sorted(rules)}
+        result.alarms = sum(result.rules.values())
+        states = connection.execute(select(TASK.c.state, func.count()).group_by(TASK.c.state))
+        result.tasks = {row[0]: row[1] for row in sorted(states)}
+        result.escalations = connection.execute(
+            select(func.count()).where(ACT.c.kind == "escalate", ACT.c.result == "applied")
+        ).scalar_one()
+
+
+def _score(store: Store, truth: Sequence[Mapping[str, Any]], origin: int, end: int, result: Result) -> None:
+    """Which of the planted episodes rang: those whose first hour was over two hours before the end."""
+    with store.read() as connection:
+        rang = connection.execute(
+            select(STATION.c.code, PARAMETER.c.code, ALARM.c.began)
+            .select_from(ALARM)
+            .join(STATION, STATION.c.id == ALARM.c.station)
+            .outerjoin(PARAMETER, PARAMETER.c.id == ALARM.c.parameter)
+        ).all()
+    began: dict[tuple[str, str | None], list[int]] = {}
+    for station, parameter, at in rang:
+        began.setdefault((station, parameter), []).append(at)
+    for episode in truth:
+        shown = episode["stations"]
+        starts = [at for parameters in shown.values() for hours in parameters.values() for at in hours]
+        if not starts or episode["from"] < origin - HOUR or min(starts) + HOUR + GRACE > end:
+            continue
+        kind = result.by_kind.setdefault(episode["kind"], {"planted": 0, "found": 0})
+        kind["planted"] += 1
+        kind["found"] += _found(episode, shown, began)
+    result.planted = sum(kind["planted"] for kind in result.by_kind.values())
+    result.found = sum(kind["found"] for kind in result.by_kind.values())
+
+
+def _found(
+    episode: Mapping[str, Any],
+    shown: Mapping[str, Mapping[str, Sequence[int]]],
+    began: Mapping[tuple[str, str | None], Sequence[int]],
+) -> bool:
+    """Whether an alarm began at a station and parameter that show it, from its begin to two hours after its end.
+
+    An alarm about the station as a whole (it fell silent) counts where the whole station fails.
+    """
+    first, last = episode["from"], episode["to"] + GRACE
+    keys: list[tuple[str, str | None]] = [(code, name) for code, names in shown.items() for name in names]
+    if episode["fault"] == "offline":
+        keys += [(code, None) for code in shown]
+    return any(first <= at < last for key in keys for at in began.get(key, ()))

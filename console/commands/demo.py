@@ -1,0 +1,145 @@
+"""``gridseat demo``: a replayed city on this machine, at a county seat; or the same without a screen, counted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backend.words import Message, say
+from backend.words.say import Language
+from console.exit import Exit
+from console.settings import Settings, data_folder, load
+
+if TYPE_CHECKING:
+    from backend.demo.headless import Result
+    from backend.demo.run import Demo, DemoOptions
+
+FASTEST = 3600.0
+"""An hour a second."""
+SPEED = 60.0
+"""An hour a minute: the main path is walked in a few minutes."""
+
+
+def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command's arguments."""
+    parser = sub.add_parser(
+        "demo",
+        help="a replayed city on this machine",
+        description="Start a replayed city and its HTTP side on this machine and open the console as a county "
+        "seat. Air and wind are recorded hours (Beijing, UCI, CC BY 4.0); everything else is made up.",
+    )
+    parser.add_argument("--as", dest="person", default=argparse.SUPPRESS, help="who sits here")
+    parser.add_argument("--lang", dest="language", choices=["zh", "en"], default=argparse.SUPPRESS)
+    parser.add_argument(
+        "--speed", type=_speed, default=SPEED, help="seconds of the city in a second, 1 to 3600 (60)"
+    )
+    parser.add_argument("--dir", type=Path, help="the demo's own folder")
+    parser.add_argument("--pack", type=Path, help="another city pack than Heze's")
+    parser.add_argument("--seed", type=int, default=1, help="what chance is drawn from (1)")
+    parser.add_argument("--rate", type=float, default=1.0, help="times the number of planted episodes (1)")
+    parser.add_argument("--headless", action="store_true", help="no screen: play the people, count, print")
+    parser.add_argument("--hours", type=_hours, default=24, help="hours of a headless run (24)")
+    parser.add_argument("--json", action="store_true", help="headless: one JSON object on standard output")
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 1 <= speed <= FASTEST:
+        raise argparse.ArgumentTypeError(f"1 to {FASTEST:.0f}")
+    return speed
+
+
+def _hours(text: str) -> int:
+    hours = int(text)
+    if not 1 <= hours <= 24 * 400:
+        raise argparse.ArgumentTypeError("1 to 9600")
+    return hours
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the console on a replayed city, or run it without a screen."""
+    settings = load(vars(args))
+    from backend.demo.run import DemoOptions
+
+    folder = args.dir or data_folder() / ("demo-headless" if args.headless else "demo")
+    person = getattr(args, "person", None) or ""
+    options = DemoOptions(folder.resolve(), seed=args.seed, speed=args.speed, rate=args.rate, person=person)
+    if args.pack is not None:
+        options = replace(options, pack=args.pack.resolve())
+    if args.headless:
+        return _headless(replace(options, speed=0.0), args, settings)
+    return _seat(options, settings)
+
+
+def _running(options: DemoOptions, progress: Callable[[Message], None]) -> AbstractContextManager[Demo]:
+    from backend.demo.run import running
+
+    return running(options, progress)
+
+
+def _seat(options: DemoOptions, settings: Settings) -> int:
+    from backend.demo.run import backfill
+    from console.seat import open_console
+
+    language = settings.speaks
+    with _running(options, _teller(language)) as demo:
+        backfill(demo, _teller(language))
+        seat = replace(settings, store=str(options.folder / "demo.db"), person=demo.person)
+        code = open_console(seat, clock=demo.clock, replay=True)
+    _say(Message("demo.ended"), language)
+    return code
+
+
+def _headless(options: DemoOptions, args: argparse.Namespace, settings: Settings) -> int:
+    from backend.demo.headless import play
+    from backend.scheduler import Scheduler
+
+    language = settings.speaks
+    began = time.monotonic()
+    with _running(options, _teller(language)) as demo:
+        scheduler = Scheduler(demo.store, demo.clock)
+        result = play(demo, args.hours, scheduler.run_due, _teller(language))
+    if args.json:
+        sys.stdout.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
+    else:
+        _summary(result, options.seed, time.monotonic() - began, language)
+    return Exit.FAILED if result.lost or result.doubled else Exit.OK
+
+
+def _summary(result: Result, seed: int, seconds: float, language: Language) -> None:
+    states = ", ".join(
+        f"{say(Message(f'task.state.{name}'), language)} {count}" for name, count in result.tasks.items()
+    )
+    lines = (
+        Message("demo.sum.title", {"hours": result.hours, "seed": seed, "seconds": round(seconds, 1)}),
+        Message(
+            "demo.sum.readings",
+            {"served": result.served, "readings": result.readings, "good": result.flags.get("good", 0)},
+        ),
+        Message("demo.sum.alarms", {"alarms": result.alarms}),
+        Message("demo.sum.episodes", {"planted": result.planted, "found": result.found}),
+        Message(
+            "demo.sum.tasks",
+            {"total": sum(result.tasks.values()), "states": states, "escalations": result.escalations},
+        ),
+        Message("demo.sum.acts", {"acts": result.acts, "refused": sum(result.refused.values())}),
+        Message("demo.sum.balance", {"lost": result.lost, "doubled": result.doubled}),
+    )
+    for line in lines:
+        print(say(line, language))
+
+
+def _teller(language: Language) -> Callable[[Message], None]:
+    return lambda message: _say(message, language)
+
+
+def _say(message: Message, language: Language) -> None:
+    sys.stderr.write(say(message, language) + "\n")
+    sys.stderr.flush()
