@@ -181,8 +181,8 @@ def _same(context: Context, edge: Edge) -> Decision:
     return Decision("same", context.task, "task.same", {"act": edge.kind, **_mover(context.task)}, edge)
 
 
-def _refused(task: TaskState, _op: Op, reason: Message, edge: Edge | None = None) -> Decision:
-    args = {"task": task.id, "version": task.version, **_mover(task), **reason.args}
+def _refused(task: TaskState, op: Op, reason: Message, edge: Edge | None = None) -> Decision:
+    args = {"task": task.id, "version": task.version, "act": op.kind, **_mover(task), **reason.args}
     return Decision("refused", task, reason.code, args, edge)
 
 

@@ -8,6 +8,6 @@ so that a program that says one thing loads one module. Plain Python modules, be
 from __future__ import annotations
 
 from backend.words.message import Message, Outcome
-from backend.words.say import LANGUAGES, entry, override, say, word
+from backend.words.say import LANGUAGES, entry, override, say, span, use_zone, word
 
-__all__ = ["LANGUAGES", "Message", "Outcome", "entry", "override", "say", "word"]
+__all__ = ["LANGUAGES", "Message", "Outcome", "entry", "override", "say", "span", "use_zone", "word"]

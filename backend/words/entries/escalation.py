@@ -1,0 +1,83 @@
+"""Escalation 提级: what comes next, why a task is here, what the auditor finds."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    # What comes next.
+    "escalation.next.remind": ("提醒承办人", "remind the holder"),
+    "escalation.next.warn": ("预先提醒承办人和本席", "warn the holder and the seat"),
+    "escalation.next.escalate": ("提级到{level:task.level}", "escalate to the {level:task.level}"),
+    "escalation.next.repeat": ("再次提醒{level:task.level}", "tell the {level:task.level} again"),
+    "escalation.next.review": ("挂账到期，恢复办理", "the suspension ends, work goes on"),
+    "escalation.next.unack": ("确认失效，继续提级", "the acknowledgement ends, escalation goes on"),
+    "escalation.next.offer_timeout": ("移交逾期，退回并提级", "the offer ends; back, and one level up"),
+    "escalation.next.standing": ("未办结每日提醒", "told again: still open"),
+    # Why.
+    "escalation.why.clock": (
+        "{clock:clock}时限用去 {percent}%（{due:time} 到期）",
+        "{percent}% of the time to {clock:clock} is gone (due {due:time})",
+    ),
+    "escalation.why.nobody": ("辖区内无人在岗", "nobody of the township is on duty"),
+    "escalation.why.returned": ("两次退回", "returned twice"),
+    "escalation.why.rework": ("三次返工", "third rework"),
+    "escalation.why.ack_expiry": ("确认后没有进展", "no progress since it was acknowledged"),
+    "escalation.why.review": ("挂账复查日期", "the review date"),
+    "escalation.why.standing": ("任务未办结", "the task is still open"),
+    "escalation.why.repeat": ("提级后无人确认", "nobody acknowledged it"),
+    # Causes, as in notices.
+    "escalation.cause.TRIAGE": ("研判超时", "triage missed"),
+    "escalation.cause.DISPATCH": ("派发超时", "dispatch missed"),
+    "escalation.cause.ACCEPT": ("签收超时", "acceptance missed"),
+    "escalation.cause.ARRIVE": ("到场超时", "arrival missed"),
+    "escalation.cause.DISPOSE": ("处置超时", "disposal missed"),
+    "escalation.cause.VERIFY": ("核查超时", "verification missed"),
+    "escalation.cause.OFFER": ("移交接收超时", "taking over missed"),
+    "escalation.cause.LEVEL_ACK": ("上级未确认", "the upper tier did not answer"),
+    "escalation.cause.TOTAL": ("全程超时", "total time missed"),
+    "escalation.cause.nobody": ("无人在岗", "nobody on duty"),
+    "escalation.cause.returned": ("两次退回", "returned twice"),
+    "escalation.cause.rework": ("三次返工", "third rework"),
+    "escalation.cause.offer_timeout": ("移交逾期", "offer timed out"),
+    "escalation.cause.ack_expiry": ("确认后无进展", "no progress after acknowledgement"),
+    "escalation.cause.standing": ("未办结", "still open"),
+    "escalation.cause.hand": ("人工", "by hand"),
+    # Why is this here.
+    "escalation.because.propose": ("由 {by} 登记", "proposed by {by}"),
+    "escalation.because.escalate_system": (
+        "{cause:escalation.cause}（{percent}%），提级到{to_level:task.level}",
+        "{cause:escalation.cause} ({percent}%): escalated to the {to_level:task.level}",
+    ),
+    "escalation.because.escalate_hand": ("{by} 提级：{reason}", "escalated by {by}: {reason}"),
+    "escalation.because.hand_back": ("{by} 交回下级：{note}", "handed back by {by}: {note}"),
+    "escalation.because.supervise": ("{by} 督办", "supervised by {by}"),
+    "escalation.because.offer_timeout": ("移交逾期无人接收", "nobody took it over in time"),
+    "escalation.because.unack": ("确认后没有进展，确认失效", "no progress, so the acknowledgement ran out"),
+    "escalation.because.prioritise": ("{by} 调整紧急程度：{reason}", "priority changed by {by}: {reason}"),
+    # The auditor.
+    "escalation.audit.no_step": ("任务 {task} 没有下一时点。", "Task {task} has no next instant."),
+    "escalation.audit.orphan": (
+        "时限表里有已结束或不存在的任务 {task}。",
+        "A step waits for task {task}, which has ended or is not there.",
+    ),
+    "escalation.audit.overdue": (
+        "{count} 步已到时间超过 {grace} 秒还没有执行。",
+        "{count} steps are more than {grace} s past their time.",
+    ),
+    "escalation.audit.sweep": (
+        "时限扫描没有运行（上次 {at:time}）。",
+        "The sweep is not running (last at {at:time}).",
+    ),
+    "escalation.audit.auditor": (
+        "提级审计没有运行（上次 {at:time}）。",
+        "The auditor is not running (last at {at:time}).",
+    ),
+    # What is wrong with the steps of a policy.
+    "escalation.policy.no_standing": (
+        '缺少 cause = "standing" 的一步：没有它，任务可能没有下一时点',
+        'A step with cause = "standing" is missing: without it a task could have no next instant',
+    ),
+    "escalation.policy.when": (
+        "每一步要么写 clocks 和 at，要么写 cause",
+        "A step has either clocks and at, or a cause",
+    ),
+}

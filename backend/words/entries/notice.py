@@ -1,0 +1,80 @@
+"""Notices 提醒: what people are told of a task."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    "notice.remind": (
+        "任务 {task} {clock:clock}时限已过半，{due:time} 到期。",
+        "Task {task}: half of the time to {clock:clock} is gone; due {due:time}.",
+    ),
+    "notice.remind_late": (
+        "任务 {task} {clock:clock}时限已过半，{due:time} 到期（提醒迟到 {late:span}）。",
+        "Task {task}: half of the time to {clock:clock} is gone; due {due:time} (told {late:span} late).",
+    ),
+    "notice.warn": (
+        "任务 {task} 即将超时：{clock:clock}，{due:time} 到期，现为“{state:task.state}”。",
+        "Task {task} is about to be overdue: {clock:clock}, due {due:time}, now “{state:task.state}”.",
+    ),
+    "notice.warn_late": (
+        "任务 {task} 即将超时：{clock:clock}，{due:time} 到期，现为“{state:task.state}”（提醒迟到 {late:span}）。",
+        "Task {task} is about to be overdue: {clock:clock}, due {due:time}, now “{state:task.state}” (told {late:span} late).",
+    ),
+    "notice.escalate": (
+        "任务 {task} 提级到{level:task.level}（{cause:escalation.cause}），现为“{state:task.state}”。",
+        "Task {task} is escalated to the {level:task.level} ({cause:escalation.cause}); now “{state:task.state}”.",
+    ),
+    "notice.escalate_late": (
+        "任务 {task} 提级到{level:task.level}（{cause:escalation.cause}），现为“{state:task.state}”；"
+        "补办 {steps} 步，迟 {late:span}。",
+        "Task {task} is escalated to the {level:task.level} ({cause:escalation.cause}); now “{state:task.state}”; "
+        "{steps} steps made up, {late:span} late.",
+    ),
+    "notice.repeat": (
+        "再次提醒：任务 {task} 已提级到{level:task.level}，仍无人确认。",
+        "Again: task {task} was escalated to the {level:task.level} and nobody has acknowledged it.",
+    ),
+    "notice.repeat_late": (
+        "再次提醒：任务 {task} 已提级到{level:task.level}，仍无人确认（迟 {late:span}）。",
+        "Again: task {task} was escalated to the {level:task.level} and nobody has acknowledged it ({late:span} late).",
+    ),
+    "notice.review": (
+        "任务 {task} 挂账复查日期已到，恢复办理。",
+        "Task {task}: the review date has come; it goes on.",
+    ),
+    "notice.review_late": (
+        "任务 {task} 挂账复查日期已到，恢复办理（迟 {late:span}）。",
+        "Task {task}: the review date has come; it goes on ({late:span} late).",
+    ),
+    "notice.unack": (
+        "任务 {task} 确认后没有进展，确认失效，继续提级。",
+        "Task {task}: no progress since it was acknowledged; escalation goes on.",
+    ),
+    "notice.unack_late": (
+        "任务 {task} 确认后没有进展，确认失效，继续提级（迟 {late:span}）。",
+        "Task {task}: no progress since it was acknowledged; escalation goes on ({late:span} late).",
+    ),
+    "notice.offer_timeout": (
+        "任务 {task} 移交逾期无人接收，已回到原承办方并提级到{level:task.level}。",
+        "Nobody took task {task} over in time: it is back, and escalated to the {level:task.level}.",
+    ),
+    "notice.offer_timeout_late": (
+        "任务 {task} 移交逾期无人接收，已回到原承办方并提级到{level:task.level}（迟 {late:span}）。",
+        "Nobody took task {task} over in time: it is back, and escalated to the {level:task.level} ({late:span} late).",
+    ),
+    "notice.standing": (
+        "任务 {task} 仍未办结，现为“{state:task.state}”，由{level:task.level}负责。",
+        "Task {task} is still open: “{state:task.state}”; the {level:task.level} answers for it.",
+    ),
+    "notice.standing_late": (
+        "任务 {task} 仍未办结，现为“{state:task.state}”，由{level:task.level}负责（迟 {late:span}）。",
+        "Task {task} is still open: “{state:task.state}”; the {level:task.level} answers for it ({late:span} late).",
+    ),
+    "notice.forced": (
+        "任务 {task} 由 {by} 强制变更（另一人：{second}），原因：{reason}。",
+        "Task {task} was changed by force by {by} (second person: {second}): {reason}.",
+    ),
+    "notice.urged": (
+        "{by} 催办任务 {task}，现为“{state:task.state}”。",
+        "{by} urges task {task}; now “{state:task.state}”.",
+    ),
+}
