@@ -1,0 +1,300 @@
+"""What stands beside a task: what happens next and when, whom to call, its alarms and reports, what can be recalled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from backend.city.tables import Centre, Department, Grid
+from backend.desk import alarms
+from backend.desk.alarms import AlarmRow, Face, grid_faces
+from backend.desk.desk import Desk
+from backend.desk.naming import names
+from backend.duty.pick import Candidate, pick_holder
+from backend.escalation import explain
+from backend.escalation.explain import NextStep, Party
+from backend.incidents.tables import Incident, IncidentReport
+from backend.store import table
+from backend.tasks.apply import policy_for
+from backend.tasks.facts import MOVES_NOTHING
+from backend.tasks.policy import Limits
+from backend.tasks.rows import load
+from backend.tasks.tables import Act, Task
+from backend.tasks.taskstate import TaskState
+from backend.words import Message
+
+ACT, ALARM, TASK = table(Act), alarms.ALARM, table(Task)
+CENTRE, DEPARTMENT, GRID = table(Centre), table(Department), table(Grid)
+INCIDENT, REPORT = table(Incident), table(IncidentReport)
+
+
+@dataclass(frozen=True, slots=True)
+class Recallable:
+    """An act that this person can still take back."""
+
+    task: str
+    op: str
+    kind: str
+    until: int
+    """The last instant at which it can be recalled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person reported about the incident."""
+
+    at: int
+    channel: str
+    number: str
+    text: str
+    caller: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSides:
+    """What a task's page shows around the task itself."""
+
+    next: Sequence[NextStep]
+    why: Sequence[tuple[int, Message]]
+    """Why it stands where it does, newest first, with when."""
+    holder: Party | None
+    centre: Party | None
+    department: Party | None
+    alarms: Sequence[AlarmRow]
+    reports: Sequence[Told]
+    faces: Sequence[Face]
+    recall: Recallable | None
+    limits: Limits
+    """Of the policy that the task goes by."""
+    stage_target: int
+    """Seconds that the clock of its state has; 0 where none runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """Somebody who could be sent."""
+
+    kind: str
+    """``member``, ``centre`` or ``department``."""
+    code: str
+    name: str
+    phone: str
+    place: str
+    on_duty: bool
+    upward: bool
+    open_tasks: int
+    reasons: Sequence[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Whom one could send, best first, and what is short."""
+
+    rows: Sequence[HolderRow]
+    known: bool
+    """False where the city keeps no duty book: then everybody can be sent."""
+    vacant: bool
+    """Nobody of the township answers: what is left leads upward."""
+
+    @property
+    def best(self) -> HolderRow | None:
+        """Whom to send."""
+        return next((row for row in self.rows if row.on_duty or not self.known), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A department or a centre that a task can be handed to."""
+
+    kind: str
+    code: str
+    name: str
+    phone: str
+
+
+def sides(desk: Desk, task: str) -> TaskSides | None:
+    """What stands beside a task; None where there is none."""
+    now = desk.now
+    with desk.store.read() as connection:
+        state = load(connection, task)
+        if state is None:
+            return None
+        policy = policy_for(connection, state, now)
+        zone = policy.zone
+        segment = state.state_clock()
+        return TaskSides(
+            next=explain.next_steps(connection, task, now),
+            why=explain.why_here(connection, task, limit=3),
+            holder=explain.party(connection, state.holder_kind, state.holder, now, zone),
+            centre=explain.party(connection, "centre", state.centre, now, zone),
+            department=explain.party(connection, "department", state.department, now, zone),
+            alarms=_alarms(connection, desk, state),
+            reports=_reports(connection, state.incident),
+            faces=_faces(connection, desk, state),
+            recall=_recallable(connection, desk, task),
+            limits=policy.limits,
+            stage_target=segment.target if segment is not None else 0,
+        )
+
+
+def next_steps(desk: Desk, task: str, *, limit: int = 3) -> list[NextStep]:
+    """Who is next, when, and why, unless the task moves first; soonest first."""
+    with desk.store.read() as connection:
+        return explain.next_steps(connection, task, desk.now, limit=limit)
+
+
+def holders(desk: Desk, task: str) -> Sending:
+    """Whom to send: members of the grid on duty, others of the township, duty rooms, the lead department."""
+    now = desk.now
+    with desk.store.read() as connection:
+        state = load(connection, task)
+        if state is None:
+            return Sending((), known=True, vacant=True)
+        exclude = state.prior_holder if state.state == "RETURNED" else ""
+        picked = pick_holder(
+            connection, state.grid, now, desk.zone, department=state.department, exclude=exclude
+        )
+        candidates = [*picked.candidates, *picked.departments]
+        places = _grid_names(connection, [candidate.grid for candidate in candidates])
+        departments = names(connection, [candidate.code for candidate in picked.departments])
+    # Members, the township's own duty room, the lead department, and only then upward.
+    candidates.sort(key=lambda one: (not one.on_duty, one.upward))
+    rows = [_holder(one, places.get(one.grid, ""), departments.get(one.code, one.name)) for one in candidates]
+    return Sending(rows, picked.known, picked.vacant)
+
+
+def receivers(desk: Desk, task: str) -> list[Receiver]:
+    """Departments, then the centres beside and above, that a task can be handed to."""
+    with desk.store.read() as connection:
+        state = load(connection, task)
+        if state is None:
+            return []
+        departments = connection.execute(
+            select(DEPARTMENT).where(DEPARTMENT.c.in_service).order_by(DEPARTMENT.c.code)
+        ).all()
+        centres = connection.execute(
+            select(CENTRE, GRID.c.county, GRID.c.level)
+            .join(GRID, GRID.c.code == CENTRE.c.grid)
+            .where(CENTRE.c.in_service, (GRID.c.county == state.county) | (GRID.c.level <= 2))
+            .order_by(GRID.c.county != state.county, GRID.c.level, CENTRE.c.code)
+        ).all()
+    taken = {state.holder, state.centre}
+    found = [Receiver("department", row.code, row.name, row.phone) for row in departments]
+    found += [Receiver("centre", row.code, row.name, row.phone) for row in centres]
+    return [one for one in found if one.code not in taken]
+
+
+def mergeable(desk: Desk, task: str) -> list[tuple[str, str, tuple[str, str], str]]:
+    """Open tasks of the same county into which this one could go: id, state, type's names, place."""
+    from backend.desk import tasks
+
+    with desk.store.read() as connection:
+        state = load(connection, task)
+    if state is None:
+        return []
+    rows = [row for row in tasks.board(desk, limit=500) if row.id != task]
+    here = _place(desk, state)
+    rows.sort(key=lambda row: (row.type != state.type, row.place != here))
+    return [(row.id, row.state, row.type_name, row.place) for row in rows]
+
+
+def townships(desk: Desk, task: str) -> list[tuple[str, str, str]]:
+    """Townships in which a task that has no place yet could be filed: code, name, pinyin initials."""
+    with desk.store.read() as connection:
+        state = load(connection, task)
+        if state is None:
+            return []
+        query = select(GRID.c.code, GRID.c.name, GRID.c.initials).where(GRID.c.level == 3, GRID.c.in_service)
+        if state.county:
+            query = query.where(GRID.c.county == state.county)
+        return [(row.code, row.name, row.initials) for row in connection.execute(query.order_by(GRID.c.code))]
+
+
+def recallable(desk: Desk, task: str = "") -> Recallable | None:
+    """The newest act of this person that can be taken back, of one task or of any."""
+    with desk.store.read() as connection:
+        return _recallable(connection, desk, task)
+
+
+def _recallable(connection: Connection, desk: Desk, task: str) -> Recallable | None:
+    now = desk.now
+    query = (
+        select(ACT.c.id, ACT.c.op, ACT.c.task, ACT.c.kind, ACT.c.at, ACT.c.undo)
+        .where(ACT.c.actor == desk.actor.person, ACT.c.at > now - 3600, ACT.c.result == "applied")
+        .where(ACT.c.kind.not_in(MOVES_NOTHING))
+        .order_by(ACT.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query.where(ACT.c.task == task) if task else query).first()
+    if row is None or not row.undo:
+        return None
+    later = select(ACT.c.id).where(
+        ACT.c.task == row.task,
+        ACT.c.id > row.id,
+        ACT.c.result == "applied",
+        ACT.c.kind.not_in(MOVES_NOTHING),
+    )
+    state = load(connection, row.task)
+    if state is None or connection.execute(later.limit(1)).first() is not None:
+        return None
+    until = row.at + policy_for(connection, state, now).limits.recall
+    return Recallable(row.task, row.op, row.kind, until) if now <= until else None
+
+
+def _alarms(connection: Connection, desk: Desk, state: TaskState) -> list[AlarmRow]:
+    if not state.incident:
+        return []
+    return alarms.of(connection, desk, ALARM.c.incident == state.incident, limit=20)
+
+
+def _reports(connection: Connection, incident: str) -> list[Told]:
+    if not incident:
+        return []
+    rows = connection.execute(select(REPORT).where(REPORT.c.incident == incident).order_by(REPORT.c.id))
+    return [Told(row.at, row.channel, row.number, row.text, row.caller, row.caller_phone) for row in rows]
+
+
+def _faces(connection: Connection, desk: Desk, state: TaskState) -> list[Face]:
+    faces: list[Face] = []
+    for row in _alarms(connection, desk, state)[:9]:
+        faces.append(Face("alarm", str(row.id), row.place))
+        if row.station and not any(face.key == row.station for face in faces):
+            faces.append(Face("station", row.station, row.place))
+    others = connection.execute(
+        select(TASK.c.id).where(
+            TASK.c.incident == state.incident, TASK.c.incident != "", TASK.c.id != state.id
+        )
+    ).scalars()
+    faces += [Face("task", name, name) for name in others]
+    if state.merged_into:
+        faces.append(Face("task", state.merged_into, state.merged_into))
+    return [*faces, *grid_faces(connection, (state.grid, state.township, state.county))]
+
+
+def _grid_names(connection: Connection, codes: Sequence[str]) -> Mapping[str, str]:
+    rows = connection.execute(
+        select(GRID.c.code, GRID.c.name).where(GRID.c.code.in_(sorted({code for code in codes if code})))
+    )
+    return {row.code: row.name for row in rows}
+
+
+def _place(desk: Desk, state: TaskState) -> str:
+    with desk.store.read() as connection:
+        return _grid_names(connection, [state.grid]).get(state.grid, state.grid)
+
+
+def _holder(one: Candidate, place: str, name: str) -> HolderRow:
+    return HolderRow(
+        kind=one.kind,
+        code=one.code,
+        name=name if one.kind == "department" else one.name,
+        phone=one.phone,
+        place=place,
+        on_duty=one.on_duty,
+        upward=one.upward,
+        open_tasks=one.open_tasks,
+        reasons=one.reasons,
+    )
