@@ -1,303 +1,29 @@
-"""The program around the screens: it paints first and opens the desk afterwards, then only wires.
-
-Screens, theme, languages, the tick, threads, the seat's memory and the end of the program are joined here; what a
-screen shows is in ``screens``, what is true is in ``backend``.
-"""
+"""The console: what a person does with the program itself, wherever they are in it."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING
 
-from textual.app import App
-from textual.binding import BindingType
-from textual.filter import ANSIToTruecolor
-from textual.message import Message as Event
-from textual.screen import Screen
-
-from backend.clock import Clock, SystemClock
-from backend.words import Message, Outcome
-from backend.words.say import Language
-from console.crash import keep
-from console.session import DELAY, SLOT, Session
-from console.theme import THEMES, dress, pick
-from console.wiring import Wiring
-from screens import registry
-from screens.actions import MAIN
-from screens.base import GridScreen
+from backend.words import Message
+from console.core import Core, Options
+from console.session import SLOT
+from console.theme import THEMES
+from screens.actions import Danger, action
+from screens.dialogs.commands import Commands, choices
+from screens.dialogs.help import Help
+from screens.dialogs.pick import Pick
+from screens.dialogs.sure import Sure
 from screens.facts import Facts
-from screens.look import Look
-from screens.tones import Palette
+from screens.frame import GridScreen
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
 
-TICK = 2.0
-"""Seconds between two looks at whether anything has changed; nothing is sent when nothing has."""
-RING_EVERY = 30
-"""Seconds between two rings of the bell while a critical alarm waits."""
+__all__ = ["GridseatApp", "Options"]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the console is to be."""
-
-    language: Language = "zh"
-    theme: str = ""
-    """A theme's name; empty lets the terminal decide."""
-    ascii: bool = False
-    lite: bool = False
-    bell: bool = True
-    background: str = ""
-    """``COLORFGBG`` of the environment."""
-
-
-@dataclass
-class Finished(Event):
-    """A worker's last act: what it has found, for whoever asked."""
-
-    done: Callable[[Any], None]
-    answer: Any
-
-
-class GridseatApp(App[int], inherit_bindings=False):
-    """The console."""
-
-    TITLE = "Gridseat"
-    CSS_PATH = str(Path(registry.__file__).with_name("app.tcss"))
-    DEFAULT_MODE = MAIN[0]
-    ENABLE_COMMAND_PALETTE = False
-    AUTO_FOCUS = ""
-    ALLOW_SELECT: ClassVar[bool] = False
-    BINDINGS: ClassVar[list[BindingType]] = []
-
-    def __init__(
-        self,
-        wiring: Wiring,
-        options: Options | None = None,
-        *,
-        clock: Clock | None = None,
-        screens: Callable[[str], GridScreen] = registry.main_screen,
-        pages: Callable[[str, str], GridScreen] = registry.page,
-    ) -> None:
-        super().__init__()
-        self.options = options or Options()
-        self.wiring = wiring
-        self.desk: Desk | None = None
-        self.facts = Facts()
-        self.language: Language = self.options.language
-        self.faults: list[Exception] = []
-        """Errors of ours that a worker met: kept in the log, told in the footer, asserted empty by tests."""
-        self.session = Session()
-        self._clock: Clock = clock or SystemClock()
-        self._pages = pages
-        self._modes = {name: partial(screens, name) for name in MAIN}
-        self._look: Look | None = None
-        self._stamp: object = None
-        self._asking = False
-        self._rang = 0
-        self._saved = ""
-        self._save_timer: object = None
-        self._wear()
-
-    # What screens ask (`screens.shell.Shell`).
-
-    @property
-    def look(self) -> Look:
-        """How this person is spoken to, now."""
-        if self._look is None:
-            from datetime import UTC
-
-            zone = self.desk.zone if self.desk is not None else UTC
-            minute = self.now() // 60 * 60
-            self._look = Look(self.language, zone, minute, self.options.ascii, self.options.lite)
-        return self._look
-
-    @property
-    def palette(self) -> Palette:
-        """The theme's style of each tone."""
-        return dress(self.dressed).palette
-
-    def now(self) -> int:
-        """The present instant."""
-        return (self.desk.clock if self.desk is not None else self._clock).now()
-
-    def tell(self, what: Message | Outcome) -> None:
-        """Show the person one line."""
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, GridScreen):
-                screen.tell(what)
-                return
-
-    def work(
-        self,
-        task: Callable[[], Any],
-        done: Callable[[Any], None],
-        *,
-        failed: Callable[[Message], None] | None = None,
-        name: str = "",
-    ) -> None:
-        """Do something slow in a thread; its last act is one message."""
-
-        def run() -> None:
-            try:
-                answer = task()
-            except Exception as error:
-                self.post_message(Finished(partial(self._failed, failed), error))
-            else:
-                self.post_message(Finished(done, answer))
-
-        self.run_worker(run, thread=True, name=name, group="desk", exit_on_error=False, description=name)
-
-    def on_finished(self, event: Finished) -> None:
-        event.done(event.answer)
-
-    def _failed(self, failed: Callable[[Message], None] | None, error: Exception) -> None:
-        why = getattr(error, "message", None)
-        if not isinstance(why, Message):
-            self.faults.append(error)
-            why = Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))})
-        (failed or self.tell)(why)
-
-    def open_page(self, name: str, key: str) -> None:
-        """Show one thing over the screen; the same thing twice is one page."""
-        page = self._pages(name, key)
-        here = self.screen
-        if isinstance(here, GridScreen) and here.slot == page.slot:
-            return
-        self.push_screen(cast("Screen[None]", page))
-        self.noted()
-
-    def remembered(self, slot: str) -> dict[str, Any] | None:
-        """What this person had on a screen."""
-        return self.session.slots.get(slot)
-
-    # Beginning.
-
-    def on_mount(self) -> None:
-        # The first frame is out before the store's libraries are even imported.
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
-        gc.freeze()
-        self.work(self._open, self._opened, failed=self._refused, name="open the desk")
-
-    def _open(self) -> tuple[Desk, Facts, str | None]:
-        desk = self.wiring.open()
-        return desk, self.wiring.facts(desk, self.language), self.wiring.load(desk, SLOT)
-
-    def _refused(self, why: Message) -> None:
-        self.exit(3, message=None)
-        self.parting = why
-
-    parting: Message | None = None
-    """What to say once the screen is gone."""
-
-    def _opened(self, found: tuple[Desk, Facts, str | None]) -> None:
-        self.desk, self.facts, kept = found
-        self.session = Session.read(
-            kept, lambda name: name in registry.MAIN_SCREENS or name in registry.PAGES
-        )
-        self._saved = self.session.text()
-        self._look = None
-        self.title = self.TITLE
-        self._recall()
-        self.set_interval(TICK, self._tick)
-        # What start-up made lives as long as the program: the collector need not walk it at every key.
-        gc.freeze()
-
-    def _recall(self) -> None:
-        """Bring back what the person had before them."""
-        desk, session = self.desk, self.session
-        assert desk is not None
-        for screen in self._frames():
-            if (kept := session.slots.get(screen.slot)) is not None:
-                screen.restore(kept)
-            screen.show_facts()
-            screen.relook()
-            screen.opened(desk)
-        if session.screen and session.screen != self.current_mode:
-            self.switch_mode(session.screen)
-        for name, key in session.pages:
-            self.open_page(name, key)
-
-    def _frames(self) -> list[GridScreen]:
-        """The frames that are open, of every main screen."""
-        stacks = [self._screen_stacks[mode] for mode in self._screen_stacks]
-        return [screen for stack in stacks for screen in stack if isinstance(screen, GridScreen)]
-
-    # The tick.
-
-    def _tick(self) -> None:
-        """Notice a new minute, and ask in a thread whether anything has changed."""
-        minute = self.now() // 60 * 60
-        if minute != self.look.now:
-            self._look = None
-            self._relook()
-        self._ring()
-        desk = self.desk
-        if desk is None or self._asking:
-            return
-        self._asking = True
-        before, language = self._stamp, self.language
-
-        def ask() -> tuple[object, Facts | None]:
-            stamp = self.wiring.stamp(desk)
-            return stamp, (None if stamp == before else self.wiring.facts(desk, language))
-
-        self.work(ask, self._heard, failed=self._deaf, name="what has changed")
-
-    def _heard(self, found: tuple[object, Facts | None]) -> None:
-        self._asking = False
-        self._stamp, facts = found
-        if facts is None or self.desk is None:
-            return
-        self.facts = facts
-        for screen in self.screen_stack:
-            if isinstance(screen, GridScreen):
-                screen.show_facts()
-                screen.changed(self.desk)
-
-    def _deaf(self, why: Message) -> None:
-        self._asking = False
-        self.tell(why)
-
-    def _ring(self) -> None:
-        """Ring for a critical alarm until somebody acknowledges it."""
-        if not (self.options.bell and self.facts.critical):
-            self._rang = 0
-        elif self.now() - self._rang >= RING_EVERY or self.now() < self._rang:
-            self._rang = self.now()
-            self.bell()
-
-    def _relook(self) -> None:
-        for screen in self.screen_stack:
-            again = getattr(screen, "relook", None)
-            if callable(again):
-                again()
-
-    # Looks.
-
-    def _wear(self, asked: str | None = None) -> None:
-        for name in THEMES:
-            self.register_theme(dress(name).theme)
-        self.dressed = pick(
-            self.options.theme if asked is None else asked,
-            no_color=self.no_color,
-            depth=self.console.color_system,
-            background=self.options.background,
-        )
-        # The framework's own filters for NO_COLOR turn its colours into greys, or into black on black.
-        self._filters = [one for one in self._filters if isinstance(one, ANSIToTruecolor)]
-        if self.is_running:
-            self.theme = dress(self.dressed).theme.name
-        else:
-            self.set_reactive(App.theme, dress(self.dressed).theme.name)
-            self.stylesheet.set_variables(self.get_css_variables())
+class GridseatApp(Core, inherit_bindings=False):
+    """The console with its actions: each is a line of `screens.actions`."""
 
     def do_app_language(self) -> None:
         """Speak the other language."""
@@ -351,42 +77,66 @@ class GridseatApp(App[int], inherit_bindings=False):
         self.refresh(repaint=True, layout=True)
         self.screen.refresh(repaint=True, layout=True)
 
-    # Remembering.
-
-    def noted(self) -> None:
-        """Save soon."""
-        if self._save_timer is None and self.desk is not None:
-            self._save_timer = self.set_timer(DELAY, self._save)
-
-    def _gather(self) -> str:
-        session = self.session
-        session.screen = self.current_mode
-        session.pages = []
-        for screen in self._frames():
-            session.slots[screen.slot] = screen.remember()
-        for page in self.screen_stack[1:]:
-            name, colon, key = page.slot.partition(":") if isinstance(page, GridScreen) else ("", "", "")
-            if colon:
-                session.pages.append((name, key))
-        return session.text()
-
-    def _save(self) -> None:
-        self._save_timer = None
-        text, desk = self._gather(), self.desk
-        if desk is not None and text != self._saved:
-            self._saved = text
-            self.work(lambda: self.wiring.save(desk, SLOT, text), lambda _: None, name="remember the seat")
-
     # The end.
 
     def do_app_quit(self) -> None:
-        """End the program."""
-        self.exit(0)
+        """End the program, after a question: a slip of the hand must not."""
+        question = Sure(
+            Message("ui.sure.quit"),
+            [Message("ui.sure.quit_about")],
+            danger=Danger.LOOK,
+            again=("q", "ctrl+c", "enter"),
+        )
+        self.show(question, lambda yes: self.exit(0) if yes else None)
 
-    async def on_unmount(self) -> None:
-        if self.desk is None:
+    # Help and commands.
+
+    def do_app_help(self) -> None:
+        """The keys that work here."""
+        if isinstance(here := self.screen, GridScreen):
+            self.show(Help(Message("ui.help.title"), here.scopes(), here.why_off), lambda _: None)
+
+    def do_app_commands(self) -> None:
+        """Everything that can be done here, by name."""
+        if not isinstance(here := self.screen, GridScreen):
             return
+
+        def done(given: str | None) -> None:
+            if given:
+                name, _, words = given.partition(" ")
+                here.perform(action(name), *([words] if words else []))
+
+        listed = choices(here.scopes(), self.look, here.why_off)
+        self.show(Commands(Message("ui.commands.title"), listed), done)
+
+    def do_app_person(self, code: str = "") -> None:
+        """Sit somebody else here: in a replay only."""
+        desk = self.desk
+        if desk is None:
+            return
+        if code:
+            self._sit(desk, code)
+            return
+        dialog = Pick(Message("ui.person.title"))
+        self.show(dialog, lambda given: self._sit(desk, given) if given else None)
+        self.work(lambda: self.wiring.people(desk), dialog.fill, name="people")
+
+    def _sit(self, desk: Desk, code: str) -> None:
         text = self._gather()
-        if text != self._saved:
-            self.wiring.save(self.desk, SLOT, text)
-        self.wiring.close(self.desk)
+
+        def sit() -> tuple[Desk, Facts, str | None] | None:
+            self.wiring.save(desk, SLOT, text)
+            seated = self.wiring.seat(desk, code)
+            if seated is None:
+                return None
+            return seated, self.wiring.facts(seated, self.language), self.wiring.load(seated, SLOT)
+
+        def done(found: tuple[Desk, Facts, str | None] | None) -> None:
+            if found is None:
+                self.tell(Message("ui.person.unknown", {"person": code}))
+                return
+            self._take_seat(found)
+            role = self.look.word(f"ui.role.{self.facts.role}")
+            self.tell(Message("ui.person.seated", {"name": self.facts.person, "role": role}))
+
+        self.work(sit, done, name="switch person")

@@ -5,12 +5,13 @@ A test hands the app another one; the real one imports the store only when it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backend.words.say import Language
 from screens.facts import Facts
+from screens.widgets.choices import Choice
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
@@ -34,6 +35,8 @@ class Wiring:
     """The same desk with somebody else at it; None where there is nobody with that code."""
     close: Callable[[Desk], None]
     """Let the store go."""
+    people: Callable[[Desk], Sequence[Choice]] = lambda desk: _people(desk)
+    """Who could sit here, in a replay."""
 
 
 def wire(open_desk: Callable[[], Desk]) -> Wiring:
@@ -88,3 +91,12 @@ def _facts(desk: Desk, language: Language) -> Facts:
         tasks=sum(need.kind == "task" and need.breached for need in needs),
         notices=overview.unseen_notices(desk),
     )
+
+
+def _people(desk: Desk) -> Sequence[Choice]:
+    from backend.desk import people
+
+    found = people.people(desk.store, roles=("seat", "supervisor", "administrator"))
+    return [
+        Choice(one.code, one.name, f"{one.grid_name} {one.role}", f"{one.code} {one.centre}") for one in found
+    ]

@@ -46,6 +46,10 @@ class Where(Protocol):
         """Whether something is selected."""
         ...
 
+    def replay(self) -> bool:
+        """Whether the city is a replay."""
+        ...
+
     def refusal(self, act: str) -> Message | None:
         """Why this person may not do this to what is selected; None where they may."""
         ...
@@ -63,6 +67,11 @@ def always(_where: Where, _action: Action) -> Message | None:
 def with_desk(where: Where, _action: Action) -> Message | None:
     """Off until the desk is open."""
     return None if where.ready() else Message("ui.off.opening")
+
+
+def in_replay(where: Where, action: Action) -> Message | None:
+    """Off at a real seat: who sits there is told by the login."""
+    return with_desk(where, action) or (None if where.replay() else Message("ui.off.real_seat"))
 
 
 def on_row(where: Where, action: Action) -> Message | None:
@@ -185,7 +194,8 @@ ACTIONS: tuple[Action, ...] = (
     # Everywhere.
     Action("app.back", ("escape",), ("app",)),
     Action("app.notices", ("N",), ("app",), names=("notices",), off=with_desk),
-    Action("app.person", ("P",), ("app",), names=("person",), off=with_desk),
+    Action("app.person", ("P",), ("app",), names=("person",), off=in_replay,
+           takes="ui.takes.person"),
     Action("app.theme", (), ("app",), names=("theme",), takes="ui.takes.theme"),
     Action("app.language", ("L",), ("app",), rank=95, names=("language", "lang")),
     Action("app.repaint", ("ctrl+l",), ("app",), names=("repaint",)),
@@ -193,14 +203,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.help", ("question_mark", "f1"), ("app",), rank=97, names=("help", "keys")),
     Action("app.quit", ("q", "ctrl+c"), ("app",), rank=98, names=("quit", "q")),
     # Dialogs: a form, a list to pick from, a question; the keys there are the dialog's own.
-    Action("dialog.close", ("escape",), ("dialog",), rank=90),
-    Action("dialog.quit", ("ctrl+c",), ("dialog",)),
+    Action("dialog.close", ("escape", "ctrl+c"), ("dialog",), rank=90),
     Action("dialog.repaint", ("ctrl+l",), ("dialog",)),
-    Action("form.next", ("tab", "down"), ("form",), rank=2),
-    Action("form.previous", ("shift+tab", "up"), ("form",)),
+    Action("form.next", ("tab",), ("form",), rank=2),
+    Action("form.previous", ("shift+tab",), ("form",)),
     Action("form.send", ("f2",), ("form",), rank=1),
-    Action("pick.down", ("down",), ("pick",)),
-    Action("pick.up", ("up",), ("pick",)),
+    Action("pick.down", ("down",), ("pick", "form")),
+    Action("pick.up", ("up",), ("pick", "form")),
     Action("pick.page_down", ("pagedown",), ("pick",)),
     Action("pick.page_up", ("pageup",), ("pick",)),
     Action("pick.take", ("enter",), ("pick",), rank=1),

@@ -21,6 +21,7 @@ dropped line, both languages) is done by `BoardScreen`::
 
         def load(self, desk, view, look):    # in a thread: import the desk's module here, never above
             from backend.desk import alarms
+
             rows = alarms.board(desk, only=view.facet)
             return arrange(rows, view, self.COLUMNS, look, key=lambda row: row.id)
 
@@ -47,210 +48,92 @@ dropped line, both languages) is done by `BoardScreen`::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
-from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.screen import Screen
-from textual.widget import Widget
 
 from backend.words import Message, Outcome
-from screens.actions import MAIN, Action, action, bindings
 from screens.columns import Column
-from screens.facts import Facts
+from screens.copies import as_csv, as_text
+from screens.frame import GridScreen
 from screens.look import Look
 from screens.rows import Key, RowSource, View
-from screens.shell import Shell, shell
+from screens.shell import shell
 from screens.widgets.board import Board
 from screens.widgets.filter_line import FilterLine
-from screens.widgets.footer import Footer
-from screens.widgets.header import Header, Strip
 from screens.widgets.tabs import Tab, Tabs
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
 
+__all__ = ["BoardScreen", "GridScreen", "PageScreen"]
+
 R = TypeVar("R")
+D = TypeVar("D")
 
 
-class GridScreen(Screen[None], inherit_bindings=False):
-    """The frame: header, orders in force, the screen's own body, footer; and the way of every action."""
+class PageScreen(GridScreen, Generic[D]):
+    """One thing: a station, a task, an alarm. It knows its key, and Esc leaves it.
 
-    NAME: ClassVar[str] = ""
-    """Its scope in the table of actions, its name in the registry, and its slot in the seat's memory."""
-    KIND: ClassVar[str] = "page"
-    """``board`` or ``page``: the scope of the keys for moving about."""
-    AUTO_FOCUS = ""
-    ALLOW_SELECT = False
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        cls.BINDINGS = cast(list[BindingType], bindings(*cls.scopes()))
-        super().__init_subclass__(inherit_bindings=False, **options)
-
-    @classmethod
-    def scopes(cls) -> tuple[str, ...]:
-        """Where its actions are offered."""
-        return ("app", cls.KIND, cls.NAME)
-
-    @property
-    def shell(self) -> Shell:
-        """The program around."""
-        return shell(self)
-
-    @property
-    def look(self) -> Look:
-        """How this person is spoken to."""
-        return shell(self).look
-
-    @property
-    def place(self) -> str:
-        """The main screen that this one belongs to."""
-        mode: str = self.app.current_mode
-        return mode if mode in MAIN else self.NAME
-
-    # For a screen to fill in.
-
-    def body(self) -> ComposeResult:
-        """The widgets between header and footer."""
-        yield from ()
-
-    def opened(self, desk: Desk) -> None:
-        """The desk is open: read what is to be shown."""
-
-    def changed(self, desk: Desk) -> None:
-        """Something in the store has changed: read again."""
-
-    def remember(self) -> dict[str, Any]:
-        """What a new login brings back, as JSON can say it."""
-        return {}
-
-    def restore(self, kept: Mapping[str, Any]) -> None:
-        """Take what `remember` gave; called before `opened`."""
-
-    def refusal(self, act: str) -> Message | None:  # noqa: ARG002 - for screens to use
-        """Why this person may not do this to what is selected; None where they may."""
-        return None
-
-    def has_row(self) -> bool:
-        """Whether something is selected."""
-        return True
-
-    # What a screen uses.
-
-    def act(self, command: Callable[[Desk], Outcome], then: Callable[[Outcome], None] | None = None) -> None:
-        """Do a command in a thread, tell its outcome, and read again what it may have changed."""
-        desk = self.shell.desk
-        if desk is None:
-            self.shell.tell(Message("ui.off.opening"))
-            return
-
-        def done(outcome: Outcome) -> None:
-            self.shell.tell(outcome)
-            if self.is_attached:
-                self.changed(desk)
-            if then is not None:
-                then(outcome)
-
-        self.shell.work(lambda: command(desk), done, name="act")
-
-    # The frame itself.
-
-    def compose(self) -> ComposeResult:
-        yield Header()
-        yield Strip()
-        yield from self.body()
-        yield Footer(self.scopes())
-
-    def on_mount(self) -> None:
-        kept = self.shell.remembered(self.slot)
-        if kept:
-            self.restore(kept)
-        self.show_facts()
-        if (desk := self.shell.desk) is not None:
-            self.opened(desk)
-
-    def on_screen_resume(self, _event: events.ScreenResume) -> None:
-        self.show_facts()
-        if (desk := self.shell.desk) is not None and self.is_mounted:
-            self.changed(desk)
-
-    @property
-    def slot(self) -> str:
-        """Its name in the seat's memory."""
-        return self.NAME
-
-    def show_facts(self) -> None:
-        """Bring the header and the orders up to date."""
-        facts: Facts = self.shell.facts
-        self.query_one(Header).show(facts, self.place)
-        self.query_one(Strip).show(facts.orders)
-
-    def tell(self, what: Message | Outcome) -> None:
-        """Show one line in the footer."""
-        self.query_one(Footer).tell(what)
-
-    def relook(self) -> None:
-        """Draw all anew: another language, theme or minute."""
-        for widget in self.walk_children(Widget):
-            again = getattr(widget, "relook", None)
-            if callable(again) and widget is not self:
-                again()
-
-    def refresh_keys(self) -> None:
-        """What is selected has changed, and so which keys are on."""
-        for bar in self.query(Footer):
-            bar.relook()
-
-    def ready(self) -> bool:
-        """Whether the desk is open."""
-        return self.shell.desk is not None
-
-    def why_off(self, what: Action) -> Message | None:
-        """Why an action is off here and now; None when it is on."""
-        return what.off(self, what)
-
-    def action_perform(self, name: str) -> None:
-        """Every key ends here: do an action of the table, or say why it is off."""
-        what = action(name)
-        for bar in self.query(Footer):
-            bar.clear()
-        if (why := self.why_off(what)) is not None:
-            self.shell.tell(why)
-            return
-        for node in self._performers():
-            method = getattr(node, what.method, None)
-            if callable(method):
-                method()
-                return
-
-    def _performers(self) -> Iterable[object]:
-        if self.focused is not None:
-            yield from self.focused.ancestors_with_self
-        else:
-            yield self
-        yield from self.walk_children(Board)
-        yield self.app
-
-    def do_move_next_part(self) -> None:
-        """Go to the next part of the screen."""
-        self.focus_next()
-
-    def do_move_previous_part(self) -> None:
-        self.focus_previous()
-
-
-class PageScreen(GridScreen):
-    """One thing: a station, a task, an alarm. It knows its key, and Esc leaves it."""
+    A page says how its thing is read (`load`, in a thread) and shows it (`fill`); a read that fails leaves what is
+    shown, with the reason in the footer.
+    """
 
     def __init__(self, key: str) -> None:
         super().__init__()
         self.key = key
+        self.data: D | None = None
+        """What was read last."""
+        self._reading = False
+
+    # For a page to fill in.
+
+    def load(self, desk: Desk) -> D | None:
+        """Read the thing; None where it is no more. Runs in a thread."""
+        raise NotImplementedError
+
+    def fill(self, data: D) -> None:
+        """Show what was read; called each time it differs."""
+
+    # The frame.
 
     @property
     def slot(self) -> str:
         return f"{self.NAME}:{self.key}"
+
+    def has_row(self) -> bool:
+        return self.data is not None
+
+    def opened(self, desk: Desk) -> None:
+        self._read(desk)
+
+    def changed(self, desk: Desk) -> None:
+        self._read(desk)
+
+    def _read(self, desk: Desk) -> None:
+        if self._reading:
+            return
+        self._reading = True
+        self.shell.work(lambda: self.load(desk), self._answered, failed=self._failed, name=self.NAME)
+
+    def _answered(self, data: D | None) -> None:
+        self._reading = False
+        if not self.is_attached:
+            return
+        if data is None:
+            self.tell(Message("ui.page.gone", {"key": self.key}))
+        elif data != self.data:
+            first = self.data is None
+            self.data = data
+            self.fill(data)
+            self.refresh_keys()
+            if first:
+                self.settled()
+
+    def _failed(self, why: Message) -> None:
+        self._reading = False
+        self.shell.tell(why)
 
 
 class BoardScreen(GridScreen, Generic[R]):
@@ -342,6 +225,10 @@ class BoardScreen(GridScreen, Generic[R]):
         self.refresh_keys()
         self.shell.noted()
 
+    def on_board_settled(self, event: Board.Settled) -> None:
+        if event.board.error is None:
+            self.settled()
+
     def on_board_changed(self, _event: Board.Changed) -> None:
         self.shell.noted()
 
@@ -350,9 +237,32 @@ class BoardScreen(GridScreen, Generic[R]):
         if page is not None:
             self.shell.open_page(*page)
 
-    def do_board_filter(self) -> None:
+    def do_board_filter(self, text: str | None = None) -> None:
         """Open the line that a filter is typed into."""
-        self.query_one(FilterLine).begin(self.board.view.filter)
+        if text is None:
+            self.query_one(FilterLine).begin(self.board.view.filter)
+        else:
+            self.filter(text)
+
+    def do_board_copy(self) -> None:
+        """The marked rows, or the one under the cursor, as plain text on the person's clipboard."""
+        rows = self.board.marked()
+        self.shell.copy(as_text(self.COLUMNS, rows, self.look))
+        self.shell.tell(Message("ui.copied", {"count": len(rows)}))
+
+    def do_board_save(self) -> None:
+        """All that the board shows, as a CSV file."""
+        board, look, around, name = self.board, self.look, self.shell, self.NAME
+
+        def save() -> Outcome:
+            rows = board.everything()
+            return Outcome.done(
+                "ui.saved",
+                count=len(rows),
+                path=around.export(f"{name}.csv", as_csv(self.COLUMNS, rows, look)),
+            )
+
+        around.work(save, around.tell, name="save CSV")
 
     def filter(self, text: str) -> None:
         """Show only rows with these words."""
@@ -384,3 +294,5 @@ class BoardScreen(GridScreen, Generic[R]):
         """Esc: take the filter off; on a board without one there is nothing to leave."""
         if self.board.view.filter:
             self.filter("")
+        elif self.board.marks:
+            self.board.do_board_unmark()

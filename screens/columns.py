@@ -15,6 +15,8 @@ WIDE = 100
 """Cells from which there is room to breathe."""
 EDGE = 2
 """Cells before the first column: cursor and mark."""
+MARGIN = 1
+"""Cells behind the last one."""
 
 
 class Cell(NamedTuple):
@@ -67,7 +69,7 @@ class Place(NamedTuple, Generic[R]):
 
 def gap_of(cells: int) -> int:
     """Cells between two columns."""
-    return 2 if cells >= WIDE - EDGE else 1
+    return 2 if cells >= WIDE - EDGE - MARGIN else 1
 
 
 def lay_out(columns: Sequence[Column[R]], cells: int) -> tuple[Place[R], ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from screens.base import GridScreen, PageScreen
+    from screens.base import PageScreen
+    from screens.frame import GridScreen
 
 MAIN_SCREENS: Mapping[str, str] = {
     "overview": "screens.overview:Overview",
@@ -31,9 +32,9 @@ def main_screen(name: str) -> GridScreen:
     return cast("Callable[[], GridScreen]", _load(MAIN_SCREENS[name]))()
 
 
-def page(name: str, key: str) -> PageScreen:
+def page(name: str, key: str) -> PageScreen[Any]:
     """A new page of one thing."""
-    return cast("Callable[[str], PageScreen]", _load(PAGES[name]))(key)
+    return cast("Callable[[str], PageScreen[Any]]", _load(PAGES[name]))(key)
 
 
 def _load(where: str) -> object:

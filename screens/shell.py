@@ -44,6 +44,30 @@ class Shell(Protocol):
         """Show one thing (`screens.registry`)."""
         ...
 
+    def show(self, dialog: Any, then: Callable[[Any], None], *, by: str = "") -> None:
+        """Open a dialog; ``then`` gets what it gives, None where it was closed. ``by`` is the action that opened it."""
+        ...
+
+    def settled(self, screen: Any) -> None:
+        """A screen has read what it shows: a form that was open when the line was cut can be opened again."""
+        ...
+
+    def draft(self, slot: str) -> dict[str, Any]:
+        """What was typed into a form that was not sent."""
+        ...
+
+    def keep_draft(self, slot: str, values: dict[str, str] | None) -> None:
+        """Keep what was typed; None drops it."""
+        ...
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard of the person's own terminal."""
+        ...
+
+    def export(self, name: str, text: str) -> str:
+        """Write a file of the person's own; returns where. Called in a thread."""
+        ...
+
     def now(self) -> int:
         """The present instant by the injected clock, epoch seconds."""
         ...

@@ -19,7 +19,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from backend.words import Message
-from screens.columns import EDGE, Cell, Column, lay_out
+from screens.columns import EDGE, MARGIN, Cell, Column, lay_out
 from screens.look import MISSING
 from screens.rows import Key, RowSource, View
 from screens.shell import shell
@@ -146,6 +146,18 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         """The rows on the screen, from the top."""
         visible = range(self.top, min(self.count, self.top + self.height_of_rows))
         return [row for place in visible if (row := self._rows.get(place)) is not None]
+
+    def marked(self) -> list[R]:
+        """The marked rows that have been read, from the top; without marks the one under the cursor."""
+        if not self.marks or self._source is None:
+            return [] if self.row is None else [self.row]
+        places = sorted(place for key in self.marks if (place := self._source.locate(key)) is not None)
+        return [row for place in places for row in self._source.window(place, 1) if row is not None]
+
+    def everything(self) -> list[R]:
+        """All rows of the view, read now. For a thread: it may take a while."""
+        source = self._source
+        return [row for row in source.window(0, source.count()) if row is not None] if source else []
 
     def relook(self) -> None:
         """Draw anew: another language, theme or minute. Lines that come out the same are not sent again."""
@@ -347,7 +359,11 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         if self._painter is None or self._painter.cells != width:
             self._strips.clear()
             self._painter = Painter(
-                lay_out(self.columns, width - EDGE), width, around.look, around.palette, self.rich_style
+                lay_out(self.columns, width - EDGE - MARGIN),
+                width,
+                around.look,
+                around.palette,
+                self.rich_style,
             )
         return self._painter
 

@@ -8,14 +8,14 @@ from textual import events
 from textual.message import Message as Event
 from textual.widgets import Input
 
+from screens.widgets.entry import Entry
+
 PAUSE = 0.15
 """Seconds after a key before the rows are filtered: a word costs one read, not one for each letter."""
 
 
-class FilterLine(Input, inherit_bindings=True):
+class FilterLine(Entry):
     """Filters while it is typed into; Esc brings the filter from before back."""
-
-    ALLOW_SELECT = False
 
     @dataclass
     class Typed(Event):
@@ -30,8 +30,7 @@ class FilterLine(Input, inherit_bindings=True):
         text: str
 
     def __init__(self) -> None:
-        super().__init__(id="filter", compact=True, select_on_focus=False)
-        self.cursor_blink = False
+        super().__init__(id="filter")
         self.display = False
         self._before = ""
         self._turn = 0

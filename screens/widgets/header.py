@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from screens.actions import MAIN, action, key_name
 from screens.columns import Cell
 from screens.facts import Facts
@@ -15,8 +17,15 @@ _FEED_TONES = {"ok": "good", "late": "warn", "failing": "bad", "off": "dim", "un
 _FEED_SHAPES = {"ok": "good", "late": "warn", "failing": "bad", "off": "missing", "unknown": "missing"}
 
 
+TIGHTEST = 6
+"""How far the header can be drawn together, see `Header._tight`."""
+
+
 class Header(Line):
-    """One line; where room is short the city, the centre and the role go first, the replay mark never."""
+    """One line. Where room is short the centre goes first, then the role, words, the other screens' titles.
+
+    The replay mark, the clock, the feeds' state and the counts of what waits always stay.
+    """
 
     fill = "bar"
 
@@ -32,49 +41,68 @@ class Header(Line):
             self.facts, self.here = facts, here
             self.relook()
 
+    def _tight(self) -> int:
+        """How far to draw together: as little as fits."""
+        return next(
+            (
+                step
+                for step in range(TIGHTEST)
+                if _size(self._tabs(step)) + _size(self._right(step)) < self.size.width
+            ),
+            TIGHTEST,
+        )
+
     def pieces(self) -> Sequence[Cell]:
-        look, facts = shell(self).look, self.facts
-        pieces: list[Cell] = []
-        narrow = self.size.width < 100
-        counts = {"alarms": (facts.alarms, facts.critical), "tasks": (facts.tasks, 0)}
-        for name in MAIN:
-            screen = action(f"go.{name}")
-            title = screen.title(look.language)
-            title = f" {key_name(screen.keys[0], look.language)}{'' if narrow else ' '}{title}"
-            count, critical = counts.get(name, (0, 0))
-            here = name == self.here
-            pieces.append(Cell(title if count else title + " ", "here" if here else ""))
-            if count:
-                tone = "here" if here else "critical" if critical else "new"
-                pieces.append(Cell(f" {count} " if not narrow else f"{count} ", tone))
-        return pieces
+        return self._tabs(self._tight())
 
     def right(self) -> Sequence[Cell]:
-        around, facts = shell(self), self.facts
-        look, wide = around.look, self.size.width >= 100
+        return self._right(self._tight())
+
+    def _tabs(self, tight: int) -> list[Cell]:
+        look, facts = shell(self).look, self.facts
+        counts = {"alarms": (facts.alarms, facts.critical), "tasks": (facts.tasks, 0)}
+        gap = "" if tight >= 3 else " "
         pieces: list[Cell] = []
-        if wide and facts.centre:
+        for name in MAIN:
+            screen = action(f"go.{name}")
+            here = name == self.here
+            title = screen.title(look.language) if here or tight < 5 else ""
+            key = key_name(screen.keys[0], look.language)
+            count, critical = counts.get(name, (0, 0))
+            text = f" {key}{gap if title else ''}{title}"
+            pieces.append(Cell(text if count and tight >= 3 else f"{text} ", "here" if here else ""))
+            if count:
+                pieces.append(Cell(f" {count} ", "critical" if critical else "here" if here else "new"))
+        return pieces
+
+    def _right(self, tight: int) -> list[Cell]:
+        look, facts = shell(self).look, self.facts
+        pieces: list[Cell] = []
+        if tight < 1 and facts.centre:
             pieces.append(Cell(f"{facts.centre}  ", "dim"))
-        if facts.person:
-            role = f" {look.word(f'ui.role.{facts.role}')}" if wide and facts.role else ""
+        if tight < 6 and facts.person:
+            role = f" {look.word(f'ui.role.{facts.role}')}" if tight < 2 and facts.role else ""
             pieces.append(Cell(f"{facts.person}{role}  "))
         if facts.flood:
-            pieces.append(Cell(f" {look.word('ui.header.flood')} ", "critical"))
-            pieces.append(Cell("  "))
+            pieces += [Cell(f" {look.word('ui.header.flood')} ", "critical"), Cell(" ")]
         if facts.notices:
-            pieces.append(Cell(look.word("ui.header.notices", count=facts.notices) + "  ", "new"))
-        pieces.append(
-            Cell(
-                shape(_FEED_SHAPES.get(facts.feeds, "missing"), look.ascii)
-                + look.word(f"ui.header.feeds.{facts.feeds}", count=facts.feeds_bad)
-                + "  ",
-                _FEED_TONES.get(facts.feeds, "dim"),
-            )
-        )
+            code = "ui.header.notices" if tight < 3 else "ui.header.notices.short"
+            pieces.append(Cell(look.word(code, count=facts.notices) + "  ", "new"))
+        pieces.append(self._feeds(tight))
         if facts.replay:
-            pieces.append(Cell(f" {look.word('ui.header.replay')} ", "replay"))
-        pieces.append(Cell(f" {look.clock(look.now)} ", "strong"))
-        return pieces
+            code = "ui.header.replay" if tight < 4 else "ui.header.replay.short"
+            pieces.append(Cell(f" {look.word(code)} ", "replay"))
+        return [*pieces, Cell(f" {look.clock(look.now)} ", "strong")]
+
+    def _feeds(self, tight: int) -> Cell:
+        look, facts = shell(self).look, self.facts
+        code = f"ui.header.feeds.{facts.feeds}" + ("" if tight < 3 else ".short")
+        mark = shape(_FEED_SHAPES.get(facts.feeds, "missing"), look.ascii)
+        return Cell(f"{mark} {look.word(code, count=facts.feeds_bad)}  ", _FEED_TONES.get(facts.feeds, "dim"))
+
+
+def _size(pieces: Sequence[Cell]) -> int:
+    return sum(cell_len(piece.text) for piece in pieces)
 
 
 class Strip(Line):

@@ -29,7 +29,7 @@ def paint(
     """Pieces from the left and pieces against the right edge; where they meet, the left ones are cut."""
     runs = Runs()
     kept = list(right)
-    while kept and sum(cell_len(plain(piece.text)) for piece in kept) > cells // 2 + cells // 4:
+    while kept and sum(cell_len(plain(piece.text)) for piece in kept) > cells:
         kept.pop(0)
     reserved = sum(cell_len(plain(piece.text)) for piece in kept)
     room = cells - reserved

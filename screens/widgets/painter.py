@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from screens.columns import EDGE, Cell, Place, gap_of
+from screens.columns import EDGE, MARGIN, Cell, Place, gap_of
 from screens.look import Look
 from screens.rows import View
 from screens.tones import Palette, shape
@@ -29,7 +29,7 @@ class Painter:
     ) -> None:
         self.places = tuple(places)
         self.cells = cells
-        self._gap = " " * gap_of(cells - EDGE)
+        self._gap = " " * gap_of(cells - EDGE - MARGIN)
         self.look = look
         self.palette = palette
         self.base = base

@@ -5,16 +5,27 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from backend.words import Message
+from screens.actions import Danger
 from screens.base import BoardScreen, GridScreen, PageScreen
 from screens.columns import Cell, Column
+from screens.dialogs.form import Field, Plan
+from screens.dialogs.sure import Sure
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 from screens.tones import shape
+from screens.widgets.choices import Choice
+from screens.widgets.sheet import Sheet, flow
 from screens.widgets.tabs import Tab
 from tests.screens.harness import LEVELS, FakeDesk, Item
+
+PEOPLE = (
+    Choice("m01", "张伟", "南城网格员 在岗", "zw"),
+    Choice("m02", "李娜", "马集网格员 在岗", "ln"),
+    Choice("m03", "王强", "庄寨网格员 休息", "wq", off=True),
+)
+LEVEL_CHOICES = tuple(Choice(level, level) for level in LEVELS)
 
 
 def _level(row: Item, look: Look) -> Cell:
@@ -61,14 +72,54 @@ class Items(BoardScreen[Item]):
         key = self.board.key
         self.act(lambda desk: desk.act("ack", key))  # type: ignore[attr-defined]
 
+    def do_task_dispatch(self) -> None:
+        """A form of every kind of field."""
+        row = self.row
+        assert row is not None
+        plan = Plan(
+            Message("action.task.dispatch"),
+            (
+                Field("who", "ui.column.place", choices=PEOPLE),
+                Field("level", "ui.column.priority", value=row.level, choices=LEVEL_CHOICES),
+                Field("hours", "ui.column.age", number=True, required=False),
+                Field("note", "ui.column.kind", required=False, hint="ui.takes.text"),
+            ),
+            about=(Message("ui.demo.about", {"place": row.place, "id": row.id}),),
+            slot=f"dispatch:{row.id}",
+        )
+        self.ask(plan, lambda desk, values: desk.act("dispatch", tuple(sorted(values.items()))))  # type: ignore[attr-defined]
 
-class ItemPage(PageScreen):
+    def do_task_void(self) -> None:
+        key = self.board.key
+        question = Sure(
+            Message("action.task.void"), [Message("ui.demo.about", {"place": str(key)})], danger=Danger.GRAVE
+        )
+        self.sure(question, lambda: self.act(lambda desk: desk.act("void", key)))  # type: ignore[attr-defined]
+
+
+class ItemPage(PageScreen[Item]):
     """A page of one made-up row."""
 
     NAME: ClassVar[str] = "alarm"
 
     def body(self) -> ComposeResult:
-        yield Static(f"page {self.key}", markup=False)
+        yield Sheet(self._write, focusable=True, id="item")
+
+    def load(self, desk: Any) -> Item | None:
+        return next((row for row in desk.rows if str(row.id) == self.key), None)
+
+    def fill(self, data: Item) -> None:  # noqa: ARG002
+        self.query_one("#item", Sheet).relook()
+
+    def _write(self, look: Look, cells: int) -> list[list[Cell]]:
+        if self.data is None:
+            return [[Cell(look.word("ui.board.loading"), "dim")]]
+        item = self.data
+        return [[Cell(item.place, "title")], [], *flow(f"{item.kind} {look.moment(item.since)} " * 12, cells)]
+
+    def do_alarm_acknowledge(self) -> None:
+        key = self.key
+        self.act(lambda desk: desk.act("ack", key))  # type: ignore[attr-defined]
 
 
 def demo_screen(name: str) -> GridScreen:
@@ -77,6 +128,6 @@ def demo_screen(name: str) -> GridScreen:
     return made()
 
 
-def demo_page(_name: str, key: str) -> PageScreen:
+def demo_page(_name: str, key: str) -> PageScreen[Item]:
     """A page."""
     return ItemPage(key)

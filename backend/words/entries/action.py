@@ -114,7 +114,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.app.help.about": ("这里能按哪些键", "The keys that work here"),
     "action.app.quit": ("退出", "Quit"),
     "action.dialog.close": ("关闭", "Close"),
-    "action.dialog.quit": ("退出", "Quit"),
     "action.dialog.repaint": ("重画屏幕", "Repaint"),
     "action.form.next": ("下一项", "Next"),
     "action.form.previous": ("上一项", "Previous"),

@@ -1,0 +1,287 @@
+"""A form by keyboard: a line for each field, Enter goes on and at the end sends, Esc keeps what was typed.
+
+What is typed is a draft of its action and its thing: closing the form, a dropped line and a new login keep it, and
+sending it drops it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.events import DescendantFocus
+from textual.widgets import Input
+
+from backend.words import Message
+from screens.columns import Cell
+from screens.dialogs.base import Dialog
+from screens.look import Look
+from screens.shell import shell
+from screens.widgets.choices import Choice, Choices
+from screens.widgets.entry import Entry
+from screens.widgets.line import Line
+from screens.widgets.sheet import Sheet, flow
+
+Values = Mapping[str, str]
+"""What was filled in, by the fields' keys: a choice is its key, a number its digits, nothing is ``""``."""
+Check = Callable[[str, Values], Message | None]
+"""Says what is wrong with a field's value, None where nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a form."""
+
+    key: str
+    title: str
+    """The code of its name in the words."""
+    value: str = ""
+    """What stands in it at first."""
+    required: bool = True
+    choices: Sequence[Choice] = ()
+    """Where there are any, one of them must be chosen."""
+    number: bool = False
+    """Only a number will do."""
+    hint: str = ""
+    """The code of what stands in it, dim, while it is empty."""
+    longest: int = 500
+    check: Check | None = None
+
+    def fault(self, value: str, values: Values) -> Message | None:
+        """What is wrong with a value."""
+        if not value:
+            return Message("ui.form.required") if self.required else None
+        if self.number:
+            try:
+                float(value)
+            except ValueError:
+                return Message("ui.form.number")
+        return self.check(value, values) if self.check else None
+
+
+@dataclass
+class Plan:
+    """A form to fill in: its title, what it is about, its fields."""
+
+    title: Message
+    fields: Sequence[Field]
+    about: Sequence[Message] = ()
+    """What the act is done to, a line each: read before it is sent."""
+    slot: str = ""
+    """Under which name what is typed is kept; empty keeps nothing."""
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class FieldTitle(Line):
+    """A field's name, and a mark where it must be filled in."""
+
+    def __init__(self, one: Field) -> None:
+        super().__init__(classes="field-title")
+        self.one = one
+
+    def pieces(self) -> list[Cell]:
+        look = shell(self).look
+        return [Cell(look.word(self.one.title)), Cell("*" if self.one.required else "", "dim")]
+
+
+class FieldLine(Vertical):
+    """A field: its name, the line to type into, and the choices while it is the one filled in."""
+
+    def __init__(self, one: Field, value: str) -> None:
+        super().__init__(classes="field")
+        self.one = one
+        self._chosen = value if one.choices else ""
+        self._start = value
+
+    def compose(self) -> ComposeResult:
+        hint = shell(self).look.word(self.one.hint) if self.one.hint else ""
+        with Horizontal(classes="field-row"):
+            yield FieldTitle(self.one)
+            yield Entry(self._shown(self._start), placeholder=hint, max_length=self.one.longest)
+        if self.one.choices:
+            yield Choices(self.one.choices, most=6)
+
+    def on_mount(self) -> None:
+        for choices in self.query(Choices):
+            choices.display = False
+
+    @property
+    def value(self) -> str:
+        """What it holds: a choice's key, or what was typed."""
+        return self._chosen if self.one.choices else self.query_one(Entry).value.strip()
+
+    def _shown(self, value: str) -> str:
+        if not self.one.choices:
+            return value
+        return next((choice.text for choice in self.one.choices if choice.key == value), "")
+
+    def open(self) -> None:
+        """It is filled in now: show all its choices, the chosen one marked."""
+        for choices in self.query(Choices):
+            choices.narrow("")
+            choices.choose(self._chosen)
+            choices.display = True
+
+    def close(self) -> None:
+        """Another one is filled in: what was typed here is the choice it stands for, or nothing."""
+        for choices in self.query(Choices):
+            choices.display = False
+            self._say(self._shown(self._chosen))
+
+    def take(self) -> None:
+        """Enter: the choice that is marked is chosen."""
+        for choices in self.query(Choices):
+            chosen = choices.chosen
+            if chosen is not None and not chosen.off:
+                self._chosen = chosen.key
+                self._say(chosen.text)
+
+    def _say(self, text: str) -> None:
+        entry = self.query_one(Entry)
+        with entry.prevent(Input.Changed):
+            entry.value = text
+        entry.cursor_position = len(text)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value == self._shown(self._chosen):
+            return
+        for choices in self.query(Choices):
+            self._chosen = ""
+            choices.narrow(event.value)
+
+    def step(self, lines: int) -> None:
+        """Mark another choice."""
+        for choices in self.query(Choices):
+            choices.step(lines)
+
+
+class Form(Dialog[dict[str, str]]):
+    """The form; gives the values, or None where it was closed."""
+
+    KIND = "form"
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan.title)
+        self.plan = plan
+        self._fault: tuple[str, Message] | None = None
+
+    def content(self) -> ComposeResult:
+        kept = self.shell.draft(self.plan.slot) if self.plan.slot else {}
+        if self.plan.about:
+            yield Sheet(self._about, classes="about")
+        for one in self.plan.fields:
+            yield FieldLine(one, str(kept.get(one.key, one.value)))
+        yield Sheet(self._told, id="fault")
+
+    def on_mount(self) -> None:
+        lines = self.lines
+        # Go on where it was left: at the first field that still wants something.
+        first = next((line for line in lines if line.one.required and not line.value), lines[0])
+        first.query_one(Entry).focus()
+
+    @property
+    def lines(self) -> list[FieldLine]:
+        """The fields, from the top."""
+        return list(self.query(FieldLine))
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What is filled in now."""
+        return {line.one.key: line.value for line in self.lines}
+
+    @property
+    def here(self) -> FieldLine | None:
+        """The field that is filled in now."""
+        return next((line for line in self.lines if line.has_focus_within), None)
+
+    def _about(self, look: Look, cells: int) -> list[list[Cell]]:
+        lines: list[list[Cell]] = []
+        for about in self.plan.about:
+            lines += flow(look.say(about), cells, "dim")
+        return [*lines, []]
+
+    def _told(self, look: Look, _cells: int) -> list[list[Cell]]:
+        if self._fault is None:
+            return [[]]
+        title, why = self._fault
+        return [[Cell(f"{look.word(title)}: {look.say(why)}", "bad")]]
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        for line in self.lines:
+            if event.widget in line.walk_children():
+                line.open()
+            else:
+                line.close()
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        self._keep()
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        line = self.here
+        if line is None:
+            return
+        line.take()
+        self._keep()
+        if self._wrong([line]):
+            return
+        if line is self.lines[-1]:
+            self.do_form_send()
+        else:
+            self.do_form_next()
+
+    def _keep(self) -> None:
+        if self.plan.slot:
+            self.shell.keep_draft(self.plan.slot, self.values)
+
+    def _wrong(self, lines: Sequence[FieldLine]) -> bool:
+        """Whether one of these fields is wrong; the first that is says so and is gone to."""
+        values = self.values
+        for line in lines:
+            why = line.one.fault(line.value, values)
+            if why is not None:
+                self._fault = (line.one.title, why)
+                self.query_one("#fault", Sheet).relook()
+                line.query_one(Entry).focus()
+                return True
+        if self._fault is not None:
+            self._fault = None
+            self.query_one("#fault", Sheet).relook()
+        return False
+
+    def do_form_next(self) -> None:
+        """Go to the next field."""
+        self._go(1)
+
+    def do_form_previous(self) -> None:
+        """Go to the field before."""
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        lines, here = self.lines, self.here
+        if here is not None and lines:
+            lines[(lines.index(here) + step) % len(lines)].query_one(Entry).focus()
+
+    def do_form_send(self) -> None:
+        """Send it, if nothing is wrong."""
+        if (here := self.here) is not None and here.one.choices and not here.value:
+            here.take()
+        if not self._wrong(self.lines):
+            self.dismiss(self.values)
+
+    def do_pick_down(self) -> None:
+        """Mark the next choice; without choices, go to the next field."""
+        self._step(1)
+
+    def do_pick_up(self) -> None:
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        here = self.here
+        if here is None:
+            return
+        if here.one.choices:
+            here.step(step)
+        else:
+            self._go(step)

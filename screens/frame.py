@@ -1,0 +1,234 @@
+"""The frame of every screen: header, orders in force, the screen's own body, footer; and the way of every action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+from backend.words import Message, Outcome
+from screens.actions import MAIN, Action, action, bindings
+from screens.facts import Facts
+from screens.look import Look
+from screens.shell import Shell, shell
+from screens.widgets.board import Board
+from screens.widgets.footer import Footer
+from screens.widgets.header import Header, Strip
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+    from screens.dialogs.form import Plan
+    from screens.dialogs.sure import Sure
+
+
+class GridScreen(Screen[None], inherit_bindings=False):
+    """The frame: header, orders in force, the screen's own body, footer; and the way of every action."""
+
+    NAME: ClassVar[str] = ""
+    """Its scope in the table of actions, its name in the registry, and its slot in the seat's memory."""
+    KIND: ClassVar[str] = "page"
+    """``board`` or ``page``: the scope of the keys for moving about."""
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    _doing = ""
+    """The action that was last begun: a form that it opens is its form."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        cls.BINDINGS = cast(list[BindingType], bindings(*cls.scopes()))
+        super().__init_subclass__(inherit_bindings=False, **options)
+
+    @classmethod
+    def scopes(cls) -> tuple[str, ...]:
+        """Where its actions are offered."""
+        return ("app", cls.KIND, cls.NAME)
+
+    @property
+    def shell(self) -> Shell:
+        """The program around."""
+        return shell(self)
+
+    @property
+    def look(self) -> Look:
+        """How this person is spoken to."""
+        return shell(self).look
+
+    @property
+    def place(self) -> str:
+        """The main screen that this one belongs to."""
+        mode: str = self.app.current_mode
+        return mode if mode in MAIN else self.NAME
+
+    # For a screen to fill in.
+
+    def body(self) -> ComposeResult:
+        """The widgets between header and footer."""
+        yield from ()
+
+    def opened(self, desk: Desk) -> None:
+        """The desk is open: read what is to be shown."""
+
+    def changed(self, desk: Desk) -> None:
+        """Something in the store has changed: read again."""
+
+    def remember(self) -> dict[str, Any]:
+        """What a new login brings back, as JSON can say it."""
+        return {}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Take what `remember` gave; called before `opened`."""
+
+    def refusal(self, act: str) -> Message | None:  # noqa: ARG002 - for screens to use
+        """Why this person may not do this to what is selected; None where they may."""
+        return None
+
+    def has_row(self) -> bool:
+        """Whether something is selected."""
+        return True
+
+    def replay(self) -> bool:
+        """Whether the city is a replay."""
+        return self.shell.facts.replay
+
+    # What a screen uses.
+
+    def act(self, command: Callable[[Desk], Outcome], then: Callable[[Outcome], None] | None = None) -> None:
+        """Do a command in a thread, tell its outcome, and read again what it may have changed."""
+        desk = self.shell.desk
+        if desk is None:
+            self.shell.tell(Message("ui.off.opening"))
+            return
+
+        def done(outcome: Outcome) -> None:
+            self.shell.tell(outcome)
+            if self.is_attached:
+                self.changed(desk)
+            if then is not None:
+                then(outcome)
+
+        self.shell.work(lambda: command(desk), done, name="act")
+
+    def ask(
+        self,
+        plan: Plan,
+        send: Callable[[Desk, dict[str, str]], Outcome],
+        then: Callable[[Outcome], None] | None = None,
+    ) -> None:
+        """Fill a form in and send it. What was typed is kept until it has been sent and taken."""
+        from screens.dialogs.form import Form
+
+        def done(values: dict[str, str] | None) -> None:
+            if values is None:
+                return
+
+            def sent(outcome: Outcome) -> None:
+                if outcome.ok and plan.slot:
+                    self.shell.keep_draft(plan.slot, None)
+                if then is not None:
+                    then(outcome)
+
+            self.act(lambda desk: send(desk, values), sent)
+
+        self.shell.show(Form(plan), done, by=self._doing)
+
+    def sure(self, question: Sure, do: Callable[[], None]) -> None:
+        """Ask before something that is not easily put right, and do it on a yes."""
+        self.shell.show(question, lambda yes: do() if yes else None)
+
+    def settled(self) -> None:
+        """What is shown has been read: call it once it has (`BoardScreen` and `PageScreen` do)."""
+        self.shell.settled(self)
+
+    # The frame itself.
+
+    def compose(self) -> ComposeResult:
+        yield Header()
+        yield Strip()
+        yield from self.body()
+        yield Footer(self.scopes())
+
+    def on_mount(self) -> None:
+        kept = self.shell.remembered(self.slot)
+        if kept:
+            self.restore(kept)
+        self.show_facts()
+        if (desk := self.shell.desk) is not None:
+            self.opened(desk)
+
+    def on_screen_resume(self, _event: events.ScreenResume) -> None:
+        self.show_facts()
+        if (desk := self.shell.desk) is not None and self.is_mounted:
+            self.changed(desk)
+        self.relook()
+
+    @property
+    def slot(self) -> str:
+        """Its name in the seat's memory."""
+        return self.NAME
+
+    def show_facts(self) -> None:
+        """Bring the header and the orders up to date."""
+        facts: Facts = self.shell.facts
+        self.query_one(Header).show(facts, self.place)
+        self.query_one(Strip).show(facts.orders)
+
+    def tell(self, what: Message | Outcome) -> None:
+        """Show one line in the footer."""
+        self.query_one(Footer).tell(what)
+
+    def relook(self) -> None:
+        """Draw all anew: another language, theme or minute."""
+        for widget in self.walk_children(Widget):
+            again = getattr(widget, "relook", None)
+            if callable(again) and widget is not self:
+                again()
+
+    def refresh_keys(self) -> None:
+        """What is selected has changed, and so which keys are on."""
+        for bar in self.query(Footer):
+            bar.relook()
+
+    def ready(self) -> bool:
+        """Whether the desk is open."""
+        return self.shell.desk is not None
+
+    def why_off(self, what: Action) -> Message | None:
+        """Why an action is off here and now; None when it is on."""
+        return what.off(self, what)
+
+    def action_perform(self, name: str) -> None:
+        """Every key ends here: do an action of the table, or say why it is off."""
+        self.perform(action(name))
+
+    def perform(self, what: Action, *words: str) -> None:
+        """Do an action here, with the words that were typed after its name."""
+        for bar in self.query(Footer):
+            bar.clear()
+        if (why := self.why_off(what)) is not None:
+            self.shell.tell(why)
+            return
+        for node in self._performers():
+            method = getattr(node, what.method, None)
+            if callable(method):
+                self._doing = what.id
+                method(*words) if what.takes and words else method()
+                return
+
+    def _performers(self) -> Iterable[object]:
+        if self.focused is not None:
+            yield from self.focused.ancestors_with_self
+        else:
+            yield self
+        yield from self.walk_children(Board)
+        yield self.app
+
+    def do_move_next_part(self) -> None:
+        """Go to the next part of the screen."""
+        self.focus_next()
+
+    def do_move_previous_part(self) -> None:
+        self.focus_previous()

@@ -1,0 +1,128 @@
+"""A sheet: lines of pieces, wrapped to its width, scrolled where it is shorter than its text. Plain text only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from screens.columns import Cell
+from screens.look import Look
+from screens.shell import shell
+from screens.widgets.cells import wrap
+from screens.widgets.line import changed, paint
+
+Text = Sequence[Sequence[Cell]]
+"""Lines, each of pieces."""
+Writer = Callable[[Look, int], Text]
+"""Writes a sheet for a look and a width in cells."""
+
+
+def flow(text: str, cells: int, tone: str = "", indent: str = "") -> list[list[Cell]]:
+    """A long text as lines of at most ``cells`` cells."""
+    room = max(8, cells - len(indent))
+    return [[Cell(indent + line, tone)] for line in wrap(text, room)]
+
+
+class Sheet(Widget, inherit_bindings=False):
+    """Text that its writer writes anew for each look; what comes out the same is not sent again.
+
+    With ``height: auto`` it is as high as its text; with a height of its own it scrolls by the keys for moving about
+    (it must be able to take the focus then).
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "Sheet { height: auto; width: 1fr; }"
+
+    def __init__(
+        self,
+        write: Writer,
+        *,
+        focusable: bool = False,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.can_focus = focusable
+        self.top = 0
+        self._write = write
+        self._lines: Text | None = None
+        self._strips: dict[int, Strip] = {}
+        self._width = 0
+
+    def write(self, write: Writer) -> None:
+        """Another text."""
+        self._write = write
+        self.relook()
+
+    def relook(self) -> None:
+        """Write anew, and send the lines that have changed."""
+        before, height = dict(self._strips), len(self._lines or ())
+        self._lines = None
+        self._strips.clear()
+        if not self.is_attached:
+            return
+        lines = self._text(self.size.width or self._width)
+        if len(lines) != height and self.styles.height is not None and self.styles.height.is_auto:
+            self.refresh(layout=True)
+            return
+        self.top = max(0, min(self.top, len(lines) - self.size.height))
+        for y in range(self.size.height):
+            old = before.get(self.top + y)
+            if old is None or changed(old, self.render_line(y)) is not None:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return len(self._text(width))
+
+    def _text(self, width: int) -> Text:
+        if self._lines is None or self._width != width:
+            self._width = width
+            self._strips.clear()
+            self._lines = self._write(shell(self).look, width) if width else ()
+        return self._lines
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        lines, place = self._text(width), self.top + y
+        if place not in self._strips:
+            pieces = lines[place] if place < len(lines) else ()
+            self._strips[place] = paint(pieces, width, shell(self).palette, self.rich_style)
+        return self._strips[place]
+
+    def scroll_by(self, lines: int) -> None:
+        """Show what is further down, or up."""
+        length = len(self._text(self.size.width))
+        top = max(0, min(self.top + lines, length - self.size.height))
+        if top != self.top:
+            self.top = top
+            self.refresh()
+
+    def do_move_down(self) -> None:
+        self.scroll_by(1)
+
+    def do_move_up(self) -> None:
+        self.scroll_by(-1)
+
+    def do_move_page_down(self) -> None:
+        self.scroll_by(self.size.height - 1)
+
+    def do_move_page_up(self) -> None:
+        self.scroll_by(1 - self.size.height)
+
+    def do_move_half_down(self) -> None:
+        self.scroll_by(self.size.height // 2)
+
+    def do_move_half_up(self) -> None:
+        self.scroll_by(-(self.size.height // 2))
+
+    def do_move_first(self) -> None:
+        self.scroll_by(-self.top)
+
+    def do_move_last(self) -> None:
+        self.scroll_by(1_000_000)
+
+    do_read_down, do_read_up = do_move_down, do_move_up
+    do_read_page_down, do_read_page_up = do_move_page_down, do_move_page_up
