@@ -187,10 +187,11 @@ class Episodes:
         self, kind: str, name: str, begins: int, ends: int, base: int, county: str
     ) -> Episode | None:
         options = self._options["episode"][kind]
-        found = self._emitter(kind, begins, base, county) or (
-            county and self._emitter(kind, begins, base, "")
-        )
-        if not found:
+        found = self._emitter(kind, begins, base, county)
+        if found is None and county:
+            # At the start something must be seen in the county, also where the wind is awkward.
+            found = self._strongest(kind, begins, county) or self._emitter(kind, begins, base, "")
+        if found is None:
             return None
         emitter, per_kg = found
         peak = dice.between(base, options["peak"], 2)
@@ -220,6 +221,21 @@ class Episodes:
                     per_kg, _ = plume.concentration(kind, wind, dx, dy, self._options["plume"])
                     return emitter, per_kg
         return None
+
+    def _strongest(self, kind: str, begins: int, county: str) -> tuple[Emitter, float] | None:
+        """The source of a county whose plume reaches a station best, whatever its bearing."""
+        options = self._options["episode"][kind]
+        wind = self._carry.hour(begins).wind
+        near, far = options["distance"]
+        best: tuple[Emitter, float] | None = None
+        for emitter in self._emitters[kind]:
+            for site in self._places.of_kind(*options["near"]) if emitter.county == county else ():
+                dx, dy = site.x - emitter.x, site.y - emitter.y
+                if near <= math.hypot(dx, dy) <= far:
+                    per_kg, _ = plume.concentration(kind, wind, dx, dy, self._options["plume"])
+                    if per_kg > (best[1] if best else 0.0):
+                        best = emitter, per_kg
+        return best
 
     @cached_property
     def _emitters(self) -> Mapping[str, Sequence[Emitter]]:
