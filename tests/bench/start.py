@@ -117,7 +117,8 @@ def main() -> None:
         f"{'gridseat, first paint':40} {statistics.median(paints):8.0f} ms  {statistics.median(paints) / base:5.2f} x"
     )
     print(
-        f"{'gridseat, first board with data':40} {statistics.median(boards):8.0f} ms  {statistics.median(boards) / base:5.2f} x"
+        f"{'gridseat, first board with data':40} {statistics.median(boards):8.0f} ms"
+        f"  {statistics.median(boards) / base:5.2f} x"
     )
     print(f"{'bytes until then':40} {statistics.median(sizes):8.0f}")
 
