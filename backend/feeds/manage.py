@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -19,7 +18,6 @@ from backend.feeds.units import Parameters
 from backend.store.engine import Store
 from backend.store.model import table
 from backend.words import Message, Outcome
-from backend.words.message import Scalar
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -99,11 +97,11 @@ def check(spec: FeedSpec, parameters: Parameters) -> list[OptionFault]:
 
 
 def add(store: Store, spec: FeedSpec, now: int) -> Outcome:
-    """Add a feed; due at once. Its settings must be without fault and its code new."""
+    """Add a feed; due at once. Its settings must be without fault (`check` gives all) and its code new."""
     with store.write() as connection:
         faults = check(spec, city_parameters(connection))
         if faults:
-            return _faulty(spec.code, faults)
+            return Outcome(False, faults[0].message, {"faults": len(faults), "line": faults[0].line})
         if _number(connection, spec.code) is not None:
             return Outcome.refused("feed.add.exists", code=spec.code)
         number = _insert(connection, spec)
@@ -170,17 +168,6 @@ def again(store: Store, code: str, now: int) -> Outcome:
         rows = table(FeedHealth)
         connection.execute(update(rows).where(rows.c.feed == number).values(next_at=now))
     return Outcome.done("feed.again", code=code)
-
-
-def _faulty(code: str, faults: Sequence[OptionFault]) -> Outcome:
-    first = faults[0]
-    arguments: dict[str, Scalar] = {
-        "code": code,
-        "count": len(faults),
-        "where": first.where,
-        "line": first.line,
-    }
-    return Outcome(False, Message("feed.add.faulty", arguments), {"fault": first.message.code})
 
 
 def _number(connection: Connection, code: str) -> int | None:

@@ -1,6 +1,6 @@
 """Open-Meteo: the hour's wind, temperature, humidity, pressure and rain at points over the city.
 
-``GET /v1/forecast?latitude=a,b&longitude=c,d&hourly=...``: one object for each point (a bare object for one point), with
+``GET /v1/forecast?latitude=a,b&longitude=c,d&hourly=...``: one object for each point (bare for one point), with
 a column for the time and one for each variable, nulls among them. Units are asked for and then read from the answer
 (the defaults are km/h and local habits). Model values on a grid of some 10 km, never a station's measurement.
 

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from backend.feeds.fault import OptionFault, OptionsError
+from backend.feeds.fault import OptionFault, OptionsError, RecordError
 from backend.text import clean
 from backend.words import Message
 from backend.words.message import Scalar
@@ -60,6 +60,11 @@ class Table:
         safe = {name: clean(value) if isinstance(value, str) else value for name, value in args.items()}
         message = Message(code, {"where": where, **safe})
         self._faults.append(OptionFault(where, message, _line(self._text, key)))
+
+    def refuse(self, key: str, error: RecordError) -> None:
+        """Note that a parameter or a unit which a key names can't be used."""
+        code = error.message.code.replace("feed.parameter.unknown", "feed.option.parameter")
+        self.fault(key, code.replace("feed.unit.", "feed.option.unit_"), **error.message.args)
 
     def string(self, key: str, default: str | None = None) -> str:
         """A text; without a default it must be there and not be empty."""

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from backend.feeds.cnemc import URL as CNEMC_URL
-from backend.feeds.manage import FeedSpec, add
+from backend.feeds.fault import OptionFault, OptionsError
+from backend.feeds.manage import FeedSpec
 from backend.feeds.openmeteo import URL as METEO_URL
-from backend.store.engine import Store
 from backend.text import clean
-from backend.words import Outcome
+from backend.words import Message
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,26 @@ PRESETS: Mapping[str, Preset] = {
 }
 
 
-def add_preset(store: Store, name: str, given: Mapping[str, str], now: int) -> Outcome:
-    """Add a feed by a preset's name.
+def preset(name: str, *, city: str = "", url: str = "", code: str = "") -> FeedSpec:
+    """The feed that a preset stands for.
 
     Args:
-        given: ``city``, ``url``, ``code``: what the person said. A city in Chinese is named in full.
+        city: its full name in Chinese, where the preset is of a city.
+        url: another address than the preset's.
+        code: the feed's code; the preset's name where empty.
+
+    Raises:
+        OptionsError: there is no such preset, or it lacks something.
     """
-    preset = PRESETS.get(name)
-    if preset is None:
-        return Outcome.refused(
-            "feed.preset.unknown", preset=clean(name, limit=40), choices=", ".join(PRESETS)
+    found = PRESETS.get(name)
+    if found is None:
+        message = Message(
+            "feed.preset.unknown", {"preset": clean(name, limit=40), "choices": ", ".join(PRESETS)}
         )
-    for option in preset.options:
-        if not given.get(option, "").strip():
-            return Outcome.refused("feed.preset.option", preset=name, option=f"--{option}")
-    return add(store, preset.build({key: value.strip() for key, value in given.items()}), now)
+        raise OptionsError([OptionFault("preset", message)])
+    given = {"city": clean(city, limit=40), "url": url.strip(), "code": code.strip()}
+    for option in found.options:
+        if not given[option]:
+            message = Message("feed.preset.option", {"preset": name, "option": f"--{option}"})
+            raise OptionsError([OptionFault(option, message)])
+    return found.build(given)

@@ -112,9 +112,7 @@ def poll_feed(
             _keep_answer(store, feed.id, error, now)
             report.asides += 1
     except OptionsError as error:
-        report.message = Message(
-            "feed.options.faulty", {"count": len(error.faults), "first": error.faults[0].where}
-        )
+        report.message = error.faults[0].message
         report.faults = [fault.where for fault in error.faults]
     finally:
         if own and isinstance(fetcher, HttpFetcher):

@@ -116,7 +116,7 @@ def _units(
     for code, unit in units.items():
         row = known.get(code)
         if row is None:
-            table.fault(key, "hj212.code.unknown", factor=code)
+            table.fault(key, "hj212.option.code", factor=code)
             continue
         _set(table, key, factors, (code, *row["also"]), row["parameter"], unit, parameters)
 
@@ -141,6 +141,6 @@ def _set(
     try:
         factor = Factor(parameter, parameters.conversion(parameter, unit))
     except RecordError as error:
-        table.fault(key, error.message.code, **error.message.args)
+        table.refuse(key, error)
         return
     factors.update(dict.fromkeys(codes, factor))

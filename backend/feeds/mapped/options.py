@@ -184,7 +184,7 @@ def _columns(table: Table, parameters: Parameters, *, required: bool) -> dict[st
             conversion = parameters.conversion(code, unit, Decimal(repr(scale))) if code else Conversion()
         except RecordError as error:
             key = "parameter" if error.message.code == "feed.parameter.unknown" else "unit"
-            row.fault(key, error.message.code, **error.message.args)
+            row.refuse(key, error)
             continue
         found[name] = Column(name, code, conversion, flag, period)
     if required and not found and not table.faults:

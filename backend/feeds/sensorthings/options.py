@@ -45,7 +45,7 @@ def read_options(table: Table, parameters: Parameters) -> StaOptions:
     named, units = table.texts("parameters"), table.texts("units")
     for code in (*named.values(), *units):
         if code not in parameters.units:
-            table.fault("parameters", "feed.parameter.unknown", parameter=code)
+            table.fault("parameters", "feed.option.parameter", parameter=code)
     inner = table.table("quality")
     quality: dict[str, str] = {}
     for flag in ("N", "F", "M", "S", "D", "C", "T", "B"):

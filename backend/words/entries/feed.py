@@ -18,10 +18,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feed.again": ("数据源 {code} 将立即重新取数", "Feed {code} will be read anew at once"),
     "feed.unknown": ("没有数据源 {feed}", "There is no feed {feed}"),
     "feed.add.exists": ("数据源 {code} 已存在", "There is a feed {code} already"),
-    "feed.add.faulty": (
-        "数据源 {code} 的配置有 {count} 处错误，第一处：{where}（第 {line} 行）",
-        "The settings of feed {code} have {count} faults, the first at {where} (line {line})",
-    ),
     "feed.code.form": (
         "数据源代码 {code} 只能用小写字母、数字和连字符，最多 40 个字符",
         "A feed's code is made of lower-case letters, digits and hyphens, 40 at most: {code}",
@@ -48,10 +44,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "适配器处理应答时出错（{error}），已入库的数据不受影响",
         "The adapter failed on an answer ({error}); what is stored is untouched",
     ),
-    "feed.options.faulty": (
-        "配置有 {count} 处错误，第一处：{first}",
-        "The settings have {count} faults, the first at {first}",
-    ),
     "feed.option.toml": ("不是有效的 TOML：{error}", "No valid TOML: {error}"),
     "feed.option.missing": ("{where}：缺少 {key}", "{where}: {key} is missing"),
     "feed.option.empty": ("{where}：不能为空", "{where}: must not be empty"),
@@ -77,6 +69,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feed.option.together": ("{where}：{one} 与 {other} 须同时写", "{where}: {one} and {other} go together"),
     "feed.option.only": ("{where}：{key} 只用于 {kind}", "{where}: {key} is for {kind} only"),
     "feed.option.twice": ("{where}：{value} 重复", "{where}: {value} stands twice"),
+    "feed.option.parameter": (
+        "{where}：没有监测因子 {parameter}",
+        "{where}: there is no parameter {parameter}",
+    ),
+    "feed.option.unit_unknown": ("{where}：不认识的单位 {unit}", "{where}: unknown unit {unit}"),
+    "feed.option.unit_mismatch": (
+        "{where}：{parameter} 的单位 {unit} 不能换算为 {kept}",
+        "{where}: {unit} of {parameter} can't be turned into {kept}",
+    ),
     # Keys.
     "feed.secret.name": ("密钥名 {name} 不合规", "{name} is no name of a secret"),
     "feed.secret.missing": (

@@ -32,6 +32,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "未配置的因子编码 {factor}，请在该数据源的 [codes] 中说明，或列入 ignore",
         "Unknown factor code {factor}: name it in the feed's [codes], or list it in ignore",
     ),
+    "hj212.option.code": (
+        "{where}：因子表中没有 {factor}，请写在 [codes]",
+        "{where}: {factor} is not in the table of factors; name it in [codes]",
+    ),
     "hj212.novalue": (
         "因子 {factor} 既无 -Avg 也无 -Rtd",
         "Factor {factor} has neither -Avg nor -Rtd",
