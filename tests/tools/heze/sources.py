@@ -117,7 +117,8 @@ def _enterprises(city: Place, random: Random) -> list[Made]:
     towns = _towns(city)
     weights = [random.uniform(0.5, 2.0) for _ in towns]
     shares = [industry[2] for industry in INDUSTRIES]
-    found, numbers = [], dict.fromkeys((county.centre for county in city.children), 0)
+    found: list[Made] = []
+    numbers = dict.fromkeys((county.centre for county in city.children), 0)
     for _ in range(ENTERPRISES):
         county, town, grid = _pick_grid(towns, weights, random)
         numbers[county.centre] += 1
@@ -145,7 +146,8 @@ def _enterprises(city: Place, random: Random) -> list[Made]:
 def _sites(city: Place, random: Random) -> list[Made]:
     towns = _towns(city)
     weights = [4.0 if town.street else 1.0 for _county, town in towns]
-    found, numbers = [], dict.fromkeys((county.centre for county in city.children), 0)
+    found: list[Made] = []
+    numbers = dict.fromkeys((county.centre for county in city.children), 0)
     for _ in range(SITES):
         county, town, grid = _pick_grid(towns, weights, random)
         numbers[county.centre] += 1
