@@ -22,6 +22,8 @@ GRACE: Final = 60
 """Seconds after which an untaken step is a fault: four sweeps."""
 SAMPLE: Final = 20
 """Tasks named in a report."""
+CURSOR: Final = "auditor.slice"
+"""The heartbeat row whose note says where the last slice ended."""
 SLICE: Final = 5000
 """Tasks looked at one by one in a run, so that faults which cancel out in the counts are found within some runs."""
 
@@ -75,8 +77,9 @@ def audit(
         findings += _without_step(connection, after, SLICE)
     last = _slice_end(connection, after)
     if write:
-        beat = {"job": "auditor", "at": now, "wall": float(now) if wall is None else wall, "note": last}
-        upsert(connection, HEARTBEAT, [beat], keys=["job"])
+        beat = {"at": now, "wall": float(now) if wall is None else wall}
+        rows = [{"job": "auditor", "note": "", **beat}, {"job": CURSOR, "note": last, **beat}]
+        upsert(connection, HEARTBEAT, rows, keys=["job"])
     return AuditReport(now, open_tasks, waiting, overdue, tuple(findings))
 
 

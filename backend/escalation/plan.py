@@ -8,6 +8,7 @@ from backend.duty.pick import pick_holder
 from backend.escalation.policy import rules_of
 from backend.escalation.steps import WITHOUT_HOLDER, Step, upcoming
 from backend.escalation.tables import Due
+from backend.escalation.telling import announce
 from backend.store import table
 from backend.tasks.apply import policy_for
 from backend.tasks.rows import load
@@ -20,9 +21,11 @@ DUE = table(Due)
 def plan(connection: Connection, task: str, now: int) -> None:
     """Write the task's next step, in the caller's transaction; none for a task that has ended.
 
-    Given to `backend.tasks.apply.apply` as its planner.
+    People whom the newest act concerns are told. Given to `backend.tasks.apply.apply` as its planner.
     """
     state = load(connection, task)
+    if state is not None:
+        announce(connection, state, now)
     steps = steps_of(connection, state, now) if state is not None else []
     waiting = connection.execute(
         select(DUE.c.step, DUE.c.at).where(DUE.c.task == task, DUE.c.done.is_(None))

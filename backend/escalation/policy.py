@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from backend.tasks.policy import Policy
-from backend.tasks.settings import Settings, Table
+from backend.tasks.policy import DEFAULT_ZONE, Policy
+from backend.tasks.policy_text import read_policy
+from backend.tasks.settings import Fault, Settings, SettingsError, Table
 from backend.tasks.states import ClockKind
 
 DOINGS: Final = ("remind", "warn", "escalate", "offer_timeout")
@@ -50,6 +51,17 @@ class Rules:
 def rules_of(policy: Policy) -> Rules:
     """The steps of a policy, read once for each text."""
     return read_rules(policy.text)
+
+
+def faults_of(text: str, zone: str = DEFAULT_ZONE) -> tuple[Fault, ...]:
+    """Everything that is wrong with a policy, its clocks and its steps, by line; empty where it can be used."""
+    found: list[Fault] = []
+    for read in (lambda: read_policy(text, version=0, zone=zone), lambda: read_rules(text)):
+        try:
+            read()
+        except SettingsError as error:
+            found += [fault for fault in error.faults if fault not in found]
+    return tuple(sorted(found, key=lambda fault: fault.line))
 
 
 @lru_cache(maxsize=32)

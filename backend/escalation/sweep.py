@@ -12,11 +12,10 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from backend.city.tables import Grid
 from backend.escalation.plan import DUE, plan, steps_of
 from backend.escalation.steps import Step
 from backend.escalation.tables import Heartbeat
-from backend.notify import notices
+from backend.escalation.telling import tell
 from backend.store import Store, table, upsert
 from backend.tasks.apply import apply
 from backend.tasks.ops import by_system
@@ -25,13 +24,11 @@ from backend.tasks.states import TIERS, above
 from backend.tasks.taskstate import TaskState
 from backend.words.message import Scalar
 
-HEARTBEAT, GRID = table(Heartbeat), table(Grid)
+HEARTBEAT = table(Heartbeat)
 CHUNK: Final = 50
 """Tasks in one transaction: a person's act never waits longer than these take."""
 MOST_STEPS: Final = 40
 """Steps of one task in one sweep; what is left is taken by the next."""
-LATE: Final = 60
-"""Seconds from which on a notice says how late it is."""
 GRAVITY: Final = ("standing", "remind", "warn", "repeat", "review", "unack", "offer_timeout", "escalate")
 
 
@@ -116,7 +113,9 @@ def _sweep_task(connection: Connection, task: str, now: int, report: SweepReport
     after = load(connection, task)
     assert after is not None
     if after.live:
-        report.notices += _tell(connection, after, taken, now)
+        gravest = max(taken, key=lambda one: (GRAVITY.index(one.step.kind), one.step.at))
+        tell(connection, after, gravest.step, now, late=max(one.late for one in taken), steps=len(taken))
+        report.notices += 1
 
 
 def _claim(connection: Connection, task: str, step: Step, now: int) -> bool:
@@ -169,62 +168,3 @@ def _escalate(connection: Connection, task: TaskState, step: Step, now: int, cau
     op = by_system("escalate", task.id, f"sys:escalate:{task.id}:{level}:{step.key}", body)
     done = apply(connection, op, now)
     return "applied" if done.ok else done.message.code
-
-
-# Telling.
-
-
-def _tell(connection: Connection, task: TaskState, taken: list[_Taken], now: int) -> int:
-    """Tell each audience of the gravest step once; answers 1."""
-    gravest = max(taken, key=lambda one: (GRAVITY.index(one.step.kind), one.step.at))
-    rule = gravest.step.rule
-    late = max(one.late for one in taken)
-    code = f"notice.{gravest.step.kind}" + ("_late" if late >= LATE else "")
-    args: dict[str, Scalar] = {
-        "task": task.id,
-        "state": task.state,
-        "level": task.level,
-        "clock": gravest.step.clock,
-        "cause": gravest.step.cause or gravest.step.clock,
-        "holder": task.holder,
-        "due": gravest.step.due,
-        "late": late,
-        "steps": len(taken),
-        "title": task.title_code,
-        "title_args": task.title_args,
-        "grid": task.grid,
-    }
-    audience = rule.notify if rule is not None else ("level", "seat")
-    told: set[tuple[str, str]] = set()
-    for name in audience:
-        grid, person = _address(connection, task, name)
-        if (grid, person) in told:
-            continue
-        told.add((grid, person))
-        notices.post(
-            connection,
-            f"{task.id}:{gravest.step.key}:{grid}:{person}",
-            now,
-            code,
-            args,
-            grid=grid,
-            level=task.level,
-            person=person,
-            task=task.id,
-            priority=task.priority,
-        )
-    return 1
-
-
-def _address(connection: Connection, task: TaskState, audience: str) -> tuple[str, str]:
-    """Grid whose seats are told, and person."""
-    own = task.township or task.county or task.grid
-    if audience == "holder" and task.holder_kind == "member":
-        return own, task.holder
-    if audience == "level":
-        if task.level == "C":
-            return task.county or own, ""
-        if task.level == "M":
-            city = select(GRID.c.code).where(GRID.c.level == 1).limit(1)
-            return connection.execute(city).scalar_one_or_none() or task.county or own, ""
-    return own, ""

@@ -78,6 +78,16 @@ def seen(connection: Connection, key: str, person: str, at: int) -> bool:
     return done.rowcount == 1
 
 
+def withdraw(connection: Connection, key: str, at: int) -> int:
+    """Take back what was told under keys that begin so and nobody has seen; answers how many."""
+    done = connection.execute(
+        update(NOTICE)
+        .where(NOTICE.c.key.startswith(f"{key}:", autoescape=True), NOTICE.c.seen.is_(None))
+        .values(seen=at, state="withdrawn")
+    )
+    return done.rowcount
+
+
 def waiting(
     connection: Connection, *, grids: Sequence[str] = (), person: str = "", limit: int = 50
 ) -> list[NoticeRow]:

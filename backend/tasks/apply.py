@@ -17,16 +17,16 @@ from backend.city.tables import Grid
 from backend.store import insert_ignore, table
 from backend.tasks import tables
 from backend.tasks.clocks import Segment, due_at
-from backend.tasks.effects import absorbed, proposed
+from backend.tasks.context import refusal
 from backend.tasks.facts import ACT, centre_for, facts_for
-from backend.tasks.guards import refusal
 from backend.tasks.ids import mint
 from backend.tasks.machine import Decision, decide
 from backend.tasks.ops import Op
 from backend.tasks.policy import Policy, policy_at, policy_version
 from backend.tasks.rows import load, save
+from backend.tasks.stages import absorbed
 from backend.tasks.states import State
-from backend.tasks.taskstate import TaskState
+from backend.tasks.taskstate import TaskState, proposed
 from backend.text import clean
 from backend.words import Message, Outcome
 from backend.words.message import Scalar
@@ -103,7 +103,7 @@ def _propose(log: _Log, op: Op) -> Outcome:
     body = {"centre": centre, "level": tier or "T", **body, "county": row.county, "township": row.township}
     op = replace(op, body=body)
     policy = policy_at(connection, now)
-    draft = proposed(op, op.task, policy, now)
+    draft = proposed(op, op.task, policy.version, now)
     decision = decide(draft, op, now, policy, facts_for(connection, draft, op, policy))
     if decision.result == "applied":
         task_id = op.task or mint(connection, op.centre or str(body["centre"]) or "X")

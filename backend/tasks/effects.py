@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
 from backend.tasks import clocks
-from backend.tasks.clocks import Segment
+from backend.tasks.context import Context
 from backend.tasks.edges import PRIOR, SAME, Edge
-from backend.tasks.guards import Context
-from backend.tasks.ops import Op
 from backend.tasks.policy import Policy
 from backend.tasks.recall import taken_back
+from backend.tasks.stages import LASTING, held, released, retargeted, stage, start, stopped
 from backend.tasks.states import SEAT, SUPERVISOR, ClockKind, above, below, rank
 from backend.tasks.taskstate import TaskState
 
 K = ClockKind
 Effect = Callable[[TaskState, Context], TaskState]
 EFFECTS: Final[dict[str, Effect]] = {}
-LASTING: Final = frozenset({K.TOTAL, K.LEVEL_ACK})
-"""Clocks that run on from one state to the next."""
 OWNER_FIELDS: Final = ("holder", "holder_kind", "level", "centre", "department", "offered_to", "supervised")
 """A change of any of these makes acts stale that were prepared before it."""
 
@@ -57,7 +54,7 @@ def enact(task: TaskState, edge: Edge, context: Context) -> TaskState:
             moved_at=now,
         )
         if not after.live:
-            after = replace(after, segments=_stopped(after, now), closed=now, asked="", asked_by="")
+            after = replace(after, segments=stopped(after, now), closed=now, asked="", asked_by="")
         after = _progress(after, context)
     if any(getattr(after, name) != getattr(task, name) for name in OWNER_FIELDS):
         after = replace(after, owner_version=after.version)
@@ -100,124 +97,16 @@ def _acked(task: TaskState, context: Context) -> TaskState:
         task,
         level_acked=True,
         ack_expires=expires,
-        segments=_stopped(task, context.now, {K.LEVEL_ACK}),
+        segments=stopped(task, context.now, {K.LEVEL_ACK}),
     )
-
-
-# Clocks.
-
-
-def _stopped(task: TaskState, now: int, kinds: Collection[str] | None = None) -> tuple[Segment, ...]:
-    """The segments with those of ``kinds`` (all, where None) ended."""
-    return tuple(
-        clocks.stop(s, now) if s.stopped is None and (kinds is None or s.kind in kinds) else s
-        for s in task.segments
-    )
-
-
-def _stage_ended(task: TaskState, now: int) -> TaskState:
-    """End every clock that does not last from state to state."""
-    kinds = {s.kind for s in task.segments if s.kind not in LASTING}
-    return replace(task, segments=_stopped(task, now, kinds))
-
-
-def _start(
-    task: TaskState,
-    kind: str,
-    context: Context,
-    *,
-    holder: str,
-    level: str = "",
-    percent: int = 100,
-    carried: int = 0,
-) -> TaskState:
-    """Begin a clock, where the policy has one."""
-    policy, now = context.policy, context.now
-    found = policy.target(kind, type_=task.type, priority=task.priority, at=now, level=level)
-    if found is None:
-        return task
-    seconds, calendar = found
-    segment = Segment(
-        kind=str(kind),
-        started=now,
-        target=max(1, seconds * percent // 100),
-        policy_version=policy.version,
-        carried=carried,
-        calendar=calendar,
-        holder=holder,
-    )
-    return replace(task, segments=(*task.segments, segment))
-
-
-def _stage(task: TaskState, kind: str, context: Context, holder: str, percent: int = 100) -> TaskState:
-    """End the stage before and begin the next one's clock."""
-    return _start(_stage_ended(task, context.now), kind, context, holder=holder, percent=percent)
-
-
-def _held(task: TaskState, now: int, reason: str) -> TaskState:
-    """Let the clocks of the stage stand still; TOTAL and LEVEL_ACK run on."""
-    segments = tuple(s if s.kind in LASTING else clocks.pause(s, now, reason) for s in task.segments)
-    return replace(task, segments=segments)
-
-
-def _released(task: TaskState, now: int) -> TaskState:
-    return replace(task, segments=tuple(clocks.resume(s, now) for s in task.segments))
-
-
-def absorbed(task: TaskState, merged: TaskState, now: int, policy: Policy) -> TaskState:
-    """The task into which another was merged: what the other had used up of a clock that runs in both counts on."""
-    kept: list[Segment] = []
-    fresh: list[Segment] = []
-    for segment in task.segments:
-        other = merged.clock(segment.kind) if segment.stopped is None else None
-        used = clocks.elapsed(other, now, policy.calendars) if other is not None else 0
-        if other is None or used <= clocks.elapsed(segment, now, policy.calendars):
-            kept.append(segment)
-            continue
-        ended, new = clocks.retarget(segment, now, segment.target, policy.version, policy.calendars)
-        kept.append(ended)
-        fresh.append(replace(new, carried=used))
-    task = replace(task, version=task.version + 1, segments=(*kept, *fresh))
-    return replace(task, due=task.present_due(policy.calendars))
 
 
 # The rows of workflow.md.
 
 
-def proposed(op: Op, task_id: str, context_policy: Policy, now: int) -> TaskState:
-    """A task that does not exist yet, as `enact` wants it: row 1 begins from here."""
-    body: dict[str, Any] = dict(op.body)
-
-    def word(key: str, default: str = "") -> str:
-        value = body.get(key, default)
-        return value if isinstance(value, str) else default
-
-    return TaskState(
-        id=task_id,
-        type=word("type"),
-        grid=word("grid"),
-        priority=word("priority", "medium"),
-        state="",
-        version=0,
-        policy_version=context_policy.version,
-        opened=now,
-        moved_at=now,
-        incident=word("incident"),
-        title_code=word("title_code", "task.title"),
-        title_args=word("title_args"),
-        county=word("county"),
-        township=word("township"),
-        centre=word("centre"),
-        level=word("level", "T"),
-        department=word("department"),
-        suspect_data=body.get("suspect") is True,
-        origin=word("origin", "alarm"),
-    )
-
-
 @effect("propose")
 def _propose(task: TaskState, c: Context) -> TaskState:
-    return _start(task, K.TRIAGE, c, holder=task.centre)
+    return start(task, K.TRIAGE, c, holder=task.centre)
 
 
 @effect("file")
@@ -230,8 +119,8 @@ def _file(task: TaskState, c: Context) -> TaskState:
         county=c.text("county") or task.county,
         suspect_data=False,
     )
-    task = _stage(task, K.DISPATCH, c, task.centre)
-    return _start(task, K.TOTAL, c, holder=task.centre)
+    task = stage(task, K.DISPATCH, c, task.centre)
+    return start(task, K.TOTAL, c, holder=task.centre)
 
 
 @effect("dismiss")
@@ -259,12 +148,12 @@ def _dispatch(task: TaskState, c: Context) -> TaskState:
         holder_kind=c.text("holder_kind") or "member",
         department=c.text("department") or task.department,
     )
-    return _stage(task, K.ACCEPT, c, holder)
+    return stage(task, K.ACCEPT, c, holder)
 
 
 @effect("accept")
 def _accept(task: TaskState, c: Context) -> TaskState:
-    return _stage(_late_evidence(task, c), K.ARRIVE, c, task.holder)
+    return stage(_late_evidence(task, c), K.ARRIVE, c, task.holder)
 
 
 @effect("return")
@@ -279,12 +168,12 @@ def _return(task: TaskState, c: Context) -> TaskState:
         asked="",
         asked_by="",
     )
-    return _stage(task, K.DISPATCH, c, task.centre)
+    return stage(task, K.DISPATCH, c, task.centre)
 
 
 @effect("arrive")
 def _arrive(task: TaskState, c: Context) -> TaskState:
-    return _stage(_late_evidence(task, c), K.DISPOSE, c, task.holder)
+    return stage(_late_evidence(task, c), K.DISPOSE, c, task.holder)
 
 
 @effect("report")
@@ -298,7 +187,7 @@ def _report(task: TaskState, c: Context) -> TaskState:
         asked="",
         asked_by="",
     )
-    return _stage(task, K.VERIFY, c, task.centre)
+    return stage(task, K.VERIFY, c, task.centre)
 
 
 def _late_evidence(task: TaskState, c: Context) -> TaskState:
@@ -320,7 +209,7 @@ def _verify_ok(task: TaskState, c: Context) -> TaskState:
 @effect("verify_no")
 def _verify_no(task: TaskState, c: Context) -> TaskState:
     task = replace(task, reworks=task.reworks + 1)
-    return _stage(task, K.DISPOSE, c, task.holder, c.policy.limits.rework_percent)
+    return stage(task, K.DISPOSE, c, task.holder, c.policy.limits.rework_percent)
 
 
 @effect("reopen")
@@ -328,8 +217,8 @@ def _reopen(task: TaskState, c: Context) -> TaskState:
     total = next((s for s in reversed(task.segments) if s.kind == K.TOTAL), None)
     carried = clocks.elapsed(total, c.now, c.policy.calendars) if total is not None else 0
     task = replace(task, reworks=task.reworks + 1, closed=None, close_code="")
-    task = _stage(task, K.DISPOSE, c, task.holder, c.policy.limits.rework_percent)
-    return _start(task, K.TOTAL, c, holder=task.centre, carried=carried)
+    task = stage(task, K.DISPOSE, c, task.holder, c.policy.limits.rework_percent)
+    return start(task, K.TOTAL, c, holder=task.centre, carried=carried)
 
 
 @effect("suspend")
@@ -337,12 +226,12 @@ def _suspend(task: TaskState, c: Context) -> TaskState:
     task = replace(
         task, prior_state=c.task.state, review_at=c.number("review_at"), asked="", asked_by="", asked_at=None
     )
-    return _held(task, c.now, "suspended")
+    return held(task, c.now, "suspended")
 
 
 @effect("unsuspend")
 def _unsuspend(task: TaskState, c: Context) -> TaskState:
-    return _released(replace(task, prior_state="", review_at=None), c.now)
+    return released(replace(task, prior_state="", review_at=None), c.now)
 
 
 @effect("transfer")
@@ -355,7 +244,7 @@ def _transfer(task: TaskState, c: Context) -> TaskState:
         asked="",
         asked_by="",
     )
-    return _start(_held(task, c.now, "offered"), K.OFFER, c, holder=task.offered_to)
+    return start(held(task, c.now, "offered"), K.OFFER, c, holder=task.offered_to)
 
 
 @effect("take")
@@ -376,7 +265,7 @@ def _take(task: TaskState, c: Context) -> TaskState:
         offered_kind="",
         prior_state="",
     )
-    return _stage(task, K.ARRIVE, c, task.holder)
+    return stage(task, K.ARRIVE, c, task.holder)
 
 
 def _back_to_giver(task: TaskState, c: Context) -> TaskState:
@@ -386,9 +275,9 @@ def _back_to_giver(task: TaskState, c: Context) -> TaskState:
         offered_to="",
         offered_kind="",
         prior_state="",
-        segments=_stopped(task, c.now, {K.OFFER}),
+        segments=stopped(task, c.now, {K.OFFER}),
     )
-    return _released(task, c.now)
+    return released(task, c.now)
 
 
 EFFECTS["decline"] = _back_to_giver
@@ -400,23 +289,9 @@ def _extend(task: TaskState, c: Context) -> TaskState:
     segment, extra = task.state_clock(), c.number("seconds")
     assert segment is not None
     assert extra is not None
-    task = _retargeted(task, c, {segment.kind: segment.target + extra})
+    task = retargeted(task, c, {segment.kind: segment.target + extra})
     asked = "" if task.asked == "extend" else task.asked
     return replace(task, extensions=task.extensions + 1, asked=asked)
-
-
-def _retargeted(task: TaskState, c: Context, targets: dict[str, int]) -> TaskState:
-    kept: list[Segment] = []
-    fresh: list[Segment] = []
-    for segment in task.segments:
-        target = targets.get(segment.kind)
-        if segment.stopped is not None or target is None or target == segment.target:
-            kept.append(segment)
-            continue
-        ended, new = clocks.retarget(segment, c.now, target, c.policy.version, c.policy.calendars)
-        kept.append(ended)
-        fresh.append(new)
-    return replace(task, segments=(*kept, *fresh))
 
 
 @effect("prioritise")
@@ -436,22 +311,22 @@ def _prioritise(task: TaskState, c: Context) -> TaskState:
             if was is not None and becomes is not None:
                 # In proportion, so that a rework keeps its half and an extension its share.
                 targets[segment.kind] = max(1, segment.target * becomes[0] // was[0])
-    return _retargeted(task, c, targets)
+    return retargeted(task, c, targets)
 
 
 @effect("escalate")
 def _escalate(task: TaskState, c: Context) -> TaskState:
     level = c.text("to_level") or above(task.level)
     task = replace(
-        task, level=level, level_acked=False, ack_expires=None, segments=_stopped(task, c.now, {K.LEVEL_ACK})
+        task, level=level, level_acked=False, ack_expires=None, segments=stopped(task, c.now, {K.LEVEL_ACK})
     )
-    return _start(task, K.LEVEL_ACK, c, holder=level, level=level)
+    return start(task, K.LEVEL_ACK, c, holder=level, level=level)
 
 
 @effect("hand_back")
 def _hand_back(task: TaskState, c: Context) -> TaskState:
     task = replace(task, level=below(task.level), level_acked=True, ack_expires=None)
-    return replace(task, segments=_stopped(task, c.now, {K.LEVEL_ACK}))
+    return replace(task, segments=stopped(task, c.now, {K.LEVEL_ACK}))
 
 
 @effect("ack")
@@ -462,7 +337,7 @@ def _ack(task: TaskState, c: Context) -> TaskState:
 @effect("unack")
 def _unack(task: TaskState, c: Context) -> TaskState:
     task = replace(task, level_acked=False, ack_expires=None)
-    return _start(task, K.LEVEL_ACK, c, holder=task.level, level=task.level)
+    return start(task, K.LEVEL_ACK, c, holder=task.level, level=task.level)
 
 
 @effect("supervise")

@@ -1,4 +1,4 @@
-"""Who may, and under which conditions: the guards that the table of acts names.
+"""Under which conditions an act is allowed: the guards that the table of acts names.
 
 A guard answers None, or why the act is refused. Those in `NEEDS_BODY` look at what the actor wrote and are left out
 when a screen only asks what it may offer.
@@ -7,69 +7,20 @@ when a screen only asks what it may offer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
-from backend.tasks.edges import Edge
-from backend.tasks.ops import Op, Who
-from backend.tasks.policy import Policy
-from backend.tasks.states import (
-    ADMINISTRATOR,
-    BY_VOICE,
-    LIVE,
-    MEMBER,
-    PRIORITIES,
-    SEAT,
-    SUPERVISOR,
-    SYSTEM,
-    TIERS,
-    above,
-    rank,
-)
-from backend.tasks.taskstate import Facts, TaskState
+from backend.tasks.context import Context, refusal
+from backend.tasks.states import BY_VOICE, LIVE, PRIORITIES, SUPERVISOR, SYSTEM, TIERS, above, rank
 from backend.words import Message
-from backend.words.message import Scalar
 
 HOLDER_KINDS: Final = ("member", "department", "centre")
 FORCED: Final = ("holder", "centre", "department")
 """What a break-glass act may set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a guard looks at."""
-
-    task: TaskState
-    op: Op
-    now: int
-    policy: Policy
-    facts: Facts
-
-    def text(self, key: str) -> str:
-        """A word of the body, without blanks at its ends; empty where it is missing or no word."""
-        value = self.op.body.get(key)
-        return value.strip() if isinstance(value, str) else ""
-
-    def number(self, key: str) -> int | None:
-        """A whole number of the body."""
-        value = self.op.body.get(key)
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-    def words(self, key: str) -> tuple[str, ...]:
-        """A list of words of the body, blank ones left out."""
-        value = self.op.body.get(key)
-        items = value if isinstance(value, list | tuple) else ()
-        return tuple(item.strip() for item in items if isinstance(item, str) and item.strip())
-
-
 Guard = Callable[[Context], Message | None]
 GUARDS: Final[dict[str, Guard]] = {}
 NEEDS_BODY: Final[set[str]] = set()
-
-
-def refusal(name: str, /, **args: Scalar) -> Message:
-    """Why an act is refused."""
-    return Message(f"task.refused.{name}", args)
 
 
 def guard(*, body: bool = False) -> Callable[[Guard], Guard]:
@@ -83,77 +34,6 @@ def guard(*, body: bool = False) -> Callable[[Guard], Guard]:
         return function
 
     return register
-
-
-# Who.
-
-
-def _staff(who: Who, lowest: str) -> bool:
-    return who.role in (SEAT, SUPERVISOR) and rank(who.tier) >= rank(lowest)
-
-
-def is_party(who: Who, on_behalf: str, channel: str, kind: str, code: str) -> bool:
-    """Whether somebody is, or enters by phone for, a member, a department or a centre's duty room."""
-    if not code:
-        return False
-    if on_behalf:
-        return on_behalf == code and channel in BY_VOICE and _staff(who, "T")
-    if kind == "department":
-        return who.department == code
-    if kind == "centre":
-        return who.centre == code and who.role in (SEAT, SUPERVISOR)
-    return who.actor == code
-
-
-def granted(grant: str, context: Context) -> bool:
-    """Whether the actor falls under one entry of an edge's ``who``."""
-    task, op = context.task, context.op
-    who = op.who
-    name, _, tier = grant.partition(":")
-    if name in (SEAT, SUPERVISOR):
-        lowest = task.level if tier == "level" else tier
-        return _staff(who, lowest) and (name == SEAT or who.role == SUPERVISOR)
-    match name:
-        case "sys":
-            return who.role == SYSTEM
-        case "holder":
-            return is_party(who, op.on_behalf, op.channel, task.holder_kind, task.holder)
-        case "receiver":
-            return is_party(who, op.on_behalf, op.channel, task.offered_kind, task.offered_to)
-        case "verifier":
-            return _staff(who, task.verifying_tier(context.policy.limits.supervised_tier))
-        case "closer":
-            return _staff(who, task.moved_tier)
-        case "admin":
-            return who.role == ADMINISTRATOR
-        case "anyone":
-            return who.role in (SEAT, SUPERVISOR, ADMINISTRATOR, SYSTEM) or (
-                who.role == MEMBER and who.actor == task.holder
-            )
-    return False
-
-
-def who_may(edge: Edge, context: Context) -> Message | None:
-    """None where the actor may, else why not."""
-    if any(granted(grant, context) for grant in edge.who):
-        return None
-    task, op = context.task, context.op
-    for grant in edge.who:
-        name, _, tier = grant.partition(":")
-        if name == "holder" and op.on_behalf and op.channel in BY_VOICE:
-            return refusal("behalf", on_behalf=op.on_behalf, holder=task.holder)
-        if name in (SEAT, SUPERVISOR) and op.role in (name, SUPERVISOR):
-            return refusal("tier", own=op.tier, needed=task.level if tier == "level" else tier)
-        if name == "verifier" and op.role in (SEAT, SUPERVISOR):
-            needed = task.verifying_tier(context.policy.limits.supervised_tier)
-            return refusal("tier", own=op.tier, needed=needed)
-        if name == "closer" and op.role in (SEAT, SUPERVISOR):
-            return refusal("tier", own=op.tier, needed=task.moved_tier)
-    if "holder" in edge.who:
-        return refusal("not_holder", holder=task.holder)
-    if "receiver" in edge.who:
-        return refusal("not_receiver", receiver=task.offered_to)
-    return refusal("role", role=op.role, needed=" ".join(g.partition(":")[0] for g in edge.who))
 
 
 # Conditions on the task.

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from backend.tasks.clocks import Segment
+from backend.tasks.context import Context, refusal
 from backend.tasks.edges import KINDS, PRIOR, SAME, Edge, edge_of, edges_of
 from backend.tasks.effects import enact
-from backend.tasks.guards import GUARDS, NEEDS_BODY, Context, is_party, refusal, who_may
+from backend.tasks.guards import GUARDS, NEEDS_BODY
 from backend.tasks.ops import Op, Who
+from backend.tasks.parties import is_party, who_may
 from backend.tasks.policy import Policy
 from backend.tasks.recall import undo_of
 from backend.tasks.states import SEAT, SUPERVISOR, SYSTEM

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.tasks.clocks import Calendars, Segment, due_at, missed
+from backend.tasks.ops import Op
 from backend.tasks.states import CLOCK_OF_STATE, LIVE, ClockKind, rank
 
 
@@ -131,3 +132,34 @@ class Facts:
     last: LastAct | None = None
     linked: str = ""
     """The open task that a proposal would double."""
+
+
+def proposed(op: Op, task_id: str, policy_version: int, now: int) -> TaskState:
+    """A task that does not exist yet (its state is ``""``), from what a proposal says: row 1 begins here."""
+    body: dict[str, Any] = dict(op.body)
+
+    def word(key: str, default: str = "") -> str:
+        value = body.get(key, default)
+        return value if isinstance(value, str) else default
+
+    return TaskState(
+        id=task_id,
+        type=word("type"),
+        grid=word("grid"),
+        priority=word("priority", "medium"),
+        state="",
+        version=0,
+        policy_version=policy_version,
+        opened=now,
+        moved_at=now,
+        incident=word("incident"),
+        title_code=word("title_code", "task.title"),
+        title_args=word("title_args"),
+        county=word("county"),
+        township=word("township"),
+        centre=word("centre"),
+        level=word("level", "T"),
+        department=word("department"),
+        suspect_data=body.get("suspect") is True,
+        origin=word("origin", "alarm"),
+    )

@@ -69,12 +69,46 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 仍未办结，现为“{state:task.state}”，由{level:task.level}负责（迟 {late:span}）。",
         "Task {task} is still open: “{state:task.state}”; the {level:task.level} answers for it ({late:span} late).",
     ),
-    "notice.forced": (
-        "任务 {task} 由 {by} 强制变更（另一人：{second}），原因：{reason}。",
-        "Task {task} was changed by force by {by} (second person: {second}): {reason}.",
+    # What somebody did.
+    "notice.act.dispatch": (
+        "{by} 派给您任务 {task}，请于 {due:time} 前签收。",
+        "{by} sends you task {task}: accept it by {due:time}.",
     ),
-    "notice.urged": (
+    "notice.act.verify_no": (
+        "任务 {task} 核查不通过，请返工：{reason}",
+        "Task {task} did not pass: {reason}. Work on it again.",
+    ),
+    "notice.act.escalate": (
+        "{by} 把任务 {task} 提级到{level:task.level}：{reason}",
+        "{by} escalates task {task} to the {level:task.level}: {reason}",
+    ),
+    "notice.act.hand_back": (
+        "{by} 把任务 {task} 交回{level:task.level}：{note}",
+        "{by} hands task {task} back to the {level:task.level}: {note}",
+    ),
+    "notice.act.supervise": ("任务 {task} 由 {by} 督办。", "Task {task} is supervised by {by}."),
+    "notice.act.urge": (
         "{by} 催办任务 {task}，现为“{state:task.state}”。",
         "{by} urges task {task}; now “{state:task.state}”.",
+    ),
+    "notice.act.transfer": (
+        "{by} 向您方移交任务 {task}，请于 {due:time} 前接收或谢绝。",
+        "{by} offers you task {task}: take or decline it by {due:time}.",
+    ),
+    "notice.act.ask_suspend": (
+        "{by} 为任务 {task} 申请挂账，待批准。",
+        "{by} asks to suspend task {task}; it waits for your word.",
+    ),
+    "notice.act.ask_extend": (
+        "{by} 为任务 {task} 申请延期，待批准：{reason}",
+        "{by} asks to extend task {task}; it waits for your word: {reason}",
+    ),
+    "notice.act.deny": (
+        "{by} 未批准任务 {task} 的申请：{reason}",
+        "{by} denies what was asked for task {task}: {reason}",
+    ),
+    "notice.act.force": (
+        "任务 {task} 由 {by} 强制变更（另一人：{second}）：{reason}",
+        "Task {task} was changed by force by {by} (second person: {second}): {reason}",
     ),
 }

@@ -1,0 +1,127 @@
+"""Whom a step or an act concerns, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from backend.city.tables import Centre, Grid
+from backend.escalation.steps import Step
+from backend.notify import notices
+from backend.store import table
+from backend.tasks.facts import ACT
+from backend.tasks.taskstate import TaskState
+from backend.words.message import Scalar
+
+GRID, CENTRE = table(Grid), table(Centre)
+LATE: Final = 60
+"""Seconds from which on a notice says how late it is."""
+SYSTEM: Final = "SYS"
+ANNOUNCED: Final[Mapping[str, tuple[str, ...]]] = {
+    "dispatch": ("holder",),
+    "verify_no": ("holder",),
+    "escalate": ("level",),
+    "hand_back": ("seat",),
+    "supervise": ("seat", "holder"),
+    "urge": ("holder", "seat"),
+    "transfer": ("receiver",),
+    "ask_suspend": ("county",),
+    "ask_extend": ("seat", "county"),
+    "deny": ("seat",),
+    "force": ("city",),
+}
+"""Acts of people that others must hear of at once; what the product does itself is told by the sweep."""
+
+
+def tell(connection: Connection, task: TaskState, step: Step, now: int, *, late: int, steps: int) -> None:
+    """Tell each audience of a step once, and how late it is where it is late."""
+    args = _args(task) | {
+        "clock": step.clock,
+        "cause": step.cause or step.clock,
+        "due": step.due,
+        "late": late,
+        "steps": steps,
+    }
+    code = f"notice.{step.kind}" + ("_late" if late >= LATE else "")
+    audience = step.rule.notify if step.rule is not None else ("level", "seat")
+    _post(connection, task, f"{task.id}:{step.key}", now, code, args, audience)
+
+
+def announce(connection: Connection, task: TaskState, now: int) -> None:
+    """Tell those whom the newest act of a person concerns; a recall takes back what was told."""
+    act = connection.execute(
+        select(ACT.c.op, ACT.c.kind, ACT.c.actor, ACT.c.at, ACT.c.body)
+        .where(ACT.c.task == task.id, ACT.c.result == "applied")
+        .order_by(ACT.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if act is None or act.actor == SYSTEM:
+        return
+    body = msgspec.json.decode(act.body)
+    if act.kind == "recall":
+        notices.withdraw(connection, f"act:{body.get('op', '')}", now)
+    elif act.kind in ANNOUNCED:
+        words = {name: str(body.get(name, "")) for name in ("reason", "second", "note")}
+        args = _args(task) | words | {"by": act.actor}
+        code = f"notice.act.{act.kind}"
+        _post(connection, task, f"act:{act.op}", now, code, args, ANNOUNCED[act.kind])
+
+
+def _args(task: TaskState) -> dict[str, Scalar]:
+    return {
+        "task": task.id,
+        "state": task.state,
+        "level": task.level,
+        "holder": task.holder,
+        "title": task.title_code,
+        "title_args": task.title_args,
+        "grid": task.grid,
+        "due": task.due,
+    }
+
+
+def _post(
+    connection: Connection,
+    task: TaskState,
+    key: str,
+    now: int,
+    code: str,
+    args: Mapping[str, Scalar],
+    audience: tuple[str, ...],
+) -> None:
+    for grid, person in dict.fromkeys(_address(connection, task, name) for name in audience):
+        notices.post(
+            connection,
+            f"{key}:{grid}:{person}",
+            now,
+            code,
+            args,
+            grid=grid,
+            level=task.level,
+            person=person,
+            task=task.id,
+            priority=task.priority,
+        )
+
+
+def _address(connection: Connection, task: TaskState, audience: str) -> tuple[str, str]:
+    """Grid whose seats are told, and person."""
+    own = task.township or task.county or task.grid
+    if audience == "holder" and task.holder_kind == "member":
+        return own, task.holder
+    if audience == "receiver" and task.offered_kind == "centre":
+        return _grid_of(connection, task.offered_to) or own, ""
+    level = {"county": "C", "city": "M", "level": task.level}.get(audience, "T")
+    if level == "C":
+        return task.county or own, ""
+    if level == "M":
+        city = select(GRID.c.code).where(GRID.c.level == 1).limit(1)
+        return connection.execute(city).scalar_one_or_none() or task.county or own, ""
+    return own, ""
+
+
+def _grid_of(connection: Connection, centre: str) -> str:
+    return connection.execute(select(CENTRE.c.grid).where(CENTRE.c.code == centre)).scalar_one_or_none() or ""

@@ -1,0 +1,105 @@
+"""The clocks of a task from stage to stage: begin, end, let stand still, give another target."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final
+
+from backend.tasks import clocks
+from backend.tasks.clocks import Segment
+from backend.tasks.context import Context
+from backend.tasks.policy import Policy
+from backend.tasks.states import ClockKind
+from backend.tasks.taskstate import TaskState
+
+LASTING: Final = frozenset({ClockKind.TOTAL, ClockKind.LEVEL_ACK})
+"""Clocks that run on from one state to the next."""
+
+
+def stopped(task: TaskState, now: int, kinds: Collection[str] | None = None) -> tuple[Segment, ...]:
+    """The segments with those of ``kinds`` (all, where None) ended."""
+    return tuple(
+        clocks.stop(s, now) if s.stopped is None and (kinds is None or s.kind in kinds) else s
+        for s in task.segments
+    )
+
+
+def stage_ended(task: TaskState, now: int) -> TaskState:
+    """End every clock that does not last from state to state."""
+    kinds = {s.kind for s in task.segments if s.kind not in LASTING}
+    return replace(task, segments=stopped(task, now, kinds))
+
+
+def start(
+    task: TaskState,
+    kind: str,
+    context: Context,
+    *,
+    holder: str,
+    level: str = "",
+    percent: int = 100,
+    carried: int = 0,
+) -> TaskState:
+    """Begin a clock, where the policy has one."""
+    policy, now = context.policy, context.now
+    found = policy.target(kind, type_=task.type, priority=task.priority, at=now, level=level)
+    if found is None:
+        return task
+    seconds, calendar = found
+    segment = Segment(
+        kind=str(kind),
+        started=now,
+        target=max(1, seconds * percent // 100),
+        policy_version=policy.version,
+        carried=carried,
+        calendar=calendar,
+        holder=holder,
+    )
+    return replace(task, segments=(*task.segments, segment))
+
+
+def stage(task: TaskState, kind: str, context: Context, holder: str, percent: int = 100) -> TaskState:
+    """End the stage before and begin the next one's clock."""
+    return start(stage_ended(task, context.now), kind, context, holder=holder, percent=percent)
+
+
+def held(task: TaskState, now: int, reason: str) -> TaskState:
+    """Let the clocks of the stage stand still; TOTAL and LEVEL_ACK run on."""
+    segments = tuple(s if s.kind in LASTING else clocks.pause(s, now, reason) for s in task.segments)
+    return replace(task, segments=segments)
+
+
+def released(task: TaskState, now: int) -> TaskState:
+    return replace(task, segments=tuple(clocks.resume(s, now) for s in task.segments))
+
+
+def retargeted(task: TaskState, c: Context, targets: dict[str, int]) -> TaskState:
+    kept: list[Segment] = []
+    fresh: list[Segment] = []
+    for segment in task.segments:
+        target = targets.get(segment.kind)
+        if segment.stopped is not None or target is None or target == segment.target:
+            kept.append(segment)
+            continue
+        ended, new = clocks.retarget(segment, c.now, target, c.policy.version, c.policy.calendars)
+        kept.append(ended)
+        fresh.append(new)
+    return replace(task, segments=(*kept, *fresh))
+
+
+def absorbed(task: TaskState, merged: TaskState, now: int, policy: Policy) -> TaskState:
+    """The task into which another was merged: what the other had used up of a clock that runs in both counts on."""
+    kept: list[Segment] = []
+    fresh: list[Segment] = []
+    for segment in task.segments:
+        other = merged.clock(segment.kind) if segment.stopped is None else None
+        used = clocks.elapsed(other, now, policy.calendars) if other is not None else 0
+        if other is None or used <= clocks.elapsed(segment, now, policy.calendars):
+            kept.append(segment)
+            continue
+        ended, new = clocks.retarget(segment, now, segment.target, policy.version, policy.calendars)
+        kept.append(ended)
+        fresh.append(replace(new, carried=used))
+    task = replace(task, version=task.version + 1, segments=(*kept, *fresh))
+    return replace(task, due=task.present_due(policy.calendars))
