@@ -31,7 +31,9 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     show = acts.add_parser("show", help="one feed and what was put aside of it")
     show.add_argument("feed")
     show.add_argument("--json", action="store_true")
-    make = acts.add_parser("add", help="add a feed: a preset (cnemc, openmeteo), or a TOML file")
+    make = acts.add_parser(
+        "add", help="add a feed: a preset (cnemc, openmeteo, hj212, sensorthings), or a TOML file"
+    )
     make.add_argument("what", help="the preset's name, or the path of a TOML file")
     make.add_argument("--code", default="", help="the feed's code; the preset's name")
     make.add_argument(
@@ -139,7 +141,7 @@ def _add(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
             except (OSError, UnicodeDecodeError) as error:
                 raise CommandError("cli.no_such_file", path=str(path)) from error
         else:
-            spec = preset(args.what, city=args.city)
+            spec = preset(args.what, city=args.city, url=args.url, code=args.code)
     except OptionsError as error:
         for fault in error.faults:
             tell(fault.message, settings.speaks)

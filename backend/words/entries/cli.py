@@ -40,4 +40,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "看不懂时间「{text}」。请写成 2026-11-03 或 2026-11-03T08:00。",
         "The time {text} can't be read. Write 2026-11-03 or 2026-11-03T08:00.",
     ),
+    "cli.imported": (
+        "收到 {received} 条：新增 {written}，修订 {revised}，相同 {same}，搁置 {asides}；新建未落位站点 {stations}。",
+        "{received} records: {written} new, {revised} revised, {same} the same, {asides} put aside; {stations} stations created unplaced.",
+    ),
+    "cli.imported_aside": (
+        "有 {count} 条记录被搁置；原因见 gridseat feeds show 或数据源屏。",
+        "{count} records were put aside; gridseat feeds show or the feeds screen says why.",
+    ),
 }

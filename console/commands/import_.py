@@ -1,0 +1,59 @@
+"""``gridseat import readings FILE``: read a file of readings into the store."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from backend.words import Message, say
+from console.exit import Exit
+from console.opening import opened
+from console.output import tell
+
+FORMATS = ("csv", "cnemc", "hj212")
+BAR = 30
+
+
+def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command's arguments."""
+    parser = sub.add_parser("import", help="read a file of readings into the store")
+    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    readings = what.add_parser("readings", help="readings: CSV, a CNEMC dump, or HJ 212 frames")
+    readings.add_argument("file", type=Path)
+    readings.add_argument("--format", dest="form", choices=FORMATS, required=True)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read the file; the exit code is 1 where records had to be put aside or the file is no such file."""
+    from backend.desk.importing import Progress, take_file
+    from backend.feeds.fault import FeedError
+
+    progress = Progress()
+    with opened(args) as (desk, settings):
+        try:
+            for progress in take_file(desk, args.file, args.form):
+                _bar(progress.done, progress.total)
+        except FeedError as error:
+            _clear()
+            tell(error.message, settings.speaks)
+            return Exit.FAILED
+        _clear()
+        told = Message("cli.imported", dict(progress.counts))
+        print(say(told, settings.speaks))
+        if progress.counts["asides"]:
+            tell(Message("cli.imported_aside", {"count": progress.counts["asides"]}), settings.speaks)
+    return Exit.FAILED if progress.counts["asides"] else Exit.OK
+
+
+def _bar(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        share = done / total if total else 1.0
+        filled = int(share * BAR)
+        sys.stderr.write(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {share:4.0%}")
+        sys.stderr.flush()
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r" + " " * (BAR + 8) + "\r")
