@@ -23,7 +23,18 @@ from backend.feeds.values import number
 from backend.text import clean
 from backend.words import Message
 
-__all__ = ["ADAPTER", "Frame", "Garbage", "Hj212Options", "crc", "default_options", "page", "split"]
+__all__ = [
+    "ADAPTER",
+    "Frame",
+    "Garbage",
+    "Hj212Options",
+    "crc",
+    "default_options",
+    "fault_of",
+    "page",
+    "read_options",
+    "split",
+]
 
 _FAR = 4_102_444_800
 """2100-01-01: without a clock at hand, what lies beyond is garbage."""
