@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, case, literal, or_, select
+from sqlalchemy import Connection, case, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from backend.city.tables import Grid, Source, Station
@@ -51,6 +51,9 @@ def search(conn: Connection, text: str, limit: int = 20) -> list[Found]:
             .order_by(rank, kind, t.c.code)
             .limit(limit)
         )
+        if what == "station":
+            # A pair of power meters bears its enterprise's name, which is found as the source that it is.
+            query = query.where(or_(t.c.kind != "power", rank == 0))
         found += [Found._make((*row[:4], str(row[4]), *row[5:])) for row in conn.execute(query)]
     order = {"grid": 0, "station": 1, "source": 2}
     found.sort(key=lambda one: (one.rank, order[one.what]))
@@ -71,7 +74,8 @@ def _matches(words: str, *columns: ColumnElement[str]) -> ColumnElement[bool]:
         code.ilike(_start(words), escape="\\"),
         name.ilike(_within(words), escape="\\"),
         initials.ilike(_start(words), escape="\\"),
-        *(other.ilike(_within(words), escape="\\") for other in others),
+        # Pinyin and English are kept with blanks, and are asked for with and without.
+        *(func.replace(other, " ", "").ilike(_within(words), escape="\\") for other in others),
     )
 
 
