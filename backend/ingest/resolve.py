@@ -7,7 +7,7 @@ pack does not know is created unplaced: its readings are kept, it is in no count
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from backend.city.tables import Station, StationParameter
 from backend.feeds.record import Place, PutAside, Record
 from backend.ingest.book import Ledger
 from backend.quality.checks import Limits
-from backend.store import insert_ignore, table
+from backend.store import insert_ignore, table, upsert
 from backend.store.readings import ReadingRow
 from backend.text import clean
 from backend.words import Message
@@ -64,10 +64,14 @@ class Resolved:
 class Resolver:
     """Turns one feed's records into rows, remembering each subject it has met."""
 
-    def __init__(self, city: City, ledger: Ledger, feed: int, code: str) -> None:
+    def __init__(
+        self, city: City, ledger: Ledger, feed: int, code: str, rivals: Collection[str] | None = None
+    ) -> None:
         self.city, self.ledger, self.feed, self.code = city, ledger, feed, code
+        self.rivals = rivals
+        """The feeds that are switched on: what a feed owns that is off, another may take over. None: all are on."""
         self.claims: dict[tuple[int, int, int], None] = {}
-        """(station, parameter, period) that nobody owned and this feed brings."""
+        """(station, parameter, period) that nobody holds and this feed brings."""
         self._created: dict[str, int] = {}
         self._owners: dict[tuple[int, int, int], str] = {}
         self._targets: dict[Subject, Target | Message] = {}
@@ -149,10 +153,11 @@ class Resolver:
             return Message("quality.aside.station", {"station": clean(station, limit=_CODE_LIMIT)})
         key = (number, parameter.id, period)
         owner = self._owners.get(key) or self.city.owner(*key)
-        if owner and owner != self.code:
+        held = bool(owner) and owner != self.code and (self.rivals is None or owner in self.rivals)
+        if held:
             args = {"station": clean(station, limit=_CODE_LIMIT), "parameter": code, "owner": owner}
             return Message("quality.aside.owned", args)
-        if not owner:
+        if owner != self.code:
             self.claims[key] = None
         return Target(number, parameter.id, self.ledger.bounds(parameter.id, period))
 
@@ -216,12 +221,13 @@ def create_stations(conn: Connection, codes: Sequence[str], places: Iterable[Pla
 
 
 def claim(conn: Connection, claims: Iterable[tuple[int, int, int]], feed: str) -> None:
-    """Make this feed the owner of station parameters that had none."""
+    """Make this feed the owner of station parameters that nobody holds."""
     rows = [
         {"station": station, "parameter": parameter, "period": period, "feed": feed, "upstream": ""}
         for station, parameter, period in claims
     ]
-    insert_ignore(conn, table(StationParameter), rows)
+    keys = ("station", "parameter", "period")
+    upsert(conn, table(StationParameter), rows, keys=keys, update=["feed"])
 
 
 def owners(conn: Connection, stations: Iterable[int]) -> dict[tuple[int, int, int], str]:

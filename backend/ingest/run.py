@@ -62,7 +62,7 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
     """
     report = IngestReport(received=len(page.records) + len(page.asides))
     ledger = ledger_of(city)
-    resolver = Resolver(city, ledger, feed_id, _feed_code(store, feed_id))
+    resolver = Resolver(city, ledger, feed_id, *_feeds(store, feed_id))
     _meet(store, resolver, page, report)
     found = resolver.resolve(page.records, now)
     report.same += found.repeated
@@ -81,10 +81,14 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
     return report
 
 
-def _feed_code(store: Store, feed_id: int) -> str:
+def _feeds(store: Store, feed: int) -> tuple[str, frozenset[str]]:
+    """The feed's code, and the codes of all that are switched on."""
     feeds = table(Feed)
     with store.read() as conn:
-        return conn.execute(select(feeds.c.code).where(feeds.c.id == feed_id)).scalar_one_or_none() or ""
+        rows = conn.execute(select(feeds.c.id, feeds.c.code, feeds.c.enabled)).all()
+    return next((row.code for row in rows if row.id == feed), ""), frozenset(
+        row.code for row in rows if row.enabled
+    )
 
 
 def _meet(store: Store, resolver: Resolver, page: Page, report: IngestReport) -> None:

@@ -81,6 +81,17 @@ def test_a_parameter_that_another_feed_owns_is_put_aside(store: Store) -> None:
     assert rows(store, "SELECT value FROM reading WHERE feed = 1") == [(40.0,)]
 
 
+def test_what_a_feed_owns_that_is_off_another_takes_over(store: Store) -> None:
+    city = build(store, [station("S1")])
+    ingest(store, city, 1, page(record("S1", 40.0)), T)
+    with store.bulk() as conn:
+        conn.execute(text("UPDATE feed SET enabled = 0 WHERE id = 1"))
+        city = type(city).read(conn)
+    report = ingest(store, city, 2, page(record("S1", 99.0, start=T)), T + HOUR)
+    assert (report.written, report.asides) == (1, 0)
+    assert rows(store, "SELECT feed FROM station_parameter") == rows(store, "SELECT code FROM feed WHERE id = 2")
+
+
 @pytest.mark.parametrize(
     ("bad", "code"),
     [
