@@ -7,12 +7,8 @@ default. What a column means is said in ``words/entries/pack.py`` under ``pack.<
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-
-from backend.words import entry
-from backend.words.say import Language
 
 Kind = Literal[
     "text", "code", "codes", "integer", "number", "flag", "date", "instant", "minute", "days", "lon", "lat"
@@ -351,54 +347,3 @@ OTHER_FILES: tuple[tuple[str, bool], ...] = (
     ("boundaries.geojson", False),
 )
 """The files that are not tables, and whether a pack must have them."""
-
-
-def documentation(words: Sequence[Language] = ("zh", "en")) -> list[tuple[str, str, str, bool, str, str]]:
-    """The rows of the formats table: file, column, how it is written, required, refers to, what it means.
-
-    Args:
-        words: the languages in which the meaning is given, joined by " / ".
-    """
-    rows = []
-    for spec in TABLES:
-        for column in spec.columns:
-            written = " ".join((column.kind, *_limits(column)))
-            rows.append(
-                (
-                    f"{spec.name}.csv",
-                    column.name,
-                    written,
-                    column.required,
-                    ", ".join(column.refers),
-                    meaning(spec.name, column.name, words),
-                )
-            )
-    for file, fields in (("city.toml", CITY_FIELDS), ("feeds.toml", FEED_FIELDS)):
-        for field in fields:
-            subject = file.removesuffix(".toml")
-            rows.append(
-                (file, field.name, field.kind, field.required, "", meaning(subject, field.name, words))
-            )
-    return rows
-
-
-def meaning(table: str, column: str, languages: Sequence[Language] = ("zh", "en")) -> str:
-    """What a column or key means, in each language, joined by " / "."""
-    said = []
-    for language in languages:
-        own = entry(f"pack.{table}.{column}", language)
-        said.append(own or entry(f"pack.any.{column}", language) or "")
-    return " / ".join(said)
-
-
-def _limits(column: Column) -> list[str]:
-    limits = []
-    if column.choices:
-        limits.append("(" + ", ".join(column.choices) + ")")
-    if column.low is not None or column.high is not None:
-        low = "" if column.low is None else f"{column.low:g}"
-        high = "" if column.high is None else f"{column.high:g}"
-        limits.append(f"{low}..{high}")
-    if column.default:
-        limits.append(f"[{column.default}]")
-    return limits

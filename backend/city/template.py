@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from backend.city.formats import OTHER_FILES, SPECS, documentation
+from backend.city.columns import columns_page
 from backend.words.say import Language
 
 _SOURCE = Path(__file__).parent / "data" / "template"
@@ -35,24 +35,3 @@ def write_template(folder: Path, language: Language = "zh") -> list[str]:
         names.append(source.name)
     (folder / README).write_text(columns_page(language), encoding="utf-8")
     return [*names, README]
-
-
-def columns_page(language: Language = "zh") -> str:
-    """A Markdown page with every file and column of a pack, made from the same declaration as the check."""
-    required = "必填" if language == "zh" else "required"
-    heads = (
-        ("列", "写法", "", "引用", "含义") if language == "zh" else ("column", "written", "", "in", "meaning")
-    )
-    lines: list[str] = []
-    file = ""
-    needed = {f"{name}.csv" for name, spec in SPECS.items() if spec.required}
-    needed |= {name for name, must in OTHER_FILES if must}
-    for row in documentation((language,)):
-        if row[0] != file:
-            file = row[0]
-            mark = f" ({required})" if file in needed else ""
-            lines += ["", f"## {file}{mark}", "", "| " + " | ".join(heads) + " |", "|---|---|---|---|---|"]
-        _file, column, written, must, refers, meaning = row
-        cells = (f"`{column}`", written, required if must else "", refers, meaning.replace("|", "\\|"))
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines).lstrip("\n") + "\n"

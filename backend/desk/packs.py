@@ -18,7 +18,7 @@ _ANY_ZONE = "Asia/Shanghai"
 
 
 def check(folder: Path) -> list[Fault]:
-    """Every fault of a pack, the meaning of its policy and feeds included."""
+    """Every fault of a pack, the meaning of its policy, rules and feeds included."""
     return check_pack(folder, VALIDATORS)
 
 
@@ -43,6 +43,14 @@ def judge_policy(pack: Pack) -> Iterator[tuple[str, int, Message]]:
             yield "policy.toml", fault.line, fault.message
 
 
+def judge_rules(pack: Pack) -> Iterator[tuple[str, int, Message]]:
+    """What the alarms room finds wrong with ``rules.toml``."""
+    from backend.alarms.rules_toml import faults
+
+    for line, message in faults(pack.texts.get("rules", "")) if "rules" in pack.texts else ():
+        yield "rules.toml", line, message
+
+
 def judge_feeds(pack: Pack) -> Iterator[tuple[str, int, Message]]:
     """What the feeds room finds wrong with the adapters and options of ``feeds.toml``."""
     from backend.feeds.fault import OptionsError
@@ -63,4 +71,4 @@ def judge_feeds(pack: Pack) -> Iterator[tuple[str, int, Message]]:
                 yield "feeds.toml", line_of(text, key, feed.line) if key else feed.line, fault.message
 
 
-VALIDATORS: tuple[Validator, ...] = (judge_policy, judge_feeds)
+VALIDATORS: tuple[Validator, ...] = (judge_policy, judge_rules, judge_feeds)
