@@ -41,14 +41,16 @@ class Balance:
             self.examples.append(" ".join(map(str, (kind, *what))))
 
 
-def readings(store: Store, served: Iterable[Sequence[Any]]) -> Balance:
+def readings(store: Store, served: Iterable[Sequence[Any]], offered: Iterable[Sequence[Any]] = ()) -> Balance:
     """Compare what the upstreams say they served with the readings in the store.
 
     Args:
         served: rows of station, parameter, start, period, value, whether that is a detection limit; a
             reading once, with the value that was served last.
+        offered: rows that were handed out beside what was asked for; they may be stored or not.
     """
     wanted = {(row[0], row[1], row[2], row[3]): (row[4], row[5]) for row in served}
+    extra = {(row[0], row[1], row[2], row[3]): (row[4], row[5]) for row in offered}
     balance = Balance(served=len(wanted))
     seen = set()
     query = (
@@ -69,7 +71,7 @@ def readings(store: Store, served: Iterable[Sequence[Any]]) -> Balance:
         for station, parameter, start, period, value, qualifier in connection.execute(query):
             balance.stored += 1
             key = (station, parameter, start, period)
-            told = wanted.get(key)
+            told = wanted.get(key) or extra.get(key)
             if told is None:
                 balance.doubled += 1
                 balance.note("unserved", *key, value)

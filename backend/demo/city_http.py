@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from backend.clock import Clock, ManualClock
-from backend.demo import dice, shapes
+from backend.demo import dice, meteo, shapes, sta
 from backend.demo.episodes import truth_of
-from backend.demo.upstream import Ledger, SiteHour, Upstreams
+from backend.demo.upstream import Ledger, SiteHour, Told, Upstreams
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -58,6 +58,8 @@ class CityHTTP:
         self._truth = truth
         self._zone = upstreams.carry.zone
         self._asked: dict[str, int] = {}
+        self._begin = clock.now()
+        self._things = sta.SensorThingsSide(upstreams)
         self._written = -1
         self._told = lru_cache(maxsize=16)(self._collect)
 
@@ -68,6 +70,8 @@ class CityHTTP:
 
         return Starlette(
             routes=[
+                Route(sta.ROOT + "/{path:path}", self._air),
+                Route("/v1/forecast", self._weather),
                 Route("/township/hourData", self._township),
                 Route("/road/export.csv", self._road),
                 Route("/water/sections.csv", self._water),
@@ -81,6 +85,48 @@ class CityHTTP:
         )
 
     # -- the upstreams --
+
+    async def _air(self, request: Request) -> Response:
+        from starlette.responses import JSONResponse, Response
+
+        now = self.clock.now()
+        if self._busy(sta.FEED):
+            return self._wait()
+        root = f"http://{request.url.netloc}{sta.ROOT}"
+        try:
+            answer = self._things.answer(request.path_params["path"], dict(request.query_params), root, now)
+        except sta.BadQuery as error:
+            return JSONResponse({"code": 400, "type": "error", "message": str(error)}, 400)
+        if self._ledger is not None:
+            self._ledger.answers += 1
+            for one in answer.served:
+                self._ledger.note(one.hour.site, one.parameter, one.hour.start, one.hour.period, one.told)
+        self._keep_truth()
+        return Response(msgspec.json.encode(answer.body), media_type=JSON)
+
+    async def _weather(self, request: Request) -> Response:
+        from starlette.responses import JSONResponse, Response
+
+        now = self.clock.now()
+        if self._busy(meteo.FEED):
+            return self._wait()
+        try:
+            body, told = meteo.answer(self.upstreams, dict(request.query_params), now)
+        except (KeyError, ValueError) as error:
+            return JSONResponse({"error": True, "reason": str(error)}, 400)
+        if self._ledger is not None:
+            self._ledger.answers += 1
+            for one in told:
+                # It knows whole days only: what lies before the replay was not asked for.
+                self._ledger.note(
+                    one.site,
+                    one.parameter,
+                    one.start,
+                    meteo.HOUR,
+                    Told(one.value),
+                    asked=one.at >= self._begin,
+                )
+        return Response(msgspec.json.encode(body), media_type=JSON)
 
     async def _township(self, request: Request) -> Response:
         page = int(request.query_params.get("pageNum", "1"))
@@ -112,17 +158,7 @@ class CityHTTP:
         return self._answer(request, "water", "begin", CSV, body)
 
     async def _power(self, request: Request) -> Response:
-        size = self.upstreams.options("power")["page"]
-        begin = int(request.query_params.get("cursor", "0"))
-
-        def page(hours: Sequence[SiteHour]) -> Sequence[SiteHour]:
-            return hours[begin : begin + size]
-
-        def body(hours: Sequence[SiteHour], now: int) -> bytes:
-            following = str(begin + size) if begin + size < len(hours) else None
-            return shapes.power(page(hours), now, following)
-
-        return self._answer(request, "power", "since", JSON, body, page)
+        return self._answer(request, "power", "since", JSON, shapes.power)
 
     async def _sensing(self, request: Request) -> Response:
         def body(hours: Sequence[SiteHour], now: int) -> bytes:
@@ -156,7 +192,7 @@ class CityHTTP:
         except ValueError:
             return PlainTextResponse(f"bad {since_name}", 400)
         if self._busy(feed):
-            return PlainTextResponse("busy", 503, {"Retry-After": "2"})
+            return self._wait()
         stamp = f'"{self.upstreams.stamp(feed, since, now, now)}-{request.url.query}"'
         headers = {"ETag": stamp, "X-City-Time": formatdate(now, usegmt=True)}
         if request.headers.get("if-none-match") == stamp:
@@ -167,6 +203,12 @@ class CityHTTP:
             self._ledger.enter(page(hours), now)
         self._keep_truth()
         return Response(content, media_type=kind, headers=headers)
+
+    @staticmethod
+    def _wait() -> Response:
+        from starlette.responses import PlainTextResponse
+
+        return PlainTextResponse("busy", 503, {"Retry-After": "1"})
 
     def _collect(self, feed: str, since: int, now: int) -> Sequence[SiteHour]:
         return list(self.upstreams.told(feed, since, now, now))
@@ -200,8 +242,13 @@ class CityHTTP:
         refused = self._refused(request)
         if refused is not None or self._ledger is None:
             return refused or Response(status_code=404)
-        told = [[*key, value, below] for key, (value, below) in self._ledger.told.items()]
-        counted = {"answers": self._ledger.answers, "repeats": self._ledger.repeats, "readings": told}
+        ledger = self._ledger
+        counted = {
+            "answers": ledger.answers,
+            "repeats": ledger.repeats,
+            "readings": [[*key, told.value, told.below] for key, told in ledger.told.items()],
+            "offered": [[*key, told.value, told.below] for key, told in ledger.offered.items()],
+        }
         return Response(msgspec.json.encode(counted), media_type=JSON)
 
     async def _episodes(self, request: Request) -> Response:

@@ -109,7 +109,7 @@ def play(demo: Demo, hours: int, jobs: Jobs, progress: Progress = lambda _: None
                 progress(Message("demo.progress.hour", {"hour": done // HOUR, "hours": hours, "acts": acts}))
         served = side.ask("/_truth/served")
         truth = side.ask("/_truth/episodes")
-    balance = accounts.readings(demo.store, served["readings"])
+    balance = accounts.readings(demo.store, served["readings"], served["offered"])
     accounts.acts(demo.store, players.answered, balance)
     result = Result(hours, readings=balance.stored, lost=balance.lost, doubled=balance.doubled)
     result.served, result.answers, result.repeats = balance.served, served["answers"], served["repeats"]

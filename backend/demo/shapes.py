@@ -77,14 +77,14 @@ def township(hours: Sequence[SiteHour], now: int, zone: tzinfo, total: int, page
     return msgspec.json.encode({"code": "200", "msg": "操作成功", "data": data})
 
 
-def power(hours: Sequence[SiteHour], now: int, following: str | None) -> bytes:
-    """A platform's JSON: epoch milliseconds, numbers, a cursor."""
+def power(hours: Sequence[SiteHour], now: int) -> bytes:
+    """A platform's JSON: epoch milliseconds and numbers."""
     rows: list[dict[str, Any]] = []
     for hour in hours:
         row: dict[str, Any] = {"pointId": hour.site.upstream, "ts": hour.start * 1000}
         row.update({POWER_KEYS.get(name, name): told.value for name, told in hour.at(now).items()})
         rows.append(row)
-    return msgspec.json.encode({"success": True, "rows": rows, "next": following})
+    return msgspec.json.encode({"success": True, "rows": rows})
 
 
 def gateway(hours: Sequence[SiteHour], now: int, zone: tzinfo) -> bytes:

@@ -61,19 +61,28 @@ Key = tuple[str, str, int, int]
 class Ledger:
     """Every distinct reading handed out, with the value that was told last."""
 
-    told: dict[Key, tuple[float, bool]] = field(default_factory=dict)
+    told: dict[Key, Told] = field(default_factory=dict)
+    offered: dict[Key, Told] = field(default_factory=dict)
+    """Handed out beside what was asked for: who asks may leave it."""
     answers: int = 0
     repeats: int = 0
 
     def enter(self, hours: Iterable[SiteHour], now: int) -> None:
-        """Note what an answer tells; a value that is told as missing is no reading."""
+        """Note what an answer tells."""
         self.answers += 1
         for hour in hours:
             for parameter, told in hour.at(now).items():
-                if told.value is not None:
-                    key = (hour.site.code, parameter, hour.start, hour.period)
-                    self.repeats += key in self.told
-                    self.told[key] = (told.value, told.below)
+                self.note(hour.site, parameter, hour.start, hour.period, told)
+
+    def note(
+        self, site: Site, parameter: str, start: int, period: int, told: Told, *, asked: bool = True
+    ) -> None:
+        """Note one value; one that is told as missing is no reading."""
+        if told.value is not None:
+            book = self.told if asked else self.offered
+            key = (site.code, parameter, start, period)
+            self.repeats += key in book
+            book[key] = told
 
 
 @dataclass(frozen=True)
@@ -148,7 +157,7 @@ class Upstreams:
         chance = dice.mix(base, start)
         out = start + period + int(MINUTE * dice.between(chance, options["delay"]))
         if dice.unit(chance, 1) < options["late"]:
-            out += int(MINUTE * dice.between(chance, options["late_by"], 2))
+            out += HOUR * int(dice.between(chance, options["late_by"], 2))
         told = {name: self._told(options, name, shown[name], chance) for name in names if name in shown}
         righted, corrections = 0, {}
         if told and dice.unit(chance, 3) < options["revised"]:
@@ -159,7 +168,7 @@ class Upstreams:
                 if wrong != final.value:
                     corrections = {name: final}
                     told[name] = Told(wrong)
-                    righted = out + int(MINUTE * dice.between(chance, options["revised_after"], 5))
+                    righted = out + HOUR * int(dice.between(chance, options["revised_after"], 5))
         return SiteHour(site, start, period, out, told, righted, corrections)
 
     def _told(self, options: Mapping[str, Any], name: str, value: float, chance: int) -> Told:
