@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from backend.alarms.evaluate import evaluate
 from backend.city.registry import City
 from backend.feeds.record import Page, PutAside
 from backend.feeds.tables import Feed
+from backend.incidents.following import open_for
 from backend.ingest.asides import keep_asides
 from backend.ingest.book import Ledger, ledger_of
+from backend.ingest.owed import owe, owed_rows, settled, unfinished
 from backend.ingest.resolve import (
     Resolver,
     claim,
@@ -70,15 +73,35 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
         with store.bulk() as conn:
             claim(conn, resolver.claims, resolver.code)
     changed: list[ReadingRow] = []
+    hours = {(row.period, row.start) for row in found.rows}
     for part in _portions(found.rows):
-        changed += _write(store, part, ledger, now, report)
+        # The note is made with the first change, so that a crash before the last transaction loses no alarm.
+        changed += _write(store, part, ledger, now, report, set() if changed else hours)
     asides: list[PutAside] = [*page.asides, *found.asides]
     report.asides = len(asides)
     for some in _slices(asides, PORTION):
         with store.bulk() as conn:
             keep_asides(conn, feed_id, some, now)
     _count(report, changed)
+    _ring(store, city, feed_id, changed, now, report)
     return report
+
+
+def _ring(
+    store: Store, city: City, feed_id: int, changed: Sequence[ReadingRow], now: int, report: IngestReport
+) -> None:
+    """Let the rules look at what changed, and incidents follow, in one transaction."""
+    with store.read() as conn:
+        if not changed and not unfinished(conn, feed_id):
+            return
+    with store.bulk() as conn:
+        touched = [*owed_rows(conn, feed_id, unfinished(conn, feed_id), changed), *changed]
+        findings = evaluate(conn, city, touched, now)
+        opened = open_for(conn, city, findings, now)
+        settled(conn, feed_id)
+    report.alarms_raised = len(findings.raised)
+    report.alarms_cleared = len(findings.cleared)
+    report.incidents_opened = len(opened.opened)
 
 
 def _feeds(store: Store, feed: int) -> tuple[str, frozenset[str]]:
@@ -106,12 +129,19 @@ def _meet(store: Store, resolver: Resolver, page: Page, report: IngestReport) ->
 
 
 def _write(
-    store: Store, part: Sequence[ReadingRow], ledger: Ledger, now: int, report: IngestReport
+    store: Store,
+    part: Sequence[ReadingRow],
+    ledger: Ledger,
+    now: int,
+    report: IngestReport,
+    hours: set[tuple[int, int]],
 ) -> list[ReadingRow]:
     with store.bulk() as conn:
         marks = assess(conn, part, ledger.rules)
         written = write(conn, marks.rows, ledger.book, now)
         amended = amend(conn, marks.amended, ledger.book, now) if marks.amended else []
+        if hours and (written.changed or amended):
+            owe(conn, part[0].feed, hours)
     report.written += len(written.new)
     report.revised += written.revised
     report.same += written.same + len(written.corrected) - written.revised

@@ -1,0 +1,171 @@
+"""What every rule is given in one evaluation, and what it may do with its verdict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from backend.alarms.judge import Hit, Verdict, first_of_run
+from backend.alarms.machine import RINGING, Signal, State
+from backend.alarms.rules import Priority, Rule, Rules
+from backend.alarms.standing import Register, Standing
+from backend.alarms.window import Network, Window, on_duty
+from backend.city.registry import City, StationRow
+
+
+@dataclass(slots=True)
+class Context:
+    """One period length, evaluated at one instant."""
+
+    city: City
+    rules: Rules
+    register: Register
+    period: int
+    window: Window
+    touched: set[tuple[int, int]]
+    """(station, parameter) that have something new."""
+    parameters: set[int]
+    """The parameters of ``touched``."""
+    now: int
+    raising: bool = True
+    """False for hours that are over: they can clear an alarm, but not ring one."""
+    _networks: dict[tuple[frozenset[str], int], Network] = field(default_factory=dict)
+
+    @property
+    def cadence(self) -> str:
+        """The name of the period's cadence."""
+        return self.rules.cadence(self.period)
+
+    @property
+    def day(self) -> date:
+        """The city's day: limits are dated."""
+        return datetime.fromtimestamp(self.now, self.city.zone).date()
+
+    def network(self, kinds: frozenset[str], parameter: int) -> Network:
+        """What the stations of these kinds have of a parameter."""
+        found = self._networks.get((kinds, parameter))
+        if found is None:
+            stations = on_duty(self.city, kinds)
+            found = self._networks[kinds, parameter] = Network(self.window, parameter, stations)
+        return found
+
+    def network_of(self, kind: str, parameter: int) -> Network:
+        """The network that a kind of station belongs to."""
+        group = self.rules.region.group_of(kind)
+        return self.network(frozenset({kind}) if group is None else group.kinds, parameter)
+
+    def key(self, rule: str, station: int, parameter: int) -> str:
+        """What makes two signals of a station the same."""
+        return f"{rule}|{station}|{parameter}|{self.period}"
+
+    def recent(self, start: int) -> bool:
+        """Whether a period is recent enough to ring."""
+        age = self.now - start - self.period
+        return self.raising and age <= self.rules.recent.get(self.cadence, 0)
+
+    def concerned(self, rule: Rule, parameter: int) -> Iterable[tuple[StationRow, Standing | None]]:
+        """The stations of a rule that have something new or an alarm that stands, with that alarm."""
+        for station in on_duty(self.city, rule.stations):
+            alarm = self.register.by_key.get(self.key(rule.code, station.id, parameter))
+            if alarm is not None or (station.id, parameter) in self.touched:
+                yield station, alarm
+
+    def settle(
+        self,
+        rule: Rule,
+        station: StationRow,
+        parameter: int,
+        hits: Sequence[Hit],
+        verdict: Verdict,
+        *,
+        threshold: float | None = None,
+        inhibitor: str = "",
+        evidence: dict[str, Any] | None = None,
+    ) -> None:
+        """Do with the alarm of a station's parameter what the verdict says.
+
+        Args:
+            hits: what the rule saw, oldest first, not empty.
+            inhibitor: the key of the alarm that speaks for this one; empty where it rings for itself.
+        """
+        key = self.key(rule.code, station.id, parameter)
+        alarm = self.register.by_key.get(key)
+        newest = hits[-1]
+        if verdict is Verdict.RING and self.recent(newest.start):
+            if alarm is None or alarm.state is State.NORM:
+                alarm = self._alarm(rule, station, parameter, hits, threshold, evidence)
+                alarm.inhibited_by = inhibitor
+                self.register.add(alarm, suppressed=bool(inhibitor))
+                return
+            if not alarm.active:
+                self.register.move(alarm, Signal.RAISE)
+        if alarm is None:
+            return
+        if verdict is Verdict.CLEAR and alarm.active and (self.raising or newest.start > alarm.last):
+            self.register.move(alarm, Signal.CLEAR)
+        elif newest.hit and alarm.active:
+            self.register.follow(alarm, newest.start, newest.value, self._priority(rule, newest))
+            alarm.suspect = alarm.suspect or newest.suspect
+            alarm.background = newest.background if newest.background is not None else alarm.background
+        self.inhibit(alarm, inhibitor)
+
+    def inhibit(self, alarm: Standing, inhibitor: str) -> None:
+        """Keep an alarm from ringing, or let it ring again."""
+        if inhibitor:
+            if alarm.state in RINGING or alarm.state is State.ACKED:
+                self.register.move(alarm, Signal.SUPPRESS, reason=inhibitor)
+            if alarm.state is State.SUPPRESSED:
+                alarm.inhibited_by = alarm.inhibited_by or inhibitor
+        elif alarm.state is State.SUPPRESSED and self.raising:
+            self.register.move(alarm, Signal.RELEASE)
+
+    def _priority(self, rule: Rule, hit: Hit) -> Priority:
+        return rule.priority or self.rules.priority(hit.ratio)
+
+    def _alarm(
+        self,
+        rule: Rule,
+        station: StationRow,
+        parameter: int,
+        hits: Sequence[Hit],
+        threshold: float | None,
+        evidence: dict[str, Any] | None,
+    ) -> Standing:
+        newest = hits[-1]
+        values = [one.value for one in hits if one.hit and one.value is not None]
+        seen = {
+            "values": [[one.start, one.value] for one in hits],
+            "ratio": round(newest.ratio, 3),
+            "type": rule.incident_for(station.kind),
+            **(evidence or {}),
+        }
+        return Standing(
+            key=self.key(rule.code, station.id, parameter),
+            rule=rule.code,
+            rule_version=self.rules.version,
+            state=State.NORM,
+            priority=self._priority(rule, newest),
+            began=first_of_run(hits),
+            presented=self.now,
+            last=newest.start,
+            station=station.id,
+            parameter=parameter,
+            period=self.period,
+            source=station.source,
+            feed=self._feed(station.id, parameter),
+            grid=station.grid,
+            county=station.county,
+            township=station.township,
+            value=newest.value,
+            peak=max(values, default=newest.value),
+            threshold=threshold,
+            background=newest.background,
+            suspect=newest.suspect,
+            evidence=json.dumps(seen, ensure_ascii=False),
+        )
+
+    def _feed(self, station: int, parameter: int) -> str:
+        return self.city.owner(station, parameter, self.period)

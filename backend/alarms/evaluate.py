@@ -1,0 +1,182 @@
+"""Let the rules look at what has changed: one read of the last periods, then everything in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from backend.alarms.context import Context
+from backend.alarms.limit_rule import limit_rules
+from backend.alarms.machine import State
+from backend.alarms.rules import Rules, rules_at
+from backend.alarms.series_rules import excess_rules, quality_rules, rise_rules
+from backend.alarms.standing import Register, Standing
+from backend.alarms.window import Sample, Window
+from backend.city.registry import City
+from backend.store.readings import ReadingRow
+
+
+@dataclass(slots=True)
+class Findings:
+    """What an evaluation or a sweep did."""
+
+    raised: list[Standing] = field(default_factory=list)
+    """Alarms that began to ring, or ring again."""
+    cleared: list[Standing] = field(default_factory=list)
+    """Alarms whose condition ended."""
+    suppressed: list[Standing] = field(default_factory=list)
+    """Alarms that stand, but for which a region's or a feed's alarm speaks."""
+    standing: list[Standing] = field(default_factory=list)
+    """All that stand afterwards."""
+
+
+def evaluate(
+    conn: Connection, city: City, touched: Sequence[ReadingRow], now: int, rules: Rules | None = None
+) -> Findings:
+    """Raise, follow and clear alarms after readings have changed, in the caller's transaction.
+
+    The same readings looked at twice change nothing the second time. Hours that are over, by the rules' own data,
+    ring nothing new, but they can clear what stands.
+
+    Args:
+        touched: the readings that are new, revised or flagged anew, as they are stored now.
+    """
+    rules = rules if rules is not None else rules_at(conn, now)
+    register = Register.read(conn, now)
+    by_period: defaultdict[int, list[ReadingRow]] = defaultdict(list)
+    for row in touched:
+        by_period[row.period].append(row)
+    for period, rows in sorted(by_period.items()):
+        _Evaluation(conn, city, rules, register, period, now).run(rows)
+    _doubt(register, touched)
+    return finish(conn, register)
+
+
+def finish(conn: Connection, register: Register) -> Findings:
+    """Write a register back and say what happened."""
+    register.flush(conn)
+    standing = [alarm for alarm in register.by_key.values() if alarm.state is not State.NORM]
+    return Findings(
+        raised=list({alarm.key: alarm for alarm in register.raised if alarm.state is State.UNACK}.values()),
+        cleared=register.cleared,
+        suppressed=[alarm for alarm in standing if alarm.state is State.SUPPRESSED],
+        standing=standing,
+    )
+
+
+@dataclass(slots=True)
+class _Evaluation:
+    """One period length."""
+
+    conn: Connection
+    city: City
+    rules: Rules
+    register: Register
+    period: int
+    now: int
+
+    def run(self, rows: Sequence[ReadingRow]) -> None:
+        cadence = self.rules.cadence(self.period)
+        horizon = self.now - self.period - self.rules.recent.get(cadence, 0)
+        recent = [row for row in rows if row.start >= horizon]
+        past = [row for row in rows if row.start < horizon]
+        ruled = self._ruled(cadence)
+        if recent:
+            self._look(recent, ruled, raising=True, until=self.now)
+        standing = {
+            (alarm.station, alarm.parameter)
+            for alarm in self.register.by_key.values()
+            if alarm.active and alarm.period == self.period
+        }
+        past = [row for row in past if (row.station, row.parameter) in standing]
+        if past:
+            newest = max(row.start for row in past)
+            self._look(past, ruled, raising=False, until=newest)
+
+    def _ruled(self, cadence: str) -> set[int]:
+        """The parameters that some rule knows at this cadence."""
+        codes = {
+            limit.parameter for rule in self.rules.limits for limit in rule.limits if limit.cadence == cadence
+        }
+        for rise in self.rules.rises:
+            codes.update(rise.amount if rise.cadence == cadence else ())
+        for excess in self.rules.excesses:
+            codes.update(excess.amount if excess.cadence == cadence else ())
+        return {parameter.id for code in codes if (parameter := self.city.parameter(code)) is not None}
+
+    def _objections(self, rows: Iterable[ReadingRow]) -> set[int]:
+        """The parameters for which the instrument is to be looked at."""
+        reasons = frozenset(code for rule in self.rules.qualities for code in rule.reasons)
+        codes = {rule.code for rule in self.rules.qualities}
+        standing = {
+            (alarm.station, alarm.parameter)
+            for alarm in self.register.by_key.values()
+            if alarm.rule in codes and alarm.active
+        }
+        return {
+            row.parameter
+            for row in rows
+            if (row.reason and not reasons.isdisjoint(row.reason.split()))
+            or (standing and (row.station, row.parameter) in standing)
+        }
+
+    def _look(self, rows: Sequence[ReadingRow], ruled: set[int], *, raising: bool, until: int) -> None:
+        touched = {(row.station, row.parameter) for row in rows}
+        parameters = {row.parameter for row in rows}
+        objections = self._objections(rows)
+        within = self.rules.ring.within
+        wanted = (parameters & ruled) | objections
+        if not wanted or not self.period:
+            return
+        window = Window.read(
+            self.conn, self.period, within, self._starts(rows, within, until, raising), wanted
+        )
+        context = Context(
+            city=self.city,
+            rules=self.rules,
+            register=self.register,
+            period=self.period,
+            window=window,
+            touched=touched,
+            parameters=parameters & ruled,
+            now=self.now,
+            raising=raising,
+        )
+        limit_rules(context)
+        rise_rules(context)
+        excess_rules(context)
+        context.parameters = objections
+        quality_rules(context)
+
+    def _starts(self, rows: Sequence[ReadingRow], within: int, until: int, raising: bool) -> list[int]:
+        """The starts to look at: from ``within`` periods before what changed to the newest there can be."""
+        period = self.period
+        starts: set[int] = set()
+        for start in {row.start for row in rows}:
+            if raising or start > until - within * period:
+                starts.update(range(start - (within - 1) * period, until + 1, period))
+        if not raising:
+            starts.update(range(until + period, until + (within + 1) * period, period))
+        return sorted(starts)
+
+
+def _doubt(register: Register, touched: Iterable[ReadingRow]) -> None:
+    """Mark the alarms whose own readings were found bad: nothing is dispatched on them unasked."""
+    by_subject: defaultdict[tuple[int | None, int | None, int], list[Standing]] = defaultdict(list)
+    for alarm in register.by_key.values():
+        if alarm.value is not None and alarm.station is not None and not alarm.suspect:
+            by_subject[alarm.station, alarm.parameter, alarm.period].append(alarm)
+    if not by_subject:
+        return
+    for row in touched:
+        for alarm in by_subject.get((row.station, row.parameter, row.period), ()):
+            bad = not Sample(row.start, row.value, row.flag, row.reason).usable
+            if bad and alarm.began <= row.start <= alarm.last and not _instrument(alarm):
+                alarm.suspect = True
+
+
+def _instrument(alarm: Standing) -> bool:
+    return "reasons" in alarm.seen

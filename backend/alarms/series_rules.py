@@ -1,0 +1,164 @@
+"""Values against their own past and their neighbours: sudden rise, spatial excess, and what the checks object to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from backend.alarms.context import Context
+from backend.alarms.judge import Hit, judge
+from backend.alarms.machine import HIDDEN, State
+from backend.alarms.rules import ExcessRule, QualityRule, RiseRule
+from backend.alarms.window import Network, Sample
+from backend.city.registry import StationRow
+from backend.standards.flags import Flag
+
+
+def rise_rules(context: Context) -> None:
+    """Sudden rises 突升: ring at once, clear after clean ones."""
+    for rule in context.rules.rises:
+        for code, amount in rule.amount.items() if rule.cadence == context.cadence else ():
+            parameter = context.city.parameter(code)
+            if parameter is None or parameter.id not in context.parameters:
+                continue
+            for station, alarm in context.concerned(rule, parameter.id):
+                samples = context.window.usable(station.id, parameter.id)
+                if alarm is None and not _rises(samples[-2:], context.period, amount):
+                    continue
+                hits = _rise_hits(context, rule, station, parameter.id, code, samples)
+                if not hits:
+                    continue
+                verdict = judge(hits, context.rules.ring, at_once=True)
+                evidence: dict[str, Any] = {"rise": _difference(samples[-2:]), "amount": amount}
+                context.settle(
+                    rule, station, parameter.id, hits, verdict, threshold=amount, evidence=evidence
+                )
+
+
+def _difference(pair: Sequence[Sample]) -> float | None:
+    if len(pair) < 2 or pair[0].value is None or pair[1].value is None:
+        return None
+    return pair[1].value - pair[0].value
+
+
+def _rises(pair: Sequence[Sample], period: int, amount: float) -> bool:
+    rise = _difference(pair)
+    return rise is not None and rise >= amount and pair[1].start - pair[0].start == period
+
+
+def _rise_hits(
+    context: Context,
+    rule: RiseRule,
+    station: StationRow,
+    parameter: int,
+    code: str,
+    samples: Sequence[Sample],
+) -> list[Hit]:
+    """What each value but the first is, against the one right before it."""
+    amount = rule.amount[code]
+    hits = []
+    for before, after in pairwise(samples):
+        if before.value is None or after.value is None or after.start - before.start != context.period:
+            continue
+        rise = after.value - before.value
+        ratio = 0.0
+        if rise >= amount:
+            relative = rise / max(before.value, rule.floor.get(code, 0.0), 1e-9)
+            ratio = min(rise / amount, relative / rule.share)
+            if ratio >= 1:
+                lead = rise - _others_rise(context, station, parameter, after.start)
+                ratio = min(ratio, lead / (amount * rule.lead)) if rule.lead else ratio
+        suspect = not before.flag == after.flag == Flag.GOOD
+        hits.append(Hit(after.start, round(ratio, 9), ratio >= 1, after.value, before.value, suspect))
+    return hits
+
+
+def _others_rise(context: Context, station: StationRow, parameter: int, start: int) -> float:
+    """The median rise of the others: a plume that arrives everywhere raises all of them."""
+    network = context.network_of(station.kind, parameter)
+    least = context.rules.region.least
+    rises = _rises_of(network, start, context.period, station.county, station.id)
+    if len(rises) < least:
+        rises = _rises_of(network, start, context.period, "", station.id)
+    return median(rises) if len(rises) >= least else 0.0
+
+
+def _rises_of(network: Network, start: int, period: int, county: str, but: int) -> list[float]:
+    now, before = network.values.get(start, {}), network.values.get(start - period, {})
+    found = []
+    for name in (county,) if county else now:
+        earlier = before.get(name, {})
+        found += [
+            value - earlier[station]
+            for station, value in now.get(name, {}).items()
+            if station != but and station in earlier
+        ]
+    return found
+
+
+def excess_rules(context: Context) -> None:
+    """Far above the neighbours 空间高值; silent where a limit rings for the same value already."""
+    for rule in context.rules.excesses:
+        for code, amount in rule.amount.items() if rule.cadence == context.cadence else ():
+            parameter = context.city.parameter(code)
+            if parameter is None or parameter.id not in context.parameters:
+                continue
+            for station, alarm in context.concerned(rule, parameter.id):
+                samples = context.window.usable(station.id, parameter.id)
+                if not samples or (alarm is None and _by_limit(context, station.id, parameter.id)):
+                    continue
+                network = context.network_of(station.kind, parameter.id)
+                if alarm is None and not _excess_hit(network, rule, station, samples[-1], amount).hit:
+                    continue
+                hits = [_excess_hit(network, rule, station, one, amount) for one in samples]
+                verdict = judge(hits, context.rules.ring)
+                context.settle(
+                    rule, station, parameter.id, hits, verdict, threshold=amount, evidence={"least": amount}
+                )
+
+
+def _excess_hit(
+    network: Network, rule: ExcessRule, station: StationRow, sample: Sample, amount: float
+) -> Hit:
+    value = sample.value or 0.0
+    middle = network.middle(sample.start, station.county, rule.least + 1)
+    ratio = 0.0
+    # The median comes first: it is made once for a county, the mean of the others for each station.
+    if middle is not None and value - middle >= amount:
+        others = network.others(sample.start, station.county, station.id, rule.least)
+        mean = sum(others) / len(others) if len(others) >= rule.least else 0.0
+        if mean > 0:
+            ratio = min(value / mean / rule.ratio, (value - middle) / amount)
+    return Hit(sample.start, round(ratio, 9), ratio >= 1, value, middle, sample.flag != Flag.GOOD)
+
+
+def _by_limit(context: Context, station: int, parameter: int) -> bool:
+    for rule in context.rules.limits:
+        alarm = context.register.by_key.get(context.key(rule.code, station, parameter))
+        if alarm is not None and alarm.active and alarm.state not in HIDDEN and alarm.state is not State.NORM:
+            return True
+    return False
+
+
+def quality_rules(context: Context) -> None:
+    """What the checks object to, again and again: the instrument, not the air."""
+    for rule in context.rules.qualities:
+        for parameter in sorted(context.parameters):
+            for station, alarm in context.concerned(rule, parameter):
+                samples = context.window.samples.get((station.id, parameter), ())
+                if not samples or (alarm is None and not _objected(rule, samples[-1].reason)):
+                    continue
+                hits = [_quality_hit(rule, one) for one in samples]
+                verdict = judge(hits, context.rules.ring, at_once=rule.at_once)
+                codes = sorted({code for one in samples for code in one.reason.split()} & rule.reasons)
+                context.settle(rule, station, parameter, hits, verdict, evidence={"reasons": codes})
+
+
+def _objected(rule: QualityRule, reason: str) -> bool:
+    return bool(reason) and not rule.reasons.isdisjoint(reason.split())
+
+
+def _quality_hit(rule: QualityRule, sample: Sample) -> Hit:
+    return Hit(sample.start, 1.0, _objected(rule, sample.reason), sample.value)

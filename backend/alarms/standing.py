@@ -1,0 +1,225 @@
+"""The alarms that stand, in memory for one transaction: moved by the machine, written back together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, literal_column, select
+
+from backend.alarms.machine import Signal, State, decide
+from backend.alarms.rules import higher
+from backend.alarms.tables import Alarm, AlarmAct
+from backend.store import insert_ignore, table
+
+ALARM, ACT = table(Alarm), table(AlarmAct)
+SYSTEM = "SYS"
+"""Who acts where nobody does."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """One alarm; the columns of its row."""
+
+    key: str
+    rule: str
+    rule_version: int
+    state: State
+    priority: str
+    began: int
+    presented: int
+    """0 where it was never shown: it was suppressed from its first period on."""
+    last: int
+    id: int = 0
+    station: int | None = None
+    parameter: int | None = None
+    period: int = 3600
+    source: str = ""
+    feed: str = ""
+    grid: str = ""
+    county: str = ""
+    township: str = ""
+    cleared: int | None = None
+    acked: int | None = None
+    acked_by: str = ""
+    value: float | None = None
+    peak: float | None = None
+    threshold: float | None = None
+    background: float | None = None
+    occurrences: int = 1
+    suspect: bool = False
+    incident: str = ""
+    inhibited_by: str = ""
+    shelved_until: int | None = None
+    shelved_by: str = ""
+    shelve_reason: str = ""
+    evidence: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether its condition stands."""
+        return self.cleared is None
+
+    @property
+    def seen(self) -> Mapping[str, Any]:
+        """What the rule saw."""
+        return dict(json.loads(self.evidence)) if self.evidence else {}
+
+
+NAMES = tuple(one.name for one in fields(Standing))
+_COLUMNS = [ALARM.c[name] for name in NAMES]
+_WRITTEN = [name for name in NAMES if name != "id"]
+
+
+def _read(row: Any) -> Standing:
+    found = Standing(*row)
+    found.state = State(found.state)
+    return found
+
+
+@dataclass(slots=True)
+class Register:
+    """The standing alarms by their keys, with what this transaction does to them."""
+
+    now: int
+    by_key: dict[str, Standing]
+    raised: list[Standing] = field(default_factory=list)
+    """Those that began to ring."""
+    cleared: list[Standing] = field(default_factory=list)
+    _before: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    _new: list[Standing] = field(default_factory=list)
+    _acts: list[tuple[Standing, dict[str, Any]]] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, conn: Connection, now: int) -> Register:
+        """All that stand."""
+        # The condition is written out so that the partial index can answer it.
+        rows = conn.execute(select(*_COLUMNS).where(ALARM.c.state != literal_column("'NORM'")))
+        return cls._of(rows, now)
+
+    @classmethod
+    def of(cls, conn: Connection, alarm: int, now: int) -> Register:
+        """One alarm by its number, whatever its state."""
+        return cls._of(conn.execute(select(*_COLUMNS).where(ALARM.c.id == alarm)), now)
+
+    @classmethod
+    def _of(cls, rows: Iterable[Any], now: int) -> Register:
+        register = cls(now, {})
+        for row in rows:
+            found = _read(row)
+            register.by_key[found.key] = found
+            register._before[found.id] = tuple(row)
+        return register
+
+    def add(self, alarm: Standing, *, suppressed: bool) -> None:
+        """A new alarm, ringing or kept from it."""
+        signal = Signal.SUPPRESS if suppressed else Signal.RAISE
+        alarm.presented = 0 if suppressed else self.now
+        self.by_key[alarm.key] = alarm
+        self._new.append(alarm)
+        alarm.state = State.NORM
+        self.move(alarm, signal)
+
+    def move(self, alarm: Standing, signal: Signal, *, actor: str = SYSTEM, reason: str = "") -> bool:
+        """Give an alarm a signal; False where the machine has no such move."""
+        before = alarm.state
+        if signal is Signal.RAISE:
+            if not alarm.active:
+                alarm.cleared = None
+                alarm.occurrences += 1
+        elif signal is Signal.CLEAR:
+            if not alarm.active:
+                return False
+            alarm.cleared = self.now
+        after = decide(before, signal, active=alarm.active)
+        if after is None:
+            return False
+        alarm.state = after
+        self._settle(alarm, before, signal, actor)
+        if after is not before or signal in (Signal.RAISE, Signal.CLEAR):
+            self._log(alarm, signal, actor, before, reason)
+        return True
+
+    def _settle(self, alarm: Standing, before: State, signal: Signal, actor: str) -> None:
+        after = alarm.state
+        if after is State.UNACK and before is not State.UNACK:
+            # It is shown anew: the load of a seat counts by this instant.
+            alarm.presented = self.now
+            alarm.acked, alarm.acked_by = None, ""
+            self.raised.append(alarm)
+        if signal is Signal.ACKNOWLEDGE:
+            alarm.acked, alarm.acked_by = self.now, actor
+        if signal is Signal.CLEAR:
+            self.cleared.append(alarm)
+        if before is State.SUPPRESSED and after is not State.SUPPRESSED:
+            alarm.inhibited_by = ""
+        if before is State.SHELVED and after is not State.SHELVED:
+            alarm.shelved_until, alarm.shelved_by, alarm.shelve_reason = None, "", ""
+
+    def _log(self, alarm: Standing, signal: Signal, actor: str, before: State, reason: str) -> None:
+        row = {
+            "at": self.now,
+            "act": signal.value,
+            "actor": actor,
+            "from_state": before.value,
+            "to_state": alarm.state.value,
+            "reason": reason,
+        }
+        self._acts.append((alarm, row))
+
+    def follow(self, alarm: Standing, start: int, value: float | None, priority: str) -> None:
+        """Note a further period that shows it."""
+        if start > alarm.last:
+            alarm.last = start
+            alarm.value = value
+        if value is not None and start >= alarm.began:
+            alarm.peak = value if alarm.peak is None else max(alarm.peak, value)
+        alarm.priority = higher(alarm.priority, priority)
+
+    def flush(self, conn: Connection) -> None:
+        """Write everything back."""
+        if self._new:
+            insert_ignore(conn, ALARM, [_row(alarm) for alarm in self._new])
+            self._number(conn)
+        changed = [
+            alarm
+            for alarm in self.by_key.values()
+            if alarm.id in self._before and _values(alarm) != self._before[alarm.id]
+        ]
+        if changed:
+            conn.execute(
+                ALARM.update().where(ALARM.c.id == bindparam("which")),
+                [{**_row(alarm), "which": alarm.id} for alarm in changed],
+            )
+        if self._acts:
+            conn.execute(ACT.insert(), [{**row, "alarm": alarm.id} for alarm, row in self._acts if alarm.id])
+        for alarm in (*self._new, *changed):
+            self._before[alarm.id] = _values(alarm)
+        self._new, self._acts = [], []
+
+    def _number(self, conn: Connection) -> None:
+        """Learn the numbers that the store gave to the new alarms."""
+        keys = [alarm.key for alarm in self._new]
+        numbers: dict[str, int] = {}
+        for first in range(0, len(keys), 400):
+            rows = conn.execute(
+                select(ALARM.c.key, ALARM.c.id).where(
+                    ALARM.c.state != literal_column("'NORM'"), ALARM.c.key.in_(keys[first : first + 400])
+                )
+            )
+            numbers.update((key, number) for key, number in rows)
+        for alarm in self._new:
+            alarm.id = numbers.get(alarm.key, 0)
+
+
+def _values(alarm: Standing) -> tuple[Any, ...]:
+    return tuple(getattr(alarm, name) for name in NAMES)
+
+
+def _row(alarm: Standing) -> dict[str, Any]:
+    row = asdict(alarm)
+    row["state"] = alarm.state.value
+    del row["id"]
+    return row

@@ -1,0 +1,178 @@
+"""What time alone does to alarms: shelves end, stations fall silent, what nothing confirms any more is cleared."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from backend.alarms.evaluate import Findings, finish
+from backend.alarms.machine import RINGING, Signal, State
+from backend.alarms.rules import OfflineRule, Priority, Rules, rules_at
+from backend.alarms.standing import Register, Standing
+from backend.alarms.window import on_duty
+from backend.city.registry import City, StationRow
+from backend.store import table
+from backend.store.tables import Latest
+
+HOUR = 3600
+EXPIRED = "expired"
+LAPSED = "lapsed"
+RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A station and how long it has been silent."""
+
+    station: StationRow
+    feed: str
+    period: int
+    last: int
+    """The start of its last period that came."""
+    silent: bool
+
+
+def sweep(conn: Connection, city: City, now: int, rules: Rules | None = None) -> Findings:
+    """End shelves, look for silent stations and feeds, and clear what nothing confirms any more."""
+    rules = rules if rules is not None else rules_at(conn, now)
+    register = Register.read(conn, now)
+    _shelves(register, now)
+    if rules.offline is not None:
+        _silences(conn, city, rules, rules.offline, register, now)
+    _stale(city, rules, register, now)
+    _orphans(register)
+    return finish(conn, register)
+
+
+def _shelves(register: Register, now: int) -> None:
+    for alarm in list(register.by_key.values()):
+        if alarm.state is State.SHELVED and alarm.shelved_until is not None and alarm.shelved_until <= now:
+            register.move(alarm, Signal.UNSHELVE, reason=EXPIRED)
+
+
+def _stale(city: City, rules: Rules, register: Register, now: int) -> None:
+    """Alarms of stations that are out of service, and those without a value for too long."""
+    duty = {station.id for station in on_duty(city, city.by_kind.keys())}
+    of_silence = {rules.offline.code, rules.offline.feed_code} if rules.offline is not None else set()
+    for alarm in list(register.by_key.values()):
+        if not alarm.active:
+            continue
+        if alarm.station is not None and alarm.station not in duty:
+            register.move(alarm, Signal.CLEAR, reason=RETIRED)
+        elif alarm.rule not in of_silence and alarm.last + alarm.period < now - rules.stand.lapse:
+            register.move(alarm, Signal.CLEAR, reason=LAPSED)
+
+
+def _orphans(register: Register) -> None:
+    """Alarms for which another spoke that stands no more ring for themselves."""
+    standing = [one for one in register.by_key.values() if one.active and one.state is not State.NORM]
+    speakers = {one.key for one in standing} | {one.incident for one in standing if one.station is None}
+    for alarm in standing + [one for one in register.by_key.values() if not one.active]:
+        if alarm.state is State.SUPPRESSED and alarm.inhibited_by not in speakers:
+            register.move(alarm, Signal.RELEASE)
+
+
+def silences(conn: Connection, city: City, rules: Rules, now: int) -> list[Silence]:
+    """Every station that has ever sent something, and whether it is silent 离线 now."""
+    rule = rules.offline
+    if rule is None:
+        return []
+    latest = table(Latest)
+    rows = conn.execute(
+        select(
+            latest.c.station, func.max(latest.c.start + latest.c.period), func.max(latest.c.start)
+        ).group_by(latest.c.station)
+    )
+    heard = {station: (end, start) for station, end, start in rows}
+    found = []
+    for station in on_duty(city, rule.stations):
+        if station.id not in heard:
+            continue
+        feed, period = _cadence(city, station.id)
+        end, start = heard[station.id]
+        after = rule.after.get(rules.cadence(period))
+        found.append(Silence(station, feed, period, start, after is not None and now - end > after))
+    return found
+
+
+def _cadence(city: City, station: int) -> tuple[str, int]:
+    """The feed and period of what a station measures most often."""
+    measures = [measure for measure in city.measures.get(station, ()) if measure.period > 0]
+    if not measures:
+        return "", HOUR
+    quickest = min(measures, key=lambda measure: measure.period)
+    return quickest.feed, quickest.period
+
+
+def _silences(
+    conn: Connection, city: City, rules: Rules, rule: OfflineRule, register: Register, now: int
+) -> None:
+    by_feed: defaultdict[str, list[Silence]] = defaultdict(list)
+    for one in silences(conn, city, rules, now):
+        by_feed[one.feed].append(one)
+    for feed, stations in sorted(by_feed.items()):
+        silent = [one for one in stations if one.silent]
+        out = bool(feed) and len(silent) >= max(rule.feed_least, rule.feed_share * len(stations))
+        key = f"{rule.feed_code}|{feed}"
+        if feed:
+            last = max(one.last for one in stations)
+            row = _alarm(rule.feed_code, key, rules, rule, rule.feed_priority, last, stations[0].period)
+            row.feed = feed
+            row.grid = city.root
+            row.evidence = json.dumps({"type": rule.incident, "silent": len(silent), "of": len(stations)})
+            _follow(register, row, holds=out, inhibitor="")
+        for one in stations:
+            priority = rule.priority_of.get(one.station.kind, rule.priority or "low")
+            row = _alarm(
+                rule.code, f"{rule.code}|{one.station.id}", rules, rule, priority, one.last, one.period
+            )
+            _place(row, one)
+            row.evidence = json.dumps({"type": rule.incident_for(one.station.kind), "last": one.last})
+            _follow(register, row, holds=one.silent, inhibitor=key if out else "")
+
+
+def _alarm(
+    code: str, key: str, rules: Rules, rule: OfflineRule, priority: Priority, last: int, period: int
+) -> Standing:
+    after = rule.after.get(rules.cadence(period), 0)
+    return Standing(
+        key=key,
+        rule=code,
+        rule_version=rules.version,
+        state=State.NORM,
+        priority=priority,
+        began=last + period,
+        presented=0,
+        last=last,
+        period=period,
+        threshold=float(after),
+    )
+
+
+def _place(row: Standing, one: Silence) -> None:
+    row.station, row.source, row.feed = one.station.id, one.station.source, one.feed
+    row.grid, row.county, row.township = one.station.grid, one.station.county, one.station.township
+
+
+def _follow(register: Register, fresh: Standing, *, holds: bool, inhibitor: str) -> None:
+    alarm = register.by_key.get(fresh.key)
+    standing = alarm is not None and alarm.state is not State.NORM
+    if holds and not standing:
+        # A station whose feed is out has nothing of its own to say.
+        if not inhibitor:
+            register.add(fresh, suppressed=False)
+        return
+    if alarm is None or not standing:
+        return
+    if holds and not alarm.active:
+        register.move(alarm, Signal.RAISE)
+    elif not holds and alarm.active:
+        register.move(alarm, Signal.CLEAR)
+    if holds and inhibitor and (alarm.state in RINGING or alarm.state is State.ACKED):
+        register.move(alarm, Signal.SUPPRESS, reason=inhibitor)
+        alarm.inhibited_by = inhibitor
+    elif alarm.state is State.SUPPRESSED and not inhibitor:
+        register.move(alarm, Signal.RELEASE)

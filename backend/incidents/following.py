@@ -1,0 +1,255 @@
+"""Alarms find their incident, or open one.
+
+One incident for a place and a type; stations of one county within a few kilometres that show the same pollutant in
+the same hours are one place; a region is one incident, whatever the number of its stations.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from backend.alarms.evaluate import Findings
+from backend.alarms.machine import State
+from backend.alarms.rules import higher
+from backend.alarms.standing import Standing
+from backend.alarms.tables import Alarm
+from backend.city.geometry import distance_km
+from backend.city.registry import City
+from backend.incidents.ids import mint
+from backend.incidents.tables import Incident
+from backend.incidents.titles import title
+from backend.store import table
+
+INCIDENT, ALARM = table(Incident), table(Alarm)
+NEAR_KM = 3.0
+"""Neighbours so near, in the same hours and with the same pollutant, are one place (domain paper 3.3 rule 10)."""
+SAME_HOURS = 2
+"""So many periods may lie between."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """What became of alarms that began to ring."""
+
+    opened: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    """Incidents that were open already and got a further alarm."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """An open incident, as far as matching needs it."""
+
+    id: str
+    type: str
+    county: str
+    grid: str
+    station: int | None
+    parameter: int | None
+    source: str
+    regional: bool
+    lon: float | None
+    lat: float | None
+    last: int
+    priority: str
+    merged_into: str
+    row: dict[str, Any] | None = None
+    """The whole row of one that is new."""
+
+
+_NAMES = ("id", "type", "county", "grid", "station", "parameter", "source", "regional", "lon", "lat", "last")
+
+
+def open_for(conn: Connection, city: City, findings: Findings, now: int) -> Opened:
+    """Give every alarm that rings an incident, and keep the open ones in step with their alarms.
+
+    In the caller's transaction, after `backend.alarms.evaluate` or `sweep` in the same one.
+    """
+    opened = Opened()
+    if not findings.standing and not findings.raised:
+        return opened
+    columns = [INCIDENT.c[name] for name in (*_NAMES, "priority", "merged_into")]
+    rows = conn.execute(select(*columns).where(INCIDENT.c.state == "open"))
+    held = [_Open(*row) for row in rows]
+    by_id = {one.id: one for one in held}
+    linked: list[tuple[Standing, str]] = []
+    fresh: list[_Open] = []
+    for alarm in sorted(findings.raised, key=lambda one: one.id):
+        if alarm.incident in by_id:
+            continue
+        found = _match(city, alarm, [*held, *fresh])
+        if found is None:
+            found = _fresh(city, alarm, now)
+            fresh.append(found)
+        elif found.id and found.id not in opened.joined:
+            opened.joined.append(found.id)
+        linked.append((alarm, found.id or f"#{fresh.index(found)}"))
+        _grow(found, alarm)
+    _insert(conn, city, fresh, now)
+    opened.opened = [one.id for one in fresh]
+    _link(conn, linked, fresh)
+    _keep_step(conn, findings.standing, by_id)
+    return opened
+
+
+def _type(alarm: Standing) -> str:
+    return str(alarm.seen.get("type", "")) or alarm.rule
+
+
+def _source(alarm: Standing) -> str:
+    """The source that an incident is at; two feeds of one city are two incidents."""
+    return alarm.source or (f"feed:{alarm.feed}" if alarm.station is None and alarm.feed else "")
+
+
+def _match(city: City, alarm: Standing, candidates: Iterable[_Open]) -> _Open | None:
+    """The open incident that an alarm belongs to."""
+    kind = _type(alarm)
+    regional = alarm.station is None
+    near: _Open | None = None
+    for one in candidates:
+        if one.type != kind or one.regional != regional:
+            continue
+        if regional:
+            if one.grid == alarm.grid and one.source == _source(alarm):
+                return one
+        elif one.station == alarm.station or (alarm.source and one.source == alarm.source):
+            return one
+        elif near is None and _neighbours(city, one, alarm):
+            near = one
+    return near
+
+
+def _neighbours(city: City, one: _Open, alarm: Standing) -> bool:
+    station = city.stations.get(alarm.station or 0)
+    if one.county != alarm.county or one.parameter != alarm.parameter or alarm.parameter is None:
+        return False
+    if station is None or station.lon is None or station.lat is None or one.lon is None or one.lat is None:
+        return False
+    if alarm.began > one.last + SAME_HOURS * alarm.period:
+        return False
+    return distance_km(one.lon, one.lat, station.lon, station.lat) <= NEAR_KM
+
+
+def _fresh(city: City, alarm: Standing, now: int) -> _Open:
+    station = city.stations.get(alarm.station or 0)
+    code, args = title(city, alarm)
+    place = station.name if station is not None else alarm.feed or _grid_name(city, alarm.grid)
+    source = _source(alarm)
+    lon, lat = (station.lon, station.lat) if station is not None else (None, None)
+    row: dict[str, Any] = {
+        "type": _type(alarm),
+        "state": "open",
+        "priority": alarm.priority,
+        "title_code": code,
+        "title_args": json.dumps(args, ensure_ascii=False),
+        "grid": alarm.grid,
+        "county": alarm.county,
+        "township": alarm.township,
+        "place": place,
+        "lon": lon,
+        "lat": lat,
+        "station": alarm.station,
+        "parameter": alarm.parameter,
+        "source": source,
+        "regional": alarm.station is None,
+        "opened": now,
+        "closed": None,
+        "last": alarm.last,
+        "merged_into": "",
+        "origin": "alarm",
+    }
+    return _Open(
+        id="",
+        type=_type(alarm),
+        county=alarm.county,
+        grid=alarm.grid,
+        station=alarm.station,
+        parameter=alarm.parameter,
+        source=source,
+        regional=alarm.station is None,
+        lon=lon,
+        lat=lat,
+        last=alarm.last,
+        priority=alarm.priority,
+        merged_into="",
+        row=row,
+    )
+
+
+def _grid_name(city: City, code: str) -> str:
+    grid = city.grids.get(code)
+    return grid.name if grid is not None else code
+
+
+def _grow(found: _Open, alarm: Standing) -> None:
+    """An incident is as urgent, and as recent, as the most of its alarms."""
+    found.last = max(found.last, alarm.last)
+    found.priority = higher(found.priority, alarm.priority)
+    if found.row is not None:
+        found.row["last"], found.row["priority"] = found.last, found.priority
+
+
+def _insert(conn: Connection, city: City, fresh: Sequence[_Open], now: int) -> None:
+    if not fresh:
+        return
+    for one, number in zip(fresh, mint(conn, city.zone, now, len(fresh)), strict=True):
+        one.id = number
+    conn.execute(INCIDENT.insert(), [{**(one.row or {}), "id": one.id} for one in fresh])
+
+
+def _link(conn: Connection, linked: Sequence[tuple[Standing, str]], fresh: Sequence[_Open]) -> None:
+    if not linked:
+        return
+    changes = []
+    for alarm, name in linked:
+        alarm.incident = fresh[int(name[1:])].id if name.startswith("#") else name
+        changes.append({"which": alarm.id, "to": alarm.incident})
+    conn.execute(
+        ALARM.update().where(ALARM.c.id == bindparam("which")).values(incident=bindparam("to")), changes
+    )
+    spoken = [{"by": alarm.key, "to": alarm.incident} for alarm, _ in linked if alarm.station is None]
+    if spoken:
+        conn.execute(
+            ALARM.update()
+            .where(ALARM.c.inhibited_by == bindparam("by"), ALARM.c.state == State.SUPPRESSED.value)
+            .values(inhibited_by=bindparam("to")),
+            spoken,
+        )
+
+
+def _keep_step(conn: Connection, standing: Iterable[Standing], by_id: dict[str, _Open]) -> None:
+    """Open incidents follow their alarms; a county's is part of the city's while the city's alarm speaks for it."""
+    by_key = {alarm.key: alarm for alarm in standing}
+    before = {one.id: (one.last, one.priority, one.merged_into) for one in by_id.values()}
+    speaks_for_itself: set[str] = set()
+    for alarm in by_key.values():
+        one = by_id.get(alarm.incident)
+        if one is None:
+            continue
+        _grow(one, alarm)
+        if alarm.station is not None:
+            continue
+        if alarm.state is State.SUPPRESSED:
+            over = by_key.get(alarm.inhibited_by)
+            one.merged_into = over.incident if over is not None else alarm.inhibited_by
+        else:
+            speaks_for_itself.add(one.id)
+    for number in speaks_for_itself:
+        by_id[number].merged_into = ""
+    changes = [
+        {"which": one.id, "at": one.last, "urgency": one.priority, "into": one.merged_into}
+        for one in by_id.values()
+        if before[one.id] != (one.last, one.priority, one.merged_into)
+    ]
+    if changes:
+        conn.execute(
+            INCIDENT.update()
+            .where(INCIDENT.c.id == bindparam("which"))
+            .values(last=bindparam("at"), priority=bindparam("urgency"), merged_into=bindparam("into")),
+            changes,
+        )
