@@ -64,7 +64,7 @@ def pg_store(server: str) -> Iterator[Store]:
 
     name = f"t{uuid4().hex}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
     store = Store.open(f"{server}/{name}")
     yield store
     store.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ def test_an_act_goes_before_the_batches_that_wait(store: Store) -> None:
     holder = threading.Thread(target=hold)
     holder.start()
     begun.wait(5)
-    threads = []
+    threads: list[threading.Thread] = []
     for name, act in (("batch 1", False), ("batch 2", False), ("act", True)):
         waiting.clear()
         thread = threading.Thread(target=write, args=(name, act))
@@ -167,9 +168,8 @@ def test_a_backup_comes_back_and_what_was_there_is_kept(tmp_path: Path) -> None:
     aside = restore(copy, path)
     assert aside is not None
     for where, expected in ((path, 1), (aside, 2)):
-        with sqlite3.connect(where) as connection:
-            assert connection.execute("SELECT value FROM counter").fetchone() == (expected,)
-        connection.close()
+        with closing(sqlite3.connect(where)) as plain:
+            assert plain.execute("SELECT value FROM counter").fetchone() == (expected,)
 
 
 def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:
