@@ -15,7 +15,7 @@ from backend.feeds.tables import Feed
 from backend.incidents.following import open_for
 from backend.ingest.asides import keep_asides
 from backend.ingest.book import Ledger, ledger_of
-from backend.ingest.owed import owe, owed_rows, settled, unfinished
+from backend.ingest.owed import Hours, owe, owed_rows, settled, unfinished
 from backend.ingest.resolve import (
     Resolver,
     claim,
@@ -65,7 +65,8 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
     """
     report = IngestReport(received=len(page.records) + len(page.asides))
     ledger = ledger_of(city)
-    resolver = Resolver(city, ledger, feed_id, *_feeds(store, feed_id))
+    code, switched_on, left = _feeds(store, feed_id)
+    resolver = Resolver(city, ledger, feed_id, code, switched_on)
     _meet(store, resolver, page, report)
     found = resolver.resolve(page.records, now)
     report.same += found.repeated
@@ -83,19 +84,24 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
         with store.bulk() as conn:
             keep_asides(conn, feed_id, some, now)
     _count(report, changed)
-    _ring(store, city, feed_id, changed, now, report)
+    _ring(store, city, feed_id, changed, left, now, report)
     return report
 
 
 def _ring(
-    store: Store, city: City, feed_id: int, changed: Sequence[ReadingRow], now: int, report: IngestReport
+    store: Store,
+    city: City,
+    feed_id: int,
+    changed: Sequence[ReadingRow],
+    left: Hours,
+    now: int,
+    report: IngestReport,
 ) -> None:
     """Let the rules look at what changed, and incidents follow, in one transaction."""
-    with store.read() as conn:
-        if not changed and not unfinished(conn, feed_id):
-            return
+    if not changed and not left:
+        return
     with store.bulk() as conn:
-        touched = [*owed_rows(conn, feed_id, unfinished(conn, feed_id), changed), *changed]
+        touched = [*owed_rows(conn, feed_id, left, changed), *changed]
         findings = evaluate(conn, city, touched, now)
         opened = open_for(conn, city, findings, now)
         settled(conn, feed_id)
@@ -104,14 +110,14 @@ def _ring(
     report.incidents_opened = len(opened.opened)
 
 
-def _feeds(store: Store, feed: int) -> tuple[str, frozenset[str]]:
-    """The feed's code, and the codes of all that are switched on."""
+def _feeds(store: Store, feed: int) -> tuple[str, frozenset[str], Hours]:
+    """The feed's code, the codes of all that are switched on, and what an earlier page of the feed left behind."""
     feeds = table(Feed)
     with store.read() as conn:
         rows = conn.execute(select(feeds.c.id, feeds.c.code, feeds.c.enabled)).all()
-    return next((row.code for row in rows if row.id == feed), ""), frozenset(
-        row.code for row in rows if row.enabled
-    )
+        left = unfinished(conn, feed)
+    code = next((row.code for row in rows if row.id == feed), "")
+    return code, frozenset(row.code for row in rows if row.enabled), left
 
 
 def _meet(store: Store, resolver: Resolver, page: Page, report: IngestReport) -> None:
