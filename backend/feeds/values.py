@@ -33,7 +33,7 @@ MISSING = frozenset(
 )
 """Marks for "no value", in lower case; a feed may add its own."""
 _NOT_DETECTED = frozenset(("nd", "未检出"))
-_NUMBER = re.compile(r"([<>≤≥]=?)?([+-]?(?:\d{1,15}(?:\.\d{0,20})?|\.\d{1,20})(?:e[+-]?\d{1,2})?)(l)?")
+_NUMBER = re.compile(r"([<>≤≥]=?)?\s*([+-]?(?:\d{1,15}(?:\.\d{0,20})?|\.\d{1,20})(?:e[+-]?\d{1,2})?)\s*(l)?")
 _LARGEST = Decimal(10) ** 12
 
 
@@ -60,7 +60,7 @@ def number(raw: object, column: str, missing: Collection[str] = ()) -> tuple[Dec
         return None, ""
     if text in _NOT_DETECTED:
         return None, "<"
-    found = _NUMBER.fullmatch(text.replace(" ", ""))
+    found = _NUMBER.fullmatch(text)
     if found is None or len(raw) > 64:
         raise RecordError("feed.value.number", column=column, value=raw[:80])
     sign, digits, below = found.groups()
