@@ -20,6 +20,23 @@ _NAMED = (
 )  # fmt: skip
 
 
+_ANSI = {
+    # What the framework's own rules ask for where the colours are the terminal's: none of its own.
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+    "border-blurred": "ansi_default",
+    "block-cursor-foreground": "ansi_default",
+    "block-cursor-background": "ansi_default",
+    "input-cursor-background": "ansi_default",
+    "input-cursor-foreground": "ansi_default",
+    "input-cursor-text-style": "reverse",
+    "input-selection-background": "ansi_default",
+    "input-selection-foreground": "ansi_default",
+    "screen-selection-background": "ansi_default",
+    "screen-selection-foreground": "ansi_default",
+}
+
+
 class Dress(NamedTuple):
     """A theme as the framework wants it, and as our widgets do."""
 
@@ -33,11 +50,8 @@ def dress(name: str) -> Dress:
     told: Mapping[str, Any] = _read()[name]
     colours = dict(told["colours"])
     named = {key: colours.pop(key) for key in _NAMED}
-    # What the framework's own input needs where colours are the terminal's.
     if told.get("ansi"):
-        colours.setdefault("input-cursor-background", "ansi_default")
-        colours.setdefault("input-cursor-foreground", "ansi_default")
-        colours.setdefault("input-cursor-text-style", "reverse")
+        colours = _ANSI | colours
     theme = Theme(
         name=f"gridseat-{name}",
         dark=told["dark"],

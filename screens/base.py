@@ -40,6 +40,7 @@ dropped line, both languages) is done by `BoardScreen`::
 - ``self.act(fn)`` runs a command in a thread, shows its `Outcome` in the footer and reads the rows again.
   ``self.ask(form, fn)`` opens a form first; ``self.sure(question, fn)`` asks first (`screens.dialogs`).
 - ``self.selected()`` is the marked keys, or the one under the cursor.
+- Tabs whose rows want other columns: ``columns_of(facet)`` gives a tab's own.
 - A page (one thing) derives from `PageScreen`, gets its key in the constructor, and is listed in
   ``screens/registry.py``; ``self.shell.open_page("task", key)`` opens it, Esc leaves it.
 - Widgets name tones (`screens.tones`), never colours; texts come from ``look.word(code)`` or ``look.say(message)``.
@@ -150,6 +151,10 @@ class BoardScreen(GridScreen, Generic[R]):
         """The rows of a view. Runs in a thread."""
         raise NotImplementedError
 
+    def columns_of(self, facet: str) -> Sequence[Column[Any]]:  # noqa: ARG002 - for screens to use
+        """The columns of a tab; the same for all unless a screen says otherwise."""
+        return self.COLUMNS
+
     def opens(self, row: R) -> tuple[str, str] | None:  # noqa: ARG002 - for screens to use
         """The page that Enter opens: its name and its key."""
         return None
@@ -183,7 +188,8 @@ class BoardScreen(GridScreen, Generic[R]):
     def body(self) -> ComposeResult:
         if self.TABS:
             yield Tabs(self.TABS)
-        yield Board[R](self.COLUMNS, empty=self.EMPTY, id=f"{self.NAME}-board")
+        first = self.TABS[0].key if self.TABS else ""
+        yield Board[R](self.columns_of(first), empty=self.EMPTY, id=f"{self.NAME}-board")
         yield FilterLine()
         yield from self.beside()
 
@@ -208,10 +214,13 @@ class BoardScreen(GridScreen, Generic[R]):
         return {**kept, "key": key if isinstance(key, str | int) else None}
 
     def restore(self, kept: Mapping[str, Any]) -> None:
-        facets, sorts = [tab.key for tab in self.TABS], [column.key for column in self.COLUMNS]
+        facets = [tab.key for tab in self.TABS]
         facet, sort = str(kept.get("facet", "")), str(kept.get("sort", ""))
+        facet = facet if facet in facets else facets[0] if facets else ""
+        sorts = [column.key for column in self.columns_of(facet)]
+        self.board.recolumn(self.columns_of(facet))
         self.board.view = View(
-            facet if facet in facets else facets[0] if facets else "",
+            facet,
             str(kept.get("filter", "")),
             sort if sort in sorts else "",
             bool(kept.get("reverse")),
@@ -247,19 +256,20 @@ class BoardScreen(GridScreen, Generic[R]):
     def do_board_copy(self) -> None:
         """The marked rows, or the one under the cursor, as plain text on the person's clipboard."""
         rows = self.board.marked()
-        self.shell.copy(as_text(self.COLUMNS, rows, self.look))
+        self.shell.copy(as_text(self.board.columns, rows, self.look))
         self.shell.tell(Message("ui.copied", {"count": len(rows)}))
 
     def do_board_save(self) -> None:
         """All that the board shows, as a CSV file."""
         board, look, around, name = self.board, self.look, self.shell, self.NAME
+        columns = board.columns
 
         def save() -> Outcome:
             rows = board.everything()
             return Outcome.done(
                 "ui.saved",
                 count=len(rows),
-                path=around.export(f"{name}.csv", as_csv(self.COLUMNS, rows, look)),
+                path=around.export(f"{name}.csv", as_csv(columns, rows, look)),
             )
 
         around.work(save, around.tell, name="save CSV")
@@ -278,9 +288,11 @@ class BoardScreen(GridScreen, Generic[R]):
 
     def turn_to(self, facet: str) -> None:
         """Show another tab."""
-        view = self.board.view
+        view, columns = self.board.view, self.columns_of(facet)
         self.query_one(Tabs).show(facet)
-        self.board.show(View(facet, view.filter, view.sort, view.reverse))
+        self.board.recolumn(columns)
+        sort = view.sort if any(column.key == view.sort for column in columns) else ""
+        self.board.show(View(facet, view.filter, sort, view.reverse and sort == view.sort))
 
     def do_move_next_tab(self) -> None:
         if self.TABS:

@@ -23,12 +23,13 @@ from screens.columns import EDGE, MARGIN, Cell, Column, lay_out
 from screens.look import MISSING
 from screens.rows import Key, RowSource, View
 from screens.shell import shell
+from screens.widgets.line import changed
 from screens.widgets.painter import Painter
 from screens.widgets.reading import Answer, Ask, Loader, Want
 
 R = TypeVar("R")
 PLACE_CELLS = 16
-"""Cells of the bottom line that tell where the cursor is: all that a step repaints of it."""
+"""Cells of the bottom line that tell where the cursor is."""
 
 
 class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
@@ -98,6 +99,7 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         self._wanted: Want | None = None
         self._reading = False
         self._painter: Painter | None = None
+        self._bottom_line: Strip | None = None
         self._strips: dict[tuple[int, bool, bool, bool], tuple[Any, Strip]] = {}
 
     # What others ask of it.
@@ -106,6 +108,14 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         """Say where the rows come from, and read them."""
         self._load = load
         self.want(Want.ORDER)
+
+    def recolumn(self, columns: Sequence[Column[R]]) -> None:
+        """Show other columns: the rows that follow are of another kind."""
+        if tuple(columns) != self.columns:
+            self.columns = tuple(columns)
+            self._painter = None
+            self._rows = {}
+            self._strips.clear()
 
     def show(self, view: View) -> None:
         """Ask for another view; the cursor stays on its row where that is still there."""
@@ -263,7 +273,7 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         elif to != was:
             self._refresh_row(was)
             self._refresh_row(to)
-        self.refresh(Region(0, self.size.height - 1, PLACE_CELLS, 1))
+        self._refresh_bottom()
         if not self._covered():
             self.want(Want.WINDOW)
         if to != was:
@@ -338,7 +348,8 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         if y == 0:
             return painter.heading(self.view)
         if y == self.size.height - 1:
-            return painter.line(self._bottom())
+            self._bottom_line = painter.line(self._bottom())
+            return self._bottom_line
         place = self.top + y - 1
         if self._source is None or not self.count:
             return painter.line(self._note() if y == 2 else ())
@@ -411,7 +422,12 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         self._refresh_line(0)
 
     def _refresh_bottom(self) -> None:
-        self._refresh_line(self.size.height - 1)
+        """Send what has changed in the bottom line, mostly where the cursor is: a few cells a step."""
+        y, before = self.size.height - 1, self._bottom_line
+        if before is None or y < 0:
+            self._refresh_line(y)
+        elif (span := changed(before, self.render_line(y))) is not None:
+            self.refresh(Region(span[0], y, span[1] - span[0], 1))
 
     # Events of the terminal.
 
@@ -419,6 +435,7 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         if self.count:
             height = self.height_of_rows
             self.top = max(0, min(self.cursor, max(self.top, self.cursor - height + 1)))
+        self.refresh()
         first = self._source is None
         self.want(Want.ORDER if first else self._wanted or Want.WINDOW)
 

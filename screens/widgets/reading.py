@@ -60,9 +60,10 @@ class Ask(Generic[R]):
         place = fresh.locate(self.key) if self.key is not None else None
         if place is None:
             place = max(0, min(self.cursor, count - 1)) if self.key is not None else 0
-        # The cursor's row stays on its line of the screen, as far as the ends allow.
+        # The cursor's row stays on its line of the screen, as far as the ends allow; but who looks at the top of a
+        # board wants to see what comes in there.
         line = max(0, min(self.cursor - self.top, self.height - 1))
-        top = max(0, min(place - line, count - self.height))
+        top = max(0, min(place - line, count - self.height)) if self.top or place >= self.height else 0
         offset = max(0, top - self.height)
         rows = tuple(fresh.window(offset, 3 * self.height))
         return Answer(Want.ORDER, self.view, fresh, count, 0, place, top, offset, rows)

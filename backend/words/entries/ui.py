@@ -89,4 +89,5 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "ui.help.legend": ("标志", "Shapes"),
     "ui.legend.mark": ("已标记", "marked"),
     "ui.legend.gone": ("已消失", "no more"),
+    "ui.clock.over": ("超时 {span}", "{span} over"),
 }

@@ -1,0 +1,93 @@
+"""A console in a test: run headless, waited for, and seen as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from console.app import GridseatApp, Options
+from tests.screens.demo_screens import demo_page, demo_screen
+from tests.screens.harness import FakeDesk, fake_desk, fake_wiring
+
+
+class Seen:
+    """A running console and its desk."""
+
+    def __init__(self, app: GridseatApp, pilot: Pilot[int], desk: FakeDesk) -> None:
+        self.app, self.pilot, self.desk = app, pilot, desk
+
+    @property
+    def text(self) -> str:
+        """The screen as a person reads it."""
+        return "\n".join(strip.text.rstrip() for strip in self.app.screen._compositor.render_strips())
+
+    @property
+    def lines(self) -> list[str]:
+        """The same in lines."""
+        return self.text.split("\n")
+
+    @property
+    def screen(self) -> Any:
+        """The screen on top."""
+        return self.app.screen
+
+    @property
+    def board(self) -> Any:
+        """Its board."""
+        return self.app.screen.board  # type: ignore[attr-defined]
+
+    async def settle(self) -> None:
+        """Wait until nothing is being read."""
+        for _ in range(6):
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and wait for what they bring."""
+        for key in keys:
+            self.app.simulate_key(key)
+            await self.pilot.pause()
+        await self.settle()
+
+    async def tick(self) -> None:
+        """What the timer does."""
+        self.app._tick()
+        await self.settle()
+
+
+Console = Callable[..., AbstractAsyncContextManager[Seen]]
+
+
+@pytest.fixture
+def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
+    """Opens a console over made-up rows: ``async with console(rows=50, size=(80, 24)) as seen``."""
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+    @asynccontextmanager
+    async def run(
+        *,
+        rows: int = 200,
+        size: tuple[int, int] = (120, 40),
+        desk: FakeDesk | None = None,
+        options: Options | None = None,
+        faults: bool = False,
+        **facts: Any,
+    ) -> AsyncIterator[Seen]:
+        desk = desk or fake_desk(rows, **facts)
+        app = GridseatApp(fake_wiring(desk), options, clock=desk.clock, screens=demo_screen, pages=demo_page)
+        async with app.run_test(size=size) as pilot:
+            seen = Seen(app, pilot, desk)
+            await seen.settle()
+            yield seen
+        assert faults or app.faults == []
+
+    return run

@@ -1,0 +1,151 @@
+"""Text in cells: exactly as wide as told, never half a character, never markup, nothing that a terminal obeys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.style import Style
+
+from backend.text import clean, width
+from screens.columns import Cell, Column, lay_out
+from screens.look import Look
+from screens.tones import palette
+from screens.widgets.cells import CUT, fit, plain, wrap
+from screens.widgets.line import changed, paint
+from screens.widgets.painter import Painter
+
+MIXED = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("ab 1~[]/\\@=.,菏泽市牡丹区，。１２ｱｲé한글"),
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from(
+            ["\u0301", "\u0e33", "\U0001f600", "\u200d", "\ufe0f", "\x1b", "\x9b", "\x00", "\u202e"]
+        ),
+    ),
+    max_size=60,
+)
+
+
+@given(MIXED, st.integers(0, 40), st.sampled_from(["left", "right"]))
+@settings(max_examples=400, deadline=None)
+def test_fit_takes_exactly_its_cells(text: str, cells: int, align: Any) -> None:
+    shown = fit(text, cells, align)
+    assert cell_len(shown) == cells
+    assert shown.isprintable() or not any(
+        ord(character) < 32 or 127 <= ord(character) < 160 for character in shown
+    )
+
+
+@given(MIXED, st.integers(1, 40))
+@settings(max_examples=200, deadline=None)
+def test_a_cut_shows_and_what_fits_stays(text: str, cells: int) -> None:
+    shown, whole = fit(text, cells), plain(text)
+    if cell_len(whole) <= cells:
+        assert shown == whole + " " * (cells - cell_len(whole))
+    else:
+        assert shown.rstrip().endswith(CUT)
+        assert whole.startswith(shown.rstrip()[: -len(CUT)].rstrip())
+
+
+@given(MIXED)
+@settings(max_examples=300, deadline=None)
+def test_what_is_shown_is_as_wide_here_as_in_the_backend(text: str) -> None:
+    # A report that the backend lines up and a board that we line up must agree on text that came in cleaned.
+    safe = "".join(
+        character
+        for character in clean(text)
+        if cell_len(character) == width(character) and cell_len(character) > 0
+    )
+    assert cell_len(safe) == width(safe)
+
+
+@given(MIXED, st.integers(2, 30))
+@settings(max_examples=200, deadline=None)
+def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, cells: int) -> None:
+    lines = wrap(text, cells)
+    assert all(cell_len(line) <= cells for line in lines)
+    whole = "".join(plain(part) for part in text.split("\n"))
+    assert "".join(lines).replace(" ", "") == whole.replace(" ", "")
+
+
+@given(st.text(alphabet="[]/\\@=abc红'\"", max_size=24))
+@settings(max_examples=10_000, deadline=None)
+def test_no_text_is_markup(text: str) -> None:
+    column = Column[str]("a", "ui.column.place", lambda row, _look: row, 30)
+    painter = Painter(lay_out([column], 32), 40, Look(), palette({"cursor": "reverse"}), Style())
+    strip = painter.row(text)
+    assert strip.cell_length == 40
+    assert strip.crop(2, 32).text == fit(text, 30)
+    assert not any(segment.style and (segment.style.meta or segment.style.link) for segment in strip)
+
+
+def test_a_line_meets_its_right_side() -> None:
+    styles = palette({"dim": "dim"})
+    strip = paint([Cell("左边很长的文字" * 5)], 40, styles, Style(), right=[Cell("clock")])
+    assert strip.cell_length == 40
+    assert strip.text.endswith("clock")
+    assert CUT in strip.text
+
+
+@given(MIXED, MIXED)
+@settings(max_examples=200, deadline=None)
+def test_only_what_changed_is_sent(one: str, other: str) -> None:
+    styles = palette({})
+    old, new = (paint([Cell(text)], 30, styles, Style()) for text in (one, other))
+    span = changed(old, new)
+    if span is None:
+        assert old.text == new.text
+        return
+    start, end = span
+    assert 0 <= start < end <= 30
+    # Putting the span of the new line into the old one gives the new one.
+    patched = old.crop(0, start).text + new.crop(start, end).text + old.crop(end, 30).text
+    assert patched == new.text
+
+
+def _column(key: str, width: int, *, flex: int = 0, rank: int = 0, most: int = 0) -> Column[Any]:
+    return Column(key, "ui.column.place", lambda row, _look: str(row), width, flex=flex, rank=rank, most=most)
+
+
+COLUMNS = st.lists(
+    st.builds(
+        _column,
+        st.uuids().map(str),
+        st.integers(1, 20),
+        flex=st.integers(0, 3),
+        rank=st.integers(0, 4),
+        most=st.sampled_from([0, 25]),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+@given(COLUMNS, st.integers(20, 200))
+@settings(max_examples=300, deadline=None)
+def test_columns_never_pass_the_edge(columns: list[Column[Any]], cells: int) -> None:
+    places = lay_out(columns, cells)
+    taken = sum(place.width for place in places) + (2 if cells >= 97 else 1) * (len(places) - 1)
+    assert taken <= cells
+    always = {column.key for column in columns if column.rank == 0}
+    assert always <= {place.column.key for place in places}
+    assert all(place.width >= 1 for place in places)
+    assert [place.column for place in places] == [
+        column for column in columns if column in [p.column for p in places]
+    ]
+
+
+def test_the_highest_rank_goes_first() -> None:
+    columns = [_column("a", 10), _column("b", 10, rank=1), _column("c", 10, rank=2)]
+    assert [place.column.key for place in lay_out(columns, 32)] == ["a", "b", "c"]
+    assert [place.column.key for place in lay_out(columns, 25)] == ["a", "b"]
+    assert [place.column.key for place in lay_out(columns, 12)] == ["a"]
+
+
+def test_spare_cells_are_shared_by_flex() -> None:
+    columns = [_column("a", 10, flex=1), _column("b", 10, flex=2), _column("c", 5)]
+    widths = {place.column.key: place.width for place in lay_out(columns, 57)}
+    assert widths == {"a": 20, "b": 30, "c": 5}
