@@ -40,9 +40,9 @@ class Faults(list[Fault]):
     def add(self, file: str, line: int, kind: str, /, **args: Scalar) -> None:
         """Note a fault; ``kind`` names the words for it and for its hint in ``words/entries/pack.py``."""
         kept = {name: clean(arg, limit=80) if isinstance(arg, str) else arg for name, arg in args.items()}
-        self.append(
-            Fault(file, line, Message(f"pack.fault.{kind}", kept), Message(f"pack.hint.{kind}", kept))
-        )
+        fault, hint = Message(f"pack.fault.{kind}", kept), Message(f"pack.hint.{kind}", kept)
+        # A file's name is a text that someone else wrote, too.
+        self.append(Fault(clean(file), line, fault, hint))
 
     def add_message(self, file: str, line: int, message: Message) -> None:
         """Note a fault that another room found in its own words."""

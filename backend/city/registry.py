@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, select
 from backend.city.geometry import distance_km
 from backend.city.tables import CityFact, Grid, Parameter, Station, StationParameter
 from backend.store import table
+from backend.words.say import Language
 
 PEERS_IN_COUNTY = 3
 """So many others of a kind in a county are its peers (domain 3.3)."""
@@ -154,6 +155,13 @@ class City:
         """West, south, east, north."""
         box = json.loads(self.facts.get("bounds") or "null")
         return None if box is None else (box[0], box[1], box[2], box[3])
+
+    @cached_property
+    def words(self) -> Mapping[tuple[str, Language], str]:
+        """The city's own words by code and language, for `backend.words.override`."""
+        return {
+            (code, language): said for code, language, said in json.loads(self.facts.get("words") or "[]")
+        }
 
     @property
     def is_demo(self) -> bool:

@@ -70,7 +70,7 @@ def facts(pack: Pack, now: int) -> dict[str, str]:
         "demo": "1" if known.get("demo") else "0",
         "note": str(known.get("note", "")),
         "attribution": json.dumps(known.get("attribution", []), ensure_ascii=False),
-        "words": json.dumps(known.get("words", {}), ensure_ascii=False),
+        "words": json.dumps([[*key, said] for key, said in pack.city.words.items()], ensure_ascii=False),
         "pack": digest(pack.folder),
         "loaded": str(now),
     }

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from backend.city.cells import CONTROL
 from backend.city.faults import Faults, nearest
 from backend.city.files import other_file, read_text
 from backend.city.formats import CITY_FIELDS, FEED_FIELDS, Field
+from backend.words.say import LANGUAGES, Language
 
 Box = tuple[float, float, float, float]
 """West, south, east, north."""
@@ -28,6 +30,8 @@ class CitySettings:
 
     facts: dict[str, Any] = field(default_factory=dict)
     zone: ZoneInfo | None = None
+    words: dict[tuple[str, Language], str] = field(default_factory=dict)
+    """The city's own words, by code and language."""
     bounds: Box | None = None
     surroundings: Box | None = None
     """Where things may stand that lie outside the city but blow into it; the bounds where none is given."""
@@ -57,6 +61,10 @@ def read_toml(folder: Path, name: str, faults: Faults) -> tuple[dict[str, Any], 
         line = int(place[1]) if place else text.count("\n") + 1
         faults.add(name, line, "toml", error=_LINE.sub("", str(error)).strip())
         return None
+    except (RecursionError, ValueError) as error:
+        # Brackets without end, or a number of thousands of digits.
+        faults.add(name, 0, "toml", error=str(error))
+        return None
 
 
 def read_city(folder: Path, faults: Faults) -> CitySettings:
@@ -77,9 +85,33 @@ def read_city(folder: Path, faults: Faults) -> CitySettings:
     datum = values.get("datum")
     if isinstance(datum, str) and datum not in DATUMS:
         faults.add("city.toml", line_of(text, "datum"), "datum", value=datum)
+    settings.words = _read_words(values.get("words", {}), text, faults)
     settings.bounds = values.get("bounds")
     settings.surroundings = values.get("surroundings") or settings.bounds
     return settings
+
+
+def _read_words(given: Mapping[str, Any], text: str, faults: Faults) -> dict[tuple[str, Language], str]:
+    words: dict[tuple[str, Language], str] = {}
+    for name, entries in given.items():
+        language = next((known for known in LANGUAGES if known == name), None)
+        if language is None or not isinstance(entries, dict):
+            faults.add("city.toml", line_of(text, f"words.{name}"), "word_language", value=str(name))
+            continue
+        for code, said in entries.items():
+            if isinstance(said, str) and _is_pattern(said) and not CONTROL.search(said):
+                words[code, language] = said
+            else:
+                faults.add("city.toml", line_of(text, code), "word_text", value=str(code))
+    return words
+
+
+def _is_pattern(said: str) -> bool:
+    """Whether the places for arguments are whole: a lone brace would fail when it is shown."""
+    try:
+        return all(name is None or name.isidentifier() for _, name, _, _ in Formatter().parse(said))
+    except ValueError:
+        return False
 
 
 def read_feeds(values: Mapping[str, Any], text: str, faults: Faults) -> list[FeedSettings]:
@@ -160,7 +192,7 @@ def _fits(entry: Field, value: Any) -> bool:
         case "code":
             return isinstance(value, str) and bool(re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value))
         case "integer":
-            return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
         case "flag":
             return isinstance(value, bool)
         case "table":

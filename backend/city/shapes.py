@@ -39,7 +39,11 @@ def read_shapes(folder: Path, bounds: Box | None, faults: Faults) -> list[Outlin
     except json.JSONDecodeError as error:
         faults.add(path.name, error.lineno, "json", error=error.msg)
         return []
-    if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
+    except (RecursionError, ValueError) as error:
+        faults.add(path.name, 0, "json", error=str(error))
+        return []
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list) or document.get("type") != "FeatureCollection":
         faults.add(path.name, 1, "not_features")
         return []
     crs = json.dumps(document.get("crs", "")) + json.dumps(document.get("datum", ""))
@@ -48,7 +52,7 @@ def read_shapes(folder: Path, bounds: Box | None, faults: Faults) -> list[Outlin
     outlines: list[Outline] = []
     seen: dict[str, int] = {}
     lines = _feature_lines(text)
-    for index, feature in enumerate(document.get("features") or []):
+    for index, feature in enumerate(features):
         line = lines[index] if index < len(lines) else 0
         outline = _read_feature(path.name, line, feature, bounds, faults)
         if outline is None:

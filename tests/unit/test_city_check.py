@@ -12,6 +12,8 @@ import string
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from backend.city.check import check_pack
 from backend.city.template import write_template
@@ -131,3 +133,36 @@ def test_the_loader_names_no_value_unsafely(pack: Path) -> None:
     swap("stations.csv", "KQ02", "KQ\x1b]0;x\x0702")(pack)
     for fault in check_pack(pack):
         assert not re.search(r"[\x00-\x1f\x7f]", say(fault.message, "en"))
+
+
+FILES = (
+    "city.toml",
+    "feeds.toml",
+    "grids.csv",
+    "stations.csv",
+    "duty.csv",
+    "boundaries.geojson",
+    "people.csv",
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    file=st.sampled_from(FILES),
+    places=st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 40), st.binary(max_size=6)), min_size=1, max_size=4
+    ),
+)
+def test_no_input_stops_the_check(pack: Path, file: str, places: list[tuple[float, int, bytes]]) -> None:
+    """Bytes cut out and put in anywhere: there may be faults, but never an error."""
+    path = pack / file
+    raw = whole = path.read_bytes()
+    for share, gone, fresh in places:
+        at = int(share * len(raw))
+        raw = raw[:at] + fresh + raw[at + gone :]
+    path.write_bytes(raw)
+    try:
+        for fault in check(pack):
+            assert not re.search(r"[\x00-\x1f\x7f]", say(fault.message, "zh") + say(fault.hint, "en"))
+    finally:
+        path.write_bytes(whole)

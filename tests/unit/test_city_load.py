@@ -85,6 +85,7 @@ def test_it_loads(store: Store, pack: Path) -> None:
         assert column(conn, Camera, "code") == []
         assert len(column(conn, Shape, "grid")) == 7
         assert column(conn, Feed, "url") == ["http://127.0.0.1:8213/air.csv"]
+    assert city.words == {("level.township", "zh"): "乡镇"}
     power = city.by_code["YD-001"]
     assert (power.kind, power.source, power.grid) == ("power", "QY-001", "990101100-01")
     assert [city.parameters[m.parameter].code for m in city.measures[power.id]] == [

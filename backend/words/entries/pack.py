@@ -121,6 +121,8 @@ FAULTS: dict[str, tuple[str, str]] = {
     "unknown_key": ("不认识的键 {key}。", "There is no key {key}."),
     "key_type": ("{key} 的写法不对。", "{key} is not written right."),
     "zone": ("没有时区 {value}。", "There is no time zone {value}."),
+    "word_language": ("words.{value} 不是可用的语言。", "words.{value} is no language."),
+    "word_text": ("词条 {value} 的内容不能用。", "The words for {value} can't be used."),
     "datum": ("坐标系写的是 {value}，应为 WGS-84。", "The datum is {value}, not WGS-84."),
     "json": ("GeoJSON 写法有误：{error}。", "The GeoJSON is broken: {error}."),
     "not_features": ("不是 GeoJSON FeatureCollection。", "This is no GeoJSON FeatureCollection."),
@@ -272,6 +274,11 @@ HINTS: dict[str, tuple[str, str]] = {
     "unknown_key": ("可用：{near}。", "Known: {near}."),
     "key_type": ("应写成 {expected}。", "Write it as {expected}."),
     "zone": ("写 IANA 时区名，如 Asia/Shanghai。", "Give an IANA name, such as Asia/Shanghai."),
+    "word_language": ("用 [words.zh] 或 [words.en]。", "Use [words.zh] or [words.en]."),
+    "word_text": (
+        "写一行文字；花括号须成对，中间写参数名。",
+        "Give a line of text; braces come in pairs, with an argument's name between them.",
+    ),
     "datum": (
         "先把坐标转为 WGS-84（高德、腾讯是 GCJ-02，百度是 BD-09）；CGCS2000 可直接使用。",
         "Turn the positions into WGS-84 first (AMap and Tencent give GCJ-02, Baidu BD-09); CGCS2000 may stay.",
