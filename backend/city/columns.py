@@ -60,22 +60,33 @@ def _limits(column: Column) -> list[str]:
     return limits
 
 
-def columns_page(language: Language = "zh") -> str:
+def columns_page(language: Language = "zh", *, title: str = "") -> str:
     """A Markdown page with every file and column of a pack, made from the same declaration as the check."""
     required = "必填" if language == "zh" else "required"
     heads = (
         ("列", "写法", "", "引用", "含义") if language == "zh" else ("column", "written", "", "in", "meaning")
     )
-    lines: list[str] = []
-    file = ""
     needed = {f"{name}.csv" for name, spec in SPECS.items() if spec.required}
     needed |= {name for name, must in OTHER_FILES if must}
-    for row in documentation((language,)):
-        if row[0] != file:
-            file = row[0]
-            mark = f" ({required})" if file in needed else ""
-            lines += ["", f"## {file}{mark}", "", "| " + " | ".join(heads) + " |", "|---|---|---|---|---|"]
-        _file, column, written, must, refers, meaning = row
-        cells = (f"`{column}`", written, required if must else "", refers, meaning.replace("|", "\\|"))
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines).lstrip("\n") + "\n"
+    lines = [f"# {title}", ""] if title else []
+    lines.append(entry("pack.page.intro", language) or "")
+    tables: dict[str, list[str]] = {name: [] for name, _must in OTHER_FILES if name not in _KEYED}
+    for file, column, written, must, refers, meant in documentation((language,)):
+        cells = (f"`{column}`", written, required if must else "", refers, meant.replace("|", "\\|"))
+        tables.setdefault(file, []).append("| " + " | ".join(cells) + " |")
+    for file, rows in sorted(tables.items(), key=lambda item: _order(item[0])):
+        mark = f" ({required})" if file in needed else ""
+        said = entry(f"pack.file.{file.partition('.')[0]}", language) or ""
+        lines += ["", f"## {file}{mark}", "", said]
+        if rows:
+            lines += ["", "| " + " | ".join(heads) + " |", "|---|---|---|---|---|", *rows]
+    return "\n".join(lines) + "\n"
+
+
+_KEYED = ("city.toml", "feeds.toml")
+
+
+def _order(file: str) -> int:
+    """``city.toml`` first, the tables as declared, the other files after them."""
+    names = ["city.toml", *(f"{spec.name}.csv" for spec in TABLES), *(name for name, _must in OTHER_FILES)]
+    return names.index(file)

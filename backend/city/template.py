@@ -33,5 +33,6 @@ def write_template(folder: Path, language: Language = "zh") -> list[str]:
     for source in sorted(_SOURCE.iterdir()):
         (folder / source.name).write_bytes(source.read_bytes())
         names.append(source.name)
-    (folder / README).write_text(columns_page(language), encoding="utf-8")
+    title = "城市包文件格式" if language == "zh" else "The files of a city pack"
+    (folder / README).write_text(columns_page(language, title=title), encoding="utf-8")
     return [*names, README]

@@ -16,10 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.city.check import check_pack
+from backend.city.columns import columns_page, documentation
+from backend.city.formats import OTHER_FILES
 from backend.city.template import write_template
 from backend.desk.packs import check
 from backend.words import say
 from backend.words.entries.pack import FAULTS, HINTS
+from backend.words.say import Language
 from tests.unit.city_cases import CASES, VEHICLES, Case, drop, put, recode, swap
 
 
@@ -44,6 +47,15 @@ def test_wrong_input_is_told_with_place_and_remedy(pack: Path, case: Case) -> No
     assert (case.file, case.line) in told
     hints = " ".join(say(fault.hint, "en") + say(fault.message, "en") for fault in found)
     assert case.hint in hints
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_file_and_column_is_explained(language: Language) -> None:
+    rows = documentation((language,))
+    assert [row for row in rows if not row[5]] == []
+    page = columns_page(language)
+    for file in {row[0] for row in rows} | {name for name, _must in OTHER_FILES}:
+        assert f"## {file}" in page
 
 
 UNTRIED = {"unreadable", "too_large"}

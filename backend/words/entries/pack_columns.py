@@ -3,6 +3,52 @@
 from __future__ import annotations
 
 COLUMNS: dict[str, tuple[str, str]] = {
+    "page.intro": (
+        "城市包是一个文件夹。表格为 UTF-8 编码的 CSV，第一行是列名；大表可以压缩（vehicles.csv.gz），也可以拆成几个文件"
+        "（stations.csv、stations-dust.csv）。空格取默认值（方括号内）。坐标一律为 WGS-84。.md 和 .txt 文件不读取。"
+        "gridseat city check DIR 逐条指出问题，gridseat city load DIR 全部载入或一概不载入，可反复运行。",
+        "A pack is a folder. Tables are CSV in UTF-8 with the columns' names in the first line; a large one may be "
+        "gzipped (vehicles.csv.gz), any may be split (stations.csv, stations-dust.csv). An empty cell takes the "
+        "default, in square brackets. All positions are WGS-84. Files that end in .md or .txt are not read. "
+        "`gridseat city check DIR` says every fault; `gridseat city load DIR` loads all or nothing and can be run again.",
+    ),
+    "file.grids": ("四级网格，从全市到四级网格一棵树", "the tree of grids, from the city down to level 4"),
+    "file.centres": ("市、县、乡镇指挥中心", "command centres of city, counties, townships"),
+    "file.departments": ("可接受任务的部门", "departments that can be given a task"),
+    "file.people": (
+        "坐席员、监管员、管理员、网格员",
+        "seat operators, supervisors, administrators, grid members",
+    ),
+    "file.duty": ("值班表：各时段由谁应答", "the duty book: who answers when"),
+    "file.incident_types": ("事件类型，按日期生效", "incident types, dated"),
+    "file.parameters": (
+        "监测因子；产品自带一套，此处可补充或替换",
+        "parameters, besides or in place of the product's own",
+    ),
+    "file.measures": (
+        "监测项目组：站点测什么、多久一次、由哪个数据源提供",
+        "sets of what is measured, how often, and by which feed it comes",
+    ),
+    "file.stations": ("监测站点", "monitoring stations"),
+    "file.sources": ("污染源", "what can pollute"),
+    "file.power_points": (
+        "企业用电监控点，每行一对电表，自身即为 power 类站点",
+        "pairs of power meters; each is a station of kind power by itself",
+    ),
+    "file.cameras": ("视频点位", "cameras"),
+    "file.vehicles": ("车辆", "vehicles"),
+    "file.orders": ("指令、管控令", "orders in force"),
+    "file.city": ("城市总体设置", "the city as a whole"),
+    "file.feeds": ("数据源，每个一段 [[feed]]", "feeds, one [[feed]] each"),
+    "file.policy": (
+        "时限与升级策略；没有则用产品自带的",
+        "clocks and escalation; the product's own where absent",
+    ),
+    "file.rules": ("报警规则；没有则用产品自带的", "alarm rules; the product's own where absent"),
+    "file.boundaries": (
+        "网格边界：FeatureCollection，properties.code 为网格编码，properties.made_up 表示虚构",
+        "outlines of grids: a FeatureCollection; properties.code is the grid's, properties.made_up true where made up",
+    ),
     "any.code": ("编码，全表唯一", "its code, no other row's"),
     "any.name": ("名称", "its name"),
     "any.name_en": ("英文名", "its name in English"),
