@@ -338,7 +338,7 @@ def _second_person(c: Context) -> Message | None:
 @guard(body=True)
 def _forced_field(c: Context) -> Message | None:
     field, value = c.text("field"), c.text("value")
-    if field not in FORCED or not value:
+    if field not in FORCED or not value or (field == "holder" and not c.task.holder):
         return refusal("schema", field="field", value=f"{field}={value}")
     return None if c.text("reason") else refusal("missing", field="reason")
 
