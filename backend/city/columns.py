@@ -52,8 +52,8 @@ def _limits(column: Column) -> list[str]:
     if column.choices:
         limits.append("(" + ", ".join(column.choices) + ")")
     if column.low is not None or column.high is not None:
-        low = "" if column.low is None else f"{column.low:g}"
-        high = "" if column.high is None else f"{column.high:g}"
+        low = "" if column.low is None else f"{column.low:.12g}"
+        high = "" if column.high is None else f"{column.high:.12g}"
         limits.append(f"{low}..{high}")
     if column.default:
         limits.append(f"[{column.default}]")
