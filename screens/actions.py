@@ -171,6 +171,7 @@ ACTIONS: tuple[Action, ...] = (
            names=("dispatch",)),
     Action("task.phone", ("p",), (*TASKS, "overview"), rank=5, danger=ACT, off=as_allowed, names=("phone",)),
     Action("task.verify", ("v",), TASKS, rank=6, danger=ACT, off=as_allowed, names=("verify",)),
+    Action("task.ack", ("c",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("charge",)),
     Action("task.urge", ("w",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("urge",)),
     Action("task.supervise", ("D",), TASKS, rank=20, danger=ACT, off=as_allowed, names=("supervise",)),
     Action("task.escalate", ("e",), TASKS, rank=8, danger=ACT, off=as_allowed, names=("escalate",)),
@@ -186,6 +187,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.reopen", ("O",), TASKS, danger=ARMED, off=as_allowed, names=("reopen",)),
     Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, names=("void",)),
     Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, names=("force",)),
+    Action("task.note", ("m",), TASKS, rank=23, danger=ACT, off=on_row, names=("note",)),
     Action("task.recall", ("R",), (*TASKS, "overview"), danger=ACT, off=with_desk, names=("recall",)),
     # Feeds.
     Action("feed.poll", ("f",), ("feeds", "feed"), rank=2, danger=ACT, off=as_allowed, names=("poll",)),

@@ -17,7 +17,7 @@ from backend import alarms
 from backend.access import may
 from backend.alarms.tables import Alarm
 from backend.desk.desk import Desk
-from backend.desk.naming import names
+from backend.desk.naming import PARTIES, named, names
 from backend.duty import claims
 from backend.escalation.plan import plan
 from backend.incidents.tables import Incident
@@ -29,8 +29,6 @@ from backend.words import Outcome
 
 ALARM, INCIDENT, TASK = table(Alarm), table(Incident), table(Task)
 WAITING = ("UNACK", "RTN_UNACK")
-PEOPLE = ("by", "person", "holder", "receiver", "reporter")
-"""Arguments of a message that hold the code of a person, a centre or a department."""
 
 
 def act(
@@ -189,11 +187,8 @@ def _grid_asked(connection: Connection, desk: Desk, op: Op) -> str:
 
 def _called(connection: Connection, outcome: Outcome) -> Outcome:
     """The outcome with people, centres and departments called by their names."""
-    args = dict(outcome.message.args)
-    codes = [str(args[name]) for name in PEOPLE if args.get(name)]
-    called = names(connection, codes) if codes else {}
-    args.update({name: called.get(str(args[name]), args[name]) for name in PEOPLE if args.get(name)})
-    return replace(outcome, message=replace(outcome.message, args=args))
+    codes = [str(value) for key, value in outcome.message.args.items() if key in PARTIES and value]
+    return replace(outcome, message=named(outcome.message, names(connection, codes) if codes else {}))
 
 
 def _of_incident(row: Any) -> dict[str, Any]:

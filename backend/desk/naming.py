@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import overload
 
 from sqlalchemy import Connection, select
 
 from backend.city.tables import Centre, Department, IncidentType, Person
 from backend.store.model import table
+from backend.words import Message
 
 CENTRE, DEPARTMENT, PERSON, TYPE = table(Centre), table(Department), table(Person), table(IncidentType)
 WINDOW = 500
 """Codes that are looked up at once."""
+PARTIES = ("by", "person", "holder", "receiver", "on_behalf")
+"""Arguments of messages that hold the code of a person, a centre or a department."""
 
 
 def names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
@@ -30,3 +35,20 @@ def type_names(connection: Connection) -> dict[str, tuple[str, str]]:
     """The incident types' names in Chinese and English; the newest where a type changed its name."""
     rows = connection.execute(select(TYPE.c.code, TYPE.c.name, TYPE.c.name_en).order_by(TYPE.c.valid_from))
     return {row.code: (row.name, row.name_en) for row in rows}
+
+
+@overload
+def named(message: Message, called: Mapping[str, str]) -> Message: ...
+
+
+@overload
+def named(message: None, called: Mapping[str, str]) -> None: ...
+
+
+def named(message: Message | None, called: Mapping[str, str]) -> Message | None:
+    """A message with people, centres and departments called by their names."""
+    if message is None:
+        return None
+    args = dict(message.args)
+    args.update({key: called.get(str(args[key]), args[key]) for key in PARTIES if args.get(key)})
+    return replace(message, args=args)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
 from backend.city.tables import IncidentType, Person
 from backend.desk.acts import from_alarm as from_alarm
 from backend.desk.desk import Desk
-from backend.desk.naming import names, type_names
+from backend.desk.naming import named, names, type_names
 from backend.desk.scope import grid_names, scope_of
 from backend.duty.claims import claimed
 from backend.store import table
@@ -87,6 +87,8 @@ class TimelineRow:
     refusal: Message | None
     body: Mapping[str, Any]
     version: int
+    target_name: str = ""
+    """Whom it was sent or offered to, or the task into which it went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class TaskPage:
     supervised_by: str
     policy_version: int
     holder_phone: str
+    origin: str
+    """alarm, phone, 12345, patrol, camera, leader."""
     results: tuple[str, ...]
     """Result codes that the incident type allows."""
     evidence: tuple[str, ...]
@@ -275,7 +279,8 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         policy = policy_version(connection, state.policy_version)
         acts = connection.execute(select(ACT).where(ACT.c.task == task).order_by(ACT.c.id)).all()
         parties = [state.holder, state.reporter, state.recorder, state.offered_to]
-        people = [code for act in acts for code in (act.actor, act.on_behalf)]
+        bodies = {act.id: _decode(act.body) for act in acts}
+        people = [code for act in acts for code in (act.actor, act.on_behalf, _target(bodies[act.id]))]
         called = names(connection, [*parties, *people])
         open_at = _claimed(connection, [task], desk.actor.person, now)
         called |= names(connection, open_at.values())
@@ -305,22 +310,48 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         supervised_by=called.get(state.supervised_by, state.supervised_by),
         policy_version=state.policy_version,
         holder_phone=phone or "",
+        origin=state.origin,
         results=tuple(kind.results.split("|")) if kind and kind.results else (),
         evidence=tuple(kind.evidence.split("|")) if kind and kind.evidence else (),
-        timeline=[_timeline(act, called) for act in acts],
+        timeline=[_timeline(act, bodies[act.id], called) for act in acts],
         clocks=[_clock(segment, policy, missed, now) for segment in state.segments],
         offers=[
-            Offer(kind, why, behalf := machine.enters_for(state, person, kind), called.get(behalf, behalf))
+            Offer(
+                kind,
+                named(why, called),
+                behalf := machine.enters_for(state, person, kind),
+                called.get(behalf, behalf),
+            )
             for kind, why in machine.offered(state, person, now, policy)
         ],
     )
+
+
+def view_counts(desk: Desk) -> dict[str, int]:
+    """How many open tasks each view of the board holds; those that have ended are not counted."""
+    with desk.store.read() as connection:
+        scope = scope_of(connection, desk.actor.grid)
+        waits = (TASK.c.asked != "") | (TASK.c.state == State.REPORTED)
+        row = connection.execute(
+            select(
+                func.count().label("open"),
+                func.count(case((_mine(desk), 1))).label("mine"),
+                func.count(case((waits, 1))).label("approval"),
+            ).where(TASK.c.closed.is_(None), scope.covers(TASK))
+        ).one()
+    return dict(row._mapping)
 
 
 def _decode(text: str) -> dict[str, Any]:
     return msgspec.json.decode(text, type=dict[str, Any]) if text else {}
 
 
-def _timeline(act: Any, called: Mapping[str, str]) -> TimelineRow:
+def _target(body: Mapping[str, Any]) -> str:
+    return next((str(body[key]) for key in ("holder", "receiver", "into") if body.get(key)), "")
+
+
+def _timeline(act: Any, body: Mapping[str, Any], called: Mapping[str, str]) -> TimelineRow:
+    target = _target(body)
     return TimelineRow(
         at=act.at,
         occurred=act.occurred,
@@ -333,9 +364,10 @@ def _timeline(act: Any, called: Mapping[str, str]) -> TimelineRow:
         from_state=act.from_state,
         to_state=act.to_state,
         result=act.result,
-        refusal=Message(act.code, _decode(act.args)) if act.result == "refused" else None,
-        body=_decode(act.body),
+        refusal=named(Message(act.code, _decode(act.args)), called) if act.result == "refused" else None,
+        body=body,
         version=act.version,
+        target_name=called.get(target, target),
     )
 
 

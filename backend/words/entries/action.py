@@ -75,6 +75,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "action.task.verify": ("核查", "Verify"),
     "action.task.verify.about": ("核查通过或不通过", "Verify: pass or fail"),
+    "action.task.ack": ("接手", "Take charge"),
+    "action.task.ack.about": ("确认接手提级来的任务", "Answer for a task that was escalated to you"),
+    "action.task.note": ("记录", "Write down"),
+    "action.task.note.about": (
+        "备注、通话、证据、存疑、调整级别",
+        "A note, a call, evidence, doubt, another priority",
+    ),
     "action.task.urge": ("催办", "Urge"),
     "action.task.supervise": ("督办", "Supervise"),
     "action.task.supervise.about": ("列为督办，核查权上收", "Supervise: verification moves up"),

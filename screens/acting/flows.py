@@ -1,0 +1,362 @@
+"""The acts of the main path: triage, dispatch, by phone, verify, urge, take charge, recall.
+
+A screen that shows tasks takes `TaskActs` before its own base and says which task is meant (`task_id`); a screen that
+has read the task whole says so too (`held`), and nothing is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from backend.words import Message, Outcome
+from screens.acting import plans
+from screens.acting.whole import KINDS, Whole, read, refusal
+from screens.actions import Danger
+from screens.dialogs.form import Form, Plan
+from screens.dialogs.menu import Menu
+from screens.dialogs.pick import Pick
+from screens.dialogs.sure import Sure
+from screens.frame import GridScreen
+from screens.look import Look
+from screens.widgets.choices import Choice
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+    from backend.desk.taskside import HolderRow, Sending
+
+ON_SPOT = ("accept", "resume", "take")
+"""Acts of a holder that ask for nothing."""
+
+
+class Acting(GridScreen):
+    """What every act needs: the task, a form, a question, and the way to the desk."""
+
+    # For a screen to fill in.
+
+    def task_id(self) -> str:
+        """The task that is meant; empty where there is none."""
+        return ""
+
+    def held(self) -> Whole | None:
+        """The task where the screen has read it whole."""
+        return None
+
+    def acted(self, outcome: Outcome) -> None:
+        """An act was answered."""
+
+    def refusal(self, act: str) -> Message | None:
+        whole = self.held()
+        return None if whole is None or act not in KINDS else refusal(whole, act)
+
+    # What the flows use.
+
+    def with_whole(self, then: Callable[[Whole], None]) -> None:
+        """Go on with the task, read now where the screen does not have it."""
+        held, desk, task = self.held(), self.shell.desk, self.task_id()
+        if held is not None:
+            then(held)
+        elif desk is not None and task:
+
+            def done(whole: Whole | None) -> None:
+                if whole is None:
+                    self.shell.tell(Message("desk.no_task", {"task": task}))
+                else:
+                    then(whole)
+
+            self.shell.work(lambda: read(desk, task), done, name="task")
+
+    def do(
+        self,
+        whole: Whole,
+        kind: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        behalf: str = "",
+        occurred: int | None = None,
+        slot: str = "",
+    ) -> None:
+        """Send an act with what the person saw, and tell its outcome; a form's draft goes once it is done."""
+        op = uuid4().hex
+
+        def command(desk: Desk) -> Outcome:
+            from backend.desk import acts
+
+            return acts.act(
+                desk,
+                whole.row.id,
+                kind,
+                body=body,
+                on_behalf=behalf,
+                seen_version=whole.row.version,
+                seen_state=whole.row.state,
+                op_id=op,
+                occurred=occurred,
+            )
+
+        self.act(command, self._answered_act(slot))
+
+    def _answered_act(self, slot: str = "") -> Callable[[Outcome], None]:
+        def then(outcome: Outcome) -> None:
+            if outcome.ok and slot:
+                self.shell.keep_draft(slot, None)
+            self.acted(outcome)
+
+        return then
+
+    def fill_in(self, plan: Plan, then: Callable[[dict[str, str]], None]) -> None:
+        """Have a form filled in; what was typed is kept until it is sent and taken."""
+        self.shell.show(Form(plan), lambda values: None if values is None else then(values), by=self._doing)
+
+    def armed(
+        self, whole: Whole, kind: str, do: Callable[[], None], *, danger: Danger = Danger.ARMED
+    ) -> None:
+        """Ask before an act that can't be taken back; it is committed with another key."""
+        question = Message("taskscreen.sure", {"act": kind})
+        self.sure(Sure(question, plans.about(whole, self.look), danger=danger), do)
+
+    def choose(self, menu: Menu | Pick, then: Callable[[str], None]) -> None:
+        """Have one of a list chosen."""
+        self.shell.show(menu, lambda key: then(key) if key else None)
+
+
+class TaskActs(Acting):
+    """The acts of the main path."""
+
+    def do_task_triage(self) -> None:
+        """File a draft: with its township where it has none, confirmed where its data are suspect."""
+        self.with_whole(self._triage)
+
+    def _triage(self, whole: Whole, place: str = "") -> None:
+        if whole.row.state == "DRAFT" and not whole.row.township and not place:
+            self._settle_place(whole)
+            return
+        body: dict[str, Any] = {"grid": place, "township": place} if place else {}
+        if whole.row.state == "DRAFT" and whole.row.suspect:
+            question = Sure(Message("taskscreen.sure_suspect"), plans.about(whole, self.look))
+            self.sure(question, lambda: self.do(whole, "file", {**body, "confirmed": True}))
+            return
+        self.do(whole, "file", body)
+
+    def _settle_place(self, whole: Whole) -> None:
+        desk = self.shell.desk
+        assert desk is not None
+        pick = Pick(Message("taskscreen.place"))
+        self.choose(pick, lambda code: self._triage(whole, code))
+
+        def townships() -> list[Choice]:
+            from backend.desk import taskside
+
+            found = taskside.townships(desk, whole.row.id)
+            return [Choice(code, name, code, search=initials) for code, name, initials in found]
+
+        self.shell.work(townships, pick.fill, name="townships")
+
+    def do_task_dispatch(self) -> None:
+        """Choose whom to send; a draft is filed in the same step."""
+        self.with_whole(self._dispatch)
+
+    def _dispatch(self, whole: Whole) -> None:
+        desk = self.shell.desk
+        assert desk is not None
+        if whole.row.state == "DRAFT" and (not whole.row.township or whole.row.suspect):
+            self._triage(whole)
+            return
+
+        def sending() -> Sending:
+            from backend.desk import taskside
+
+            return taskside.holders(desk, whole.row.id)
+
+        self.shell.work(sending, lambda found: self._send_whom(whole, found), name="holders")
+
+    def _send_whom(self, whole: Whole, found: Sending) -> None:
+        look = self.look
+        warning = None
+        if not any(self._available(row, found) for row in found.rows):
+            warning = Message("taskscreen.nobody")
+        elif found.vacant:
+            warning = Message("taskscreen.vacant")
+        elif not found.known:
+            warning = Message("taskscreen.no_book")
+        menu = Menu(
+            Message("taskscreen.dispatch", {"task": whole.row.id}),
+            [self._holder_choice(row, found, look) for row in found.rows],
+            about=plans.about(whole, look)[:1],
+            warning=warning,
+        )
+        by_key = {f"{row.kind}:{row.code}": row for row in found.rows}
+        self.choose(menu, lambda key: self._sent(whole, by_key[key], found.known))
+
+    @staticmethod
+    def _available(row: HolderRow, found: Sending) -> bool:
+        return row.on_duty or not found.known
+
+    def _holder_choice(self, row: HolderRow, found: Sending, look: Look) -> Choice:
+        why = look.word("taskscreen.comma").join(look.say(reason) for reason in row.reasons)
+        kind = look.word(f"task.holder.{row.kind}")
+        text = f"{row.name} {kind}" if row.kind == "member" else row.name
+        return Choice(
+            f"{row.kind}:{row.code}",
+            text,
+            " ".join(filter(None, (row.phone, why))),
+            off=not self._available(row, found),
+        )
+
+    def _sent(self, whole: Whole, row: HolderRow, known: bool) -> None:
+        body: dict[str, Any] = {"holder": row.code, "holder_kind": row.kind}
+        if known:
+            body["on_duty"] = row.on_duty
+        if row.kind == "department":
+            body["department"] = row.code
+        if whole.row.state != "DRAFT":
+            self.do(whole, "dispatch", body)
+            return
+        op = uuid4().hex
+
+        def command(desk: Desk) -> Outcome:
+            from backend.desk import acts
+
+            seen = whole.row
+            return acts.file_and_dispatch(
+                desk, seen.id, body=body, seen_version=seen.version, seen_state=seen.state, op_id=op
+            )
+
+        self.act(command, self._answered_act())
+
+    # By phone, or the holder's own.
+
+    def do_task_phone(self) -> None:
+        """Enter what the holder says on the phone; for the holder it is their own act."""
+        self.with_whole(self._phone)
+
+    def _phone(self, whole: Whole) -> None:
+        offers = whole.offers(KINDS["phone"])
+        kinds = [offer.kind for offer in offers]
+        if not kinds:
+            self.shell.tell(
+                refusal(whole, "phone") or Message("taskscreen.off.phone", {"state": whole.row.state})
+            )
+            return
+        row = whole.row
+        behalf = next((offer.on_behalf for offer in offers if offer.on_behalf), "")
+        if kinds == ["report"] or (len(kinds) == 1 and kinds[0] in ON_SPOT):
+            self._enter(whole, kinds[0], behalf)
+            return
+        choices = [Choice(kind, self.look.word(f"taskscreen.phone.{kind}")) for kind in kinds]
+        if behalf and row.state in ("DISPATCHED", "ACCEPTED"):
+            choices.append(Choice("past", self.look.word("taskscreen.phone.past")))
+        name = row.holder_name if behalf == row.holder else behalf
+        title = Message("taskscreen.phone", {"name": name}) if behalf else Message("taskscreen.own")
+        menu = Menu(title, choices, about=plans.about(whole, self.look))
+        self.choose(menu, lambda kind: self._enter(whole, kind, behalf))
+
+    def _enter(self, whole: Whole, kind: str, behalf: str) -> None:
+        look = self.look
+        name = whole.row.holder_name if behalf == whole.row.holder else behalf
+        if kind == "report":
+            plan = plans.report(whole, look, name if behalf else "")
+            self.fill_in(plan, lambda values: self._reported(whole, values, behalf, plan.slot))
+        elif kind == "past":
+            kinds = [one.kind for one in whole.offers(("accept", "arrive"))]
+            plan = plans.past(whole, look, kinds, name)
+            self.fill_in(plan, lambda values: self._entered_late(whole, values, behalf, plan.slot))
+        elif kind in ("return", "decline"):
+            plan = plans.plan(whole, look, kind, plans.reason(), behalf=name if behalf else "")
+            self.fill_in(plan, lambda values: self.do(whole, kind, values, behalf=behalf, slot=plan.slot))
+        elif kind == "arrive" and not behalf:
+            # By voice the seat vouches for the place; on one's own word the distance counts, or a reason.
+            plan = plans.plan(whole, look, kind, plans.reason())
+            self.fill_in(plan, lambda values: self.do(whole, kind, values, slot=plan.slot))
+        else:
+            self.do(whole, kind, behalf=behalf)
+
+    def _reported(self, whole: Whole, values: dict[str, str], behalf: str, slot: str) -> None:
+        body: dict[str, Any] = {"result": values["result"], "evidence": plans.listed(values["evidence"])}
+        if values["note"]:
+            body["note"] = values["note"]
+        self.do(whole, "report", body, behalf=behalf, slot=slot)
+
+    def _entered_late(self, whole: Whole, values: dict[str, str], behalf: str, slot: str) -> None:
+        body = {"note": values["note"]} if values["note"] else {}
+        at = plans.instant(values["at"], self.look)
+        self.do(whole, values["kind"], body, behalf=behalf, occurred=at, slot=slot)
+
+    # Verification, and what asks for nothing.
+
+    def do_task_verify(self) -> None:
+        """Pass the report or send it back: what was reported is shown first, passing is armed."""
+        self.with_whole(self._verify)
+
+    def _verify(self, whole: Whole) -> None:
+        menu = Menu(
+            Message("taskscreen.verify", {"task": whole.row.id}),
+            [
+                Choice(kind, self.look.word(f"taskscreen.verify.{kind}"))
+                for kind in ("verify_ok", "verify_no")
+            ],
+            about=(*plans.about(whole, self.look), *reported(whole, self.look)),
+        )
+        self.choose(menu, lambda kind: self._verified(whole, kind))
+
+    def _verified(self, whole: Whole, kind: str) -> None:
+        if kind == "verify_no":
+            plan = plans.plan(whole, self.look, kind, plans.reason())
+            self.fill_in(plan, lambda values: self.do(whole, kind, values, slot=plan.slot))
+            return
+        recheck = whole.row.type in whole.sides.limits.recheck
+        body = {"recheck": "clean"} if recheck else {}
+        details = reported(whole, self.look)
+        if recheck:
+            details = (*details, Message("taskscreen.recheck"))
+        question = Sure(Message("taskscreen.sure", {"act": kind}), details)
+        self.sure(question, lambda: self.do(whole, kind, body))
+
+    def do_task_urge(self) -> None:
+        """Urge the holder 催办."""
+        self.with_whole(lambda whole: self.do(whole, "urge"))
+
+    def do_task_ack(self) -> None:
+        """Answer for an escalated task 确认接手: it stops the upper tier's clock, no other."""
+        self.with_whole(lambda whole: self.do(whole, "ack"))
+
+    def do_task_recall(self) -> None:
+        """Take the last act back, within the window."""
+        task = self.task_id() if self.held() is not None else ""
+
+        def command(desk: Desk) -> Outcome:
+            from backend.desk import acts, taskside
+
+            last = taskside.recallable(desk, task)
+            if last is None:
+                return Outcome.refused("taskscreen.no_recall")
+            return acts.recall(desk, last.task, last.op)
+
+        self.act(command, self._answered_act())
+
+
+def reported(whole: Whole, look: Look) -> tuple[Message, ...]:
+    """The newest report in a few lines: who, through whom, the result, the note, the evidence."""
+    act = next(
+        (a for a in reversed(whole.page.timeline) if a.kind == "report" and a.result == "applied"), None
+    )
+    if act is None:
+        return ()
+    by = act.behalf_name or act.actor_name
+    lines = [
+        Message(
+            "taskscreen.reported",
+            {"by": by, "at": act.at, "result": look.word(f"result.{whole.page.result}")},
+        )
+    ]
+    if act.on_behalf:
+        lines.append(Message("taskscreen.recorded", {"by": act.actor_name, "channel": act.channel}))
+    if note := str(act.body.get("note") or ""):
+        lines.append(Message("taskscreen.noted", {"note": note}))
+    evidence = act.body.get("evidence")
+    if isinstance(evidence, list) and evidence:
+        lines.append(Message("taskscreen.evidence", {"evidence": " ".join(map(str, evidence))}))
+    else:
+        lines.append(Message("taskscreen.no_evidence"))
+    return tuple(lines)

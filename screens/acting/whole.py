@@ -1,0 +1,95 @@
+"""A task as the person has it before them, and which keys are off for it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backend.words import Message
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+    from backend.desk.tasks import Offer, TaskPage, TaskRow
+    from backend.desk.taskside import TaskSides
+
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "triage": ("file",),
+    "dispatch": ("dispatch",),
+    "phone": ("accept", "arrive", "report", "resume", "return", "take", "decline"),
+    "verify": ("verify_ok", "verify_no"),
+    "urge": ("urge",),
+    "ack": ("ack",),
+    "supervise": ("supervise",),
+    "escalate": ("escalate",),
+    "hand_back": ("hand_back",),
+    "extend": ("extend", "ask_extend"),
+    "return": ("return",),
+    "suspend": ("suspend", "ask_suspend"),
+    "unsuspend": ("unsuspend",),
+    "transfer": ("transfer",),
+    "take": ("take", "decline"),
+    "dismiss": ("dismiss",),
+    "merge": ("merge",),
+    "reopen": ("reopen",),
+    "void": ("void",),
+    "force": ("force",),
+}
+"""The acts behind each key, by the last part of the key's action."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A task's page and what stands beside it, read together."""
+
+    page: TaskPage
+    sides: TaskSides
+
+    @property
+    def row(self) -> TaskRow:
+        """The task's line."""
+        return self.page.row
+
+    def offer(self, kind: str) -> Offer | None:
+        """The act, where it can be done now."""
+        return next((o for o in self.page.offers if o.kind == kind and o.refusal is None), None)
+
+    def offers(self, kinds: Sequence[str]) -> list[Offer]:
+        """Those of the acts that can be done now."""
+        return [offer for kind in kinds if (offer := self.offer(kind)) is not None]
+
+    def asked(self) -> Mapping[str, object]:
+        """What was written when a supervisor's word was asked for."""
+        wanted = f"ask_{self.row.asked}"
+        for act in reversed(self.page.timeline):
+            if act.kind == wanted and act.result == "applied":
+                return act.body
+        return {}
+
+
+def read(desk: Desk, task: str) -> Whole | None:
+    """Read a task; None where there is none. Called in a thread."""
+    from backend.desk import tasks, taskside
+
+    page, sides = tasks.page(desk, task), taskside.sides(desk, task)
+    return None if page is None or sides is None else Whole(page, sides)
+
+
+def refusal(whole: Whole, act: str) -> Message | None:
+    """Why a key is off for this task; None where it is on."""
+    kinds = KINDS.get(act)
+    if kinds is None:
+        return None
+    if act == "dispatch" and whole.row.state == "DRAFT":
+        kinds = ("file",)
+    found = [offer for offer in whole.page.offers if offer.kind in kinds]
+    why = [offer.refusal for offer in found if offer.refusal is not None]
+    if len(why) < len(found) or not why:
+        return None
+    # What this person lacks is worth more than that another act belongs to another state.
+    other = [message for message in why if message.code != "task.refused.state"]
+    if other:
+        return other[0]
+    if len(kinds) > 1:
+        return Message(f"taskscreen.off.{act}", {"state": whole.row.state})
+    return why[0]

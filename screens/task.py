@@ -1,0 +1,177 @@
+"""One task: what it is, who holds it, its clocks, what happens next and when, what can be done, and its log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+
+from backend.words import Message, Outcome
+from screens import task_text
+from screens.acting.more import MoreActs
+from screens.acting.whole import Whole, read
+from screens.base import PageScreen
+from screens.columns import Cell
+from screens.dialogs.menu import Menu
+from screens.look import Look
+from screens.shell import shell
+from screens.widgets.ahead import Ahead
+from screens.widgets.choices import Choice
+from screens.widgets.line import Line
+from screens.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+
+CLAIM_EVERY = 60.0
+"""Seconds between two renewals of the claim: well within its two minutes."""
+PAGES = ("station", "alarm", "task", "feed")
+"""Kinds of things that have a page."""
+
+
+class Title(Line):
+    """State, priority, type, place and id in one line; the id stays in view."""
+
+    fill = "bar"
+
+    def __init__(self) -> None:
+        super().__init__(id="task-title")
+        self.whole: Whole | None = None
+
+    def show(self, whole: Whole) -> None:
+        """Speak of a task."""
+        self.whole = whole
+        self.relook()
+
+    def pieces(self) -> list[Cell]:
+        if self.whole is None:
+            return [Cell(f"  {shell(self).look.word('ui.board.loading')}", "dim")]
+        return task_text.heading(self.whole, shell(self).look)
+
+    def right(self) -> list[Cell]:
+        return [Cell(f"{self.whole.row.id} ", "strong")] if self.whole is not None else []
+
+
+class LogTitle(Line):
+    """The heading over the log, with how many acts there are."""
+
+    def __init__(self) -> None:
+        super().__init__(id="log-title")
+        self.count = 0
+
+    def show(self, count: int) -> None:
+        """Another number."""
+        self.count = count
+        self.relook()
+
+    def pieces(self) -> list[Cell]:
+        return [Cell(shell(self).look.word("taskscreen.log", count=self.count), "header")]
+
+
+class TaskPage(MoreActs, PageScreen[Whole]):
+    """A task's page. While it is open, the other seats see who has it."""
+
+    NAME: ClassVar[str] = "task"
+    CSS_PATH = "task.tcss"
+
+    def body(self) -> ComposeResult:
+        yield Title()
+        yield Sheet(self._top, id="task-top")
+        yield Ahead()
+        yield LogTitle()
+        yield Sheet(self._log, focusable=True, id="task-log")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#task-log", Sheet).focus()
+        self.set_interval(CLAIM_EVERY, self._claim)
+
+    def load(self, desk: Desk) -> Whole | None:
+        return read(desk, self.key)
+
+    def fill(self, data: Whole) -> None:
+        self.query_one(Title).show(data)
+        self.query_one("#task-top", Sheet).relook()
+        self.query_one(LogTitle).show(len(data.page.timeline))
+        self.query_one("#task-log", Sheet).relook()
+        ahead = self.query_one(Ahead)
+        ahead.recallable(data.sides.recall)
+        ahead.show(data.row, None)
+
+    def _top(self, look: Look, cells: int) -> task_text.Lines:
+        return task_text.top(self.data, look, cells) if self.data is not None else []
+
+    def _log(self, look: Look, cells: int) -> task_text.Lines:
+        return task_text.timeline(self.data, look, cells) if self.data is not None else []
+
+    # Who has it open.
+
+    def opened(self, desk: Desk) -> None:
+        super().opened(desk)
+        self._claim()
+
+    def _claim(self) -> None:
+        desk = self.shell.desk
+        if desk is None or not self.is_current:
+            return
+        key = self.key
+
+        def claim() -> Outcome:
+            from backend.desk import acts
+
+            return acts.claim(desk, "task", key)
+
+        self.shell.work(claim, self._claimed, name="claim")
+
+    def _claimed(self, outcome: Outcome) -> None:
+        if self.is_attached and not outcome.ok:
+            self.tell(outcome.message)
+
+    def on_unmount(self) -> None:
+        desk, key = self.shell.desk, self.key
+        if desk is None or not self.app.is_running:
+            # The store goes with the program; a claim that is not renewed ends by itself.
+            return
+
+        def release() -> None:
+            from backend.desk import acts
+
+            acts.release(desk, "task", key)
+
+        self.shell.work(release, lambda _: None, name="release")
+
+    # Acts.
+
+    def task_id(self) -> str:
+        return self.key
+
+    def held(self) -> Whole | None:
+        return self.data
+
+    # Faces and copies.
+
+    def do_board_faces(self) -> None:
+        """Go to the alarms, stations and tasks that belong to it."""
+        if self.data is None:
+            return
+        look = self.look
+        faces = [face for face in self.data.sides.faces if face.page in PAGES]
+        if not faces:
+            self.tell(Message("taskscreen.no_faces"))
+            return
+        choices = [
+            Choice(f"{face.page}:{face.key}", face.name, look.word(f"taskscreen.face.{face.page}"))
+            for face in faces
+        ]
+
+        def go(key: str) -> None:
+            page, _, name = key.partition(":")
+            self.shell.open_page(page, name)
+
+        self.choose(Menu(Message("taskscreen.faces"), choices), go)
+
+    def do_board_copy(self) -> None:
+        """The whole page as plain text on the person's clipboard."""
+        if self.data is not None:
+            self.shell.copy(task_text.sheet(self.data, self.look))
+            self.tell(Message("taskscreen.copied"))

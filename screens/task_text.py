@@ -1,0 +1,348 @@
+"""What a task's page says, as lines of pieces: pure functions of the task and a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from backend.words import Message, entry
+from screens.acting.whole import Whole
+from screens.acting.whole import refusal as why_off
+from screens.actions import key_name, offered
+from screens.columns import WIDE, Cell
+from screens.look import Look
+from screens.tones import shape
+from screens.widgets.cells import fit
+from screens.widgets.sheet import flow
+
+if TYPE_CHECKING:
+    from backend.desk.tasks import ClockRow, TimelineRow
+    from backend.escalation.explain import NextStep, Party
+
+Lines = list[list[Cell]]
+GAP = 3
+"""Cells between the two halves of a wide page."""
+LABEL = 8
+"""Cells of a fact's name, in Chinese; English names take more."""
+STEPS = 4
+"""Steps ahead that are told."""
+QUIET = (
+    "op",
+    "step",
+    "rule",
+    "due",
+    "percent",
+    "late",
+    "to_level",
+    "holder",
+    "holder_kind",
+    "on_duty",
+    "second",
+)
+"""What a body holds for the machine, or what the line says already."""
+TEXTS = ("note", "reason", "ref", "result", "evidence", "priority", "minutes", "distance", "recheck")
+"""What people wrote into an act, in the order in which it is told."""
+
+
+def heading(whole: Whole, look: Look) -> list[Cell]:
+    """One line: state, priority, type, place, id, level."""
+    row = whole.row
+    pieces = [
+        Cell(f" {look.word(f'task.state.{row.state}')} ", "here"),
+        Cell(
+            f" {shape(row.priority, look.ascii)} {look.word(f'task.priority.{row.priority}')}  ", row.priority
+        ),
+        Cell(f"{look.pick(*row.type_name)}  ", "strong"),
+    ]
+    tone = {"C": "warn", "M": "bad"}.get(row.level, "")
+    pieces.append(Cell(f"{look.word(f'task.level.{row.level}')}  ", tone))
+    if row.supervised:
+        pieces.append(Cell(f"{shape('high', look.ascii)} {look.word('taskscreen.supervised_by')}  ", "bad"))
+    if row.suspect:
+        pieces.append(Cell(f"{shape('suspect', look.ascii)} {look.word('taskscreen.suspect')}  ", "suspect"))
+    return pieces
+
+
+def top(whole: Whole, look: Look, cells: int) -> Lines:
+    """Facts, clocks, what comes next and what can be done; in two halves where there is room."""
+    if cells < WIDE:
+        parts = [facts(whole, look, cells), clocks(whole, look, cells), ahead(whole, look, cells)]
+        lines = [line for part in parts for line in part]
+        return [*lines, *acts(whole, look, cells)]
+    width = (cells - GAP) // 2
+    left = [*facts(whole, look, width), *clocks(whole, look, width)]
+    right = [*ahead(whole, look, width), [], *acts(whole, look, width)]
+    return beside(left, right, width)
+
+
+def beside(left: Lines, right: Lines, width: int) -> Lines:
+    """Two columns of lines as one."""
+    joined: Lines = []
+    for one, other in zip_longest(left, right, fillvalue=()):
+        joined.append([*padded(one, width), Cell(" " * GAP), *other])
+    return joined
+
+
+def padded(pieces: Iterable[Cell], width: int) -> list[Cell]:
+    """Pieces in exactly ``width`` cells."""
+    kept: list[Cell] = []
+    room = width
+    for text, tone in pieces:
+        taken = cell_len(text)
+        kept.append(Cell(text if taken <= room else fit(text, room), tone))
+        room -= min(taken, room)
+        if room <= 0:
+            return kept
+    return [*kept, Cell(" " * room)]
+
+
+# Facts.
+
+
+def facts(whole: Whole, look: Look, cells: int) -> Lines:
+    """What, where, who holds it and how to reach them; a fact that is not there takes no line."""
+    page, row, sides = whole.page, whole.row, whole.sides
+    lines: Lines = []
+
+    def fact(label: str, text: str, tone: str = "", note: str = "") -> None:
+        if text:
+            head = fit(look.word(f"taskscreen.fact.{label}"), LABEL if look.language == "zh" else LABEL + 2)
+            lines.append(
+                _cut([Cell(head, "dim"), Cell(text, tone), Cell(f"  {note}" if note else "", "dim")], cells)
+            )
+
+    fact("what", look.say(page.title), "strong", look.word(f"taskscreen.origin.{page.origin}"))
+    fact(
+        "place",
+        " › ".join(dict.fromkeys(filter(None, (row.county, row.township, row.place)))).replace("›", "/"),
+    )
+    for told in sides.reports[:2]:
+        caller = " ".join(filter(None, (told.caller, told.phone)))
+        fact("told", told.text, note=caller)
+    holder = f"{row.holder_name}" if row.holder else ""
+    kind = look.word(f"task.holder.{row.holder_kind}") if row.holder_kind else ""
+    fact("holder", holder or look.word("taskscreen.nobody_yet"), "strong" if holder else "dim",
+         " ".join(filter(None, (kind, _phone(sides.holder, page.holder_phone)))))  # fmt: skip
+    fact("centre", sides.centre.name if sides.centre else page.centre, note=_phone(sides.centre))
+    if sides.department is not None:
+        fact("department", sides.department.name, note=_phone(sides.department))
+    if page.result:
+        by = look.word("taskscreen.by", name=page.reporter)
+        if page.recorder:
+            by += look.word("taskscreen.recorded_by", name=page.recorder)
+        fact("result", look.word(f"result.{page.result}"), "strong", by)
+    if row.asked:
+        fact(
+            "asked",
+            look.word(f"task.asked.{row.asked}"),
+            "mark",
+            look.word("taskscreen.by", name=page.asked_by),
+        )
+    if row.supervised:
+        fact("supervised", page.supervised_by, "bad")
+    for alarm in sides.alarms[:1]:
+        more = f" +{len(sides.alarms) - 1}" if len(sides.alarms) > 1 else ""
+        value = f"{look.number(alarm.peak or alarm.value, alarm.decimals)} {alarm.unit}".strip()
+        tone = alarm.priority if alarm.cleared is None else "dim"
+        state = entry(f"alarm.state.{alarm.state}", look.language) or alarm.state
+        fact("alarm", f"{alarm.place} {_parameter(alarm.parameter, alarm.parameter_names, look)} {value}", tone,
+             f"{state}{more}")  # fmt: skip
+    return lines
+
+
+def _phone(party: Party | None, other: str = "") -> str:
+    return party.phone if party is not None and party.phone else other
+
+
+def _parameter(code: str, names: tuple[str, str], look: Look) -> str:
+    return entry(f"parameter.{code}", look.language) or look.pick(*names) or code
+
+
+def _cut(pieces: Sequence[Cell], cells: int) -> list[Cell]:
+    """Where a line is too long, the note goes first."""
+    if sum(cell_len(piece.text) for piece in pieces) > cells:
+        used = sum(cell_len(piece.text) for piece in pieces[:-1])
+        room = cells - used
+        pieces = [*pieces[:-1], Cell(fit(pieces[-1].text, room) if room > 4 else "", pieces[-1].tone)]
+    return list(pieces)
+
+
+# Clocks.
+
+
+def clocks(whole: Whole, look: Look, cells: int) -> Lines:
+    """The clocks that run, a line each; those that have stopped in one line."""
+    running = [clock for clock in whole.page.clocks if clock.stopped is None]
+    stopped = [clock for clock in whole.page.clocks if clock.stopped is not None]
+    # The stage's own clock first, the one over all stages last.
+    running.sort(key=lambda clock: (clock.kind == "TOTAL", clock.kind == "LEVEL_ACK"))
+    lines = [_running(clock, look) for clock in running]
+    if stopped:
+        pieces = [
+            Cell(
+                fit(look.word("taskscreen.clock.done"), LABEL if look.language == "zh" else LABEL + 2), "dim"
+            )
+        ]
+        for clock in stopped[-6:]:
+            mark = shape("bad" if clock.breached else "good", look.ascii)
+            text = f"{look.word(f'clock.{clock.kind}')} {look.span(clock.elapsed)}/{look.span(clock.target)} {mark}  "
+            pieces.append(Cell(text, "bad" if clock.breached else "dim"))
+        lines.append(padded(pieces, cells))
+    return lines
+
+
+def _running(clock: ClockRow, look: Look) -> list[Cell]:
+    label = fit(look.word(f"clock.{clock.kind}"), LABEL if look.language == "zh" else LABEL + 2)
+    used = look.word("taskscreen.clock.used", used=look.span(clock.elapsed), target=look.span(clock.target))
+    pieces = [Cell(label, "dim")]
+    if clock.paused:
+        held = look.word("taskscreen.clock.held", span=look.span(clock.remaining))
+        return [*pieces, Cell(held, "dim"), Cell(f"  {used}", "dim")]
+    if clock.breached or clock.remaining < 0:
+        late = look.word("taskscreen.clock.late", span=look.span(max(0, -clock.remaining)))
+        pieces.append(Cell(f"{shape('bad', look.ascii)} {late}", "bad"))
+    else:
+        soon = clock.remaining * 5 <= clock.target
+        mark = f"{shape('warn', look.ascii)} " if soon else ""
+        left = look.word("taskscreen.clock.left", span=look.span(clock.remaining))
+        pieces.append(Cell(f"{mark}{left}", "warn" if soon else "strong"))
+    due = look.word("taskscreen.clock.due", at=look.moment(clock.due)) if clock.due is not None else ""
+    return [*pieces, Cell(f"  {used}  {due}", "dim")]
+
+
+# What comes next, and what can be done.
+
+
+def ahead(whole: Whole, look: Look, cells: int) -> Lines:
+    """What happens unless the task moves first: when, what, why, and who is reached."""
+    lines: Lines = [[Cell(look.word("taskscreen.ahead"), "header")]]
+    if whole.row.closed is not None:
+        return [*lines, [Cell(f"  {look.word('taskscreen.ended')}", "dim")]]
+    return [*lines, *(_step(step, look, cells) for step in whole.sides.next[:STEPS])]
+
+
+def _step(step: NextStep, look: Look, cells: int) -> list[Cell]:
+    who = f"{step.who.name} {step.who.phone}".strip() if step.who else ""
+    pieces = [
+        Cell(f"  {look.moment(step.at)} ", "strong"),
+        Cell(look.say(step.what), "warn" if step.kind in ("escalate", "unack", "offer_timeout") else ""),
+        Cell(f" {shape('cursor', look.ascii)} {who}" if who else "", ""),
+        Cell(f"  {look.say(step.why)}", "dim"),
+    ]
+    return padded(pieces, cells)
+
+
+def acts(whole: Whole, look: Look, cells: int) -> Lines:
+    """The acts that are on, with their keys; a key that is off says why when it is pressed."""
+    pieces: list[Cell] = [Cell(f"{look.word('taskscreen.acts')} ", "header")]
+    lines: Lines = []
+    room = cells - cell_len(pieces[0].text)
+    for one in offered("task"):
+        act = one.id.removeprefix("task.")
+        if (
+            not one.id.startswith("task.")
+            or not one.keys
+            or act == "recall"
+            or why_off(whole, act) is not None
+        ):
+            continue
+        key, title = key_name(one.keys[0], look.language), one.title(look.language)
+        taken = cell_len(f"{key} {title}  ")
+        if taken > room:
+            lines.append(pieces)
+            pieces, room = [Cell("  ")], cells - 2
+        pieces += [Cell(key, "key"), Cell(f" {title}  ")]
+        room -= taken
+    return [*lines, pieces]
+
+
+# The log.
+
+
+def timeline(whole: Whole, look: Look, cells: int) -> Lines:
+    """Every act, the newest first: when, what, who, for whom, through which channel; refused ones with why."""
+    lines: Lines = []
+    for act in reversed(whole.page.timeline):
+        lines += _entry(act, look, cells)
+    return lines
+
+
+def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
+    refused, system = act.result == "refused", act.actor == "SYS"
+    name = look.word("task.role.system") if system else act.actor_name
+    who = look.word("taskscreen.for", name=name, behalf=act.behalf_name) if act.on_behalf else name
+    moved = ""
+    if act.from_state != act.to_state and act.to_state and not refused:
+        moved = look.word(f"task.state.{act.to_state}")
+    target = _target(act, look)
+    head = [
+        Cell(f" {look.moment(act.at)} ", "dim"),
+        Cell(
+            look.word(f"act.{act.kind}"), "bad" if refused or act.kind in ("breach", "escalate") else "strong"
+        ),
+        Cell(f" {target}" if target else ""),
+        Cell(f"  {who}"),
+        Cell(
+            "" if system else f"  {look.word(f'task.channel.{act.channel}')}",
+            "mark" if act.on_behalf else "dim",
+        ),
+        Cell(f"  {shape('cursor', look.ascii)} {moved}" if moved else "", "good"),
+    ]
+    if act.occurred < act.at - 60:
+        head.append(Cell(f"  {look.word('taskscreen.occurred', at=look.moment(act.occurred))}", "warn"))
+    if act.result == "same":
+        head.append(Cell(f"  {look.word('taskscreen.same')}", "dim"))
+    lines: Lines = [padded(head, cells)]
+    indent = " " * 7
+    if act.refusal is not None:
+        said = f"{look.word('taskscreen.refused')}{look.say(act.refusal)}"
+        lines += flow(said, cells, "bad", indent)
+    if text := _said(act, look):
+        lines += flow(text, cells, "", indent)
+    return lines
+
+
+def _target(act: TimelineRow, look: Look) -> str:
+    """To whom, or to which level."""
+    if act.kind == "escalate":
+        level, cause = act.body.get("to_level"), act.body.get("cause")
+        told = look.word(f"task.level.{level}") if level else ""
+        why = entry(f"escalation.cause.{cause}", look.language) if cause else None
+        return f"{told}{look.word('taskscreen.brackets', text=why) if why else ''}"
+    return f"{shape('cursor', look.ascii)} {act.target_name}" if act.target_name else ""
+
+
+def _said(act: TimelineRow, look: Look) -> str:
+    """What the actor wrote."""
+    parts: list[str] = []
+    for key in TEXTS:
+        value = act.body.get(key)
+        if not value:
+            continue
+        text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if key == "result":
+            text = look.word(f"result.{text}") if entry(f"result.{text}", look.language) else text
+        if key == "reason":
+            text = entry(f"task.reason.{text}", look.language) or text
+        if key == "priority":
+            text = entry(f"task.priority.{text}", look.language) or text
+        parts.append(look.word("taskscreen.said", what=look.word(f"taskscreen.said.{key}"), text=text))
+    return "  ".join(parts)
+
+
+def sheet(whole: Whole, look: Look, cells: int = 78) -> str:
+    """The whole page as plain text, for the clipboard and for the command line."""
+    row = whole.row
+    head = [
+        Cell(f"{row.id}  {look.word(f'task.state.{row.state}')}  "),
+        Cell(f"{look.word(f'task.priority.{row.priority}')}  {look.pick(*row.type_name)}  "),
+        Cell(look.word(f"task.level.{row.level}")),
+    ]
+    parts = (facts, clocks, ahead)
+    lines: Lines = [head, *(line for part in parts for line in part(whole, look, cells))]
+    lines += [[], [Cell(look.say(Message("taskscreen.log", {"count": len(whole.page.timeline)})))]]
+    lines += timeline(whole, look, cells)
+    return "\n".join("".join(piece.text for piece in line).rstrip() for line in lines)

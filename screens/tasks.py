@@ -1,0 +1,196 @@
+"""The tasks board 任务列表: who holds what, what is due, what is overdue and who answers for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+
+from backend.words import Message, Outcome
+from screens import clocks
+from screens.acting.more import MoreActs
+from screens.acting.whole import Whole
+from screens.base import BoardScreen
+from screens.columns import Cell, Column
+from screens.look import Look
+from screens.rows import RowSource, View, arrange
+from screens.tones import shape
+from screens.widgets.ahead import Ahead
+from screens.widgets.tabs import Tab, Tabs
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+    from backend.desk.tasks import TaskRow
+
+PRIORITIES = ("critical", "high", "medium", "low")
+STATES = (
+    "DRAFT", "OPEN", "RETURNED", "DISPATCHED", "ACCEPTED", "ON_SITE", "REWORK", "REPORTED", "OFFERED", "SUSPENDED",
+    "CLOSED", "MERGED", "CANCELLED",
+)  # fmt: skip
+STATE_TONES = {"DRAFT": "new", "OPEN": "new", "RETURNED": "new", "REPORTED": "mark", "CLOSED": "good"}
+LEVEL_TONES = {"C": "warn", "M": "bad"}
+PAUSE = 0.25
+"""Seconds that the cursor must rest on a row before what comes next for it is read."""
+
+
+def state(row: TaskRow, look: Look) -> Cell:
+    """What is waited for."""
+    return Cell(look.word(f"task.state.{row.state}"), STATE_TONES.get(row.state, ""))
+
+
+def priority(row: TaskRow, look: Look) -> Cell:
+    """Shape and word."""
+    word = look.word(f"taskscreen.priority.{row.priority}")
+    return Cell(f"{shape(row.priority, look.ascii)} {word}", row.priority)
+
+
+def level(row: TaskRow, look: Look) -> Cell:
+    """The tier that answers for it, and whether it is supervised."""
+    word = look.word(f"taskscreen.level.{row.level}")
+    supervised = look.word("taskscreen.supervised") if row.supervised else ""
+    return Cell(f"{word} {supervised}".rstrip(), "bad" if row.supervised else LEVEL_TONES.get(row.level, ""))
+
+
+def place(row: TaskRow) -> str:
+    """Township and grid, each once."""
+    return " ".join(dict.fromkeys(filter(None, (row.township or row.county, row.place))))
+
+
+def missed(row: TaskRow, look: Look) -> Cell:
+    """The clocks that were missed."""
+    return Cell(" ".join(look.word(f"clock.{kind}") for kind in row.breaches), "bad")
+
+
+def remark(row: TaskRow, look: Look) -> Cell:
+    """What waits for a word, or how it ended."""
+    if row.asked:
+        return Cell(look.word(f"task.asked.{row.asked}"), "mark")
+    if row.closed is not None and row.close_code:
+        code = "task.reason" if row.state != "CLOSED" else "result"
+        return Cell(look.say(Message("taskscreen.code", {"code": look.word(f"{code}.{row.close_code}")})))
+    return Cell(look.word("taskscreen.suspect"), "suspect") if row.suspect else Cell("")
+
+
+class Tasks(MoreActs, BoardScreen["TaskRow"]):
+    """Open tasks, the missed ones first, then by what is due, then by priority."""
+
+    NAME: ClassVar[str] = "tasks"
+    KIND: ClassVar[str] = "board"
+    EMPTY: ClassVar[str] = "taskscreen.empty"
+    COLUMNS = (
+        Column["TaskRow"]("clock", "taskscreen.column.clock", clocks.badge, 9, order=clocks.order),
+        Column["TaskRow"]("state", "taskscreen.column.state", state, 9, flex=1, most=11,
+                          order=lambda row: STATES.index(row.state)),
+        Column["TaskRow"]("priority", "taskscreen.column.priority", priority, 6,
+                          order=lambda row: PRIORITIES.index(row.priority)),
+        Column["TaskRow"]("type", "taskscreen.column.type", lambda row, look: look.pick(*row.type_name), 8,
+                          flex=1, most=20),
+        Column["TaskRow"]("place", "taskscreen.column.place", lambda row, _look: place(row), 18, flex=3),
+        Column["TaskRow"]("holder", "taskscreen.column.holder", lambda row, _look: row.holder_name, 8,
+                          flex=1, most=16),
+        Column["TaskRow"]("level", "taskscreen.column.level", level, 5,
+                          order=lambda row: ("T", "C", "M").index(row.level)),
+        Column["TaskRow"]("missed", "taskscreen.column.missed", missed, 8, rank=1, flex=1, most=16,
+                          order=lambda row: -len(row.breaches)),
+        Column["TaskRow"]("id", "taskscreen.column.id", lambda row, _look: row.id, 14, rank=2),
+        Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank=3),
+        Column["TaskRow"]("claimed", "taskscreen.column.claimed", lambda row, _look: row.claimed_by, 8, rank=4),
+        Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=5),
+    )  # fmt: skip
+    TABS = (
+        Tab("open", "taskscreen.tab.open"),
+        Tab("mine", "taskscreen.tab.mine"),
+        Tab("approval", "taskscreen.tab.approval"),
+        Tab("closed", "taskscreen.tab.closed"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = 0
+        self._whole: Whole | None = None
+        """The task under the cursor, once the cursor rests on it: why a key is off for it."""
+
+    def beside(self) -> ComposeResult:
+        yield Ahead()
+
+    def load(self, desk: Desk, view: View, look: Look) -> RowSource[TaskRow]:
+        from backend.desk import tasks
+
+        rows = tasks.board(desk, view=view.facet or "open")
+        return arrange(rows, view, self.COLUMNS, look, key=lambda row: row.id, also=lambda row: row.id)
+
+    def opens(self, row: TaskRow) -> tuple[str, str]:
+        return "task", row.id
+
+    def opened(self, desk: Desk) -> None:
+        super().opened(desk)
+        self._count(desk)
+
+    def changed(self, desk: Desk) -> None:
+        super().changed(desk)
+        self._count(desk)
+        self._rest(0.0)
+
+    def _count(self, desk: Desk) -> None:
+        def counts() -> dict[str, int]:
+            from backend.desk import tasks
+
+            return tasks.view_counts(desk)
+
+        self.shell.work(counts, self._counted, name="counts")
+
+    def _counted(self, counts: dict[str, int]) -> None:
+        if self.is_attached:
+            self.query_one(Tabs).show(self.board.view.facet, counts)
+
+    # The task under the cursor.
+
+    def task_id(self) -> str:
+        return "" if self.row is None else self.row.id
+
+    def held(self) -> Whole | None:
+        whole, row = self._whole, self.row
+        fits = whole is not None and row is not None and whole.row.id == row.id
+        return (
+            whole
+            if fits and whole is not None and row is not None and whole.row.version == row.version
+            else None
+        )
+
+    def acted(self, _outcome: Outcome) -> None:
+        self._rest(0.0)
+
+    def moved(self, row: TaskRow | None) -> None:
+        self.query_one(Ahead).show(row, None)
+        self._rest(PAUSE)
+
+    def _rest(self, pause: float) -> None:
+        """Once the cursor rests, read its task whole: what comes next, what is off and why."""
+        self._turn += 1
+        turn = self._turn
+        self.set_timer(max(pause, 0.01), lambda: self._rested(turn))
+
+    def _rested(self, turn: int) -> None:
+        desk, row = self.shell.desk, self.row
+        if turn != self._turn or desk is None or not self.is_attached:
+            return
+
+        def look_closer() -> tuple[Whole | None, object]:
+            from backend.desk import taskside
+            from screens.acting.whole import read
+
+            return (read(desk, row.id) if row is not None else None), taskside.recallable(desk)
+
+        self.shell.work(look_closer, lambda found: self._read(turn, found), name="next")
+
+    def _read(self, turn: int, found: tuple[Whole | None, object]) -> None:
+        if turn != self._turn or not self.is_attached:
+            return
+        self._whole, recall = found[0], found[1]
+        ahead = self.query_one(Ahead)
+        ahead.recallable(recall)  # type: ignore[arg-type]
+        row = self.row
+        if self._whole is not None and row is not None and self._whole.row.id == row.id:
+            steps = self._whole.sides.next
+            ahead.show(self._whole.row, steps[0] if steps else None)
+        self.refresh_keys()
