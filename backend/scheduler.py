@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 HEARTBEAT = table(Heartbeat)
 LEASE = "jobs"
-LEASE_SECONDS = 30.0
-"""Real seconds after which a killed holder's lease passes on; renewed at a third of it."""
 _log = logging.getLogger(__name__)
 
 
@@ -58,6 +56,10 @@ class Scheduler:
     """Called, from a job's thread, when a job may have changed what a screen shows."""
     parallel: int = 4
     """Feeds that are polled at once."""
+    lease_seconds: float = 30.0
+    """Real seconds after which a killed holder's lease passes on; it is renewed at every look."""
+    pace: float | None = None
+    """Real seconds between two looks; by the clock's speed where None."""
     _holder: str = field(default_factory=lease.holder_name)
     _ran: dict[str, int] = field(default_factory=dict)
     _city: City | None = None
@@ -103,13 +105,16 @@ class Scheduler:
         """Look from now on, until `stop`; a process without the lease only watches for it."""
         from apscheduler.schedulers.background import BackgroundScheduler
 
-        speed = self.clock.speed if isinstance(self.clock, ScaledClock) else 1.0
-        pace = min(5.0, max(0.5, 5 / speed))
+        pace = self.pace or self._own_pace()
         self._clockwork = BackgroundScheduler(
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
         self._clockwork.add_job(self._look, "interval", seconds=pace, id="look")
         self._clockwork.start()
+
+    def _own_pace(self) -> float:
+        speed = self.clock.speed if isinstance(self.clock, ScaledClock) else 1.0
+        return min(5.0, max(0.5, 5 / speed))
 
     def stop(self) -> None:
         """End the looking, wait for the job that runs, and give the lease back."""
@@ -123,7 +128,7 @@ class Scheduler:
         self._city = None
 
     def _look(self) -> None:
-        if lease.acquire(self.store, LEASE, self._holder, LEASE_SECONDS):
+        if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
             self.run_due()
 
     def _poll(self, now: int) -> None:

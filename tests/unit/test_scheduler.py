@@ -1,0 +1,116 @@
+"""The jobs: run when due, one failing stops no other, and a killed holder's lease passes on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+
+from backend.city.tables import CityFact, Grid
+from backend.clock import ManualClock
+from backend.escalation.tables import Heartbeat
+from backend.scheduler import Scheduler
+from backend.store import Store, table
+from backend.store.lease import held_by
+from backend.store.readings import Book, ReadingRow, write
+from backend.store.upkeep import keep_house, retention
+
+HOUR, DAY = 3600, 86400
+
+
+@pytest.fixture
+def city(store: Store) -> Store:
+    with store.write() as connection:
+        connection.execute(insert(table(CityFact)), [{"key": "zone", "value": "Asia/Shanghai"}])
+        connection.execute(insert(table(Grid)), [{"code": "M", "level": 1, "name": "M"}])
+    return store
+
+
+def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
+    scheduler = Scheduler(city, clock)
+    assert scheduler.run_due() == ["feeds", "alarms", "escalation", "auditor", "upkeep"]
+    clock.move(4)
+    assert scheduler.run_due() == []
+    clock.move(1)
+    assert scheduler.run_due() == ["feeds"]
+    clock.move(10)
+    assert scheduler.run_due() == ["feeds", "escalation"]
+    clock.move(HOUR)
+    assert scheduler.run_due() == ["feeds", "alarms", "escalation", "auditor", "upkeep"]
+
+
+def test_a_job_that_fails_stops_no_other_and_is_told(
+    city: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("the sweep broke")
+
+    monkeypatch.setattr("backend.scheduler.sweep.sweep", fail)
+    assert "auditor" in Scheduler(city, clock).run_due()
+    assert "job escalation failed" in caplog.text
+    beat = table(Heartbeat)
+    with city.read() as connection:
+        notes = {row.job: row.note for row in connection.execute(beat.select())}
+    assert notes["escalation"] == "ValueError: the sweep broke"
+    assert notes["feeds"] == ""
+
+
+HOLDER = """
+import sys
+from backend.store import Store
+from backend.store.lease import acquire
+store = Store.open(sys.argv[1])
+assert acquire(store, "jobs", "the one that is killed", 1.0)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_jobs_of_a_killed_process_are_taken_over(tmp_path: Path, clock: ManualClock) -> None:
+    path = tmp_path / "s.db"
+    store = Store.open(path)
+    with store.write() as connection:
+        connection.execute(insert(table(CityFact)), [{"key": "zone", "value": "Asia/Shanghai"}])
+        connection.execute(insert(table(Grid)), [{"code": "M", "level": 1, "name": "M"}])
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdin is not None
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    holder.kill()
+    holder.wait()
+    holder.stdin.close()
+    holder.stdout.close()
+    ran = threading.Event()
+    scheduler = Scheduler(store, clock, on_change=ran.set, lease_seconds=1.0, pace=0.1)
+    scheduler.start()
+    assert ran.wait(10)
+    scheduler.stop()
+    assert held_by(store, "jobs") is None
+    store.close()
+
+
+def test_readings_are_kept_as_long_as_the_rules_say(store: Store) -> None:
+    book = Book({}, lambda at: at - at % DAY)
+    keep = {(low, high): days for low, high, days in retention()}
+    assert keep[(0, 3599)] == 30
+    assert keep[(3600, DAY)] == 400
+    now = 500 * DAY
+    ages = [(60, 29), (60, 32), (HOUR, 32), (HOUR, 399), (HOUR, 402), (4 * HOUR, 402)]
+    rows = [
+        ReadingRow(now - age * DAY, number, 1, period, 1.0, "", 1, "", 0, 1)
+        for number, (period, age) in enumerate(ages)
+    ]
+    with store.bulk() as connection:
+        write(connection, rows, book, now)
+    assert keep_house(store, now) == 3
+    with store.read() as connection:
+        kept = set(connection.execute(text("SELECT station FROM reading")).scalars())
+        days = connection.execute(text("SELECT count(*) FROM station_day")).scalar_one()
+    assert kept == {0, 2, 3}
+    assert days == len(rows)
