@@ -13,10 +13,10 @@ from screens.look import MISSING, Look
 from screens.tones import shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 GOOD, UNKNOWN, SUSPECT, FAIL, ABSENT = 1, 2, 3, 4, 9
-"""Quality flags, as `backend.standards.flags` numbers them; importing it would read its tables before the first paint."""
+"""Quality flags, numbered as in `backend.standards.flags`, which would read tables before the first paint."""
 _FLAG_NAMES = {GOOD: "good", UNKNOWN: "unknown", SUSPECT: "suspect", FAIL: "fail", ABSENT: "missing"}
 _FLAG_TONES = {GOOD: "good", UNKNOWN: "dim", SUSPECT: "suspect", FAIL: "bad", ABSENT: "missing"}
 _STATE_TONES = {
@@ -71,7 +71,11 @@ def level(number: int, look: Look) -> Cell:
 
 def index(number: int | None, of_level: int) -> Cell:
     """An AQI in the tone of its level."""
-    return Cell(MISSING, "missing") if number is None else Cell(str(number), f"aqi{of_level}" if of_level else "")
+    return (
+        Cell(MISSING, "missing")
+        if number is None
+        else Cell(str(number), f"aqi{of_level}" if of_level else "")
+    )
 
 
 def water_class(grade: int, look: Look) -> Cell:
@@ -152,8 +156,3 @@ def cadence(seconds: int, look: Look) -> str:
     if seconds % 3600 == 0:
         return look.word("station.hours", count=seconds // 3600)
     return look.word("station.minutes", count=max(1, seconds // 60))
-
-
-def decimals(code: str, known: Mapping[str, int]) -> int:
-    """The decimals that a parameter is shown with on a board."""
-    return known.get(code, 1)

@@ -49,6 +49,10 @@ SHAPES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "bad": ("✗", "x"),
         "suspect": ("?", "?"),
         "missing": ("-", "-"),
+        # The three absences: nothing came, it came without a value, it came and is invalid.
+        "silent": ("▿", "_"),
+        "empty": ("▯", "o"),
+        "bad_value": ("x", "x"),
         "new": ("+", "+"),
         "gone": ("x", "x"),
         "mark": ("*", "*"),

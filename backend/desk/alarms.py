@@ -51,7 +51,7 @@ class AlarmRow:
     station: str
     """The station's code; empty where the alarm is a feed's."""
     place: str
-    """The name of the station or the feed."""
+    """The name of the station, the feed or, where it is a region's, the grid."""
     kind: str
     county: str
     township: str
@@ -117,7 +117,7 @@ class AlarmPage:
     steps: Sequence[AlarmStep]
     evidence: Mapping[str, Any]
     regional: str = ""
-    """The regional incident that keeps it from ringing."""
+    """The key of the alarm that speaks for it and keeps it from ringing."""
     contact: str = ""
     """Who answers for the source at which the station stands, and their phone."""
     faces: Sequence[Face] = ()
@@ -173,7 +173,7 @@ def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], now: int
         state=row.state,
         priority=row.priority,
         station=row.station_code or "",
-        place=row.station_name or row.feed,
+        place=row.station_name or row.feed or names.get(row.grid, row.grid),
         kind=row.station_kind or "",
         county=names.get(row.county, ""),
         township=names.get(row.township, ""),
@@ -307,6 +307,10 @@ def _faces(connection: Connection, row: AlarmRow, raw: Any, source: Any) -> list
     if source:
         faces.append(Face("source", source.code, source.name))
     faces += grid_faces(connection, (raw.grid, raw.township, raw.county))
+    speaks = connection.execute(
+        select(ALARM.c.id, ALARM.c.rule).where(ALARM.c.key == raw.inhibited_by, standing(ALARM))
+    ).first()
+    faces += [Face("alarm", str(speaks.id), speaks.rule)] if raw.inhibited_by and speaks else []
     return [*faces, Face("feed", raw.feed, raw.feed)] if raw.feed else faces
 
 
@@ -374,6 +378,22 @@ def _act(desk: Desk, alarm: int, right: str, act: Any, **more: Any) -> Outcome:
             return Outcome(False, refusal)
         outcome: Outcome = act(connection, alarm, actor=desk.actor.person, now=desk.now, **more)
         return outcome
+
+
+def shelve_all(desk: Desk, alarms: Sequence[int], *, seconds: int, reason: str) -> Outcome:
+    """Shelve one or several; the first that is refused ends it."""
+    outcome = Outcome.refused("desk.no_alarm")
+    for alarm in alarms:
+        outcome = shelve(desk, alarm, seconds=seconds, reason=reason)
+        if not outcome.ok:
+            return outcome
+    return outcome if len(alarms) == 1 else Outcome.done("desk.alarm.all_shelved", count=len(alarms))
+
+
+def faces(desk: Desk, alarm: int) -> Sequence[Face]:
+    """Where one can go from an alarm: its station, task, source, grids, feed."""
+    found = page(desk, alarm)
+    return found.faces if found else ()
 
 
 def acknowledge_all(desk: Desk, alarms: Sequence[int]) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,15 @@ from sqlalchemy import func, select, update
 
 from backend.access import may
 from backend.access.audit import append
+from backend.access.rights import by_role
+from backend.city.tables import Station, StationParameter
 from backend.desk.desk import Desk
-from backend.feeds.tables import Aside, Feed, FeedHealth
+from backend.feeds.tables import Aside, Feed, FeedHealth, Watermark
 from backend.store import table
 from backend.words import Message, Outcome
 
-ASIDE, FEED, HEALTH = table(Aside), table(Feed), table(FeedHealth)
+ASIDE, FEED, HEALTH, MARK = table(Aside), table(Feed), table(FeedHealth), table(Watermark)
+STATION, MEASURED = table(Station), table(StationParameter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class FeedRow:
     asides: int
     skew: int | None
     elapsed_ms: int | None
+    stale_after: int = 0
+    """Seconds without news after which it is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,19 @@ class AsideRow:
     reason: Message
     raw: bytes
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """A feed with what it brings and what was put aside."""
+
+    row: FeedRow
+    stations: int
+    """Stations that it owns something of."""
+    by_kind: Mapping[str, int]
+    streams: Sequence[tuple[str, int | None]]
+    """How far each of its streams has come."""
+    asides: Sequence[AsideRow]
 
 
 def _message(code: str, args: str) -> Message:
@@ -79,7 +98,7 @@ def _row(row: Any, now: int) -> FeedRow:
     if (
         state == "ok"
         and row[HEALTH.c.newest] is not None
-        and now - row[HEALTH.c.newest] > row[FEED.c.stale_after]
+        and now - row[HEALTH.c.newest] > row[FEED.c.stale_after] + row[FEED.c.every]
     ):
         state = "late"
     return FeedRow(
@@ -103,6 +122,7 @@ def _row(row: Any, now: int) -> FeedRow:
         asides=row[HEALTH.c.asides] or 0,
         skew=row[HEALTH.c.skew],
         elapsed_ms=row[HEALTH.c.elapsed_ms],
+        stale_after=row[FEED.c.stale_after],
     )
 
 
@@ -118,6 +138,40 @@ def asides(desk: Desk, feed: int, *, limit: int = 200) -> list[AsideRow]:
     return [
         AsideRow(row.id, row.at, _message(row.code, row.args), row.raw, row._mapping["count"]) for row in rows
     ]
+
+
+def page(desk: Desk, code: str) -> FeedPage | None:
+    """One feed, by its code; None where there is none."""
+    row = next((feed for feed in board(desk) if feed.code == code), None)
+    if row is None:
+        return None
+    with desk.store.read() as connection:
+        kinds = connection.execute(
+            select(STATION.c.kind, func.count(STATION.c.id.distinct()))
+            .join(MEASURED, MEASURED.c.station == STATION.c.id)
+            .where(MEASURED.c.feed == code)
+            .group_by(STATION.c.kind)
+        )
+        by_kind = {kind[0]: kind[1] for kind in kinds}
+        marks = connection.execute(
+            select(MARK.c.stream, MARK.c.at).where(MARK.c.feed == row.id).order_by(MARK.c.stream)
+        ).all()
+    streams = [(mark.stream, mark.at) for mark in marks]
+    return FeedPage(row, sum(by_kind.values()), by_kind, streams, asides(desk, row.id))
+
+
+def refusals(desk: Desk, row: FeedRow) -> dict[str, Message]:
+    """Why this person may not do what with a feed; acts that are not in it are on."""
+    found: dict[str, Message] = {}
+    if (refusal := by_role(desk.actor, "feed.manage")) is not None:
+        found["switch"] = refusal
+    if (refusal := by_role(desk.actor, "feed.poll")) is not None:
+        found["poll"] = refusal
+    elif not row.enabled:
+        found["poll"] = Message("desk.feed_is_off")
+    elif not row.every:
+        found["poll"] = Message("desk.feed_pushed")
+    return found
 
 
 def switch(desk: Desk, feed: int, *, on: bool) -> Outcome:

@@ -5,16 +5,15 @@ Pure functions over plain values; the tables that they judge by are those of `ba
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from backend.alarms.thresholds import water_target
 from backend.standards import aqi, water
 
 GOOD, SUSPECT, FAIL, MISSING = 1, 3, 4, 9
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
 
 class Value(NamedTuple):
@@ -94,26 +93,18 @@ def air(values: Mapping[str, Value], newest: int | None, day: date) -> Air:
     return Air(result.aqi, level, tuple(result.primary), result.sub)
 
 
-def target_class(text: str) -> int:
-    """A section's target class as packs write it (``III``, ``Ⅲ``, ``3``); 0 where it names none."""
-    plain = unicodedata.normalize("NFKC", text).strip().upper()
-    if plain.isdecimal():
-        return int(plain) if 1 <= int(plain) <= 5 else 0
-    return _ROMAN.get(plain, 0)
-
-
 def water_class(values: Mapping[str, Value], target: str, day: date) -> Water:
-    """The class of the newest sample of a river's section; only good values are judged."""
+    """The class of the newest sample; only good values are judged. A section that names no body is a river's."""
     newest = max((value.start for value in values.values()), default=None)
     good = {
         code: value.value
         for code, value in values.items()
         if value.flag == GOOD and value.start == newest and value.value is not None and value.value >= 0
     }
-    aim = target_class(target)
+    aim, body = water_target(target) or (0, "river")
     if not good:
         return Water(target=aim)
-    result = water.classify(good, "river", day, target=aim or 5)
+    result = water.classify(good, body, day, target=aim or 5)
     return Water(result.grade or 0, aim, tuple(result.deciding), tuple(result.exceeded) if aim else ())
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, or_, select, text
 
+from backend.alarms.thresholds import water_target
 from backend.city.geometry import distance_km
 from backend.city.registry import NEAREST, NEAREST_KM, PEERS_IN_COUNTY
 from backend.city.tables import (
@@ -144,7 +145,9 @@ def page(desk: Desk, code: str, *, hours: int = 48) -> StationPage | None:
         parameters = {one.id: one for one in connection.execute(select(PARAMETER))}
         periods = _periods(connection, station.id, making.latest.get(station.id, {}), parameters)
         peers = _peers(connection, station) if station.kind in PEERED else []
-        series = _series(connection, station.id, peers, periods, parameters, row.newest or desk.now, hours)
+        series = _series(
+            connection, station.id, peers, periods, parameters, row.newest or desk.now, desk.now, hours
+        )
         measures = _measures(station, row, periods, parameters, series, desk)
         source = _source(connection, station.source)
         feeds = _feeds(connection, {one.feed for one in measures})
@@ -225,11 +228,14 @@ def _series(
     periods: Mapping[int, tuple[int, str]],
     parameters: Mapping[int, Any],
     newest: int,
+    now: int,
     hours: int,
 ) -> dict[str, Series]:
     found: dict[str, Series] = {}
     for period in sorted({period for period, _ in periods.values()}):
-        last = newest - newest % period
+        # A period that is over and not due yet is no gap.
+        last = newest if now - newest <= 2.5 * period else now - period
+        last -= last % period
         starts = range(last - min(hours * HOUR // period, LONGEST) * period + period, last + period, period)
         stations = [station, *(peers if period >= QUARTER else ())]
         answer = connection.execute(
@@ -292,11 +298,11 @@ def _limit(station: Any, parameter: str, period: int, day: Any) -> tuple[float |
     if station.kind in AIR_KINDS and period == HOUR:
         found = limits.limit(parameter, "1h", day)
         return (float(found.value()), "gb3095") if found else (None, "")
-    aim = judging.target_class(station.target) if station.kind == "water" else 0
-    if aim:
-        limit = water.water_limit(parameter, "river", day)
+    aim = water_target(station.target) if station.kind == "water" else None
+    if aim is not None:
+        limit = water.water_limit(parameter, aim[1], day)
         if limit is not None and limit.sense != "within":
-            return float(limit.classes[aim - 1][1]), "gb3838"
+            return float(limit.classes[aim[0] - 1][1]), "gb3838"
     return None, ""
 
 
@@ -351,3 +357,12 @@ def _faces(
     )
     tasks = [Face("task", name, name) for name in connection.execute(query).scalars()]
     return [*tasks, *sources, *grids, *(Face("feed", code, name) for code, name in feeds)]
+
+
+def faces(desk: Desk, code: str) -> list[Face]:
+    """Where one can go from a station: itself, its tasks and alarms, its source, its grids, its feeds."""
+    found = page(desk, code, hours=1)
+    if found is None:
+        return []
+    alarm = [Face("alarm", str(row.id), row.rule) for row in found.alarms[:5]]
+    return [Face("station", code, found.row.name), *alarm, *found.faces]

@@ -49,11 +49,6 @@ def test_only_good_values_of_the_newest_hour_make_the_index() -> None:
     assert spoilt.sub.get("pm25") is None
 
 
-@pytest.mark.parametrize(("told", "number"), [("III", 3), ("Ⅲ", 3), (" iv ", 4), ("2", 2), ("9", 0), ("", 0)])
-def test_a_target_class_is_read_as_packs_write_it(told: str, number: int) -> None:
-    assert judging.target_class(told) == number
-
-
 def test_a_section_names_what_decides_its_class_and_what_misses_the_target() -> None:
     values = {"codmn": value("codmn", 6.8), "nh3n": value("nh3n", 0.4), "do": value("do", 7)}
     found = judging.water_class(values, "III", DAY)

@@ -7,6 +7,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "desk.feed_on": ("数据源已启用，马上取数。", "The feed is on and will be asked at once."),
     "desk.feed_off": ("数据源已停用。", "The feed is off."),
     "desk.feed_soon": ("已安排立即取数。", "The feed will be asked at the next turn."),
+    "desk.feed_is_off": ("数据源已停用，先启用。", "The feed is off; switch it on first."),
+    "desk.feed_pushed": ("由上游推送，不能主动取数。", "The upstream pushes; it can't be asked."),
     "desk.no_alarm": ("没有这条报警。", "There is no such alarm."),
     "desk.alarm.has_task": ("已有任务 {task}，按 o 跳转。", "Task {task} is there already; o goes to it."),
     "desk.alarm.no_acknowledge.acked": ("已有人确认。", "Somebody has acknowledged it already."),
@@ -37,6 +39,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "desk.alarm.no_unshelve.suppressed": ("没有搁置。", "It is not shelved."),
     "desk.alarm.no_unshelve.out_of_service": ("没有搁置。", "It is not shelved."),
     "desk.alarm.all_acknowledged": ("已确认 {count} 条报警。", "{count} alarms acknowledged."),
+    "desk.alarm.all_shelved": ("已搁置 {count} 条报警。", "{count} alarms shelved."),
     "desk.alarm.some_acknowledged": (
         "已确认 {count} 条，另有 {left} 条不能确认。",
         "{count} acknowledged; {left} could not be.",

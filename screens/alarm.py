@@ -1,0 +1,197 @@
+"""One alarm: what rings and since when, who has seen it, what it rests on, and all that happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+
+from backend.words import Message
+from screens import alarm_cells, telling
+from screens.alarm_acts import AlarmActs
+from screens.alarm_evidence import evidence
+from screens.alarms import _faces as faces
+from screens.base import PageScreen
+from screens.columns import Cell
+from screens.faces import choose_face
+from screens.look import Look
+from screens.widgets.cells import fit
+from screens.widgets.sheet import Sheet, Text, flow
+
+if TYPE_CHECKING:
+    from backend.desk.alarms import AlarmPage as Page
+    from backend.desk.alarms import AlarmRow, AlarmStep
+    from backend.desk.desk import Desk
+
+LABEL = 10
+"""Cells of the names on the left."""
+
+
+class AlarmPage(AlarmActs, PageScreen["Page"]):
+    """An alarm."""
+
+    NAME: ClassVar[str] = "alarm"
+    CSS_PATH = "alarm.tcss"
+
+    def body(self) -> ComposeResult:
+        yield Sheet(self._write, focusable=True, id="alarm-sheet")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one(Sheet).focus()
+
+    def load(self, desk: Desk) -> Page | None:
+        from backend.desk import acts, alarms
+
+        if not self.key.isdecimal():
+            return None
+        # The other seats see that it is open here; who has it already is in the row.
+        acts.claim(desk, "alarm", self.key)
+        return alarms.page(desk, int(self.key))
+
+    def fill(self, data: Page) -> None:  # noqa: ARG002 - the writer looks at what was read
+        self.query_one(Sheet).relook()
+
+    def on_unmount(self) -> None:
+        """Let the other seats have it."""
+        desk, key = self.shell.desk, self.key
+        if desk is None or not self.app.is_running:
+            return
+
+        def release() -> None:
+            from backend.desk import acts
+
+            acts.release(desk, "alarm", key)
+
+        self.shell.work(release, lambda _: None, name="release")
+
+    @property
+    def alarm(self) -> AlarmRow | None:
+        return None if self.data is None else self.data.row
+
+    # Showing.
+
+    def _write(self, look: Look, cells: int) -> Text:
+        page = self.data
+        if page is None:
+            return [[Cell(" " + look.word("ui.board.loading"), "dim")]]
+        lines: list[Sequence[Cell]] = [_title(page.row, look), []]
+        lines += _facts(page, look, cells)
+        lines += [[], [Cell(" " + look.word("alarmscreen.evidence"), "header")]]
+        lines += evidence(page.row, page.evidence, look, cells)
+        lines += [[], [Cell(" " + look.word("alarmscreen.timeline"), "header")]]
+        return [*lines, *(_step(step, look) for step in page.steps)]
+
+    # Acts.
+
+    def do_board_faces(self) -> None:
+        """Where one can go from here."""
+        choose_face(self, partial(faces, alarm=int(self.key)))
+
+    def do_board_copy(self) -> None:
+        """The page as plain text on the person's clipboard."""
+        lines = self._write(self.look, 100)
+        self.shell.copy("\n".join("".join(cell.text for cell in line).rstrip() for line in lines))
+        self.shell.tell(Message("ui.copied", {"count": len(lines)}))
+
+    def remember(self) -> dict[str, Any]:
+        return {"top": self.query_one(Sheet).top}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        top = kept.get("top")
+        self.query_one(Sheet).top = top if isinstance(top, int) and top > 0 else 0
+
+
+def _title(row: AlarmRow, look: Look) -> list[Cell]:
+    told = [
+        Cell(" "),
+        telling.priority(row.priority, look),
+        Cell("  "),
+        Cell(alarm_cells.rule(row, look), "title"),
+    ]
+    told += [Cell(f"  {row.place}", "title"), Cell(f"  {alarm_cells.parameter(row, look)}  ")]
+    told += [
+        alarm_cells.state(row.state, look),
+        Cell(f"   {look.word('alarmscreen.title', id=row.id)}", "dim"),
+    ]
+    if row.claimed_name:
+        told.append(Cell("   " + look.word("alarmscreen.claimed", who=row.claimed_name), "new"))
+    return told
+
+
+def _facts(page: Page, look: Look, cells: int) -> list[Sequence[Cell]]:
+    """Names on the left, what is known on the right; what is not known has no line."""
+    row = page.row
+    facts = [
+        ("alarmscreen.reading", _reading(row, look)),
+        ("alarmscreen.now", _now(row, look)),
+        ("alarmscreen.column.state", _seen(page, look)),
+        (
+            "alarmscreen.place",
+            [Cell("/".join(dict.fromkeys(filter(None, (row.county, row.township, row.place)))))],
+        ),
+        ("alarmscreen.contact", [Cell(page.contact)] if page.contact else []),
+        ("alarmscreen.work", _work(row, look)),
+    ]
+    lines: list[Sequence[Cell]] = []
+    for code, told in facts:
+        if told:
+            lines.append([Cell(" " + fit(look.word(code), LABEL), "dim"), *told])
+    if page.regional:
+        lines += flow(look.word("alarmscreen.inhibited"), cells - 1, "warn", " ")
+    return lines
+
+
+def _reading(row: AlarmRow, look: Look) -> list[Cell]:
+    told = [Cell(alarm_cells.reading(row, look), "strong")]
+    if row.peak is not None and row.peak != row.value:
+        told.append(Cell("   " + look.word("alarmscreen.peak", peak=look.number(row.peak, row.decimals))))
+    if row.suspect:
+        told.append(Cell("   " + look.word("alarmscreen.suspect"), "suspect"))
+    return told
+
+
+def _now(row: AlarmRow, look: Look) -> list[Cell]:
+    told = look.word("alarmscreen.presented", at=look.moment(row.presented), age=look.age(row.presented))
+    span = look.word("alarmscreen.span", began=look.moment(row.began), last=look.moment(row.last))
+    pieces = [Cell(f"{told}   {span}")]
+    if row.occurrences > 1:
+        pieces.append(Cell("   " + look.word("alarmscreen.occurrences", count=row.occurrences)))
+    return pieces
+
+
+def _seen(page: Page, look: Look) -> list[Cell]:
+    row = page.row
+    if row.state == "SHELVED":
+        who = next((step.actor_name for step in reversed(page.steps) if step.act == "shelve"), row.shelved_by)
+        until = look.moment(row.shelved_until)
+        return [Cell(look.word("alarmscreen.shelved", who=who, until=until, reason=row.shelve_reason))]
+    if row.acked is not None:
+        return [Cell(look.word("alarmscreen.acked", who=row.acked_name, at=look.moment(row.acked)))]
+    return [Cell(look.word("alarmscreen.not_acked"), "warn")] if row.state in ("UNACK", "RTN_UNACK") else []
+
+
+def _work(row: AlarmRow, look: Look) -> list[Cell]:
+    told = [Cell(look.word("alarmscreen.no_task"), "dim")]
+    if row.task:
+        state = look.word(f"task.state.{row.task_state}")
+        told = [Cell(look.word("alarmscreen.task", task=row.task, state=state), "link")]
+    if row.incident:
+        told.append(Cell("   " + look.word("alarmscreen.incident", incident=row.incident), "dim"))
+    return told
+
+
+def _step(step: AlarmStep, look: Look) -> list[Cell]:
+    who = step.actor_name or look.word("alarmscreen.system")
+    told = [
+        Cell(f" {fit(look.moment(step.at), 11)} ", "dim"),
+        Cell(fit(look.word(f"alarm.act.{step.act}"), 16)),
+        Cell(fit(who, 10), "" if step.actor else "dim"),
+    ]
+    if step.to_state:
+        told.append(Cell(fit(look.word(f"alarm.state.{step.to_state}"), 16), "dim"))
+    reason = look.word(f"alarm.reason.{step.reason}")
+    told.append(Cell(step.reason if reason == f"alarm.reason.{step.reason}" else reason))
+    return told

@@ -1,0 +1,71 @@
+"""How an alarm is told in lines and columns: its state, what rings, the value against its bound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens import telling
+from screens.columns import Cell
+from screens.look import MISSING, Look
+
+if TYPE_CHECKING:
+    from backend.desk.alarms import AlarmRow
+
+_STATE_TONES = {
+    "UNACK": "warn", "RTN_UNACK": "new", "ACKED": "", "SHELVED": "dim", "SUPPRESSED": "dim",
+    "OUT_OF_SERVICE": "dim", "NORM": "dim",
+}  # fmt: skip
+COMPARED = ("exceedance", "road_dust", "water", "regional")
+"""Rules whose value itself is held against the threshold."""
+
+
+def state(name: str, look: Look) -> Cell:
+    """未确认, 已确认, ... in a word."""
+    return Cell(look.word(f"alarm.state.{name}"), _STATE_TONES.get(name, ""))
+
+
+def rule(row: AlarmRow, look: Look) -> str:
+    """What rings."""
+    return look.word(f"rule.{row.rule}")
+
+
+def parameter(row: AlarmRow, look: Look) -> str:
+    """What is measured, empty where the alarm is about a whole station or feed."""
+    return telling.parameter(row.parameter, look, row.parameter_names) if row.parameter else ""
+
+
+def reading(row: AlarmRow, look: Look) -> str:
+    """The value against what it is held against, with the unit; for silence, how long it has lasted."""
+    if row.rule in ("offline", "feed_outage"):
+        return look.word("alarmscreen.silent", span=look.age(row.last + 1))
+    if row.value is None:
+        return MISSING
+    value = look.number(row.value, row.decimals)
+    bound = "" if row.threshold is None else look.number(row.threshold, row.decimals)
+    before = "" if row.background is None else look.number(row.background, row.decimals)
+    if row.rule in COMPARED and bound:
+        sign = ">" if row.value > (row.threshold or 0) else "<"
+        return f"{value} {sign} {bound} {row.unit}".rstrip()
+    if row.rule == "site_dust" and bound:
+        if not before:
+            return f"{value} > {bound} {row.unit}"
+        return look.word("alarmscreen.above", value=value, before=before, bound=bound, unit=row.unit)
+    if row.rule == "sudden_rise" and before:
+        return look.word("alarmscreen.rose", value=value, before=before, unit=row.unit)
+    if row.rule == "spatial_excess" and before:
+        return look.word("alarmscreen.around", value=value, before=before, unit=row.unit)
+    return f"{value} {row.unit}".rstrip()
+
+
+def alarm_line(row: AlarmRow, look: Look, *, place: bool = True) -> list[Cell]:
+    """An alarm in one line."""
+    told = [telling.priority(row.priority, look), Cell("  "), Cell(rule(row, look)), Cell(" ")]
+    if place:
+        told.append(Cell(f"{row.place} "))
+    if row.parameter:
+        told.append(Cell(f"{parameter(row, look)} "))
+    told += [Cell(reading(row, look), "strong"), Cell(f"  {look.moment(row.presented)}  ", "dim")]
+    told.append(state(row.state, look))
+    if row.task:
+        told.append(Cell(f"  {row.task}", "link"))
+    return told
