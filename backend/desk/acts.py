@@ -16,10 +16,13 @@ from sqlalchemy import Connection, select
 from backend import alarms
 from backend.access import may
 from backend.alarms.tables import Alarm
+from backend.city.registry import City
+from backend.city.tables import Grid
 from backend.desk.desk import Desk
 from backend.desk.naming import PARTIES, named, names
 from backend.duty import claims
 from backend.escalation.plan import plan
+from backend.incidents import Intake, report_by_person
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.apply import apply
@@ -27,7 +30,7 @@ from backend.tasks.ops import Op, op_id
 from backend.tasks.tables import Task
 from backend.words import Outcome
 
-ALARM, INCIDENT, TASK = table(Alarm), table(Incident), table(Task)
+ALARM, GRID, INCIDENT, TASK = table(Alarm), table(Grid), table(Incident), table(Task)
 WAITING = ("UNACK", "RTN_UNACK")
 
 
@@ -125,6 +128,52 @@ def from_incident(desk: Desk, incident: str, *, file: bool = True, op_id: str = 
         return _made(connection, desk, _of_incident(row), file=file, op=op_id)
 
 
+def propose(
+    desk: Desk,
+    *,
+    type: str,  # noqa: A002 - the field's own word
+    grid: str,
+    text: str = "",
+    priority: str = "",
+    channel: str = "phone",
+    number: str = "",
+    caller: str = "",
+    caller_phone: str = "",
+    op_id: str = "",
+) -> Outcome:
+    """A person starts it: an incident from a call, a complaint, a patrol or an order, and its task, filed at once.
+
+    Args:
+        type: the code of an incident type.
+        grid: where; below level 3 or at it, so that the task has its township.
+        priority: that of the type where empty.
+        channel: phone, 12345, patrol, camera or leader.
+    """
+    intake = Intake(
+        type,
+        channel,
+        grid,
+        text=text,
+        priority=priority,
+        number=number,
+        caller=caller,
+        caller_phone=caller_phone,
+    )
+    with desk.store.write() as connection:
+        refusal = may(connection, desk.actor, "incident.report", grid)
+        if refusal is not None:
+            return Outcome(False, refusal)
+        reported = report_by_person(
+            connection, City.read(connection), intake, actor=desk.actor.person, now=desk.now
+        )
+        if not reported.ok:
+            return reported
+        name = str(reported.data["incident"])
+        row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == name)).one()
+        made = _made(connection, desk, _of_incident(row), file=True, op=op_id)
+        return replace(made, data={**made.data, "incident": name})
+
+
 def recall(desk: Desk, task: str, op: str) -> Outcome:
     """Take an act back 撤回, within the window of the policy."""
     return act(desk, task, "recall", body={"op": op})
@@ -203,14 +252,19 @@ def _of_incident(row: Any) -> dict[str, Any]:
     }
 
 
+def _has_township(connection: Connection, grid: str) -> bool:
+    return bool(connection.execute(select(GRID.c.township).where(GRID.c.code == grid)).scalar_one_or_none())
+
+
 def _made(connection: Connection, desk: Desk, body: Mapping[str, Any], *, file: bool, op: str) -> Outcome:
     """Propose a task, and file it where that can be done at once."""
     proposal = _op(desk, "", "propose", body, "", "", op)
     made = _done(connection, desk, proposal)
-    if not made.ok or made.message.code == "task.linked" or not file or body.get("suspect"):
+    fileable = file and not body.get("suspect") and _has_township(connection, str(body["grid"]))
+    if not made.ok or made.message.code == "task.linked" or not fileable:
         return made
     task, version = str(made.data["task"]), made.data.get("version")
     filing = _op(desk, task, "file", {}, "", "", f"{proposal.id}:file")
     filed = _done(connection, desk, replace(filing, version=version if isinstance(version, int) else None))
-    # A draft that can't be filed yet (no township, another tier's to do) is still a task.
+    # A draft that another tier must file is still a task.
     return filed if filed.ok else made

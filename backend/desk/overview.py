@@ -14,7 +14,6 @@ from backend.city.tables import Grid, Parameter, Station
 from backend.desk.alarms import WAITING
 from backend.desk.desk import Desk
 from backend.desk.scope import Scope, scope_of
-from backend.escalation.tables import Due
 from backend.feeds.tables import FeedHealth
 from backend.notify.tables import Notice
 from backend.standards import aqi
@@ -22,7 +21,7 @@ from backend.store import table
 from backend.store.tables import Latest
 from backend.tasks.tables import Act, Task
 
-ACT, ALARM, ALARM_ACT, DUE = table(Act), table(Alarm), table(AlarmAct), table(Due)
+ACT, ALARM, ALARM_ACT = table(Act), table(Alarm), table(AlarmAct)
 GRID, HEALTH, LATEST, NOTICE = table(Grid), table(FeedHealth), table(Latest), table(Notice)
 PARAMETER, STATION, TASK = table(Parameter), table(Station), table(Task)
 GOOD = 1
@@ -90,17 +89,10 @@ def needs(desk: Desk, *, limit: int = 200) -> list[NeedRow]:
 
 
 def _tasks(connection: Connection, scope: Scope, now: int, limit: int) -> list[NeedRow]:
-    due = (
-        select(DUE.c.task, func.min(DUE.c.at).label("at"))
-        .where(DUE.c.done.is_(None), DUE.c.kind == "escalate")
-        .group_by(DUE.c.task)
-        .subquery()
-    )
     place = func.coalesce(GRID.c.name, TASK.c.grid).label("place")
     query = (
-        select(TASK, place, due.c.at.label("due"))
+        select(TASK, place)
         .outerjoin(GRID, GRID.c.code == TASK.c.grid)
-        .outerjoin(due, due.c.task == TASK.c.id)
         .where(TASK.c.closed.is_(None), scope.covers(TASK))
         .order_by(TASK.c.opened)
         .limit(limit)

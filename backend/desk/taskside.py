@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
-from backend.city.tables import Centre, Department, Grid
+from backend.city.tables import Centre, Department, Grid, IncidentType
 from backend.desk import alarms
 from backend.desk.alarms import AlarmRow, Face, grid_faces
 from backend.desk.desk import Desk
 from backend.desk.naming import names
+from backend.desk.scope import scope_of
 from backend.duty.pick import Candidate, pick_holder
 from backend.escalation import explain
 from backend.escalation.explain import NextStep, Party
-from backend.incidents.tables import Incident, IncidentReport
+from backend.incidents.tables import IncidentReport
 from backend.store import table
 from backend.tasks.apply import policy_for
 from backend.tasks.facts import MOVES_NOTHING
@@ -27,7 +29,7 @@ from backend.words import Message
 
 ACT, ALARM, TASK = table(Act), alarms.ALARM, table(Task)
 CENTRE, DEPARTMENT, GRID = table(Centre), table(Department), table(Grid)
-INCIDENT, REPORT = table(Incident), table(IncidentReport)
+REPORT, TYPE = table(IncidentReport), table(IncidentType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,40 @@ def townships(desk: Desk, task: str) -> list[tuple[str, str, str]]:
         if state.county:
             query = query.where(GRID.c.county == state.county)
         return [(row.code, row.name, row.initials) for row in connection.execute(query.order_by(GRID.c.code))]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeChoices:
+    """What a person who starts a task can choose from."""
+
+    types: Sequence[tuple[str, tuple[str, str], str]]
+    """Code, names in Chinese and English, priority."""
+    places: Sequence[tuple[str, str, str, str]]
+    """Code, name, the name of the grid above, pinyin initials; townships and the grids below them."""
+
+
+def intake_choices(desk: Desk) -> IntakeChoices:
+    """The incident types that hold today, and the places of the jurisdiction."""
+    today = datetime.fromtimestamp(desk.now, desk.zone).date().isoformat()
+    above = GRID.alias("above")
+    with desk.store.read() as connection:
+        types = connection.execute(
+            select(TYPE.c.code, TYPE.c.name, TYPE.c.name_en, TYPE.c.priority)
+            .where(TYPE.c.valid_from <= today, (TYPE.c.valid_to == "") | (TYPE.c.valid_to > today))
+            .order_by(TYPE.c.code)
+        ).all()
+        scope = scope_of(connection, desk.actor.grid)
+        within = {1: true(), 2: GRID.c.county == scope.grid, 3: GRID.c.township == scope.grid}
+        places = connection.execute(
+            select(GRID.c.code, GRID.c.name, above.c.name.label("above"), GRID.c.initials)
+            .join(above, above.c.code == GRID.c.parent)
+            .where(GRID.c.level >= 3, GRID.c.in_service, within.get(scope.level, GRID.c.code == scope.grid))
+            .order_by(GRID.c.code)
+        ).all()
+    return IntakeChoices(
+        [(row.code, (row.name, row.name_en), row.priority) for row in types],
+        [(row.code, row.name, row.above, row.initials) for row in places],
+    )
 
 
 def recallable(desk: Desk, task: str = "") -> Recallable | None:

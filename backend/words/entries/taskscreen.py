@@ -127,6 +127,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.wrong.before": ("不能早于 {since:time}", "Not before {since:time}"),
     "taskscreen.wrong.minutes": ("1 到 {longest} 的整数", "A whole number from 1 to {longest}"),
     "taskscreen.wrong.days": ("1 到 {longest} 的整数", "A whole number from 1 to {longest}"),
+    "taskscreen.intake": ("登记事件", "Enter an incident"),
+    "taskscreen.field.type": ("事件类型", "Type"),
+    "taskscreen.field.grid": ("地点", "Where"),
+    "taskscreen.field.text": ("内容", "What was said"),
+    "taskscreen.field.channel": ("来源", "Channel"),
+    "taskscreen.field.caller": ("来电人", "Caller"),
+    "taskscreen.field.caller_phone": ("来电电话", "Caller's phone"),
+    "taskscreen.hint.text": ("看到、听到什么", "what was seen or heard"),
     # Menus and questions.
     "taskscreen.dispatch": ("派给谁", "Send whom"),
     "taskscreen.nobody": (

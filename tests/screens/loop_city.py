@@ -1,0 +1,62 @@
+"""The small city with one station far above its limit: real pack, real rules, so that the whole loop can be walked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from backend.alarms.tables import Alarm
+from backend.city.load import load_pack
+from backend.city.registry import City
+from backend.city.tables import IncidentType
+from backend.feeds.record import Page, Record
+from backend.feeds.tables import Feed
+from backend.ingest import ingest
+from backend.store import Store, table
+from tests.tools.small_city import write_small_city
+
+HOUR = 3600
+STATION = "TA11"
+SEAT, OTHER_SEAT, CITY_SEAT = "P-990001-S1", "P-990001-S2", "P-990000-S1"
+MEMBER = "P-99000100101-M"
+"""The member of the station's grid."""
+
+
+def build(store: Store, folder: Path, now: int, *, stations: tuple[str, ...] = (STATION,), value: float = 420.0) -> None:
+    """Load the city, and let ``stations`` report a value at once far above the limit."""
+    load_pack(store, write_small_city(folder / "pack"), now)
+    kind = {"valid_to": "", "department": "D1", "co_departments": "", "priority": "high", "made_up": True}
+    with store.write() as connection:
+        connection.execute(
+            insert(table(IncidentType)),
+            [
+                {**kind, "code": "air_quality", "valid_from": "2020-01-01", "name": "空气质量异常",
+                 "name_en": "Air quality", "evidence": "location|photo_after",
+                 "results": "rectified|no_problem|transfer_enforcement"}
+            ],
+        )  # fmt: skip
+    exceed(store, now, stations=stations, value=value)
+
+
+def exceed(store: Store, now: int, *, stations: tuple[str, ...], value: float = 420.0) -> None:
+    """An hour's page in which some stations are far above the limit, and the others are clean."""
+    with store.read() as connection:
+        city = City.read(connection)
+        feeds = table(Feed)
+        feed = connection.execute(select(feeds.c.id).where(feeds.c.code == "township_air")).scalar_one()
+    start = (now - HOUR) // HOUR * HOUR
+    every = [code for code in ("TA11", "TA12", "TA13", "TA21", "TA22", "TA23")]
+    records = [
+        Record(code, parameter, start, HOUR, (value if code in stations else clean) * share)
+        for code in every
+        for parameter, clean, share in (("pm25", 30.0, 1.0), ("pm10", 60.0, 1.2), ("no2", 20.0, 0.05))
+    ]
+    ingest(store, city, feed, Page(records=tuple(records)), now)
+
+
+def alarms(store: Store) -> list[int]:
+    """The alarms that stand."""
+    alarm = table(Alarm)
+    with store.read() as connection:
+        return list(connection.execute(select(alarm.c.id).where(alarm.c.state != "NORM").order_by(alarm.c.id)).scalars())
