@@ -78,8 +78,7 @@ class Window:
     def of_keys(cls, conn: Connection, period: int, within: int, keys: Iterable[Key]) -> Window:
         """The readings of exactly these keys."""
         window = cls(period, within)
-        for key, (value, _, flag, reason) in sorted(exactly(conn, keys).items()):
-            start, station, parameter, _period = key
+        for start, station, parameter, _, value, _, flag, reason, _, _ in sorted(exactly(conn, keys)):
             window.samples.setdefault((station, parameter), []).append(Sample(start, value, flag, reason))
         return window
 

@@ -7,9 +7,10 @@ pack does not know is created unplaced: its readings are kept, it is in no count
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from weakref import WeakKeyDictionary, proxy
 
 from sqlalchemy import Connection, select
 
@@ -30,6 +31,8 @@ NEWEST = 4102444800
 LONGEST = 366 * 86400
 NEW_STATIONS = 500
 """A page brings at most so many unknown stations; a feed that makes names up does not fill the register."""
+MOST_SUBJECTS = 200_000
+"""What is kept in mind of a feed: three times a city's; a feed that makes names up does not fill the memory."""
 _CODE_LIMIT = 64
 _LARGEST = 1e15
 _QUALIFIERS = frozenset({"", "<", ">"})
@@ -57,47 +60,98 @@ class Resolved:
     repeated: int = 0
     """Records of a key that a later record of the page replaced."""
     asides: list[PutAside] = field(default_factory=list)
-    unknown: dict[str, None] = field(default_factory=dict)
-    """Station codes that nobody knows yet, in the order met."""
 
 
 class Resolver:
-    """Turns one feed's records into rows, remembering each subject it has met."""
+    """Turns one feed's records into rows; what it has learned of a subject it keeps from page to page."""
 
-    def __init__(
-        self, city: City, ledger: Ledger, feed: int, code: str, rivals: Collection[str] | None = None
-    ) -> None:
-        self.city, self.ledger, self.feed, self.code = city, ledger, feed, code
-        self.rivals = rivals
-        """The feeds that are switched on: what a feed owns that is off, another may take over. None: all are on."""
-        self.claims: dict[tuple[int, int, int], None] = {}
-        """(station, parameter, period) that nobody holds and this feed brings."""
-        self._created: dict[str, int] = {}
-        self._owners: dict[tuple[int, int, int], str] = {}
+    def __init__(self, city: City, ledger: Ledger, feed: int, code: str, rivals: frozenset[str]) -> None:
+        # Weakly, or the cache of resolvers would keep every snapshot alive.
+        self.city: City = proxy(city)
+        self.ledger, self.feed, self.code, self.rivals = ledger, feed, code, rivals
+        """``rivals``: the feeds that are switched on. What a feed owns that is off, another may take over."""
         self._targets: dict[Subject, Target | Message] = {}
 
-    def created(self, stations: Mapping[str, int]) -> None:
-        """Let stations be known that are in the store, but not in the snapshot."""
-        self._created.update(stations)
+    def strangers(self, records: Iterable[Record]) -> list[Subject]:
+        """Learn the subjects of a page; gives those about which the store must be asked, in the order met."""
+        targets = self._targets
+        if len(targets) > MOST_SUBJECTS:
+            targets.clear()
+        met = dict.fromkeys((record.station, record.parameter, record.period) for record in records)
+        doubtful = []
+        for subject in met:
+            if subject not in targets:
+                found = self._find(subject)
+                if found is None:
+                    doubtful.append(subject)
+                else:
+                    targets[subject] = found
+        return doubtful
 
-    def owned(self, owners: Mapping[tuple[int, int, int], str]) -> None:
-        """Let owners be known that are in the store, but not in the snapshot."""
-        self._owners.update(owners)
+    def meet(self, conn: Connection, subjects: Sequence[Subject], places: Iterable[Place]) -> int:
+        """Ask the store about subjects that the snapshot can't tell: who owns them, and which stations are new.
 
-    def unknown(self, records: Iterable[Record]) -> list[str]:
-        """The station codes of records that neither the snapshot nor the store knew so far."""
-        codes = dict.fromkeys(record.station for record in records)
-        return [code for code in codes if code not in self.city.by_code and code not in self._created]
+        Unknown stations are created, and what nobody holds is claimed, in the caller's transaction, so that two
+        feeds never both come to own a station's parameter. Returns how many stations were created.
+        """
+        codes = [code for code in dict.fromkeys(one[0] for one in subjects) if code not in self.city.by_code]
+        known = find_stations(conn, codes)
+        missing = [code for code in codes if code not in known]
+        created = create_stations(conn, missing, places) if missing else 0
+        known.update(find_stations(conn, missing))
+        known.update(
+            (code, station.id)
+            for code, *_ in subjects
+            if (station := self.city.by_code.get(code)) is not None
+        )
+        owned = owners(conn, set(known.values()))
+        claims: dict[tuple[int, int, int], None] = {}
+        for subject in subjects:
+            self._targets[subject] = self._settle(subject, known, owned, claims)
+        claim(conn, claims, self.code)
+        return created
+
+    def _settle(
+        self,
+        subject: Subject,
+        known: Mapping[str, int],
+        owned: Mapping[tuple[int, int, int], str],
+        claims: dict[tuple[int, int, int], None],
+    ) -> Target | Message:
+        code, name, period = subject
+        number, parameter = known.get(code), self.city.parameter(name)
+        if number is None or parameter is None:
+            return Message("quality.aside.station", {"station": clean(code, limit=_CODE_LIMIT)})
+        key = (number, parameter.id, period)
+        owner = owned.get(key, "")
+        if owner and owner != self.code and owner in self.rivals:
+            args = {"station": clean(code, limit=_CODE_LIMIT), "parameter": name, "owner": owner}
+            return Message("quality.aside.owned", args)
+        if owner != self.code:
+            claims[key] = None
+        return Target(number, parameter.id, self.ledger.bounds(parameter.id, period))
+
+    def _find(self, subject: Subject) -> Target | Message | None:
+        """Where a subject goes by the snapshot alone, or why nowhere; None where the store must be asked."""
+        code, name, period = subject
+        parameter = self.city.parameter(name)
+        if parameter is None:
+            return Message("quality.aside.parameter", {"parameter": clean(name, limit=40)})
+        if not 0 <= period <= LONGEST:
+            return Message("quality.aside.period", {"period": period})
+        station = self.city.by_code.get(code)
+        if station is None or self.city.owner(station.id, parameter.id, period) != self.code:
+            return None
+        return Target(station.id, parameter.id, self.ledger.bounds(parameter.id, period))
 
     def resolve(self, records: Sequence[Record], now: int) -> Resolved:
-        """Rows with the flags that a value by itself can be given."""
+        """Rows with the flags that a value by itself can be given; `strangers` has met their subjects."""
         found = Resolved()
         rows: dict[tuple[int, int, int, int], ReadingRow] = {}
         targets, feed = self._targets, self.feed
         ahead = now + self.ledger.checks.future
         for record in records:
-            subject = (record.station, record.parameter, record.period)
-            target = targets.get(subject) or self._target(subject)
+            target = targets[record.station, record.parameter, record.period]
             if isinstance(target, Message):
                 found.asides.append(PutAside(target, raw(record)))
                 continue
@@ -137,29 +191,17 @@ class Resolver:
             return Message("quality.aside.qualifier", {"qualifier": clean(record.qualifier, limit=10)})
         return None
 
-    def _target(self, subject: Subject) -> Target | Message:
-        found = self._targets[subject] = self._find(*subject)
-        return found
 
-    def _find(self, station: str, code: str, period: int) -> Target | Message:
-        parameter = self.city.parameter(code)
-        if parameter is None:
-            return Message("quality.aside.parameter", {"parameter": clean(code, limit=40)})
-        if not 0 <= period <= LONGEST:
-            return Message("quality.aside.period", {"period": period})
-        known = self.city.by_code.get(station)
-        number = known.id if known is not None else self._created.get(station)
-        if number is None:
-            return Message("quality.aside.station", {"station": clean(station, limit=_CODE_LIMIT)})
-        key = (number, parameter.id, period)
-        owner = self._owners.get(key) or self.city.owner(*key)
-        held = bool(owner) and owner != self.code and (self.rivals is None or owner in self.rivals)
-        if held:
-            args = {"station": clean(station, limit=_CODE_LIMIT), "parameter": code, "owner": owner}
-            return Message("quality.aside.owned", args)
-        if owner != self.code:
-            self.claims[key] = None
-        return Target(number, parameter.id, self.ledger.bounds(parameter.id, period))
+_resolvers: WeakKeyDictionary[City, dict[tuple[int, str, frozenset[str]], Resolver]] = WeakKeyDictionary()
+
+
+def resolver_of(city: City, ledger: Ledger, feed: int, code: str, rivals: frozenset[str]) -> Resolver:
+    """The resolver of a feed over this snapshot of the city, with what it learned from earlier pages."""
+    held = _resolvers.setdefault(city, {})
+    key = (feed, code, rivals)
+    if key not in held:
+        held[key] = Resolver(city, ledger, feed, code, rivals)
+    return held[key]
 
 
 def raw(record: Record) -> bytes:
@@ -222,7 +264,7 @@ def create_stations(conn: Connection, codes: Sequence[str], places: Iterable[Pla
 
 def claim(conn: Connection, claims: Iterable[tuple[int, int, int]], feed: str) -> None:
     """Make this feed the owner of station parameters that nobody holds."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {"station": station, "parameter": parameter, "period": period, "feed": feed, "upstream": ""}
         for station, parameter, period in claims
     ]

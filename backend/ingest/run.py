@@ -16,13 +16,7 @@ from backend.incidents.following import open_for
 from backend.ingest.asides import keep_asides
 from backend.ingest.book import Ledger, ledger_of
 from backend.ingest.owed import Hours, owe, owed_rows, settled, unfinished
-from backend.ingest.resolve import (
-    Resolver,
-    claim,
-    create_stations,
-    find_stations,
-    owners,
-)
+from backend.ingest.resolve import resolver_of
 from backend.quality.series import assess
 from backend.standards.flags import Flag
 from backend.store import Store, table
@@ -66,13 +60,13 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
     report = IngestReport(received=len(page.records) + len(page.asides))
     ledger = ledger_of(city)
     code, switched_on, left = _feeds(store, feed_id)
-    resolver = Resolver(city, ledger, feed_id, code, switched_on)
-    _meet(store, resolver, page, report)
+    resolver = resolver_of(city, ledger, feed_id, code, switched_on)
+    strangers = resolver.strangers(page.records)
+    if strangers:
+        with store.bulk() as conn:
+            report.stations = resolver.meet(conn, strangers, page.places)
     found = resolver.resolve(page.records, now)
     report.same += found.repeated
-    if resolver.claims:
-        with store.bulk() as conn:
-            claim(conn, resolver.claims, resolver.code)
     changed: list[ReadingRow] = []
     hours = {(row.period, row.start) for row in found.rows}
     for part in _portions(found.rows):
@@ -120,20 +114,6 @@ def _feeds(store: Store, feed: int) -> tuple[str, frozenset[str], Hours]:
     return code, frozenset(row.code for row in rows if row.enabled), left
 
 
-def _meet(store: Store, resolver: Resolver, page: Page, report: IngestReport) -> None:
-    """Get to know the stations that the snapshot does not hold."""
-    codes = resolver.unknown(page.records)
-    if not codes:
-        return
-    with store.bulk() as conn:
-        known = find_stations(conn, codes)
-        missing = [code for code in codes if code not in known]
-        report.stations += create_stations(conn, missing, page.places)
-        known.update(find_stations(conn, missing))
-        resolver.owned(owners(conn, known.values()))
-    resolver.created(known)
-
-
 def _write(
     store: Store,
     part: Sequence[ReadingRow],
@@ -144,7 +124,7 @@ def _write(
 ) -> list[ReadingRow]:
     with store.bulk() as conn:
         marks = assess(conn, part, ledger.rules)
-        written = write(conn, marks.rows, ledger.book, now)
+        written = write(conn, marks.rows, ledger.book, now, marks.before)
         amended = amend(conn, marks.amended, ledger.book, now) if marks.amended else []
         if hours and (written.changed or amended):
             owe(conn, part[0].feed, hours)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,9 +18,8 @@ from backend.quality.reasons import FLAT, INVERSION, flag_of, with_code, without
 from backend.standards.flags import Flag
 from backend.store.readings import Key, ReadingRow, exactly, near
 
-Stored = tuple[float | None, str, int, str]
-"""Value, qualifier, flag, reason."""
-_UNUSABLE = (Flag.FAIL, Flag.MISSING)
+_USABLE = frozenset({int(Flag.GOOD), int(Flag.UNKNOWN), int(Flag.SUSPECT)})
+"""Flags with which a value can still repeat, or be compared; a value that is missing is never of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,10 @@ class SeriesRules:
 class Marks:
     """What the checks found."""
 
-    rows: list[ReadingRow] = field(default_factory=list)
+    rows: Sequence[ReadingRow] = ()
     """The batch, with the flags it is to be stored with."""
+    before: Mapping[Key, ReadingRow] = field(default_factory=dict)
+    """What is stored under the batch's keys already."""
     amended: dict[Key, tuple[int, str]] = field(default_factory=dict)
     """Flag and reason of readings that are stored already and look different now."""
 
@@ -55,7 +57,14 @@ class _Look:
         self.rules = rules
         self.batch = batch
         self.mine: dict[Key, ReadingRow] = {row[:4]: row for row in batch}
-        self.known: dict[Key, Stored | None] = {}
+        self.before: dict[Key, ReadingRow] = {}
+        """What is stored under the batch's own keys."""
+        self.found: list[tuple[Any, ...]] = []
+        """What is stored beside them, as far as it was asked for."""
+        self._around: dict[Key, tuple[Any, ...]] | None = None
+        self.asked: set[Key] = set()
+        self.values: dict[Key, float | None] = {}
+        """The values that hold and could repeat, of the batch and of what is known around it."""
         self.codes: dict[Key, set[str]] = {}
         self.lifted: dict[Key, set[str]] = {}
 
@@ -63,16 +72,25 @@ class _Look:
         self._surroundings()
         self._flat()
         self._inverted()
-        self._lift()
-        marks = Marks(rows=[self._marked(row) for row in self.batch] if self.codes else list(self.batch))
+        if self.before:
+            self._lift()
+        marks = Marks(rows=[self._marked(row) for row in self.batch] if self.codes else self.batch)
+        marks.before = self.before
         for key in {*self.codes, *self.lifted}:
-            held = self.known.get(key)
+            held = self.before.get(key) or self._held(key)
             row = self.mine.get(key)
             # A row of the batch carries its own codes; only what it can't say, that a stored code no longer
             # holds, is an amendment.
-            if held is not None and (row is None or (key in self.lifted and row.value == held[0])):
+            if held is not None and (row is None or (key in self.lifted and row.value == held.value)):
                 self._amend(marks, key, held)
         return marks
+
+    def _held(self, key: Key) -> ReadingRow | None:
+        if self._around is None:
+            # Nearly every batch has nothing to amend, and never asks.
+            self._around = {row[:4]: row for row in self.found}
+        row = self._around.get(key)
+        return None if row is None else ReadingRow(*row)
 
     def _marked(self, row: ReadingRow) -> ReadingRow:
         codes = self.codes.get(row[:4])
@@ -83,75 +101,69 @@ class _Look:
             reason = with_code(reason, code)
         return row._replace(flag=int(flag_of(reason) or row.flag), reason=reason)
 
-    def _amend(self, marks: Marks, key: Key, held: Stored) -> None:
-        before = reason = held[3]
+    def _amend(self, marks: Marks, key: Key, held: ReadingRow) -> None:
+        reason = held.reason
         for code in sorted(self.lifted.get(key, set()) - self.codes.get(key, set())):
             reason = without_code(reason, code)
         for code in sorted(self.codes.get(key, set())):
             reason = with_code(reason, code)
         flag = flag_of(reason)
-        if reason != before and flag is not None:
+        if reason != held.reason and flag is not None:
             marks.amended[key] = (int(flag), reason)
 
     def _surroundings(self) -> None:
         """One look at the starts of the batch and their neighbours."""
+        own = {(row[0], row[3]) for row in self.batch}
         starts: set[int] = set()
-        for start, period in {(row.start, row.period) for row in self.batch}:
+        for start, period in own:
             starts.update((start - period, start, start + period))
-        stations = [row.station for row in self.batch]
-        self.known.update(near(self.connection, sorted(starts), min(stations), max(stations)))
-
-    def _value(self, key: Key) -> float | None:
-        """The value that holds for a key, None where there is none that could repeat."""
-        row = self.mine.get(key)
-        if row is not None:
-            return None if row.qualifier or row.flag in _UNUSABLE else row.value
-        held = self.known.get(key)
-        if held is None or held[1] or held[2] in _UNUSABLE:
-            return None
-        return held[0]
+        stations = [row[1] for row in self.batch]
+        self.found = near(self.connection, sorted(starts), min(stations), max(stations))
+        here = {start for start, _ in own}
+        mine = self.mine
+        if any(row[0] in here for row in self.found):
+            self.before = {row[:4]: ReadingRow(*row) for row in self.found if row[:4] in mine}
+        values = self.values
+        values.update({row[:4]: row[4] for row in self.found if row[6] in _USABLE and not row[5]})
+        values.update({key: row[4] for key, row in mine.items() if row[6] in _USABLE and not row[5]})
+        for key in self.before:
+            # A revision can take away what was stored.
+            if mine[key].qualifier or mine[key].flag not in _USABLE:
+                values.pop(key, None)
 
     def _fetch(self, keys: Iterable[Key]) -> None:
-        wanted = [key for key in dict.fromkeys(keys) if key not in self.mine and key not in self.known]
-        if wanted:
-            self.known.update(dict.fromkeys(wanted))
-            self.known.update(exactly(self.connection, wanted))
+        wanted = {
+            key for key in keys if key not in self.values and key not in self.asked and key not in self.mine
+        }
+        if not wanted:
+            return
+        self.asked |= wanted
+        found = exactly(self.connection, sorted(wanted))
+        self.found += found
+        self._around = None
+        self.values.update({row[:4]: row[4] for row in found if row[6] in _USABLE and not row[5]})
 
     def _flat(self) -> None:
         """Find the values that repeat, then those that repeat for long enough, then their whole runs."""
         probes: list[tuple[Key, int, bool]] = []
-        limits, mine, known = self.rules.limits, self.mine, self.known
-        for row in self.batch:
-            limit = limits.get((row.parameter, row.period))
-            value = row.value
-            if limit is None or not limit.flat or value is None or value <= limit.flat_floor:
+        limits, values = self.rules.limits, self.values
+        oldest = self.batch[0][0]
+        ahead_known = any(row[0] > oldest for row in (*self.batch, *self.found))
+        for key, row in self.mine.items():
+            value = row[4]
+            start, station, parameter, period = key
+            limit = limits.get((parameter, period))
+            if limit is None or value is None or not limit.flat or value <= limit.flat_floor:
                 continue
-            start, station, parameter, period = key = row[:4]
-            back, ahead = (
-                (start - period, station, parameter, period),
-                (
-                    start + period,
-                    station,
-                    parameter,
-                    period,
-                ),
-            )
-            # The plain look-ups come first: nearly every value differs from its neighbours.
-            near_back = mine.get(back) or known.get(back)
-            near_ahead = mine.get(ahead) or known.get(ahead)
-            if near_back is None and near_ahead is None:
-                continue
-            if self._value(key) is None:
-                continue
-            follows = self._value(back) == value
-            leads = self._value(ahead) == value
-            if follows or leads:
+            follows = values.get((start - period, station, parameter, period)) == value
+            leads = ahead_known and values.get((start + period, station, parameter, period)) == value
+            if (follows or leads) and key in values:
                 probes.append((key, limit.flat, leads))
         self._fetch(_behind(key, length - 1) for key, length, leads in probes if not leads)
         hopeful = [
             (key, length)
             for key, length, leads in probes
-            if leads or self._value(_behind(key, length - 1)) == self.mine[key].value
+            if leads or values.get(_behind(key, length - 1)) == values[key]
         ]
         self._fetch(
             _behind(key, step) for key, length in hopeful for step in range(1 - length, length) if step
@@ -164,61 +176,62 @@ class _Look:
 
     def _run(self, key: Key) -> list[Key]:
         """The unbroken run of equal values around a key, as far as it is known."""
-        value = self._value(key)
+        value = self.values[key]
         run = [key]
         for step in (1, -1):
             at = _behind(key, step)
-            while value is not None and self._value(at) == value:
+            while value is not None and self.values.get(at) == value:
                 run.append(at)
                 at = _behind(at, step)
         return run
 
     def _inverted(self) -> None:
         for part, whole, rule in self.rules.inversions:
+            both = (part, whole)
             for row in self.batch:
-                if row.parameter not in (part, whole):
+                if row[2] not in both:
                     continue
-                keys = tuple((row.start, row.station, one, row.period) for one in (part, whole))
-                values = [self._value(key) for key in keys]
+                start, station, parameter, period = row[:4]
+                if parameter == whole and (start, station, part, period) in self.mine:
+                    continue
+                keys = ((start, station, part, period), (start, station, whole, period))
+                values = self.values.get(keys[0]), self.values.get(keys[1])
                 if values[0] is None or values[1] is None:
                     continue
                 if rule.broken(values[0], values[1]):
                     for key in keys:
                         self.codes.setdefault(key, set()).add(INVERSION)
-                else:
+                elif self.before or self.found:
                     for key in keys:
                         self._lift_code(key, INVERSION)
 
     def _lift(self) -> None:
         """Where a value was revised out of a flat line, what is left on either side may be none any more."""
-        for row in self.batch:
-            old = self.known.get(row[:4])
-            if old is None or FLAT not in old[3].split():
+        for key, old in self.before.items():
+            limit = self.rules.limits.get((old.parameter, old.period))
+            if FLAT not in old.reason.split() or limit is None or not limit.flat:
                 continue
-            if old[0] == row.value:
-                self._lift_code(row[:4], FLAT)
-                continue
-            limit = self.rules.limits.get((row.parameter, row.period))
-            if limit is None or not limit.flat:
+            if old.value == self.mine[key].value:
+                self._lift_code(key, FLAT)
                 continue
             for direction in (1, -1):
-                self._fetch(_behind(row[:4], direction * step) for step in range(1, limit.flat + 1))
-                run = self._side(row[:4], old[0], direction, limit.flat)
+                self._fetch(_behind(key, direction * step) for step in range(1, limit.flat + 1))
+                run = self._side(key, old.value, direction, limit.flat)
                 if len(run) < limit.flat:
-                    for key in run:
-                        self._lift_code(key, FLAT)
+                    for one in run:
+                        self._lift_code(one, FLAT)
 
     def _side(self, key: Key, value: float | None, direction: int, longest: int) -> list[Key]:
         run: list[Key] = []
         at = _behind(key, direction)
-        while len(run) < longest and value is not None and self._value(at) == value:
+        while len(run) < longest and value is not None and self.values.get(at) == value:
             run.append(at)
             at = _behind(at, direction)
         return run
 
     def _lift_code(self, key: Key, code: str) -> None:
-        held = self.known.get(key)
-        if held is not None and code in held[3].split() and code not in self.codes.get(key, ()):
+        held = self._held(key)
+        if held is not None and code in held.reason.split() and code not in self.codes.get(key, ()):
             self.lifted.setdefault(key, set()).add(code)
 
 
