@@ -32,12 +32,15 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[Desk, Settings]]:
     from backend.clock import SystemClock
     from backend.desk.desk import Desk, DeskError
     from backend.store import Store, table
+    from backend.words.say import use_zone
 
     settings = load(vars(args))
     store = Store.open(settings.store)
     try:
         if settings.person:
-            yield Desk.open(store, settings.person), settings
+            desk = Desk.open(store, settings.person)
+            use_zone(desk.zone)
+            yield desk, settings
             return
         grid = table(Grid)
         with store.read() as connection:
@@ -45,7 +48,9 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[Desk, Settings]]:
         if top is None:
             raise DeskError(Message("access.no_city"))
         console = Actor("console", "", "administrator", top.code, "M")
-        yield Desk(store, SystemClock(), console, facts=_facts(store)), settings
+        desk = Desk(store, SystemClock(), console, facts=_facts(store))
+        use_zone(desk.zone)
+        yield desk, settings
     finally:
         store.close()
 

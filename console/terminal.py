@@ -17,9 +17,9 @@ def refusal(stdin_tty: bool, stdout_tty: bool, environ: Mapping[str, str]) -> Me
     terminal that obeys no escape codes would be flooded with them.
     """
     if not (stdin_tty and stdout_tty):
-        return Message("seat.no_terminal")
+        return Message("cli.no_terminal")
     if environ.get("TERM", "") in _DUMB:
-        return Message("seat.dumb_terminal", {"term": environ.get("TERM", "") or "-"})
+        return Message("cli.dumb_terminal", {"term": environ.get("TERM", "") or "-"})
     return None
 
 

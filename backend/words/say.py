@@ -110,6 +110,9 @@ class _Value:
     def __str__(self) -> str:
         return str(self._value)
 
+    def __repr__(self) -> str:
+        return repr(self._value)
+
     def __format__(self, how: str) -> str:
         value, language = self._value, self._language
         if value is None:
