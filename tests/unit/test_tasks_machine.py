@@ -459,6 +459,7 @@ def test_force_needs_a_second_person_and_a_field_it_may_set() -> None:
     assert refused(play, MV, "force", body) == "role"
     assert refused(play, AD, "force", body | {"second": "ad"}) == "second_person"
     assert refused(play, AD, "force", body | {"field": "state", "value": "CLOSED"}) == "schema"
+    assert refused(at_state("OPEN"), AD, "force", body) == "schema"
     applied(play, AD, "force", body)
     assert (play.task.state, play.task.holder) == ("DISPATCHED", "gm2")
 
@@ -578,7 +579,7 @@ def test_what_is_offered_is_what_would_not_be_refused_for_the_person_or_the_stat
     body = {
         "reason": "weather", "note": "n", "ref": "r", "holder": "gm9", "receiver": "D9", "receiver_kind": "department",
         "result": "put_out", "evidence": ["p"], "review_at": START + 86400, "seconds": 60, "priority": "critical",
-        "township": "371702001", "into": "T1-0002X", "field": "holder", "value": "gm9", "second": "mv", "distance": 1,
+        "township": "371702001", "into": "T1-0002X", "field": "centre", "value": "C1", "second": "mv", "distance": 1,
     }  # fmt: skip
     for kind, reason in answers.items():
         play = Play(task, START, other=replace(at_state("OPEN").task, id="T1-0002X"))
