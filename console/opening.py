@@ -32,14 +32,13 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[Desk, Settings]]:
     from backend.clock import SystemClock
     from backend.desk.desk import Desk, DeskError
     from backend.store import Store, table
-    from backend.words.say import use_zone
 
     settings = load(vars(args))
     store = Store.open(settings.store)
     try:
         if settings.person:
             desk = Desk.open(store, settings.person)
-            use_zone(desk.zone)
+            desk.settle()
             yield desk, settings
             return
         grid = table(Grid)
@@ -49,7 +48,7 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[Desk, Settings]]:
             raise DeskError(Message("access.no_city"))
         console = Actor("console", "", "administrator", top.code, "M")
         desk = Desk(store, SystemClock(), console, facts=_facts(store))
-        use_zone(desk.zone)
+        desk.settle()
         yield desk, settings
     finally:
         store.close()

@@ -75,6 +75,7 @@ class _Place:
         from backend.scheduler import Scheduler
 
         desk = Desk.open(self._settings.store, self._settings.person, clock=self._clock, replay=self._replay)
+        desk.settle()
         if self._settings.origin.get("person") == "--as" and not self._replay:
             # The machine is told once who sits here.
             remember("person", desk.actor.person)

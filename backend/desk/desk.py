@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +14,7 @@ from backend.access import Actor, actor_of
 from backend.city.tables import CityFact, Grid, Person
 from backend.clock import Clock, SystemClock
 from backend.store import Store, table
-from backend.words import Message
+from backend.words import Message, override, use_zone
 
 FACT, GRID, PERSON = table(CityFact), table(Grid), table(Person)
 
@@ -69,6 +70,12 @@ class Desk:
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
         return ZoneInfo(self.facts.get("zone", "UTC"))
+
+    def settle(self) -> None:
+        """Speak as the city does from now on: its zone, and its own words in place of the product's."""
+        use_zone(self.zone)
+        own = json.loads(self.facts.get("words") or "[]")
+        override({(code, language): said for code, language, said in own})
 
     @property
     def now(self) -> int:
