@@ -35,7 +35,7 @@ class GridseatApp(Core, inherit_bindings=False):
     def do_app_theme(self, name: str = "") -> None:
         """Wear another theme."""
         names = THEMES
-        self._wear(name if name in names else names[(names.index(self.dressed) + 1) % len(names)])
+        self.wear(name if name in names else names[(names.index(self.dressed) + 1) % len(names)])
         self.call_after_refresh(self._relook)
 
     # Going about.

@@ -14,11 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from textual.app import App
-from textual.binding import BindingType
-from textual.filter import ANSIToTruecolor
 from textual.message import Message as Event
 from textual.screen import Screen
 
@@ -27,8 +24,9 @@ from backend.words import Message, Outcome
 from backend.words.say import Language
 from console.crash import keep
 from console.exports import write_export
+from console.fence import Fenced
 from console.session import DELAY, SLOT, Session
-from console.theme import THEMES, dress, pick
+from console.theme import dress
 from console.wiring import Wiring
 from screens import registry
 from screens.actions import MAIN, action
@@ -44,8 +42,8 @@ TICK = 2.0
 """Seconds between two looks at whether anything has changed; nothing is sent when nothing has."""
 CLIPBOARD_MOST = 50_000
 """Characters of a copy: terminals drop longer clipboard texts whole."""
-RING_EVERY = 30
-"""Seconds between two rings of the bell while a critical alarm waits."""
+RING_EVERY = 15
+"""Ticks between two rings of the bell while a critical alarm waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +68,11 @@ class Finished(Event):
     answer: Any
 
 
-class Core(App[int], inherit_bindings=False):
+class Core(Fenced, inherit_bindings=False):
     """The program without its actions."""
 
-    TITLE = "Gridseat"
     CSS_PATH = str(Path(registry.__file__).with_name("app.tcss"))
     DEFAULT_MODE = MAIN[0]
-    ENABLE_COMMAND_PALETTE = False
-    AUTO_FOCUS = ""
-    ALLOW_SELECT: ClassVar[bool] = False
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
         self,
@@ -95,7 +88,7 @@ class Core(App[int], inherit_bindings=False):
         self.wiring = wiring
         self.desk: Desk | None = None
         self.facts = Facts()
-        self.language: Language = self.options.language
+        self.language = self.options.language
         self.faults: list[Exception] = []
         """Errors of ours that a worker met: kept in the log, told in the footer, asserted empty by tests."""
         self.session = Session()
@@ -110,7 +103,8 @@ class Core(App[int], inherit_bindings=False):
         self._last = ""
         self._save_timer: object = None
         self._reopen = ""
-        self._wear()
+        self.wear(self.options.theme, self.options.background)
+        self.check()
 
     # What screens ask (`screens.shell.Shell`).
 
@@ -244,9 +238,6 @@ class Core(App[int], inherit_bindings=False):
         self.exit(3, message=None)
         self.parting = why
 
-    parting: Message | None = None
-    """What to say once the screen is gone."""
-
     def _opened(self, found: tuple[Desk, Facts, str | None]) -> None:
         self.desk, self.facts, kept = found
         self.session = Session.read(
@@ -302,6 +293,8 @@ class Core(App[int], inherit_bindings=False):
         if minute != self.look.now:
             self._look = None
             self._relook()
+            # What is late or over time becomes so without anything being written.
+            self._stamp = None
         self._ring()
         desk = self.desk
         if desk is None or self._asking:
@@ -334,45 +327,16 @@ class Core(App[int], inherit_bindings=False):
         """Ring for a critical alarm until somebody acknowledges it."""
         if not (self.options.bell and self.facts.critical):
             self._rang = 0
-        elif self.now() - self._rang >= RING_EVERY or self.now() < self._rang:
-            self._rang = self.now()
+            return
+        if self._rang % RING_EVERY == 0:
             self.bell()
+        self._rang += 1
 
     def _relook(self) -> None:
         for screen in self.screen_stack:
             again = getattr(screen, "relook", None)
             if callable(again):
                 again()
-
-    # Looks.
-
-    def _wear(self, asked: str | None = None) -> None:
-        for name in THEMES:
-            self.register_theme(dress(name).theme)
-        self.dressed = pick(
-            self.options.theme if asked is None else asked,
-            no_color=self.no_color,
-            depth=self.console.color_system,
-            background=self.options.background,
-        )
-        # The framework's own filters for NO_COLOR turn its colours into greys, or into black on black.
-        self._filters = [one for one in self._filters if isinstance(one, ANSIToTruecolor)]
-        if self.is_running:
-            self.theme = dress(self.dressed).theme.name
-        else:
-            self.set_reactive(App.theme, dress(self.dressed).theme.name)
-            self.stylesheet.set_variables(self.get_css_variables())
-
-    # What of the framework must not be reachable from a seat (threats.md, 22).
-
-    def open_url(self, url: str, *, new_tab: bool = True) -> None:
-        """Opens nothing: a link in a text from outside must not start a program."""
-
-    def action_suspend_process(self) -> None:
-        """Suspends nothing: behind the console there is no shell."""
-
-    def deliver_screenshot(self, *_words: Any, **_options: Any) -> None:  # type: ignore[override]
-        """Writes no pictures."""
 
     # Remembering.
 
@@ -422,12 +386,8 @@ class Core(App[int], inherit_bindings=False):
         finally:
             self.wiring.close(desk)
 
-    def _fatal_error(self) -> None:
-        """An error of ours: no locals on the screen, none in the log; the framework would print both."""
-        error = self._exception or RuntimeError("unknown")
-        self.bell()
-        self.parting = Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))})
+    def keep_what_is_shown(self) -> None:
+        """Keep what is on the screens, if they still tell."""
         if self.desk is not None:
             with suppress(Exception):
                 self._last = self._gather()
-        self._close_messages_no_wait()

@@ -44,6 +44,7 @@ dropped line, both languages) is done by `BoardScreen`::
 - A page (one thing) derives from `PageScreen`, gets its key in the constructor, and is listed in
   ``screens/registry.py``; ``self.shell.open_page("task", key)`` opens it, Esc leaves it.
 - Widgets name tones (`screens.tones`), never colours; texts come from ``look.word(code)`` or ``look.say(message)``.
+- The framework calls an ``on_...`` handler of every class, the screen's own first: never call ``super()`` in one.
 - Nothing of SQLAlchemy, SQLModel or httpx is imported when a screen's module is: the frame is painted first.
 """
 
@@ -87,6 +88,8 @@ class PageScreen(GridScreen, Generic[D]):
         self.data: D | None = None
         """What was read last."""
         self._reading = False
+        self._again = False
+        """Something changed while it was being read: what is on its way may be older than that."""
 
     # For a page to fill in.
 
@@ -114,14 +117,17 @@ class PageScreen(GridScreen, Generic[D]):
 
     def _read(self, desk: Desk) -> None:
         if self._reading:
+            self._again = True
             return
-        self._reading = True
+        self._reading, self._again = True, False
         self.shell.work(lambda: self.load(desk), self._answered, failed=self._failed, name=self.NAME)
 
     def _answered(self, data: D | None) -> None:
         self._reading = False
         if not self.is_attached:
             return
+        if self._again and (desk := self.shell.desk) is not None:
+            self._read(desk)
         if data is None:
             self.tell(Message("ui.page.gone", {"key": self.key}))
         elif data != self.data:
@@ -196,7 +202,6 @@ class BoardScreen(GridScreen, Generic[R]):
     def on_mount(self) -> None:
         if self.TABS and not self.board.view.facet:
             self.board.view = View(facet=self.TABS[0].key)
-        super().on_mount()
         self.board.focus()
 
     def opened(self, desk: Desk) -> None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from textual.widgets import Input
-
 from backend.words import Message
 from screens.actions import Action, key_name, offered
 from screens.dialogs.pick import Pick
@@ -45,10 +43,11 @@ def choices(scopes: Sequence[str], look: Look, why_off: Callable[[Action], Messa
 class Commands(Pick):
     """The list; gives the action's id, and what was typed after its name behind a space."""
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        name, space, _ = event.value.partition(" ")
+    def typed(self, text: str) -> None:
+        """Narrow the list to what is typed; behind a whole name comes what it takes."""
+        name, space, _ = text.partition(" ")
         named = self._named(name)
-        self.choices.narrow("" if space and named else event.value.lstrip(":"))
+        self.choices.narrow("" if space and named else text.lstrip(":"))
         if named is not None:
             self.choices.choose(named)
 

@@ -40,7 +40,11 @@ class Pick(Dialog[str]):
         self.choices.fill(choices)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self.choices.narrow(event.value)
+        self.typed(event.value)
+
+    def typed(self, text: str) -> None:
+        """Narrow the list to what is typed."""
+        self.choices.narrow(text)
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         self.do_pick_take()

@@ -15,8 +15,8 @@ from screens.dialogs.base import Dialog
 from screens.look import Look
 from screens.widgets.sheet import Sheet, flow
 
-LETTERS = "ACDEFHKMPRTXY34679"
-"""Letters and digits that no one mistakes for another."""
+LETTERS = "ACDEFHKMPRTX34679"
+"""Letters and digits that no one mistakes for another, and that are no answer by themselves."""
 
 
 class Sure(Dialog[bool]):
@@ -79,7 +79,8 @@ class Sure(Dialog[bool]):
             return
         self._typed += event.character.upper()
         if not self.nonce.startswith(self._typed):
-            self._typed = ""
+            last = self._typed[-1:]
+            self._typed = last if self.nonce.startswith(last) else ""
         self.query_one(Sheet).relook()
         if self._typed == self.nonce:
             self.dismiss(True)

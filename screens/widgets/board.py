@@ -20,19 +20,18 @@ from textual.widget import Widget
 
 from backend.words import Message
 from screens.columns import EDGE, MARGIN, Cell, Column, lay_out
-from screens.look import MISSING
 from screens.rows import Key, RowSource, View
 from screens.shell import shell
+from screens.widgets.board_lines import note, unusual, where
 from screens.widgets.line import changed
+from screens.widgets.moving import Moving
 from screens.widgets.painter import Painter
 from screens.widgets.reading import Answer, Ask, Loader, Want
 
 R = TypeVar("R")
-PLACE_CELLS = 16
-"""Cells of the bottom line that tell where the cursor is."""
 
 
-class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
+class Board(Moving, Widget, Generic[R], can_focus=True, inherit_bindings=False):
     """A virtual table with a cursor, marks, a view and a line that says where one is."""
 
     ALLOW_SELECT = False
@@ -282,29 +281,11 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
     def _tell_moved(self) -> None:
         self.post_message(self.Moved(self, self._key, self.row))
 
-    def do_move_down(self) -> None:
-        self.move(self.cursor + 1)
+    def move_by(self, lines: int) -> None:
+        self.move(self.cursor + lines)
 
-    def do_move_up(self) -> None:
-        self.move(self.cursor - 1)
-
-    def do_move_page_down(self) -> None:
-        self.move(self.cursor + self.height_of_rows - 1)
-
-    def do_move_page_up(self) -> None:
-        self.move(self.cursor - self.height_of_rows + 1)
-
-    def do_move_half_down(self) -> None:
-        self.move(self.cursor + self.height_of_rows // 2)
-
-    def do_move_half_up(self) -> None:
-        self.move(self.cursor - self.height_of_rows // 2)
-
-    def do_move_first(self) -> None:
-        self.move(0)
-
-    def do_move_last(self) -> None:
-        self.move(self.count - 1)
+    def page_lines(self) -> int:
+        return self.height_of_rows
 
     # The view.
 
@@ -379,36 +360,21 @@ class Board(Widget, Generic[R], can_focus=True, inherit_bindings=False):
         return self._painter
 
     def _note(self) -> list[Cell]:
-        """What stands where there are no rows."""
-        look = shell(self).look
-        indent = Cell(" " * EDGE)
-        if self._source is None and self.error is not None:
-            return [
-                indent,
-                Cell(look.say(self.error), "bad"),
-                Cell("  " + look.word("ui.board.retry"), "dim"),
-            ]
-        if self._source is None:
-            return [indent, Cell(look.word("ui.board.loading"), "dim")]
-        if self.view.filter:
-            return [indent, Cell(look.word("ui.board.no_match", filter=self.view.filter), "dim")]
-        return [indent, Cell(look.word(self._empty), "dim")]
+        return note(
+            shell(self).look,
+            read=self._source is not None,
+            error=self.error,
+            view=self.view,
+            empty=self._empty,
+        )
 
     def _bottom(self) -> list[Cell]:
-        """The bottom line: where the cursor is, then what is out of the ordinary."""
         look = shell(self).look
-        place = f"{self.cursor + 1:,}/{self.count:,}" if self.count else ("0" if self._source else MISSING)
-        pieces = [Cell(" " * EDGE + place.ljust(PLACE_CELLS - EDGE), "dim")]
-        if self.news:
-            pieces.append(Cell(look.word("ui.board.news", count=self.news) + "  ", "new"))
-        if self.marks:
-            pieces.append(Cell(look.word("ui.board.marked", count=len(self.marks)) + "  ", "mark"))
-        if self.view.filter:
-            pieces.append(Cell(look.word("ui.board.filter", filter=self.view.filter) + "  ", "key"))
-        if self.error is not None and self._source is not None:
-            said = look.word("ui.board.stale", at=look.clock(self.read_at), why=look.say(self.error))
-            pieces.append(Cell(said, "warn"))
-        return pieces
+        stale = self.error if self._source is not None else None
+        return [
+            where(self.cursor, self.count, read=self._source is not None),
+            *unusual(look, self.news, len(self.marks), self.view, stale, self.read_at),
+        ]
 
     def _refresh_row(self, place: int) -> None:
         y = place - self.top + 1

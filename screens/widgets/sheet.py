@@ -13,6 +13,7 @@ from screens.look import Look
 from screens.shell import shell
 from screens.widgets.cells import wrap
 from screens.widgets.line import changed, paint
+from screens.widgets.moving import Moving
 
 Text = Sequence[Sequence[Cell]]
 """Lines, each of pieces."""
@@ -26,7 +27,7 @@ def flow(text: str, cells: int, tone: str = "", indent: str = "") -> list[list[C
     return [[Cell(indent + line, tone)] for line in wrap(text, room)]
 
 
-class Sheet(Widget, inherit_bindings=False):
+class Sheet(Moving, Widget, inherit_bindings=False):
     """Text that its writer writes anew for each look; what comes out the same is not sent again.
 
     With ``height: auto`` it is as high as its text; with a height of its own it scrolls by the keys for moving about
@@ -92,7 +93,7 @@ class Sheet(Widget, inherit_bindings=False):
             self._strips[place] = paint(pieces, width, shell(self).palette, self.rich_style)
         return self._strips[place]
 
-    def scroll_by(self, lines: int) -> None:
+    def move_by(self, lines: int) -> None:
         """Show what is further down, or up."""
         length = len(self._text(self.size.width))
         top = max(0, min(self.top + lines, length - self.size.height))
@@ -100,29 +101,5 @@ class Sheet(Widget, inherit_bindings=False):
             self.top = top
             self.refresh()
 
-    def do_move_down(self) -> None:
-        self.scroll_by(1)
-
-    def do_move_up(self) -> None:
-        self.scroll_by(-1)
-
-    def do_move_page_down(self) -> None:
-        self.scroll_by(self.size.height - 1)
-
-    def do_move_page_up(self) -> None:
-        self.scroll_by(1 - self.size.height)
-
-    def do_move_half_down(self) -> None:
-        self.scroll_by(self.size.height // 2)
-
-    def do_move_half_up(self) -> None:
-        self.scroll_by(-(self.size.height // 2))
-
-    def do_move_first(self) -> None:
-        self.scroll_by(-self.top)
-
-    def do_move_last(self) -> None:
-        self.scroll_by(1_000_000)
-
-    do_read_down, do_read_up = do_move_down, do_move_up
-    do_read_page_down, do_read_page_up = do_move_page_down, do_move_page_up
+    def page_lines(self) -> int:
+        return self.size.height

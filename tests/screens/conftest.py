@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
+from console import core
 from console.app import GridseatApp, Options
 from tests.screens.demo_screens import demo_page, demo_screen
 from tests.screens.harness import FakeDesk, fake_desk, fake_wiring
@@ -50,7 +52,7 @@ class Seen:
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for what they bring."""
         for key in keys:
-            self.app.simulate_key(key)
+            self.app.post_message(events.Key(key, " " if key == "space" else None))
             await self.pilot.pause()
         await self.settle()
 
@@ -68,6 +70,8 @@ def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
     """Opens a console over made-up rows: ``async with console(rows=50, size=(80, 24)) as seen``."""
     for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    # The tests tick by hand.
+    monkeypatch.setattr(core, "TICK", 3600.0)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -88,6 +92,9 @@ def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
             seen = Seen(app, pilot, desk)
             await seen.settle()
             yield seen
+            # A test's end is no exit; in a terminal there is always one, a hang-up's too.
+            if app.return_code is None:
+                app.hang_up()
         assert faults or app.faults == []
 
     return run

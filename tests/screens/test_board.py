@@ -8,6 +8,7 @@ import pytest
 from textual.geometry import Region
 
 from backend.words import Message
+from screens.look import Look
 from screens.widgets.board import Board
 from tests.screens.conftest import Console
 from tests.screens.harness import Item, fake_desk
@@ -42,7 +43,12 @@ async def test_seventy_thousand_rows_and_only_the_window_is_made(console: Consol
         made: list[int] = []
         column = seen.board.columns[1]
         show = column.show
-        object.__setattr__(column, "show", lambda row, look: made.append(row.id) or show(row, look))
+
+        def record(row: Item, look: Look) -> object:
+            made.append(row.id)
+            return show(row, look)
+
+        object.__setattr__(column, "show", record)
         try:
             seen.board.relook()
             await seen.press("G")
@@ -160,7 +166,7 @@ async def test_filter_by_typing_and_esc(console: Console) -> None:
         assert seen.board.count == 11
         await seen.press("enter")
         assert "筛选：0001" in seen.lines[-2]
-        assert seen.app.focused is seen.board
+        assert seen.board.has_focus
         await seen.press("escape")
         assert seen.board.count == 200
         await seen.press("slash", "9", "escape")

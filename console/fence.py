@@ -1,0 +1,105 @@
+"""The framework, fenced: what a seat must not reach is off, and an error of ours shows nothing of what it handled.
+
+Off (threats.md, 22): its command palette with screenshots and theme files, devtools, suspending, opening links, its own
+keys, its greys for NO_COLOR. `Fenced.check` asserts it at the start.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.filter import ANSIToTruecolor
+
+from backend.words import Message, say
+from backend.words.say import Language
+from console.crash import keep
+from console.theme import THEMES, dress, pick
+
+
+class FenceBroken(AssertionError):
+    """Something of the framework is on that must be off: the console does not start."""
+
+
+class Fenced(App[int], inherit_bindings=False):
+    """The framework's app with only what we use of it."""
+
+    TITLE = "Gridseat"
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = ""
+    ALLOW_SELECT: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    language: Language = "zh"
+    parting: Message | None = None
+    """What to say once the screen is gone."""
+    dressed = "dark"
+    """The theme that is worn (`console.theme`)."""
+
+    def check(self) -> None:
+        """Assert that what must be off is off.
+
+        Raises:
+            FenceBroken: it is not.
+        """
+        on = [
+            name
+            for name, found in (
+                ("command palette", self.use_command_palette),
+                (
+                    "devtools",
+                    self.devtools is not None or "devtools" in self.features or "debug" in self.features,
+                ),
+                ("keys of the framework", bool(self._bindings.key_to_bindings)),
+                (
+                    "filters of the framework",
+                    any(not isinstance(one, ANSIToTruecolor) for one in self._filters),
+                ),
+            )
+            if found
+        ]
+        if on:
+            raise FenceBroken(", ".join(on))
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Opens nothing: a link in a text from outside must not start a program."""
+
+    def action_suspend_process(self) -> None:
+        """Suspends nothing: behind the console there is no shell."""
+
+    def deliver_screenshot(self, *_words: Any, **_options: Any) -> None:  # type: ignore[override]
+        """Writes no pictures."""
+
+    def wear(self, asked: str, background: str = "") -> None:
+        """Put a theme on: the one asked for, or what the terminal can show."""
+        for name in THEMES:
+            self.register_theme(dress(name).theme)
+        self.dressed = pick(
+            asked, no_color=self.no_color, depth=self.console.color_system, background=background
+        )
+        # The framework's own filters for NO_COLOR turn its colours into greys, or into black on black.
+        self._filters = [one for one in self._filters if isinstance(one, ANSIToTruecolor)]
+        if self.is_running:
+            self.theme = dress(self.dressed).theme.name
+        else:
+            self.set_reactive(App.theme, dress(self.dressed).theme.name)
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def run(self, **options: Any) -> int:  # type: ignore[override]
+        """Run in this terminal; returns the exit code, and says on stderr why it ended, if it has to."""
+        super().run(**options)
+        if self.parting is not None:
+            sys.stderr.write(f"gridseat: {say(self.parting, self.language)}\n")
+        return self.return_value if self.return_value is not None else self.return_code or 0
+
+    def keep_what_is_shown(self) -> None:
+        """Called when an error of ours ends the program, while the screens are still there."""
+
+    def _fatal_error(self) -> None:
+        """An error of ours: no locals on the screen, none in the log; the framework would print both."""
+        error = self._exception or RuntimeError("unknown")
+        self.bell()
+        self.parting = Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))})
+        self.keep_what_is_shown()
+        self._close_messages_no_wait()

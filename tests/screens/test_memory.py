@@ -1,0 +1,100 @@
+"""A dropped line and a new login: the same screen, row, filter, page and half-typed form."""
+
+from __future__ import annotations
+
+import json
+
+from console.session import SLOT, Session
+from tests.screens.conftest import Console
+from tests.screens.harness import fake_desk
+
+
+async def test_the_same_screen_row_and_filter_come_back(console: Console) -> None:
+    desk = fake_desk(300)
+    async with console(desk=desk) as seen:
+        await seen.press("3", "right", "slash", *"0002", "enter", "j", "s")
+        kept = (seen.board.key, seen.board.view)
+    async with console(desk=desk) as seen:
+        assert seen.app.current_mode == "alarms"
+        assert (seen.board.key, seen.board.view) == kept
+        assert seen.board.row.id == kept[0]
+        await seen.press("1")
+        assert seen.board.view.filter == ""
+
+
+async def test_a_page_comes_back_over_its_board(console: Console) -> None:
+    desk = fake_desk(30)
+    async with console(desk=desk) as seen:
+        await seen.press("2", "j", "j", "enter")
+    async with console(desk=desk) as seen:
+        assert seen.screen.slot == "alarm:2"
+        await seen.press("escape")
+        assert seen.board.key == 2
+
+
+async def test_a_half_typed_form_comes_back_after_a_hang_up(console: Console) -> None:
+    desk = fake_desk(30)
+    async with console(desk=desk) as seen:
+        await seen.press("4", "j", "j", "d", *"zw", "enter", "tab", *"12")
+        assert seen.screen.values == {"who": "m01", "level": "high", "hours": "12", "note": ""}
+        seen.app.hang_up()
+        await seen.pilot.pause()
+    assert desk.acts == []
+    async with console(desk=desk) as seen:
+        assert seen.app.current_mode == "tasks"
+        assert "派发" in seen.text
+        assert seen.screen.values == {"who": "m01", "level": "high", "hours": "12", "note": ""}
+        await seen.press("f2")
+        assert desk.acts[0][0] == "dispatch"
+        assert dict(desk.acts[0][1])["hours"] == "12"  # type: ignore[call-overload]
+    async with console(desk=desk) as seen:
+        await seen.press("d")
+        assert seen.screen.values["who"] == ""
+
+
+async def test_esc_keeps_what_was_typed(console: Console) -> None:
+    async with console() as seen:
+        await seen.press("d", *"zw", "enter", "escape", "j", "d")
+        assert seen.screen.values["who"] == ""
+        await seen.press("escape", "k", "d")
+        assert seen.screen.values["who"] == "m01"
+
+
+async def test_it_is_saved_within_a_second_of_a_change(console: Console) -> None:
+    desk = fake_desk(30)
+    async with console(desk=desk) as seen:
+        await seen.press("j", "j")
+        await seen.pilot.pause(1.1)
+        await seen.settle()
+        body = json.loads(desk.memory[SLOT])
+        assert body["slots"]["overview"]["key"] == 2
+
+
+async def test_a_memory_that_cannot_be_read_is_left_out(console: Console) -> None:
+    desk = fake_desk(30)
+    desk.memory[SLOT] = (
+        '{"version": 1, "screen": "nowhere", "slots": 7, "pages": [["task", "1"]], "drafts": [1]}'
+    )
+    async with console(desk=desk) as seen:
+        assert seen.app.current_mode == "overview"
+        assert len(seen.app.screen_stack) == 1
+    for text in (None, "", "[]", "{", '{"version": 99}', "x" * 300_000):
+        assert Session.read(text, lambda _name: True).screen == ""
+
+
+async def test_forms_by_keyboard(console: Console) -> None:
+    desk = fake_desk(30)
+    async with console(desk=desk) as seen:
+        await seen.press("d")
+        await seen.press("f2")
+        assert desk.acts[0][0] == "dispatch"
+        assert dict(desk.acts[0][1])["who"] == "m01"  # type: ignore[call-overload]
+        await seen.press("d", *"wq", "enter")
+        assert "必须填写" in seen.text
+        await seen.press("ctrl+u", *"李", "enter")
+        assert seen.screen.values["who"] == "m02"
+        await seen.press("tab", *"soon", "f2")
+        assert "须为数字" in seen.text
+        await seen.press("ctrl+u", "3", "enter", *"写点什么", "enter")
+        assert len(desk.acts) == 2
+        assert dict(desk.acts[1][1]) == {"who": "m02", "level": "critical", "hours": "3", "note": "写点什么"}  # type: ignore[call-overload]
