@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from backend.feeds.fault import RAW_LIMIT
 from backend.feeds.record import PutAside
@@ -17,40 +18,49 @@ KEPT = 1000
 """Rows of one feed that are kept; the oldest go."""
 PER_PAGE = 200
 """Rows of one page that are kept: a page of pure garbage is told by its first ones."""
+_PART = 400
 
 
-def keep(connection: Connection, feed: int, asides: Sequence[PutAside], now: int) -> int:
-    """Keep what was put aside; returns how many rows are new.
-
-    The same bytes with the same reason are one row that counts.
-    """
+def keep(conn: Connection, feed: int, asides: Sequence[PutAside], now: int) -> None:
+    """Store records that were put aside; the same bytes for the same reason count up."""
+    counts: Counter[str] = Counter()
+    first: dict[str, PutAside] = {}
+    for aside in asides:
+        digest = sha256(aside.reason.code.encode() + b"\0" + aside.raw).hexdigest()[:32]
+        counts[digest] += 1
+        first.setdefault(digest, aside)
     rows = table(Aside)
-    fresh = 0
-    for aside in asides[:PER_PAGE]:
-        arguments = json.dumps(dict(aside.reason.args), ensure_ascii=False, sort_keys=True)
-        digest = sha256(f"{aside.reason.code}\n{arguments}\n".encode() + aside.raw).hexdigest()
-        known = connection.execute(
-            update(rows)
-            .where(rows.c.feed == feed, rows.c.digest == digest)
-            .values(count=rows.c.count + 1, at=now)
+    digests = list(first)
+    for begin in range(0, len(digests), _PART):
+        part = digests[begin : begin + _PART]
+        held = dict(
+            conn.execute(
+                select(rows.c.digest, rows.c.id).where(rows.c.feed == feed, rows.c.digest.in_(part))
+            ).all()
         )
-        if known.rowcount:
-            continue
-        fresh += 1
-        connection.execute(
-            insert(rows).values(
-                feed=feed,
-                at=now,
-                code=aside.reason.code,
-                args=arguments,
-                raw=aside.raw[:RAW_LIMIT],
-                digest=digest,
-                count=1,
+        again = [{"which": held[digest], "more": counts[digest]} for digest in part if digest in held]
+        if again:
+            conn.execute(
+                update(rows)
+                .where(rows.c.id == bindparam("which"))
+                .values(count=rows.c.count + bindparam("more"), at=now),
+                again,
             )
-        )
-    if fresh:
-        prune(connection, feed)
-    return fresh
+        new = [
+            {
+                "feed": feed,
+                "at": now,
+                "code": first[digest].reason.code,
+                "args": json.dumps(dict(first[digest].reason.args), ensure_ascii=False),
+                "raw": first[digest].raw[:RAW_LIMIT],
+                "digest": digest,
+                "count": counts[digest],
+            }
+            for digest in part
+            if digest not in held
+        ]
+        if new:
+            conn.execute(rows.insert(), new)
 
 
 def prune(connection: Connection, feed: int) -> None:

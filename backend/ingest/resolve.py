@@ -145,10 +145,15 @@ class Resolver:
         return Target(station.id, parameter.id, self.ledger.bounds(parameter.id, period))
 
     def resolve(self, records: Sequence[Record], now: int) -> Resolved:
-        """Rows with the flags that a value by itself can be given; `strangers` has met their subjects."""
+        """Rows with the flags that a value by itself can be given.
+
+        Raises:
+            KeyError: for a subject that `strangers` and `meet` have not learned of.
+        """
         found = Resolved()
         rows: dict[tuple[int, int, int, int], ReadingRow] = {}
-        targets, feed = self._targets, self.feed
+        # A named tuple's own maker costs twice this.
+        targets, feed, make = self._targets, self.feed, tuple.__new__
         ahead = now + self.ledger.checks.future
         for record in records:
             target = targets[record.station, record.parameter, record.period]
@@ -173,8 +178,9 @@ class Resolver:
                     continue
                 flag, reason = self.ledger.checks.verdict(limits, start, period, value, record.device, now)
             key = (start, station, parameter, period)
-            rows[key] = ReadingRow(
-                start, station, parameter, period, value, record.qualifier, flag, reason, 0, feed
+            rows[key] = make(
+                ReadingRow,
+                (start, station, parameter, period, value, record.qualifier, flag, reason, 0, feed),
             )
         found.rows = sorted(rows.values())
         found.repeated = len(records) - len(rows) - len(found.asides)

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from backend.alarms.evaluate import evaluate
 from backend.city.registry import City
+from backend.feeds import asides
 from backend.feeds.record import Page, PutAside
 from backend.feeds.tables import Feed
 from backend.incidents.following import open_for
-from backend.ingest.asides import keep_asides
 from backend.ingest.book import Ledger, ledger_of
 from backend.ingest.owed import Hours, owe, owed_rows, settled, unfinished
 from backend.ingest.resolve import resolver_of
@@ -61,22 +61,26 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
     ledger = ledger_of(city)
     code, switched_on, left = _feeds(store, feed_id)
     resolver = resolver_of(city, ledger, feed_id, code, switched_on)
-    strangers = resolver.strangers(page.records)
-    if strangers:
-        with store.bulk() as conn:
-            report.stations = resolver.meet(conn, strangers, page.places)
-    found = resolver.resolve(page.records, now)
+    try:
+        found = resolver.resolve(page.records, now)
+    except KeyError:
+        # Something in this page is met for the first time: learn all of it, then begin again.
+        strangers = resolver.strangers(page.records)
+        if strangers:
+            with store.bulk() as conn:
+                report.stations = resolver.meet(conn, strangers, page.places)
+        found = resolver.resolve(page.records, now)
     report.same += found.repeated
     changed: list[ReadingRow] = []
     hours = {(row.period, row.start) for row in found.rows}
     for part in _portions(found.rows):
         # The note is made with the first change, so that a crash before the last transaction loses no alarm.
         changed += _write(store, part, ledger, now, report, set() if changed else hours)
-    asides: list[PutAside] = [*page.asides, *found.asides]
-    report.asides = len(asides)
-    for some in _slices(asides, PORTION):
+    aside: list[PutAside] = [*page.asides, *found.asides]
+    report.asides = len(aside)
+    for some in _slices(aside, PORTION):
         with store.bulk() as conn:
-            keep_asides(conn, feed_id, some, now)
+            asides.keep(conn, feed_id, some, now)
     _count(report, changed)
     _ring(store, city, feed_id, changed, left, now, report)
     return report
