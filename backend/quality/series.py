@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Connection
 
 from backend.quality.checks import Inversion, Limits
 from backend.quality.reasons import FLAT, INVERSION, flag_of, with_code, without_code
 from backend.standards.flags import Flag
-from backend.store.readings import Key, ReadingRow, exactly, near
+from backend.store.readings import Key, ReadingRow, exactly, near, values_near
 
 _USABLE = frozenset({int(Flag.GOOD), int(Flag.UNKNOWN), int(Flag.SUSPECT)})
 """Flags with which a value can still repeat, or be compared; a value that is missing is never of these."""
@@ -59,9 +58,8 @@ class _Look:
         self.mine: dict[Key, ReadingRow] = {row[:4]: row for row in batch}
         self.before: dict[Key, ReadingRow] = {}
         """What is stored under the batch's own keys."""
-        self.found: list[tuple[Any, ...]] = []
-        """What is stored beside them, as far as it was asked for."""
-        self._around: dict[Key, tuple[Any, ...]] | None = None
+        self.ahead = False
+        """Whether anything is known of what came after the batch's first period."""
         self.asked: set[Key] = set()
         self.values: dict[Key, float | None] = {}
         """The values that hold and could repeat, of the batch and of what is known around it."""
@@ -76,21 +74,21 @@ class _Look:
             self._lift()
         marks = Marks(rows=[self._marked(row) for row in self.batch] if self.codes else self.batch)
         marks.before = self.before
-        for key in {*self.codes, *self.lifted}:
-            held = self.before.get(key) or self._held(key)
+        for key, held in self._spoken_of().items():
             row = self.mine.get(key)
             # A row of the batch carries its own codes; only what it can't say, that a stored code no longer
             # holds, is an amendment.
-            if held is not None and (row is None or (key in self.lifted and row.value == held.value)):
+            if row is None or (key in self.lifted and row.value == held.value):
                 self._amend(marks, key, held)
         return marks
 
-    def _held(self, key: Key) -> ReadingRow | None:
-        if self._around is None:
-            # Nearly every batch has nothing to amend, and never asks.
-            self._around = {row[:4]: row for row in self.found}
-        row = self._around.get(key)
-        return None if row is None else ReadingRow(*row)
+    def _spoken_of(self) -> dict[Key, ReadingRow]:
+        """What is stored of the keys that a check has something to say of."""
+        keys = {*self.codes, *self.lifted}
+        found = {key: row for key, row in self.before.items() if key in keys}
+        others = [key for key in keys if key not in found and key not in self.mine]
+        found.update({row[:4]: ReadingRow(*row) for row in exactly(self.connection, sorted(others))})
+        return found
 
     def _marked(self, row: ReadingRow) -> ReadingRow:
         codes = self.codes.get(row[:4])
@@ -114,41 +112,37 @@ class _Look:
     def _surroundings(self) -> None:
         """One look at the starts of the batch and their neighbours."""
         own = {(row[0], row[3]) for row in self.batch}
-        starts: set[int] = set()
-        for start, period in own:
-            starts.update((start - period, start, start + period))
-        stations = [row[1] for row in self.batch]
-        self.found = near(self.connection, sorted(starts), min(stations), max(stations))
         here = {start for start, _ in own}
-        mine = self.mine
-        if any(row[0] in here for row in self.found):
-            self.before = {row[:4]: ReadingRow(*row) for row in self.found if row[:4] in mine}
-        values = self.values
-        values.update({row[:4]: row[4] for row in self.found if row[6] in _USABLE and not row[5]})
+        beside = {start + step for start, period in own for step in (-period, period)} - here
+        stations = [row[1] for row in self.batch]
+        low, high = min(stations), max(stations)
+        mine, values = self.mine, self.values
+        beyond = values_near(self.connection, sorted(beside), low, high)
+        values.update({(a, b, c, d): value for a, b, c, d, value in beyond})
+        # A start of the batch is seldom stored already.
+        for row in near(self.connection, sorted(here), low, high):
+            key = row[:4]
+            if key in mine:
+                self.before[key] = ReadingRow(*row)
+            elif row[6] in _USABLE and not row[5]:
+                values[key] = row[4]
         values.update({key: row[4] for key, row in mine.items() if row[6] in _USABLE and not row[5]})
-        for key in self.before:
-            # A revision can take away what was stored.
-            if mine[key].qualifier or mine[key].flag not in _USABLE:
-                values.pop(key, None)
+        oldest = self.batch[0][0]
+        self.ahead = len(here) > 1 or any(row[0] > oldest for row in beyond)
 
     def _fetch(self, keys: Iterable[Key]) -> None:
         wanted = {
             key for key in keys if key not in self.values and key not in self.asked and key not in self.mine
         }
-        if not wanted:
-            return
-        self.asked |= wanted
-        found = exactly(self.connection, sorted(wanted))
-        self.found += found
-        self._around = None
-        self.values.update({row[:4]: row[4] for row in found if row[6] in _USABLE and not row[5]})
+        if wanted:
+            self.asked |= wanted
+            found = exactly(self.connection, sorted(wanted))
+            self.values.update({row[:4]: row[4] for row in found if row[6] in _USABLE and not row[5]})
 
     def _flat(self) -> None:
         """Find the values that repeat, then those that repeat for long enough, then their whole runs."""
         probes: list[tuple[Key, int, bool]] = []
         limits, values = self.rules.limits, self.values
-        oldest = self.batch[0][0]
-        ahead_known = any(row[0] > oldest for row in (*self.batch, *self.found))
         for key, row in self.mine.items():
             value = row[4]
             start, station, parameter, period = key
@@ -156,7 +150,7 @@ class _Look:
             if limit is None or value is None or not limit.flat or value <= limit.flat_floor:
                 continue
             follows = values.get((start - period, station, parameter, period)) == value
-            leads = ahead_known and values.get((start + period, station, parameter, period)) == value
+            leads = self.ahead and values.get((start + period, station, parameter, period)) == value
             if (follows or leads) and key in values:
                 probes.append((key, limit.flat, leads))
         self._fetch(_behind(key, length - 1) for key, length, leads in probes if not leads)
@@ -201,7 +195,7 @@ class _Look:
                 if rule.broken(values[0], values[1]):
                     for key in keys:
                         self.codes.setdefault(key, set()).add(INVERSION)
-                elif self.before or self.found:
+                elif any(key not in self.mine or key in self.before for key in keys):
                     for key in keys:
                         self._lift_code(key, INVERSION)
 
@@ -230,8 +224,8 @@ class _Look:
         return run
 
     def _lift_code(self, key: Key, code: str) -> None:
-        held = self._held(key)
-        if held is not None and code in held.reason.split() and code not in self.codes.get(key, ()):
+        """A code that may be stored with a key does not hold any more."""
+        if code not in self.codes.get(key, ()):
             self.lifted.setdefault(key, set()).add(code)
 
 

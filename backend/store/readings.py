@@ -19,6 +19,8 @@ _LONGEST_DAY = 26 * HOUR
 AHEAD = "future"
 """The reason of a reading whose period is not over: it never becomes the latest, or a wrong clock would hide all
 that comes after."""
+INVALID = 4
+"""Flags from here on (fail, missing) are of no value that could be compared with others."""
 _SEEKS = 400
 """Keys asked for in one statement."""
 
@@ -96,10 +98,11 @@ def many(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]
     """Run a statement with ``?`` places for many rows of plain tuples, the quickest way that both databases have."""
     if rows:
         mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        connection.exec_driver_sql(statement.replace("?", mark), list(rows))
+        # The driver binds exact tuples half again as fast as named ones.
+        connection.exec_driver_sql(statement.replace("?", mark), list(map(tuple, rows)))
 
 
-def _all(connection: Connection, statement: str) -> list[tuple[Any, ...]]:
+def _all(connection: Connection, statement: str) -> list[Any]:
     """Every row as the driver's own plain tuple: a third of the time of rows with names."""
     answer = connection.exec_driver_sql(statement)
     found = list(answer.cursor.fetchall())
@@ -113,6 +116,18 @@ def near(connection: Connection, starts: Iterable[int], low: int, high: int) -> 
     return _all(
         connection,
         f"SELECT {_COLUMNS} FROM reading WHERE start IN ({where}) AND station BETWEEN {low:d} AND {high:d}",
+    )
+
+
+def values_near(
+    connection: Connection, starts: Iterable[int], low: int, high: int
+) -> list[tuple[int, int, int, int, float]]:
+    """Start, station, parameter, period and value of the plain values (measured, and not invalid) among them."""
+    where = ", ".join(map(str, starts))
+    return _all(
+        connection,
+        f"SELECT start, station, parameter, period, value FROM reading WHERE start IN ({where}) "
+        f"AND station BETWEEN {low:d} AND {high:d} AND flag < {INVALID} AND qualifier = '' AND value IS NOT NULL",
     )
 
 
@@ -159,14 +174,15 @@ def write(
     check or a person may have spoken), but can make it worse. Both leave a line in the change log.
 
     Args:
-        before: what `stored` gives for these rows in this transaction, where the caller has asked already.
+        before: what `stored` gives for these rows in this transaction, where the caller has asked already; each key
+            comes once then.
     """
-    batch = {row[:4]: row for row in rows}
     if before is None:
-        before = stored(connection, batch)
+        rows = {row[:4]: row for row in rows}.values()
+        before = stored(connection, [row[:4] for row in rows])
     written = Written()
-    for key, row in batch.items() if before else ():
-        old = before.get(key)
+    for row in rows if before else ():
+        old = before.get(row[:4])
         if old is None:
             written.new.append(row)
         elif (old.value, old.qualifier) != (row.value, row.qualifier):
@@ -176,11 +192,18 @@ def write(
         else:
             written.same += 1
     if not before:
-        written.new = list(batch.values())
+        written.new = list(rows)
     changed = written.changed
     many(connection, _READING, changed)
-    latest = sorted(row for row in changed if AHEAD not in row[7])
-    many(connection, _LATEST, [(b, c, d, a, e, f, g, h, now) for a, b, c, d, e, f, g, h, _, _ in latest])
+    many(
+        connection,
+        _LATEST,
+        [
+            (b, c, d, a, e, f, g, h, now)
+            for a, b, c, d, e, f, g, h, _, _ in changed
+            if not h or AHEAD not in h
+        ],
+    )
     _grow(connection, written.new, book)
     _log(connection, written.corrected, now, actor="")
     _remake(connection, [after for _, after in written.corrected], book)
@@ -304,7 +327,17 @@ def _grow(connection: Connection, rows: Sequence[ReadingRow], book: Book) -> Non
             day[3] = value if day[3] is None else min(day[3], value)
             day[4] = value if day[4] is None else max(day[4], value)
         if period == HOUR and (place := places.get(station)) is not None:
-            _add(hours, (start, *place, parameter), value)
+            at = (start, *place, parameter)
+            hour = hours.get(at)
+            if hour is None:
+                hours[at] = [1, value, value, value]
+            else:
+                hour[0] += 1
+                hour[1] += value
+                if value < hour[2]:
+                    hour[2] = value
+                elif value > hour[3]:
+                    hour[3] = value
     lower, higher = ("MIN", "MAX") if connection.dialect.name == "sqlite" else ("LEAST", "GREATEST")
     many(
         connection,
