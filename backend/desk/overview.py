@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, case, func, select
 
 from backend.alarms.tables import Alarm, AlarmAct
 from backend.city.tables import Grid, Parameter, Station
-from backend.desk.alarms import WAITING
+from backend.desk import alarms, judging, tasks
+from backend.desk.alarms import AlarmRow
 from backend.desk.desk import Desk
-from backend.desk.scope import Scope, scope_of
+from backend.desk.judging import GOOD, Air, Value
+from backend.desk.scope import Scope, scope_of, standing
+from backend.desk.stations import AIR_KINDS, HOUR
+from backend.desk.tasks import TaskRow
 from backend.feeds.tables import FeedHealth
 from backend.notify.tables import Notice
-from backend.standards import aqi
 from backend.store import table
 from backend.store.tables import Latest
 from backend.tasks.tables import Act, Task
@@ -24,7 +27,6 @@ from backend.tasks.tables import Act, Task
 ACT, ALARM, ALARM_ACT = table(Act), table(Alarm), table(AlarmAct)
 GRID, HEALTH, LATEST, NOTICE = table(Grid), table(FeedHealth), table(Latest), table(Notice)
 PARAMETER, STATION, TASK = table(Parameter), table(Station), table(Task)
-GOOD = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +39,26 @@ class AreaRow:
     level: int
     primary: tuple[str, ...]
     stations: int
-    """Air stations with a good value this hour."""
+    """Air stations with a good value of the newest hours."""
     worst: str
-    """The station with the highest PM2.5 or PM10 index."""
+    """The station with the highest index."""
     waiting: int
     """Alarms that wait for a person."""
     tasks: int
     overdue: int
+    """Open tasks that have missed a clock."""
+    name_en: str = ""
+    newest: int | None = None
+    """The newest hour that enters."""
+    worst_code: str = ""
+    worst_aqi: int | None = None
+    worst_level: int = 0
+    initials: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """Something that needs the person now."""
+    """Something that needs the person now: an open task, or an alarm that nobody has acknowledged."""
 
     kind: str
     """``task`` or ``alarm``."""
@@ -61,6 +71,8 @@ class NeedRow:
     since: int
     due: int | None
     breached: bool
+    task: TaskRow | None = None
+    alarm: AlarmRow | None = None
 
 
 def stamp(desk: Desk) -> tuple[int, ...]:
@@ -75,142 +87,203 @@ def stamp(desk: Desk) -> tuple[int, ...]:
 
 
 def needs(desk: Desk, *, limit: int = 200) -> list[NeedRow]:
-    """Tasks and alarms that wait, by breach, then what is due first, then priority: a stable order."""
-    now = desk.now
+    """What waits, in a stable order: missed clocks, critical and high alarms, tasks by what is due, other alarms."""
+    rows = [_of_task(row, desk.now) for row in tasks.board(desk, limit=limit)]
+    rows += [_of_alarm(row) for row in alarms.board(desk, states=alarms.WAITING, limit=limit)]
+    return sorted(rows, key=_turn)
+
+
+_RANK = {name: number for number, name in enumerate(alarms.PRIORITIES)}
+_LATE = 1 << 40
+
+
+def _turn(row: NeedRow) -> tuple[int, int, int, int, str]:
+    rank = _RANK.get(row.priority, len(_RANK))
+    # An urgent alarm waits for a person already; a task that is in time waits for its clock.
+    group = 0 if row.breached else 1 if row.kind == "alarm" and rank <= 1 else 2
+    return group, row.due or _LATE, rank, row.since, row.id
+
+
+def _of_task(row: TaskRow, now: int) -> NeedRow:
+    breached = bool(row.breaches) or (row.due is not None and row.due < now)
+    return NeedRow(
+        "task", row.id, row.priority, row.state, row.type, row.place, row.opened, row.due, breached, task=row
+    )
+
+
+def _of_alarm(row: AlarmRow) -> NeedRow:
+    return NeedRow(
+        "alarm",
+        str(row.id),
+        row.priority,
+        row.state,
+        row.rule,
+        row.place,
+        row.presented,
+        None,
+        False,
+        alarm=row,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the header of every screen tells."""
+
+    waiting: int
+    """Alarms that nobody has acknowledged."""
+    critical: int
+    """Critical ones among them."""
+    overdue: int
+    """Open tasks that have missed a clock."""
+
+
+def counts(desk: Desk) -> Counts:
+    """How much waits in the jurisdiction; a few milliseconds however much it is."""
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
-        rows = [*_tasks(connection, scope, now, limit), *_alarms(connection, scope, limit)]
-    rank = {"critical": 0, "high": 1, "medium": 2, "low": 3}
-    late = 1 << 40
-    return sorted(
-        rows,
-        key=lambda row: (not row.breached, row.due or late, rank.get(row.priority, 9), row.since, row.id),
-    )
+        waiting, critical = connection.execute(
+            select(
+                func.count(), func.coalesce(func.sum(case((ALARM.c.priority == "critical", 1), else_=0)), 0)
+            )
+            .select_from(ALARM)
+            .where(ALARM.c.state.in_(alarms.WAITING), standing(ALARM), scope.covers(ALARM))
+        ).one()
+        overdue = connection.execute(
+            select(func.count()).select_from(TASK).where(_missed(desk.now), scope.covers(TASK))
+        ).scalar_one()
+    return Counts(int(waiting), int(critical), int(overdue))
 
 
-def _tasks(connection: Connection, scope: Scope, now: int, limit: int) -> list[NeedRow]:
-    place = func.coalesce(GRID.c.name, TASK.c.grid).label("place")
-    query = (
-        select(TASK, place)
-        .outerjoin(GRID, GRID.c.code == TASK.c.grid)
-        .where(TASK.c.closed.is_(None), scope.covers(TASK))
-        .order_by(TASK.c.opened)
-        .limit(limit)
-    )
-    return [
-        NeedRow(
-            "task",
-            row.id,
-            row.priority,
-            row.state,
-            row.type,
-            row.place,
-            row.opened,
-            row.due,
-            bool(row.breaches) or (row.due is not None and row.due < now),
-        )
-        for row in connection.execute(query)
-    ]
-
-
-def _alarms(connection: Connection, scope: Scope, limit: int) -> list[NeedRow]:
-    rank = case({"critical": 0, "high": 1, "medium": 2}, value=ALARM.c.priority, else_=3)
-    query = (
-        select(ALARM, func.coalesce(STATION.c.name, ALARM.c.feed).label("place"))
-        .outerjoin(STATION, STATION.c.id == ALARM.c.station)
-        .where(ALARM.c.state.in_(WAITING), scope.covers(ALARM))
-        .order_by(rank, ALARM.c.presented)
-        .limit(limit)
-    )
-    return [
-        NeedRow(
-            "alarm", str(row.id), row.priority, row.state, row.rule, row.place, row.presented, None, False
-        )
-        for row in connection.execute(query)
-    ]
+def _missed(now: int) -> ColumnElement[bool]:
+    return TASK.c.closed.is_(None) & ((TASK.c.breaches != "") | (TASK.c.due < now))
 
 
 def areas(desk: Desk) -> list[AreaRow]:
     """The grids right below the person's own (a township shows its level-4 grids), in the order of their codes."""
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
-        children = connection.execute(
-            select(GRID.c.code, GRID.c.name).where(GRID.c.parent == desk.actor.grid).order_by(GRID.c.code)
-        ).all()
         below = {1: "county", 2: "township"}.get(scope.level, "grid")
-        air = _air(connection, below)
-        waiting = _count(connection, below, ALARM, ALARM.c.state.in_(WAITING))
-        tasks = _count(connection, below, TASK, TASK.c.closed.is_(None))
-        overdue = _count(connection, below, TASK, TASK.c.closed.is_(None) & (TASK.c.breaches != ""))
+        # A grid with nothing below it shows itself.
+        own = GRID.c.code == desk.actor.grid if scope.level == 4 else GRID.c.parent == desk.actor.grid
+        children = connection.execute(
+            select(GRID.c.code, GRID.c.name, GRID.c.name_en, GRID.c.initials)
+            .where(own, GRID.c.in_service)
+            .order_by(GRID.c.code)
+        ).all()
+        air = _air(connection, scope, below)
+        waiting = _count(connection, below, ALARM, ALARM.c.state.in_(alarms.WAITING) & standing(ALARM))
+        open_tasks = _count(connection, below, TASK, TASK.c.closed.is_(None))
+        overdue = _count(connection, below, TASK, _missed(desk.now))
     rows = []
-    for code, name in children:
-        index, level, primary, stations, worst = _index(air.get(code, []), desk)
+    for child in children:
+        area = _index(air.get(child.code, ()), desk)
         rows.append(
             AreaRow(
-                code,
-                name,
-                index,
-                level,
-                primary,
-                stations,
-                worst,
-                waiting.get(code, 0),
-                tasks.get(code, 0),
-                overdue.get(code, 0),
+                grid=child.code,
+                name=child.name,
+                aqi=area.air.index,
+                level=area.air.level,
+                primary=area.air.primary,
+                stations=area.stations,
+                worst=area.worst.name if area.worst else "",
+                waiting=waiting.get(child.code, 0),
+                tasks=open_tasks.get(child.code, 0),
+                overdue=overdue.get(child.code, 0),
+                name_en=child.name_en,
+                newest=area.newest,
+                worst_code=area.worst.code if area.worst else "",
+                worst_aqi=area.worst_air.index,
+                worst_level=area.worst_air.level,
+                initials=child.initials,
             )
         )
     return rows
 
 
 def _count(connection: Connection, below: str, of: Table, condition: ColumnElement[bool]) -> dict[str, int]:
-    rows = connection.execute(select(of.c[below], func.count()).where(condition).group_by(of.c[below]))
-    return {row[0]: row[1] for row in rows}
+    query = select(of.c[below], func.count()).where(condition).group_by(of.c[below])
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
-Newest = Sequence[tuple[str, str, float, int]]
-"""station name, parameter, value, start."""
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """A station's newest good values."""
+
+    code: str
+    name: str
+    values: Mapping[str, Value]
+
+    @property
+    def start(self) -> int:
+        """The newest period among them."""
+        return max(value.start for value in self.values.values())
 
 
-def _air(connection: Connection, below: str) -> Mapping[str, Newest]:
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The air of a grid."""
+
+    air: Air = field(default_factory=Air)
+    newest: int | None = None
+    stations: int = 0
+    worst: Newest | None = None
+    worst_air: Air = field(default_factory=Air)
+
+
+def _air(connection: Connection, scope: Scope, below: str) -> Mapping[str, Sequence[Newest]]:
     rows = connection.execute(
-        select(STATION.c[below], STATION.c.name, PARAMETER.c.code, LATEST.c.value, LATEST.c.start)
+        select(
+            STATION.c[below],
+            STATION.c.code,
+            STATION.c.name,
+            PARAMETER.c.code,
+            LATEST.c.value,
+            LATEST.c.start,
+        )
         .select_from(LATEST)
         .join(STATION, STATION.c.id == LATEST.c.station)
         .join(PARAMETER, PARAMETER.c.id == LATEST.c.parameter)
         .where(
-            STATION.c.kind.in_(("air", "township_air")),
+            scope.covers(STATION),
+            STATION.c.kind.in_(sorted(AIR_KINDS)),
             STATION.c.placed,
             STATION.c.in_service,
+            LATEST.c.period == HOUR,
             LATEST.c.flag == GOOD,
             LATEST.c.value.is_not(None),
         )
     )
-    found: defaultdict[str, list[tuple[str, str, float, int]]] = defaultdict(list)
-    for area, station, parameter, value, start in rows:
-        found[area].append((station, parameter, value, start))
+    held: defaultdict[tuple[str, str, str], dict[str, Value]] = defaultdict(dict)
+    for area, code, name, parameter, value, start in rows:
+        held[area, code, name][parameter] = Value(parameter, value, GOOD, "", "", start)
+    found: defaultdict[str, list[Newest]] = defaultdict(list)
+    for (area, code, name), values in held.items():
+        found[area].append(Newest(code, name, values))
     return found
 
 
-def _index(newest: Newest, desk: Desk) -> tuple[int | None, int, tuple[str, ...], int, str]:
-    """The index of the mean concentrations of the newest hour that the area has."""
-    if not newest:
-        return None, 0, (), 0, ""
-    hour = max(start for *_, start in newest)
-    values: defaultdict[str, list[float]] = defaultdict(list)
-    worst: tuple[float, str] = (-1.0, "")
-    stations = set()
-    for station, parameter, value, start in newest:
-        if start != hour:
-            continue
-        values[parameter].append(value)
-        stations.add(station)
-        if parameter == "pm25":
-            worst = max(worst, (value, station))
-    means = {parameter: sum(found) / len(found) for parameter, found in values.items()}
-    day = datetime.fromtimestamp(hour, UTC).astimezone(desk.zone).date()
-    result = aqi.realtime(means, day)
-    level = result.level.number if result.level else 0
-    return result.aqi, level, tuple(result.primary), len(stations), worst[1]
+def _index(stations: Sequence[Newest], desk: Desk) -> Area:
+    """The index of the mean concentrations of a grid's stations, and the station with the highest one.
+
+    A station that has not reported the newest hour yet enters with the hour before it.
+    """
+    if not stations:
+        return Area()
+    newest = max(station.start for station in stations)
+    recent = [station for station in stations if station.start >= newest - HOUR]
+    day = datetime.fromtimestamp(newest, UTC).astimezone(desk.zone).date()
+    held: defaultdict[str, list[float]] = defaultdict(list)
+    worst: tuple[int, Newest | None, Air] = (-1, None, Air())
+    for station in recent:
+        for code, value in station.values.items():
+            if value.start == station.start and value.value is not None:
+                held[code].append(value.value)
+        own = judging.air(station.values, station.start, day)
+        if own.index is not None and own.index > worst[0]:
+            worst = (own.index, station, own)
+    means = {code: Value(code, sum(many) / len(many), GOOD, "", "", newest) for code, many in held.items()}
+    return Area(judging.air(means, newest, day), newest, len(recent), worst[1], worst[2])
 
 
 def unseen_notices(desk: Desk) -> int:
