@@ -6,7 +6,7 @@ passing, asks conditionally where the upstream gave an ETag or a date, and knows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import NoReturn
@@ -15,6 +15,9 @@ from backend.feeds.fault import FeedError
 from backend.feeds.http import Ask, Fetcher, Reply, http_date
 from backend.feeds.pace import Pace
 from backend.feeds.units import Parameters
+
+LONGEST_PAUSE = 10
+"""Seconds that a poll waits to repeat a request; longer and the next poll asks instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +75,17 @@ class Session:
             return self.now - lookback
         return mark.at - self.overlap
 
-    def get(self, ask: Ask, *, tries: int | None = None) -> Reply:
+    def get(self, ask: Ask, *, final: Collection[int] = ()) -> Reply:
         """The answer to a request.
 
         Args:
-            tries: how often to make it where it fails in passing; as the feed's politeness says where None.
+            final: statuses that mean what they say: the request is not repeated.
 
         Raises:
             FeedError: no usable answer.
         """
         headers, query = {**self.headers, **ask.headers}, {**ask.query, **self.query}
-        return self._try(replace(ask, headers=headers, query=query), tries or self.politeness.tries)
+        return self._try(replace(ask, headers=headers, query=query), final)
 
     def get_new(self, ask: Ask, stream: str = "") -> Reply | None:
         """The answer to a request that is a stream's whole content, None where it is the same as last time.
@@ -108,14 +111,15 @@ class Session:
         )
         return None if digest == mark.digest else reply
 
-    def _try(self, ask: Ask, tries: int) -> Reply:
+    def _try(self, ask: Ask, final: Collection[int]) -> Reply:
+        tries = self.politeness.tries
         for attempt in range(1, tries + 1):
             try:
                 return self._send(ask)
             except FeedError as error:
-                # Waiting longer than this would hold up the other feeds: the next poll will ask again.
                 delay = max(float(error.wait or 0), 2.0**attempt * self.pace.dice())
-                if error.fatal or attempt == tries or delay > 10:
+                given_up = error.fatal or attempt == tries or error.message.args.get("status") in final
+                if given_up or delay > LONGEST_PAUSE:
                     raise
                 self.pace.sleep(delay)
         raise AssertionError("unreachable")

@@ -18,20 +18,11 @@ from backend.feeds.making import Making
 from backend.feeds.options import Table
 from backend.feeds.record import Page, Record
 from backend.feeds.sensorthings.collection import Part, Quirks, Service
+from backend.feeds.sensorthings.discovery import discover
 from backend.feeds.sensorthings.options import StaOptions, read_options
-from backend.feeds.sensorthings.streams import (
-    Observation,
-    Stream,
-    key,
-    quoted,
-    raw,
-    read_observation,
-    read_stream,
-)
+from backend.feeds.sensorthings.streams import Observation, Stream, key, path_of, raw, read_observation
 from backend.feeds.session import Politeness, Session
 from backend.feeds.units import Parameters
-
-EXPAND = "Thing($expand=Locations),ObservedProperty"
 
 
 class SensorThings:
@@ -53,65 +44,36 @@ class SensorThings:
         """See `backend.feeds.adapter.Adapter.pages`."""
         service = Service(upstream.url, session, options.top)
         making = Making()
-        streams, sample = _discover(service, options, making)
+        streams = discover(service, options, making)
         yield making.page(more=True)
         if not streams:
             raise FeedError("feed.sta.none")
-        if options.each:
-            yield from _each(service, streams, sample, options, session)
-        else:
+        if not options.each and service.quirks.single:
             pull = _Pull(service, "Observations", "", streams, options, session)
-            yield from pull.pages(session.since(lookback=options.lookback))
+            if pull.begin(session.since(lookback=options.lookback)):
+                yield from pull.pages()
+                return
+        yield from _each(service, streams, options, session)
 
 
 ADAPTER = SensorThings()
 
 
-def _discover(service: Service, options: StaOptions, making: Making) -> tuple[dict[str, Stream], Any]:
-    """All Datastreams that mean something to us, by id, and an id as the server writes it."""
-    query = {"$expand": EXPAND}
-    if options.streams_filter:
-        query["$filter"] = options.streams_filter
-    found: dict[str, Stream] = {}
-    sample: Any = ""
-    for part in _parts(service, service.first("Datastreams", lambda _: query)):
-        for row in part.rows:
-            try:
-                stream = read_stream(row, options, making)
-            except RecordError as error:
-                # The message without the row: the same for every poll, so that it is kept once.
-                identifier = row.get("@iot.id") if isinstance(row, dict) else row
-                making.put_aside(error.message, f"Datastream {identifier}"[:300].encode("utf-8", "replace"))
-                continue
-            found[stream.id] = stream
-            sample = row["@iot.id"]
-    return found, sample
-
-
-def _parts(service: Service, part: Part) -> Iterator[Part]:
-    seen: set[str] = set()
-    yield part
-    while part.next and part.next not in seen and part.rows:
-        seen.add(part.next)
-        part = service.following(part.next)
-        yield part
-
-
 def _each(
-    service: Service, streams: dict[str, Stream], sample: Any, options: StaOptions, session: Session
+    service: Service, streams: dict[str, Stream], options: StaOptions, session: Session
 ) -> Iterator[Page]:
     """Stream by stream; one that fails doesn't hold up the others, five in a row do."""
     failed: list[FeedError] = []
     in_a_row = 0
     for stream in streams.values():
-        since = session.since(stream.id, lookback=options.lookback)
         mark = session.marks.get(stream.id)
         if mark and mark.at is not None and stream.until is not None and stream.until <= mark.at:
             # Nothing new by the server's own word: a sensor that has been dead for years costs no request.
             continue
-        path = f"Datastreams({quoted(stream.id, sample)})/Observations"
+        pull = _Pull(service, stream.path, stream.id, {stream.id: stream}, options, session)
         try:
-            yield from _Pull(service, path, stream.id, {stream.id: stream}, options, session).pages(since)
+            pull.begin(session.since(stream.id, lookback=options.lookback))
+            yield from pull.pages()
             in_a_row = 0
         except FeedError as error:
             failed.append(error)
@@ -139,11 +101,19 @@ class _Pull:
         self._seen: set[str] = set()
         self._links: set[str] = set()
         self._newest: int | None = None
+        self._since = 0
+        self._first = Part([], "", b"")
 
-    def pages(self, since: int) -> Iterator[Page]:
+    def begin(self, since: int) -> bool:
+        """Ask for the first page; False where the server does not say truly whose observations these are."""
+        self._since = since
+        self._first = self._ask(since)
+        return bool(self._stream) or self._owners_hold()
+
+    def pages(self) -> Iterator[Page]:
         """Page by page; see the module."""
-        at = since
-        part = self._ask(at)
+        since = at = self._since
+        part = self._first
         while True:
             # Pages in the order of time say how far the stream has come; others only when all are there.
             rising = self._options.filtered and self._service.quirks.order
@@ -159,6 +129,20 @@ class _Pull:
                 part = self._ask(at)
             else:
                 part = self._service.following(onward)
+
+    def _owners_hold(self) -> bool:
+        """Whether the expanded Datastreams are the rows' own. Suspicious is that all rows of several streams have the
+        same one; then the last row's is looked up."""
+        rows = [row for row in self._first.rows if isinstance(row, dict) and "@iot.id" in row]
+        owners = {
+            key(row["Datastream"].get("@iot.id")) for row in rows if isinstance(row.get("Datastream"), dict)
+        }
+        if not rows or len(owners) > 1:
+            return True
+        if not owners or len(rows) < 2 or len(self._streams) < 2:
+            return bool(owners)
+        owner = self._service.entity(f"{path_of('Observations', rows[-1]['@iot.id'])}/Datastream")
+        return {key(owner.get("@iot.id"))} == owners
 
     def _onward(self, part: Part, at: int, last: int | None) -> str:
         """Where to go on: by time while it advances, by the server's link while all rows have one time."""

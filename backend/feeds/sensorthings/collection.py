@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +33,10 @@ class Quirks:
     """It can order by phenomenonTime."""
     slim: bool = True
     """It can select within an expansion."""
+    nested: bool = True
+    """It can expand within an expansion."""
+    single: bool = True
+    """What it expands to a single entity is that row's own."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Service:
             whole = {**query(self.quirks), "$top": str(self.quirks.top)}
             try:
                 # A server's own fault may well be about what was asked: ask less before asking again.
-                return self._part(self._session.get(Ask(f"{self._root}/{path}", whole), tries=1))
+                return self._part(self._session.get(Ask(f"{self._root}/{path}", whole), final=(500, 501)))
             except FeedError as error:
                 if not self._give_way(error, whole):
                     raise
@@ -80,21 +84,45 @@ class Service:
         """
         return self._part(self._session.get(Ask(self._own(address))))
 
+    def entity(self, path: str) -> Mapping[str, Any]:
+        """One entity.
+
+        Raises:
+            FeedError: there is none.
+        """
+        ask = Ask(f"{self._root}/{path}")
+        try:
+            reply = self._session.get(ask)
+        except FeedError as error:
+            if error.message.args.get("status") not in (400, 422):
+                raise
+            # A server whose default $top is above its own limit refuses even what has no pages.
+            reply = self._session.get(replace(ask, query={"$top": str(self.quirks.top)}))
+        found = json_value(reply.body)
+        if not isinstance(found, dict):
+            raise FeedError("feed.sta.answer", raw=reply.body)
+        return found
+
     def _give_way(self, error: FeedError, asked: Mapping[str, str]) -> bool:
         status = error.message.args.get("status")
         if not isinstance(status, int) or status in (401, 403, 404, 408, 429, 502, 503, 504):
             return False
         told = error.raw.decode("utf-8", "replace")
         named = _LIMIT.search(told)
-        if status < 500 and "top" in told.lower() and self.quirks.top > _SMALLEST:
-            limit = int(named.group(1)) if named else 0
-            self.quirks.top = limit if 0 < limit < self.quirks.top else max(_SMALLEST, self.quirks.top // 10)
-            return True
+        limit = int(named.group(1)) if named else 0
+        if status < 500 and "top" in told.lower():
+            smaller = limit if 0 < limit < self.quirks.top else max(_SMALLEST, self.quirks.top // 10)
+            if smaller < self.quirks.top:
+                self.quirks.top = smaller
+                return True
         if "$orderby" in asked:
             self.quirks.order = False
             return True
         if self.quirks.slim and "$select" in asked.get("$expand", ""):
             self.quirks.slim = False
+            return True
+        if self.quirks.nested and "($expand" in asked.get("$expand", ""):
+            self.quirks.nested = False
             return True
         if self.quirks.top > 100:
             self.quirks.top = 100

@@ -29,7 +29,8 @@ class StaOptions:
     lookback: int
     filtered: bool
     each: bool
-    streams_filter: str
+    things: str
+    """A ``$filter`` on Things."""
     quality: Mapping[str, str]
     """A word of ``resultQuality`` (lower case) to an instrument flag of HJ 212."""
     known: Parameters
@@ -39,8 +40,8 @@ def read_options(table: Table, parameters: Parameters) -> StaOptions:
     """Read and check; faults are noted in ``table``.
 
     Keys: ``station`` (paths in a Thing), ``kind``, ``[parameters]``, ``[units]``, ``label`` and ``period`` of
-    instants, ``top``, ``lookback``, ``filter`` ("server" or "none"), ``pull`` ("all" or "each"), ``streams`` (a
-    ``$filter`` on Datastreams), ``[quality]`` flag letter to words.
+    instants, ``top``, ``lookback``, ``filter`` ("server" or "none"), ``pull`` ("all" or "each"), ``things`` (a
+    ``$filter`` on Things), ``[quality]`` flag letter to words.
     """
     named, units = table.texts("parameters"), table.texts("units")
     for code in (*named.values(), *units):
@@ -62,7 +63,7 @@ def read_options(table: Table, parameters: Parameters) -> StaOptions:
         lookback=table.whole("lookback", 86_400, low=60, high=400 * 86_400),
         filtered=table.choice("filter", ("server", "none"), "server") == "server",
         each=table.choice("pull", ("all", "each"), "all") == "each",
-        streams_filter=table.string("streams", ""),
+        things=table.string("things", ""),
         quality=quality,
         known=parameters,
     )

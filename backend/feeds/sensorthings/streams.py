@@ -22,6 +22,8 @@ class Stream:
     """A Datastream that we want."""
 
     id: str
+    path: str
+    """Of its Observations, below the service's root."""
     name: str
     station: str
     parameter: str
@@ -43,29 +45,37 @@ class Observation:
     record: Record
 
 
-def read_stream(row: Any, options: StaOptions, making: Making) -> Stream:
-    """What a Datastream is; its Thing is met on the way.
+def read_stream(
+    row: Mapping[str, Any], thing: Mapping[str, Any], observed: Mapping[str, Any], options: StaOptions
+) -> Stream:
+    """What a Datastream is.
+
+    Args:
+        thing: its Thing.
+        observed: its ObservedProperty, empty where that is not known; its own name has to do then.
 
     Raises:
         RecordError: it has no station, or a property or a unit that nobody knows.
     """
-    if not isinstance(row, dict) or "@iot.id" not in row:
-        raise RecordError("feed.row.kind", kind=type(row).__name__)
     name = clean(row.get("name") or "", limit=60)
-    thing = _object(row.get("Thing"))
     station = _station(thing, options, name)
-    parameter = _parameter(row, options, name)
+    parameter = _parameter(row, observed, options, name)
     unit = row.get("unitOfMeasurement")
     given = options.units.get(parameter, "")
     if not given and isinstance(unit, dict):
         given = str(unit.get("symbol") or unit.get("name") or "")
     conversion = options.known.conversion(parameter, given)
-    if station not in making.places:
+    identifier = row["@iot.id"]
+    path = f"{path_of('Datastreams', identifier)}/Observations"
+    return Stream(key(identifier), path, name, station, parameter, conversion, _until(row, options))
+
+
+def read_place(stream: Stream, thing: Mapping[str, Any], options: StaOptions, making: Making) -> None:
+    """Meet the station that a Datastream belongs to."""
+    if stream.station not in making.places:
         lon, lat = _point(thing)
-        making.places[station] = Place(
-            station, clean(thing.get("name") or "", limit=80), lon, lat, options.kind
-        )
-    return Stream(key(row["@iot.id"]), name, station, parameter, conversion, _until(row, options))
+        name = clean(thing.get("name") or "", limit=80)
+        making.places[stream.station] = Place(stream.station, name, lon, lat, options.kind)
 
 
 def read_observation(row: Any, stream: Stream, options: StaOptions, now: int) -> Observation:
@@ -104,13 +114,11 @@ def key(identifier: Any) -> str:
     return str(identifier)[:200]
 
 
-def quoted(identifier: str, sample: Any) -> str:
-    """An id as it stands in a path: a string in quotes, a number bare."""
-    return identifier if isinstance(sample, int) else "'" + identifier.replace("'", "''") + "'"
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+def path_of(collection: str, identifier: Any) -> str:
+    """The path of an entity: a text id stands in quotes, a number bare."""
+    if isinstance(identifier, int) and not isinstance(identifier, bool):
+        return f"{collection}({identifier})"
+    return f"{collection}('{key(identifier).replace(chr(39), chr(39) * 2)}')"
 
 
 def _station(thing: Mapping[str, Any], options: StaOptions, stream: str) -> str:
@@ -121,8 +129,7 @@ def _station(thing: Mapping[str, Any], options: StaOptions, stream: str) -> str:
     raise RecordError("feed.sta.station", stream=stream, path=", ".join(options.station))
 
 
-def _parameter(row: Mapping[str, Any], options: StaOptions, name: str) -> str:
-    observed = _object(row.get("ObservedProperty"))
+def _parameter(row: Mapping[str, Any], observed: Mapping[str, Any], options: StaOptions, name: str) -> str:
     spellings = [
         str(observed.get("name") or ""),
         str(row.get("name") or ""),

@@ -187,6 +187,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         'The upstream does not filter by time (asked from {since}, got {got}): stopped; see filter = "none"',
     ),
     "feed.sta.none": ("上游没有可用的数据流", "The upstream has no usable datastream"),
+    "feed.sta.thing": ("一个 Thing 未带 Datastreams", "A Thing came without its Datastreams"),
     "feed.sta.station": (
         "数据流 {stream} 没有站点代码（{path}）",
         "Datastream {stream} has no station code ({path})",

@@ -1,0 +1,152 @@
+"""The SensorThings adapter against a server that others wrote: django-ogc-sensorthings on loopback.
+
+It refuses a $top above its limit, fails on $orderby=phenomenonTime, writes raw blanks into its links, and expands
+every single entity to that of the answer's first row: believed, all stations would become one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import pytest
+
+from backend.clock import ManualClock
+from backend.feeds import marks
+from backend.feeds.cnemc import dump_page
+from backend.feeds.http import HttpFetcher
+from backend.feeds.runner import poll_feed
+from backend.feeds.units import Parameters
+from backend.store import Store
+from tests.feeds.helpers import Sink, Waits, new_feed
+from tests.shared import shared_data
+
+pytestmark = pytest.mark.slow
+STATIONS = 4
+HOUR = 3600
+AT = 1519081200
+"""2018-02-20 07:00 in Beijing, the label of the only hour that the server is loaded with."""
+
+
+@dataclass
+class Server:
+    """A server that runs."""
+
+    root: str
+
+    def get(self, path: str) -> dict[str, object]:
+        with urllib.request.urlopen(self.root + path) as answer:
+            found: dict[str, object] = json.load(answer)
+            return found
+
+    def post(self, path: str, body: object) -> None:
+        data = json.dumps(body).encode()
+        request = urllib.request.Request(self.root + path, data, {"Content-Type": "application/json"})
+        urllib.request.urlopen(request).close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if find_spec("sensorthings") is None:
+        pytest.skip("django-ogc-sensorthings is not installed (it is in the dev extra)")
+    scripts = shared_data("servers/django_sta")
+    folder = tmp_path_factory.mktemp("sta") / "servers" / "django_sta"
+    folder.mkdir(parents=True)
+    for name in ("manage.py", "urls.py", "load_cnemc.py"):
+        shutil.copy(scripts / name, folder / name)
+    # The loader looks for the stations beside the servers.
+    air = folder.parents[1] / "air" / "cnemc"
+    air.mkdir(parents=True)
+    shutil.copy(shared_data("air/cnemc/cnemc_20180220T07_region.json"), air)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    root = f"http://127.0.0.1:{port}/sensorthings"
+    more = {"STA_URL": root, "STA_DB": str(folder / "db.sqlite3"), "STA_MAX_TOP": "7"}
+    run = {
+        "cwd": folder,
+        "env": {**os.environ, **more},
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+    }
+    subprocess.run([sys.executable, "manage.py", "migrate"], check=True, timeout=60, **run)  # type: ignore[call-overload]
+    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, **run)  # type: ignore[call-overload]
+    try:
+        _wait(port)
+        load = [sys.executable, "load_cnemc.py", str(STATIONS)]
+        subprocess.run(load, check=True, timeout=60, **run)  # type: ignore[call-overload]
+        yield Server(f"{root}/v1.1")
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the server did not start")
+
+
+def expected(stations: set[str]) -> dict[tuple[str, str, int], float | None]:
+    """What the very dump says that the server was loaded with."""
+    body = shared_data("air/cnemc/cnemc_20180220T07_region.json").read_bytes()
+    return {
+        (record.station, record.parameter, record.start): record.value
+        for record in dump_page(body, Parameters.default(), AT).records
+        if record.station in stations and record.period == HOUR and record.value is not None
+    }
+
+
+@pytest.mark.parametrize("pull", ["all", "each"])
+def test_what_the_server_holds_is_what_comes(pull: str, server: Server, store: Store) -> None:
+    clock = ManualClock(AT + 600)
+    feed = new_feed(store, clock.now(), f'pull = "{pull}"', "sensorthings", url=server.root)
+    sink = Sink()
+    with HttpFetcher() as client:
+        report = poll_feed(store, feed, clock, sink, client, pace=Waits().pace())
+    assert report.message is None
+    assert report.ok
+    stations = {place.code for page in sink.pages for place in page.places}
+    assert len(stations) == STATIONS
+    assert sink.values == expected(stations)
+    assert {place.name for page in sink.pages for place in page.places} >= {"市政协", "菏泽学院", "市气象局"}
+
+
+def test_the_next_hour_comes_with_the_next_poll(server: Server, store: Store) -> None:
+    clock = ManualClock(AT + 600)
+    feed = new_feed(store, clock.now(), "", "sensorthings", url=server.root)
+    with HttpFetcher() as client:
+        poll_feed(store, feed, clock, Sink(), client, pace=Waits().pace())
+        with store.read() as connection:
+            # It is asked stream by stream: whose an observation is can't be told from its expansions.
+            before = marks.read(connection, feed)
+        assert {mark.at for mark in before.values()} == {AT - HOUR}
+        streams = server.get("/Datastreams?$top=1")["value"]
+        assert isinstance(streams, list)
+        stream = streams[0]["@iot.id"]
+        later = "2018-02-20T08:00:00+08:00"
+        body = {"phenomenonTime": later, "resultTime": later, "result": 77.0}
+        server.post("/Observations", {**body, "Datastream": {"@iot.id": stream}})
+        clock.move(HOUR)
+        sink = Sink()
+        report = poll_feed(store, feed, clock, sink, client, pace=Waits().pace())
+    assert report.ok
+    assert [value for key, value in sink.values.items() if key[2] == AT] == [77.0]
+    with store.read() as connection:
+        after = marks.read(connection, feed)
+    assert {key: mark.at for key, mark in after.items() if mark.at != AT - HOUR} == {stream: AT}
