@@ -82,7 +82,6 @@ class TaskPage(MoreActs, PageScreen[Whole]):
         yield Sheet(self._log, focusable=True, id="task-log")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#task-log", Sheet).focus()
         self.set_interval(CLAIM_EVERY, self._claim)
 

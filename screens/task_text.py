@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 Lines = list[list[Cell]]
 GAP = 3
 """Cells between the two halves of a wide page."""
-LABEL = 8
-"""Cells of a fact's name, in Chinese; English names take more."""
+LABELS = {"zh": 9, "en": 11}
+"""Cells of a fact's name."""
+LEVEL_TONES = {"C": "warn", "M": "bad"}
 STEPS = 4
 """Steps ahead that are told."""
 QUIET = (
@@ -43,7 +44,7 @@ QUIET = (
     "second",
 )
 """What a body holds for the machine, or what the line says already."""
-TEXTS = ("note", "reason", "ref", "result", "evidence", "priority", "minutes", "distance", "recheck")
+TEXTS = ("result", "priority", "reason", "note", "ref", "evidence", "distance", "recheck")
 """What people wrote into an act, in the order in which it is told."""
 
 
@@ -57,8 +58,7 @@ def heading(whole: Whole, look: Look) -> list[Cell]:
         ),
         Cell(f"{look.pick(*row.type_name)}  ", "strong"),
     ]
-    tone = {"C": "warn", "M": "bad"}.get(row.level, "")
-    pieces.append(Cell(f"{look.word(f'task.level.{row.level}')}  ", tone))
+    pieces.append(Cell(f"{look.word(f'task.level.{row.level}')}  ", LEVEL_TONES.get(row.level, "")))
     if row.supervised:
         pieces.append(Cell(f"{shape('high', look.ascii)} {look.word('taskscreen.supervised_by')}  ", "bad"))
     if row.suspect:
@@ -109,7 +109,7 @@ def facts(whole: Whole, look: Look, cells: int) -> Lines:
 
     def fact(label: str, text: str, tone: str = "", note: str = "") -> None:
         if text:
-            head = fit(look.word(f"taskscreen.fact.{label}"), LABEL if look.language == "zh" else LABEL + 2)
+            head = fit(look.word(f"taskscreen.fact.{label}"), LABELS[look.language])
             lines.append(
                 _cut([Cell(head, "dim"), Cell(text, tone), Cell(f"  {note}" if note else "", "dim")], cells)
             )
@@ -143,6 +143,9 @@ def facts(whole: Whole, look: Look, cells: int) -> Lines:
         )
     if row.supervised:
         fact("supervised", page.supervised_by, "bad")
+    for at, why in sides.why[:1]:
+        if row.closed is None and row.level != "T":
+            fact("why", look.say(why), LEVEL_TONES.get(row.level, ""), look.moment(at))
     for alarm in sides.alarms[:1]:
         more = f" +{len(sides.alarms) - 1}" if len(sides.alarms) > 1 else ""
         value = f"{look.number(alarm.peak or alarm.value, alarm.decimals)} {alarm.unit}".strip()
@@ -181,21 +184,22 @@ def clocks(whole: Whole, look: Look, cells: int) -> Lines:
     running.sort(key=lambda clock: (clock.kind == "TOTAL", clock.kind == "LEVEL_ACK"))
     lines = [_running(clock, look) for clock in running]
     if stopped:
-        pieces = [
-            Cell(
-                fit(look.word("taskscreen.clock.done"), LABEL if look.language == "zh" else LABEL + 2), "dim"
-            )
-        ]
+        pieces = [Cell(fit(look.word("taskscreen.clock.done"), LABELS[look.language]), "dim")]
         for clock in stopped[-6:]:
             mark = shape("bad" if clock.breached else "good", look.ascii)
-            text = f"{look.word(f'clock.{clock.kind}')} {look.span(clock.elapsed)}/{look.span(clock.target)} {mark}  "
+            text = f"{clock_name(clock.kind, look)} {look.span(clock.elapsed)}/{look.span(clock.target)} {mark}  "
             pieces.append(Cell(text, "bad" if clock.breached else "dim"))
         lines.append(padded(pieces, cells))
     return lines
 
 
+def clock_name(kind: str, look: Look) -> str:
+    """A clock's short name."""
+    return entry(f"taskscreen.clock.name.{kind}", look.language) or look.word(f"clock.{kind}")
+
+
 def _running(clock: ClockRow, look: Look) -> list[Cell]:
-    label = fit(look.word(f"clock.{clock.kind}"), LABEL if look.language == "zh" else LABEL + 2)
+    label = fit(clock_name(clock.kind, look), LABELS[look.language])
     used = look.word("taskscreen.clock.used", used=look.span(clock.elapsed), target=look.span(clock.target))
     pieces = [Cell(label, "dim")]
     if clock.paused:
@@ -221,7 +225,11 @@ def ahead(whole: Whole, look: Look, cells: int) -> Lines:
     lines: Lines = [[Cell(look.word("taskscreen.ahead"), "header")]]
     if whole.row.closed is not None:
         return [*lines, [Cell(f"  {look.word('taskscreen.ended')}", "dim")]]
-    return [*lines, *(_step(step, look, cells) for step in whole.sides.next[:STEPS])]
+    for number, step in enumerate(whole.sides.next[:STEPS]):
+        lines.append(_step(step, look, cells))
+        if number == 0:
+            lines.append(padded([Cell(" " * 8), Cell(look.say(step.why), "dim")], cells))
+    return lines
 
 
 def _step(step: NextStep, look: Look, cells: int) -> list[Cell]:
@@ -229,8 +237,7 @@ def _step(step: NextStep, look: Look, cells: int) -> list[Cell]:
     pieces = [
         Cell(f"  {look.moment(step.at)} ", "strong"),
         Cell(look.say(step.what), "warn" if step.kind in ("escalate", "unack", "offer_timeout") else ""),
-        Cell(f" {shape('cursor', look.ascii)} {who}" if who else "", ""),
-        Cell(f"  {look.say(step.why)}", "dim"),
+        Cell(f" {shape('cursor', look.ascii)} {who}" if who else ""),
     ]
     return padded(pieces, cells)
 

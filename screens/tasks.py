@@ -57,8 +57,9 @@ def place(row: TaskRow) -> str:
 
 
 def missed(row: TaskRow, look: Look) -> Cell:
-    """The clocks that were missed."""
-    return Cell(" ".join(look.word(f"clock.{kind}") for kind in row.breaches), "bad")
+    """How many of its clocks were missed, past ones too."""
+    count = len(row.breaches)
+    return Cell(f"{shape('bad', look.ascii)}{count}", "bad") if count else Cell("")
 
 
 def remark(row: TaskRow, look: Look) -> Cell:
@@ -83,19 +84,19 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
                           order=lambda row: STATES.index(row.state)),
         Column["TaskRow"]("priority", "taskscreen.column.priority", priority, 6,
                           order=lambda row: PRIORITIES.index(row.priority)),
-        Column["TaskRow"]("type", "taskscreen.column.type", lambda row, look: look.pick(*row.type_name), 8,
-                          flex=1, most=20),
-        Column["TaskRow"]("place", "taskscreen.column.place", lambda row, _look: place(row), 18, flex=3),
+        Column["TaskRow"]("type", "taskscreen.column.type", lambda row, look: look.pick(*row.type_name), 10,
+                          flex=2, most=18),
+        Column["TaskRow"]("place", "taskscreen.column.place", lambda row, _look: place(row), 17, flex=2),
         Column["TaskRow"]("holder", "taskscreen.column.holder", lambda row, _look: row.holder_name, 8,
                           flex=1, most=16),
         Column["TaskRow"]("level", "taskscreen.column.level", level, 5,
                           order=lambda row: ("T", "C", "M").index(row.level)),
-        Column["TaskRow"]("missed", "taskscreen.column.missed", missed, 8, rank=1, flex=1, most=16,
+        Column["TaskRow"]("missed", "taskscreen.column.missed", missed, 4, align="right",
                           order=lambda row: -len(row.breaches)),
+        Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank=1),
         Column["TaskRow"]("id", "taskscreen.column.id", lambda row, _look: row.id, 14, rank=2),
-        Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank=3),
-        Column["TaskRow"]("claimed", "taskscreen.column.claimed", lambda row, _look: row.claimed_by, 8, rank=4),
-        Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=5),
+        Column["TaskRow"]("claimed", "taskscreen.column.claimed", lambda row, _look: row.claimed_by, 8, rank=3),
+        Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=4),
     )  # fmt: skip
     TABS = (
         Tab("open", "taskscreen.tab.open"),

@@ -17,7 +17,7 @@ from backend import alarms
 from backend.access import may
 from backend.alarms.tables import Alarm
 from backend.city.registry import City
-from backend.city.tables import Grid
+from backend.city.tables import Grid, IncidentType
 from backend.desk.desk import Desk
 from backend.desk.naming import PARTIES, named, names
 from backend.duty import claims
@@ -30,7 +30,8 @@ from backend.tasks.ops import Op, op_id
 from backend.tasks.tables import Task
 from backend.words import Outcome
 
-ALARM, GRID, INCIDENT, TASK = table(Alarm), table(Grid), table(Incident), table(Task)
+ALARM, GRID, INCIDENT = table(Alarm), table(Grid), table(Incident)
+TASK, TYPE = table(Task), table(IncidentType)
 WAITING = ("UNACK", "RTN_UNACK")
 
 
@@ -96,7 +97,7 @@ def file_and_dispatch(
 
 
 def from_alarm(desk: Desk, alarm: int, *, file: bool = True, op_id: str = "") -> Outcome:
-    """Make a task of an alarm: of its incident, where it belongs to one. The alarm counts as acknowledged.
+    """Make a task of an alarm's incident. The alarm counts as acknowledged, with the others of its station there.
 
     Where the incident has an open task already, nothing is made and the outcome names that task.
 
@@ -110,12 +111,13 @@ def from_alarm(desk: Desk, alarm: int, *, file: bool = True, op_id: str = "") ->
         incident = connection.execute(select(INCIDENT).where(INCIDENT.c.id == row.incident)).first()
         if incident is None:
             return Outcome.refused("desk.alarm_alone")
-        body = _of_incident(incident)
+        body = _of_incident(connection, incident)
         body["grid"] = row.grid or body["grid"]
         body["suspect"] = bool(row.suspect)
         made = _made(connection, desk, body, file=file, op=op_id)
-        if made.ok and row.state in WAITING:
-            alarms.acknowledge(connection, alarm, actor=desk.actor.person, now=desk.now)
+        if made.ok:
+            for one in _same_signal(connection, row):
+                alarms.acknowledge(connection, one, actor=desk.actor.person, now=desk.now)
         return made
 
 
@@ -125,7 +127,7 @@ def from_incident(desk: Desk, incident: str, *, file: bool = True, op_id: str = 
         row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).first()
         if row is None:
             return Outcome.refused("desk.no_incident", incident=incident)
-        return _made(connection, desk, _of_incident(row), file=file, op=op_id)
+        return _made(connection, desk, _of_incident(connection, row), file=file, op=op_id)
 
 
 def propose(
@@ -170,7 +172,7 @@ def propose(
             return reported
         name = str(reported.data["incident"])
         row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == name)).one()
-        made = _made(connection, desk, _of_incident(row), file=True, op=op_id)
+        made = _made(connection, desk, _of_incident(connection, row), file=True, op=op_id)
         return replace(made, data={**made.data, "incident": name})
 
 
@@ -240,8 +242,13 @@ def _called(connection: Connection, outcome: Outcome) -> Outcome:
     return replace(outcome, message=named(outcome.message, names(connection, codes) if codes else {}))
 
 
-def _of_incident(row: Any) -> dict[str, Any]:
+def _of_incident(connection: Connection, row: Any) -> dict[str, Any]:
+    """What a task of an incident begins with; the type says who leads."""
+    lead = connection.execute(
+        select(TYPE.c.department).where(TYPE.c.code == row.type).order_by(TYPE.c.valid_from.desc()).limit(1)
+    ).scalar_one_or_none()
     return {
+        "department": lead or "",
         "incident": row.id,
         "type": row.type,
         "grid": row.grid or row.township or row.county,
@@ -250,6 +257,14 @@ def _of_incident(row: Any) -> dict[str, Any]:
         "title_args": row.title_args,
         "origin": row.origin,
     }
+
+
+def _same_signal(connection: Connection, alarm: Any) -> list[int]:
+    """The alarms that wait at the same station for the same incident: whoever sends somebody has seen them all."""
+    query = select(ALARM.c.id).where(
+        ALARM.c.incident == alarm.incident, ALARM.c.station == alarm.station, ALARM.c.state.in_(WAITING)
+    )
+    return sorted({*connection.execute(query).scalars(), *([alarm.id] if alarm.state in WAITING else [])})
 
 
 def _has_township(connection: Connection, grid: str) -> bool:

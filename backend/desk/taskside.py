@@ -12,7 +12,7 @@ from backend.city.tables import Centre, Department, Grid, IncidentType
 from backend.desk import alarms
 from backend.desk.alarms import AlarmRow, Face, grid_faces
 from backend.desk.desk import Desk
-from backend.desk.naming import names
+from backend.desk.naming import named, names
 from backend.desk.scope import scope_of
 from backend.duty.pick import Candidate, pick_holder
 from backend.escalation import explain
@@ -129,7 +129,7 @@ def sides(desk: Desk, task: str) -> TaskSides | None:
         segment = state.state_clock()
         return TaskSides(
             next=explain.next_steps(connection, task, now),
-            why=explain.why_here(connection, task, limit=3),
+            why=_why(connection, task),
             holder=explain.party(connection, state.holder_kind, state.holder, now, zone),
             centre=explain.party(connection, "centre", state.centre, now, zone),
             department=explain.party(connection, "department", state.department, now, zone),
@@ -278,6 +278,12 @@ def _recallable(connection: Connection, desk: Desk, task: str) -> Recallable | N
         return None
     until = row.at + policy_for(connection, state, now).limits.recall
     return Recallable(row.task, row.op, row.kind, until) if now <= until else None
+
+
+def _why(connection: Connection, task: str) -> list[tuple[int, Message]]:
+    found = explain.why_here(connection, task, limit=3)
+    called = names(connection, [str(why.args["by"]) for _, why in found if why.args.get("by")])
+    return [(at, named(why, called)) for at, why in found]
 
 
 def _alarms(connection: Connection, desk: Desk, state: TaskState) -> list[AlarmRow]:

@@ -16,7 +16,7 @@ from backend.store import table
 from backend.tasks.apply import policy_for
 from backend.tasks.facts import ACT
 from backend.tasks.rows import load
-from backend.tasks.states import above
+from backend.tasks.states import TIERS, above
 from backend.tasks.taskstate import TaskState
 from backend.words import Message
 from backend.words.message import Scalar
@@ -61,10 +61,11 @@ def next_steps(connection: Connection, task: str, now: int, *, limit: int = 8) -
         return []
     found: list[NextStep] = []
     for step in steps_of(connection, state, now)[:limit]:
+        top = step.kind == "escalate" and state.level == TIERS[-1]
         if step.kind in RAISING:
             # Each miss raises it once more, so what comes after it concerns the next level.
             state = replace(state, level=above(state.level))
-        found.append(_next(connection, state, step, now))
+        found.append(_next(connection, state, step, now, "top" if top else step.kind))
     return found
 
 
@@ -87,7 +88,7 @@ def _reason(kind: str, actor: str, body: dict[str, Any]) -> Message:
     return Message(code, {"by": actor, **known})
 
 
-def _next(connection: Connection, task: TaskState, step: Step, now: int) -> NextStep:
+def _next(connection: Connection, task: TaskState, step: Step, now: int, what: str) -> NextStep:
     args: dict[str, Scalar] = {
         "level": task.level,
         "clock": step.clock,
@@ -95,11 +96,12 @@ def _next(connection: Connection, task: TaskState, step: Step, now: int) -> Next
         "percent": step.percent,
         "due": step.due,
     }
-    why = "clock" if step.clock else step.cause or step.kind
+    # A repeat keeps the step that it repeats as its cause; why it comes is that nobody answered.
+    why = "clock" if step.clock else "repeat" if step.kind == "repeat" else step.cause or step.kind
     return NextStep(
         at=step.at,
         kind=step.kind,
-        what=Message(f"escalation.next.{step.kind}", args),
+        what=Message(f"escalation.next.{what}", args),
         why=Message(f"escalation.why.{why}", args),
         who=_reached(connection, task, step, now),
         rule=step.rule.number if step.rule is not None else 0,

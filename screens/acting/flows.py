@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from rich.cells import cell_len
+
 from backend.words import Message, Outcome
 from screens.acting import plans
 from screens.acting.whole import KINDS, Whole, read, refusal
@@ -20,6 +22,7 @@ from screens.dialogs.pick import Pick
 from screens.dialogs.sure import Sure
 from screens.frame import GridScreen
 from screens.look import Look
+from screens.widgets.cells import fit
 from screens.widgets.choices import Choice
 
 if TYPE_CHECKING:
@@ -182,7 +185,7 @@ class TaskActs(Acting):
             warning = Message("taskscreen.no_book")
         menu = Menu(
             Message("taskscreen.dispatch", {"task": whole.row.id}),
-            [self._holder_choice(row, found, look) for row in found.rows],
+            self._holder_choices(found, look),
             about=plans.about(whole, look)[:1],
             warning=warning,
         )
@@ -193,16 +196,20 @@ class TaskActs(Acting):
     def _available(row: HolderRow, found: Sending) -> bool:
         return row.on_duty or not found.known
 
-    def _holder_choice(self, row: HolderRow, found: Sending, look: Look) -> Choice:
-        why = look.word("taskscreen.comma").join(look.say(reason) for reason in row.reasons)
-        kind = look.word(f"task.holder.{row.kind}")
-        text = f"{row.name} {kind}" if row.kind == "member" else row.name
-        return Choice(
-            f"{row.kind}:{row.code}",
-            text,
-            " ".join(filter(None, (row.phone, why))),
-            off=not self._available(row, found),
-        )
+    def _holder_choices(self, found: Sending, look: Look) -> list[Choice]:
+        """A line for each: who, how to reach them, why they are proposed or can't be sent."""
+        titles = []
+        for row in found.rows:
+            kind = f" {look.word(f'task.holder.{row.kind}')}" if row.kind == "member" else ""
+            titles.append(f"{row.name}{kind}")
+        width = min(24, max(map(cell_len, titles), default=0))
+        choices = []
+        for row, title in zip(found.rows, titles, strict=True):
+            why = look.word("taskscreen.comma").join(look.say(reason) for reason in row.reasons)
+            text = f"{fit(title, width)}  {row.phone:<13} {why}"
+            off = not self._available(row, found)
+            choices.append(Choice(f"{row.kind}:{row.code}", text, off=off))
+        return choices
 
     def _sent(self, whole: Whole, row: HolderRow, known: bool) -> None:
         body: dict[str, Any] = {"holder": row.code, "holder_kind": row.kind}

@@ -47,4 +47,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "column.error": ("最近错误", "last error"),
     "column.ok_at": ("最近成功", "last ok"),
     "column.next_at": ("下次取数", "next"),
+    "column.remaining": ("剩余(分)", "left (min)"),
+    "column.breaches": ("曾超时", "missed"),
+    "column.at": ("时间", "at"),
+    "column.actor": ("操作人", "actor"),
+    "column.on_behalf": ("代", "on behalf of"),
+    "column.channel": ("渠道", "channel"),
 }

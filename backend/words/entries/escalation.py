@@ -7,6 +7,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "escalation.next.remind": ("提醒承办人", "remind the holder"),
     "escalation.next.warn": ("预先提醒承办人和本席", "warn the holder and the seat"),
     "escalation.next.escalate": ("提级到{level:task.level}", "escalate to the {level:task.level}"),
+    "escalation.next.top": (
+        "记为超时，再报{level:task.level}",
+        "noted as missed, the {level:task.level} told again",
+    ),
     "escalation.next.repeat": ("再次提醒{level:task.level}", "tell the {level:task.level} again"),
     "escalation.next.review": ("挂账到期，恢复办理", "the suspension ends, work goes on"),
     "escalation.next.unack": ("确认失效，继续提级", "the acknowledgement ends, escalation goes on"),
