@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, select, update
 
 from backend.escalation.plan import DUE, plan, steps_of
-from backend.escalation.steps import Step
+from backend.escalation.steps import RAISING, Step
 from backend.escalation.tables import Heartbeat
 from backend.escalation.telling import tell
 from backend.store import Store, table, upsert
@@ -64,7 +64,8 @@ def sweep(store: Store, now: int, limit: int = 500, *, wall: float | None = None
             for task in tasks:
                 try:
                     with connection.begin_nested():
-                        _sweep_task(connection, task, now, report)
+                        taken = _sweep_task(connection, task, now)
+                    _count(report, taken)
                 except Exception as error:
                     report.faults.append((task, repr(error)))
         if not tasks:
@@ -87,7 +88,18 @@ def _due_tasks(connection: Connection, now: int, limit: int, visited: set[str]) 
     return list(connection.execute(query).scalars())
 
 
-def _sweep_task(connection: Connection, task: str, now: int, report: SweepReport) -> None:
+def _count(report: SweepReport, taken: list[_Taken]) -> None:
+    if not taken:
+        return
+    report.tasks += 1
+    report.steps += len(taken)
+    report.latest = max(report.latest, *(one.late for one in taken))
+    raised = (one for one in taken if one.step.kind in RAISING and one.outcome == "applied")
+    report.escalated += sum(1 for _ in raised)
+    report.notices += 1
+
+
+def _sweep_task(connection: Connection, task: str, now: int) -> list[_Taken]:
     """Every step of one task that is due, then one notice for the gravest."""
     taken: list[_Taken] = []
     for _ in range(MOST_STEPS):
@@ -103,19 +115,12 @@ def _sweep_task(connection: Connection, task: str, now: int, report: SweepReport
         plan(connection, task, now)
     if not taken:
         plan(connection, task, now)
-        return
-    report.tasks += 1
-    report.steps += len(taken)
-    report.latest = max(report.latest, *(one.late for one in taken))
-    report.escalated += sum(
-        one.step.kind in ("escalate", "offer_timeout") and one.outcome == "applied" for one in taken
-    )
+        return taken
     after = load(connection, task)
     assert after is not None
-    if after.live:
-        gravest = max(taken, key=lambda one: (GRAVITY.index(one.step.kind), one.step.at))
-        tell(connection, after, gravest.step, now, late=max(one.late for one in taken), steps=len(taken))
-        report.notices += 1
+    gravest = max(taken, key=lambda one: (GRAVITY.index(one.step.kind), one.step.at))
+    tell(connection, after, gravest.step, now, late=max(one.late for one in taken), steps=len(taken))
+    return taken
 
 
 def _claim(connection: Connection, task: str, step: Step, now: int) -> bool:

@@ -92,10 +92,14 @@ def _post(
     args: Mapping[str, Scalar],
     audience: tuple[str, ...],
 ) -> None:
-    for grid, person in dict.fromkeys(_address(connection, task, name) for name in audience):
+    # One notice for each grid: where a member is told, the seats of their township see it in the same row.
+    told: dict[str, str] = {}
+    for grid, person in (_address(connection, task, name) for name in audience):
+        told[grid] = told.get(grid) or person
+    for grid, person in told.items():
         notices.post(
             connection,
-            f"{key}:{grid}:{person}",
+            f"{key}:{grid}",
             now,
             code,
             args,
