@@ -85,9 +85,7 @@ def audit(
 
 def _cursor(connection: Connection) -> str:
     """Where the last run's slice ended."""
-    note = connection.execute(
-        select(HEARTBEAT.c.note).where(HEARTBEAT.c.job == "auditor")
-    ).scalar_one_or_none()
+    note = connection.execute(select(HEARTBEAT.c.note).where(HEARTBEAT.c.job == CURSOR)).scalar_one_or_none()
     return note or ""
 
 

@@ -1,0 +1,191 @@
+"""The auditor finds what is planted and leaves a heartbeat of its own; the panel says who is next and why."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, insert, update
+
+from backend.escalation import auditor
+from backend.escalation.auditor import audit, unattended
+from backend.escalation.explain import next_steps, why_here
+from backend.escalation.plan import DUE
+from backend.escalation.sweep import HEARTBEAT, sweep
+from backend.store import Store
+from backend.tasks.rows import TASK
+from backend.words import LANGUAGES, say
+from tests.conftest import START
+from tests.unit.task_world import CS, GM, TS, act, build, draft, get
+
+
+@pytest.fixture
+def city(store: Store) -> Store:
+    build(store)
+    return store
+
+
+def some(store: Store, count: int = 3) -> list[str]:
+    with store.write() as connection:
+        tasks = [draft(connection, START, "high") for _ in range(count)]
+        for task in tasks:
+            assert act(connection, TS, "file", task, START).ok
+            assert act(connection, TS, "dispatch", task, START, {"holder": "gm"}).ok
+    assert not sweep(store, START).faults
+    return tasks
+
+
+def codes(store: Store, now: int = START) -> list[str]:
+    with store.write() as connection:
+        report = audit(connection, now)
+    for finding in report.findings:
+        for language in LANGUAGES:
+            assert "{" not in say(finding.message, language)
+    return [finding.message.code.removeprefix("escalation.audit.") for finding in report.findings]
+
+
+def test_a_sound_table_is_sound(city: Store) -> None:
+    some(city)
+    with city.write() as connection:
+        report = audit(connection, START + 30)
+    assert (report.open_tasks, report.waiting, report.overdue, report.sound) == (3, 3, 0, True)
+
+
+def test_a_task_without_a_next_instant_is_found_and_named(city: Store) -> None:
+    tasks = some(city)
+    with city.write() as connection:
+        connection.execute(delete(DUE).where(DUE.c.task == tasks[1]))
+        report = audit(connection, START)
+    assert [finding.task for finding in report.findings] == [tasks[1]]
+
+
+def test_faults_that_cancel_out_in_the_counts_are_found(city: Store) -> None:
+    tasks = some(city)
+    with city.write() as connection:
+        connection.execute(
+            update(DUE).where(DUE.c.task == tasks[1], DUE.c.done.is_(None)).values(task="T9-0001X")
+        )
+    assert "no_step" in codes(city)
+
+
+def test_a_step_for_a_task_that_has_ended_is_found(city: Store) -> None:
+    tasks = some(city)
+    with city.write() as connection:
+        connection.execute(update(TASK).where(TASK.c.id == tasks[0]).values(closed=START))
+    assert codes(city) == ["orphan"]
+
+
+def test_a_sweep_that_stands_still_is_found_by_its_steps_and_by_its_heartbeat(city: Store) -> None:
+    some(city)
+    assert codes(city, START + 60) == []
+    assert codes(city, START + 61) == ["sweep"]
+    assert sorted(codes(city, START + 300 + 61)) == ["overdue", "sweep"]
+    assert not sweep(city, START + 300 + 61).faults
+    assert codes(city, START + 300 + 61) == []
+    with city.write() as connection:
+        connection.execute(delete(HEARTBEAT))
+    assert "sweep" in codes(city, START)
+
+
+def test_a_missing_auditor_is_itself_a_fault(city: Store) -> None:
+    with city.read() as connection:
+        assert unattended(connection, START) is not None
+    some(city)
+    codes(city, START)
+    with city.read() as connection:
+        assert unattended(connection, START + 300) is None
+        assert unattended(connection, START + 301) is not None
+
+
+def test_looking_without_writing_leaves_no_heartbeat(city: Store) -> None:
+    with city.read() as connection:
+        audit(connection, START, write=False)
+        assert connection.execute(HEARTBEAT.select()).all() == []
+
+
+def test_the_slices_come_round(city: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auditor, "SLICE", 2)
+    tasks = sorted(some(city, 5))
+    with city.write() as connection:
+        connection.execute(
+            update(DUE).where(DUE.c.task == tasks[4], DUE.c.done.is_(None)).values(task="T9-0001X")
+        )
+    seen = [codes(city) for _ in range(3)]
+    assert seen == [[], [], ["no_step"]]
+    assert codes(city) == []
+
+
+def test_the_database_itself_allows_one_waiting_step_for_a_task(city: Store) -> None:
+    task = some(city, 1)[0]
+    row = {
+        "task": task,
+        "step": "other",
+        "at": START,
+        "kind": "remind",
+        "cause": "",
+        "clock": "",
+        "to_level": "",
+    }
+    with pytest.raises(Exception, match="UNIQUE"), city.write() as connection:
+        connection.execute(insert(DUE).values(policy_version=0, outcome="", **row))
+
+
+# Who is next, when, and why is this here.
+
+
+def test_the_panel_says_what_comes_next_when_to_whom_and_why(city: Store) -> None:
+    task = some(city, 1)[0]
+    with city.read() as connection:
+        ahead = next_steps(connection, task, START)
+        first = ahead[0]
+        assert (first.at, first.kind, first.rule, first.policy_version) == (START + 300, "remind", 1, 0)
+        assert first.who is not None
+        assert (first.who.kind, first.who.code, first.who.phone) == ("member", "gm", "139")
+        up = [step for step in ahead if step.kind == "escalate"]
+        assert [(step.at - START, step.what.args["level"]) for step in up] == [(601, "C"), (1201, "M")]
+        assert [step.who.code for step in up if step.who] == ["C1", "M1"]
+        assert [step.at for step in ahead] == sorted(step.at for step in ahead)
+        for step in ahead:
+            for language in LANGUAGES:
+                for message in (step.what, step.why):
+                    assert "{" not in say(message, language)
+                    assert not say(message, language).startswith("escalation.")
+        assert next_steps(connection, "T9-0001X", START) == []
+
+
+def test_what_is_announced_is_what_happens(city: Store) -> None:
+    task = some(city, 1)[0]
+    for _ in range(8):
+        with city.read() as connection:
+            now = connection.execute(DUE.select().where(DUE.c.task == task, DUE.c.done.is_(None))).one().at
+            announced = [step for step in next_steps(connection, task, now) if step.at <= now]
+            before = get(connection, task).level
+        assert announced
+        assert sweep(city, now - 1).steps == 0
+        report = sweep(city, now)
+        assert report.latest == 0
+        with city.read() as connection:
+            after = get(connection, task).level
+        raised = any(step.kind == "escalate" for step in announced)
+        assert (after != before) == (raised and before != "M")
+        assert report.escalated == (after != before)
+
+
+def test_why_a_task_is_here_is_read_from_its_log(city: Store) -> None:
+    task = some(city, 1)[0]
+    sweep(city, START + 700)
+    with city.write() as connection:
+        assert act(connection, CS, "hand_back", task, START + 700, {"note": "yours"}).ok is False
+        assert act(connection, GM, "accept", task, START + 710).ok
+        assert act(connection, CS, "hand_back", task, START + 720, {"note": "yours"}).ok
+        assert act(connection, TS, "escalate", task, START + 730, {"reason": "too big for us"}).ok
+        reasons = why_here(connection, task)
+    assert [message.code.removeprefix("escalation.because.") for _, message in reasons] == [
+        "escalate_hand",
+        "hand_back",
+        "escalate_system",
+        "propose",
+    ]
+    assert reasons[2][1].args["cause"] == "ACCEPT"
+    assert "too big for us" in say(reasons[0][1], "en")
+    for _, message in reasons:
+        for language in LANGUAGES:
+            assert "{" not in say(message, language)
