@@ -124,7 +124,7 @@ class Players:
             case State.DISPATCHED:
                 self._by_phone(task, "accept")
             case State.ACCEPTED:
-                self._by_phone(task, "arrive")
+                self._by_phone(task, "arrive", {"reason": "值守人员到场，无定位"})
             case State.REWORK:
                 self._by_phone(task, "resume")
             case State.ON_SITE:

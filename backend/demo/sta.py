@@ -29,6 +29,9 @@ PROPERTIES = {
 _EARLIEST = 0
 _FILTER = re.compile(r"\s*phenomenonTime\s+(ge|gt)\s+(\S+)\s*")
 _STREAM = re.compile(r"Datastreams\((\d+)\)/Observations")
+_ENTITY = re.compile(r"(Datastreams|Observations)\((\d+)\)/(ObservedProperty|Thing|Datastream)")
+_HOURS = 10_000_000
+"""An Observation's id is its Datastream's times this, plus the hour since 1970."""
 
 
 class BadQuery(ValueError):
@@ -75,12 +78,15 @@ class SensorThingsSide:
         """
         top, skip = _number(query, "$top", 100), _number(query, "$skip", 0)
         top = max(1, min(top, self._most))
+        expand = query.get("$expand", "")
         if path == "Datastreams":
-            rows = [self._datastream(site, parameter) for site, parameter in self._streams]
+            rows = [self._datastream(number, expand) for number in self._number.values()]
             return Answer(_page(rows, path, query, root, top, skip))
         if path == "Things":
-            rows = [_thing(site) for site in self._upstreams.places.feeds.get(FEED, ())]
-            return Answer(_page(rows, path, query, root, top, skip))
+            things = [self._thing(site, expand) for site in self._upstreams.places.feeds.get(FEED, ())]
+            return Answer(_page(things, path, query, root, top, skip))
+        if entity := _ENTITY.fullmatch(path):
+            return Answer(self._entity(*entity.groups()))
         one = _STREAM.fullmatch(path)
         if one is None and path != "Observations":
             raise BadQuery(path)
@@ -105,25 +111,65 @@ class SensorThingsSide:
         made = hour.righted if righted else hour.out
         result = f"<{told.value:g}" if told.below else told.value
         return {
-            "@iot.id": number * 10_000_000 + hour.start // 3600,
+            "@iot.id": number * _HOURS + hour.start // 3600,
             "phenomenonTime": f"{_moment(hour.start)}/{_moment(hour.start + hour.period)}",
             "resultTime": _moment(made),
             "result": result,
             "Datastream": {"@iot.id": number},
         }
 
-    def _datastream(self, site: Site, parameter: str) -> dict[str, Any]:
-        number = self._number[site.code, parameter]
-        name = PROPERTIES.get(parameter, parameter)
+    def _entity(self, collection: str, number: str, wanted: str) -> dict[str, Any]:
+        """One entity by the way from another."""
+        stream = int(number) if collection == "Datastreams" else int(number) // _HOURS
+        if not 1 <= stream <= len(self._streams) or (wanted == "Datastream") == (collection == "Datastreams"):
+            raise BadQuery(f"{collection}({number})/{wanted}")
+        site, parameter = self._streams[stream - 1]
+        if wanted == "Thing":
+            return self._thing(site, "")
+        return _property(parameter) if wanted == "ObservedProperty" else self._datastream(stream, "")
+
+    def _datastream(self, number: int, expand: str) -> dict[str, Any]:
+        site, parameter = self._streams[number - 1]
         unit = self._upstreams.places.units.get(parameter, "")
-        return {
+        row: dict[str, Any] = {
             "@iot.id": number,
-            "name": f"{site.name} {name} 小时均值",
+            "name": f"{site.name} {PROPERTIES.get(parameter, parameter)} 小时均值",
             "observationType": "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
             "unitOfMeasurement": {"name": unit, "symbol": unit, "definition": ""},
-            "Thing": _thing(site),
-            "ObservedProperty": {"@iot.id": parameter, "name": name, "definition": f"urn:x:{parameter}"},
         }
+        if "Thing" in expand:
+            row["Thing"] = self._thing(site, "")
+        if "ObservedProperty" in expand:
+            row["ObservedProperty"] = _property(parameter)
+        return row
+
+    def _thing(self, site: Site, expand: str) -> dict[str, Any]:
+        thing = {
+            "@iot.id": site.code,
+            "name": site.name,
+            "properties": {"stationCode": site.upstream},
+            "Locations": [
+                {
+                    "name": site.name,
+                    "encodingType": "application/geo+json",
+                    "location": {"type": "Point", "coordinates": [site.lon, site.lat]},
+                }
+            ],
+        }
+        if "Datastreams" in expand:
+            own = [number for (code, _), number in self._number.items() if code == site.code]
+            thing["Datastreams"] = [
+                self._datastream(number, expand.partition("Datastreams")[2]) for number in own
+            ]
+        return thing
+
+
+def _property(parameter: str) -> dict[str, Any]:
+    return {
+        "@iot.id": parameter,
+        "name": PROPERTIES.get(parameter, parameter),
+        "definition": f"urn:x:{parameter}",
+    }
 
 
 def _page(
@@ -136,21 +182,6 @@ def _page(
         kept = {**query, "$skip": str(skip + max(1, top - 1))}
         body["@iot.nextLink"] = f"{root}/{path}?" + "&".join(f"{key}={value}" for key, value in kept.items())
     return body
-
-
-def _thing(site: Site) -> dict[str, Any]:
-    return {
-        "@iot.id": site.code,
-        "name": site.name,
-        "properties": {"stationCode": site.upstream},
-        "Locations": [
-            {
-                "name": site.name,
-                "encodingType": "application/geo+json",
-                "location": {"type": "Point", "coordinates": [site.lon, site.lat]},
-            }
-        ],
-    }
 
 
 def _since(query: Mapping[str, str]) -> int:
