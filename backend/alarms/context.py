@@ -33,6 +33,7 @@ class Context:
     raising: bool = True
     """False for hours that are over: they can clear an alarm, but not ring one."""
     _networks: dict[tuple[frozenset[str], int], Network] = field(default_factory=dict)
+    _kinds: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def cadence(self) -> str:
@@ -54,8 +55,11 @@ class Context:
 
     def network_of(self, kind: str, parameter: int) -> Network:
         """The network that a kind of station belongs to."""
-        group = self.rules.region.group_of(kind)
-        return self.network(frozenset({kind}) if group is None else group.kinds, parameter)
+        kinds = self._kinds.get(kind)
+        if kinds is None:
+            group = self.rules.region.group_of(kind)
+            kinds = self._kinds[kind] = frozenset({kind}) if group is None else group.kinds
+        return self.network(kinds, parameter)
 
     def key(self, rule: str, station: int, parameter: int) -> str:
         """What makes two signals of a station the same."""
@@ -68,8 +72,13 @@ class Context:
 
     def concerned(self, rule: Rule, parameter: int) -> Iterable[tuple[StationRow, Standing | None]]:
         """The stations of a rule that have something new or an alarm that stands, with that alarm."""
+        standing = {
+            alarm.station: alarm
+            for alarm in self.register.by_key.values()
+            if alarm.rule == rule.code and alarm.parameter == parameter and alarm.period == self.period
+        }
         for station in on_duty(self.city, rule.stations):
-            alarm = self.register.by_key.get(self.key(rule.code, station.id, parameter))
+            alarm = standing.get(station.id)
             if alarm is not None or (station.id, parameter) in self.touched:
                 yield station, alarm
 

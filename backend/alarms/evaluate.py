@@ -14,7 +14,7 @@ from backend.alarms.machine import State
 from backend.alarms.rules import Rules, rules_at
 from backend.alarms.series_rules import excess_rules, quality_rules, rise_rules
 from backend.alarms.standing import Register, Standing
-from backend.alarms.window import Sample, Window
+from backend.alarms.window import Window, tells
 from backend.city.registry import City
 from backend.store.readings import ReadingRow
 
@@ -173,7 +173,7 @@ def _doubt(register: Register, touched: Iterable[ReadingRow]) -> None:
         return
     for row in touched:
         for alarm in by_subject.get((row.station, row.parameter, row.period), ()):
-            bad = not Sample(row.start, row.value, row.flag, row.reason).usable
+            bad = not tells((row.start, row.value, row.flag, row.reason, row.station, row.parameter))
             if bad and alarm.began <= row.start <= alarm.last and not _instrument(alarm):
                 alarm.suspect = True
 

@@ -18,6 +18,9 @@ from backend.alarms.window import on_duty
 from backend.city.registry import StationRow
 from backend.standards.flags import Flag
 
+_Plain = tuple[int, float, bool, float | None, float | None, bool]
+"""A `Hit` without its names: only those that are judged get them."""
+
 
 @dataclass(slots=True)
 class _Held:
@@ -28,8 +31,8 @@ class _Held:
     code: str
     network: str
     """The region's network; empty where the rule knows no regions."""
-    hits: dict[int, list[Hit]]
-    """By station."""
+    hits: dict[int, list[_Plain]]
+    """By station, oldest first."""
     bounds: dict[str, Threshold | None]
     """By the station's target."""
 
@@ -51,14 +54,14 @@ def limit_rules(context: Context) -> None:
     for one in held:
         for station, alarm in context.concerned(one.rule, one.parameter):
             hits = one.hits.get(station.id)
-            if hits and (alarm is not None or hits[-1].hit):
-                _judge(context, regions, one, station, alarm, hits)
+            if hits and (alarm is not None or hits[-1][2]):
+                _judge(context, regions, one, station, alarm, [Hit(*plain) for plain in hits])
 
 
 def _hold(context: Context, rule: LimitRule, limit: Limit, parameter: int) -> _Held:
     stations = on_duty(context.city, rule.stations)
     bounds: dict[str, Threshold | None] = {"": threshold(limit, "", context.day)}
-    found: dict[int, list[Hit]] = {}
+    found: dict[int, list[_Plain]] = {}
     network = ""
     for station in stations:
         samples = context.window.usable(station.id, parameter)
@@ -69,18 +72,17 @@ def _hold(context: Context, rule: LimitRule, limit: Limit, parameter: int) -> _H
         bound = bounds[station.target]
         if bound is None:
             continue
-        hits = []
-        for sample in samples:
-            value = sample.value
+        hits: list[_Plain] = []
+        for start, value, flag, *_ in samples:
             background = (
-                _background(context, rule, parameter, sample.start, station.county)
+                _background(context, rule, parameter, start, station.county)
                 if bound.less_background
                 else None
             )
             if value is None or (bound.less_background and background is None):
                 continue
             ratio = bound.ratio(value, background or 0.0)
-            hits.append(Hit(sample.start, ratio, ratio > 1, value, background, sample.flag != Flag.GOOD))
+            hits.append((start, ratio, ratio > 1, value, background, flag != Flag.GOOD))
         if hits:
             found[station.id] = hits
         if rule.regional and not network:
@@ -105,8 +107,8 @@ def _regions(context: Context, held: Sequence[_Held]) -> Regions:
         by_start = tallies[one.network, one.parameter] = {}
         for number, hits in one.hits.items():
             county = context.city.stations[number].county
-            for hit in hits:
-                by_start.setdefault(hit.start, Tally()).add(county, hit=hit.hit)
+            for start, _, hit, *_ in hits:
+                by_start.setdefault(start, Tally()).add(county, hit=hit)
     return Regions(context.rules.region, context.city.root, tallies, active_since(context.register))
 
 

@@ -38,14 +38,15 @@ def rise_rules(context: Context) -> None:
 
 
 def _difference(pair: Sequence[Sample]) -> float | None:
-    if len(pair) < 2 or pair[0].value is None or pair[1].value is None:
+    if len(pair) < 2:
         return None
-    return pair[1].value - pair[0].value
+    before, after = pair[0][1], pair[1][1]
+    return None if before is None or after is None else after - before
 
 
 def _rises(pair: Sequence[Sample], period: int, amount: float) -> bool:
     rise = _difference(pair)
-    return rise is not None and rise >= amount and pair[1].start - pair[0].start == period
+    return rise is not None and rise >= amount and pair[1][0] - pair[0][0] == period
 
 
 def _rise_hits(
@@ -59,19 +60,19 @@ def _rise_hits(
     """What each value but the first is, against the one right before it."""
     amount = rule.amount[code]
     hits = []
-    for before, after in pairwise(samples):
-        if before.value is None or after.value is None or after.start - before.start != context.period:
+    for (earlier, was, was_flag, *_), (start, value, flag, *_) in pairwise(samples):
+        if was is None or value is None or start - earlier != context.period:
             continue
-        rise = after.value - before.value
+        rise = value - was
         ratio = 0.0
         if rise >= amount:
-            relative = rise / max(before.value, rule.floor.get(code, 0.0), 1e-9)
+            relative = rise / max(was, rule.floor.get(code, 0.0), 1e-9)
             ratio = min(rise / amount, relative / rule.share)
             if ratio >= 1:
-                lead = rise - _others_rise(context, station, parameter, after.start)
+                lead = rise - _others_rise(context, station, parameter, start)
                 ratio = min(ratio, lead / (amount * rule.lead)) if rule.lead else ratio
-        suspect = not before.flag == after.flag == Flag.GOOD
-        hits.append(Hit(after.start, round(ratio, 9), ratio >= 1, after.value, before.value, suspect))
+        suspect = not was_flag == flag == Flag.GOOD
+        hits.append(Hit(start, round(ratio, 9), ratio >= 1, value, was, suspect))
     return hits
 
 
@@ -107,10 +108,13 @@ def excess_rules(context: Context) -> None:
                 continue
             for station, alarm in context.concerned(rule, parameter.id):
                 samples = context.window.usable(station.id, parameter.id)
-                if not samples or (alarm is None and _by_limit(context, station.id, parameter.id)):
+                if not samples:
                     continue
                 network = context.network_of(station.kind, parameter.id)
-                if alarm is None and not _excess_hit(network, rule, station, samples[-1], amount).hit:
+                if alarm is None and (
+                    not _excess_hit(network, rule, station, samples[-1], amount).hit
+                    or _by_limit(context, station.id, parameter.id)
+                ):
                     continue
                 hits = [_excess_hit(network, rule, station, one, amount) for one in samples]
                 verdict = judge(hits, context.rules.ring)
@@ -122,16 +126,17 @@ def excess_rules(context: Context) -> None:
 def _excess_hit(
     network: Network, rule: ExcessRule, station: StationRow, sample: Sample, amount: float
 ) -> Hit:
-    value = sample.value or 0.0
-    middle = network.middle(sample.start, station.county, rule.least + 1)
+    start, measured, flag, *_ = sample
+    value = measured or 0.0
+    middle = network.middle(start, station.county, rule.least + 1)
     ratio = 0.0
     # The median comes first: it is made once for a county, the mean of the others for each station.
     if middle is not None and value - middle >= amount:
-        others = network.others(sample.start, station.county, station.id, rule.least)
+        others = network.others(start, station.county, station.id, rule.least)
         mean = sum(others) / len(others) if len(others) >= rule.least else 0.0
         if mean > 0:
             ratio = min(value / mean / rule.ratio, (value - middle) / amount)
-    return Hit(sample.start, round(ratio, 9), ratio >= 1, value, middle, sample.flag != Flag.GOOD)
+    return Hit(start, round(ratio, 9), ratio >= 1, value, middle, flag != Flag.GOOD)
 
 
 def _by_limit(context: Context, station: int, parameter: int) -> bool:
@@ -148,11 +153,11 @@ def quality_rules(context: Context) -> None:
         for parameter in sorted(context.parameters):
             for station, alarm in context.concerned(rule, parameter):
                 samples = context.window.samples.get((station.id, parameter), ())
-                if not samples or (alarm is None and not _objected(rule, samples[-1].reason)):
+                if not samples or (alarm is None and not _objected(rule, samples[-1][3])):
                     continue
                 hits = [_quality_hit(rule, one) for one in samples]
                 verdict = judge(hits, context.rules.ring, at_once=rule.at_once)
-                codes = sorted({code for one in samples for code in one.reason.split()} & rule.reasons)
+                codes = sorted({code for one in samples for code in one[3].split()} & rule.reasons)
                 context.settle(rule, station, parameter, hits, verdict, evidence={"reasons": codes})
 
 
@@ -161,4 +166,5 @@ def _objected(rule: QualityRule, reason: str) -> bool:
 
 
 def _quality_hit(rule: QualityRule, sample: Sample) -> Hit:
-    return Hit(sample.start, 1.0, _objected(rule, sample.reason), sample.value)
+    start, value, _, reason, *_ = sample
+    return Hit(start, 1.0, _objected(rule, reason), value)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from statistics import median
-from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from backend.city.registry import City, StationRow
 from backend.quality.reasons import HIGH, LATE
 from backend.standards.flags import Flag
-from backend.store.readings import Key, exactly
 
 FEW_STARTS = 64
 """Up to so many starts are asked for one by one, more as a span."""
@@ -19,20 +17,20 @@ _STILL_TOLD = frozenset({HIGH, LATE})
 """A value that is only unusually high is what a rule is there for: it rings, marked as suspect."""
 
 
-class Sample(NamedTuple):
-    """One reading of one station's parameter."""
+Sample = tuple[int, float | None, int, str, int, int]
+"""Start, value, flag and reason of one reading, then its station and parameter.
 
-    start: int
-    value: float | None
-    flag: int
-    reason: str
+A plain tuple: tens of thousands are looked at each hour, and objects with names would wake the cycle collector, which
+stops every thread of the process for as long as it looks.
+"""
 
-    @property
-    def usable(self) -> bool:
-        """Whether a rule may look at the value: good, or suspect for nothing but being high."""
-        if self.flag == Flag.GOOD:
-            return True
-        return self.flag == Flag.SUSPECT and _STILL_TOLD.issuperset(self.reason.split())
+
+def tells(sample: Sample) -> bool:
+    """Whether a rule may look at a reading's value: good, or suspect for nothing but being high."""
+    _, value, flag, reason, _, _ = sample
+    if value is None or flag == Flag.GOOD:
+        return value is not None
+    return flag == Flag.SUSPECT and _STILL_TOLD.issuperset(reason.split())
 
 
 class Window:
@@ -61,25 +59,16 @@ class Window:
         else:
             when = f"start BETWEEN {min(starts):d} AND {max(starts):d}"
         answer = conn.exec_driver_sql(
-            f"SELECT station, parameter, start, value, flag, reason FROM reading WHERE {when} "
-            f"AND period = {period:d} AND parameter IN ({', '.join(map(str, sorted(parameters)))}) ORDER BY start"
+            f"SELECT start, value, flag, reason, station, parameter FROM reading WHERE {when} "
+            f"AND period = {period:d} AND parameter IN ({', '.join(map(str, sorted(parameters)))}) "
+            "ORDER BY station, parameter, start"
         )
-        samples = window.samples
-        for station, parameter, start, value, flag, reason in answer:
-            one = Sample(start, value, flag, reason)
-            found = samples.get((station, parameter))
-            if found is None:
-                samples[station, parameter] = [one]
-            else:
-                found.append(one)
-        return window
-
-    @classmethod
-    def of_keys(cls, conn: Connection, period: int, within: int, keys: Iterable[Key]) -> Window:
-        """The readings of exactly these keys."""
-        window = cls(period, within)
-        for start, station, parameter, _, value, _, flag, reason, _, _ in sorted(exactly(conn, keys)):
-            window.samples.setdefault((station, parameter), []).append(Sample(start, value, flag, reason))
+        rows: list[Sample] = list(answer.cursor.fetchall())
+        answer.close()
+        begin = 0
+        for end, (station, parameter) in _borders(rows):
+            window.samples[station, parameter] = rows[begin:end]
+            begin = end
         return window
 
     def usable(self, station: int, parameter: int) -> list[Sample]:
@@ -87,19 +76,25 @@ class Window:
         key = (station, parameter)
         found = self._usable.get(key)
         if found is None:
-            several = [one for one in self.samples.get(key, ()) if one.value is not None and one.usable]
+            several = [one for one in self.samples.get(key, ()) if tells(one)]
             if several:
-                oldest = several[-1].start - (self.within - 1) * self.period
-                several = [one for one in several if one.start >= oldest]
+                oldest = several[-1][0] - (self.within - 1) * self.period
+                if several[0][0] < oldest:
+                    several = [one for one in several if one[0] >= oldest]
             found = self._usable[key] = several
         return found
 
-    def value_at(self, station: int, parameter: int, start: int) -> float | None:
-        """The usable value of one start, None where there is none."""
-        for one in self.usable(station, parameter):
-            if one.start == start:
-                return one.value
-        return None
+
+def _borders(rows: Sequence[Sample]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Where the rows of one station's parameter end, and whose they were."""
+    station = parameter = -1
+    for index, row in enumerate(rows):
+        if row[5] != parameter or row[4] != station:
+            if index:
+                yield index, (station, parameter)
+            station, parameter = row[4], row[5]
+    if rows:
+        yield len(rows), (station, parameter)
 
 
 class Network:
@@ -109,10 +104,10 @@ class Network:
         self.values: dict[int, dict[str, dict[int, float]]] = {}
         """By start, county, station."""
         for station in stations:
-            for one in window.usable(station.id, parameter):
-                if one.value is not None:
-                    counties = self.values.setdefault(one.start, {})
-                    counties.setdefault(station.county, {})[station.id] = one.value
+            for start, value, *_ in window.usable(station.id, parameter):
+                if value is not None:
+                    counties = self.values.setdefault(start, {})
+                    counties.setdefault(station.county, {})[station.id] = value
         self._medians: dict[tuple[int, str], float | None] = {}
 
     def others(self, start: int, county: str, station: int, least: int) -> list[float]:
