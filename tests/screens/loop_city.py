@@ -23,7 +23,9 @@ MEMBER = "P-99000100101-M"
 """The member of the station's grid."""
 
 
-def build(store: Store, folder: Path, now: int, *, stations: tuple[str, ...] = (STATION,), value: float = 420.0) -> None:
+def build(
+    store: Store, folder: Path, now: int, *, stations: tuple[str, ...] = (STATION,), value: float = 420.0
+) -> None:
     """Load the city, and let ``stations`` report a value at once far above the limit."""
     load_pack(store, write_small_city(folder / "pack"), now)
     kind = {"valid_to": "", "department": "D1", "co_departments": "", "priority": "high", "made_up": True}
@@ -46,7 +48,7 @@ def exceed(store: Store, now: int, *, stations: tuple[str, ...], value: float = 
         feeds = table(Feed)
         feed = connection.execute(select(feeds.c.id).where(feeds.c.code == "township_air")).scalar_one()
     start = (now - HOUR) // HOUR * HOUR
-    every = [code for code in ("TA11", "TA12", "TA13", "TA21", "TA22", "TA23")]
+    every = ("TA11", "TA12", "TA13", "TA21", "TA22", "TA23")
     records = [
         Record(code, parameter, start, HOUR, (value if code in stations else clean) * share)
         for code in every
@@ -59,4 +61,8 @@ def alarms(store: Store) -> list[int]:
     """The alarms that stand."""
     alarm = table(Alarm)
     with store.read() as connection:
-        return list(connection.execute(select(alarm.c.id).where(alarm.c.state != "NORM").order_by(alarm.c.id)).scalars())
+        return list(
+            connection.execute(
+                select(alarm.c.id).where(alarm.c.state != "NORM").order_by(alarm.c.id)
+            ).scalars()
+        )
