@@ -83,6 +83,8 @@ def _bind(port: int) -> socket.socket:
     except OSError:
         # The port of the last time is taken: any other will do, the parent is told which.
         listening.bind(("127.0.0.1", 0))
+    # Before the parent is told: whoever comes now waits a moment and is not refused.
+    listening.listen(128)
     return listening
 
 
