@@ -1,4 +1,7 @@
-"""The console: what a person does with the program itself, wherever they are in it."""
+"""The console: what a person does with the program itself, wherever they are in it.
+
+Dialogs are imported when they are opened: the first frame does not wait for what it does not show.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,6 @@ from console.core import Core, Options
 from console.session import SLOT
 from console.theme import THEMES
 from screens.actions import Danger, action
-from screens.dialogs.commands import Commands, choices
-from screens.dialogs.help import Help
-from screens.dialogs.pick import Pick
-from screens.dialogs.sure import Sure
 from screens.facts import Facts
 from screens.frame import GridScreen
 
@@ -81,6 +80,8 @@ class GridseatApp(Core, inherit_bindings=False):
 
     def do_app_quit(self) -> None:
         """End the program, after a question: a slip of the hand must not."""
+        from screens.dialogs.sure import Sure
+
         question = Sure(
             Message("ui.sure.quit"),
             [Message("ui.sure.quit_about")],
@@ -93,11 +94,15 @@ class GridseatApp(Core, inherit_bindings=False):
 
     def do_app_help(self) -> None:
         """The keys that work here."""
+        from screens.dialogs.help import Help
+
         if isinstance(here := self.screen, GridScreen):
             self.show(Help(Message("ui.help.title"), here.scopes(), here.why_off), lambda _: None)
 
     def do_app_commands(self) -> None:
         """Everything that can be done here, by name."""
+        from screens.dialogs.commands import Commands, choices
+
         if not isinstance(here := self.screen, GridScreen):
             return
 
@@ -117,6 +122,8 @@ class GridseatApp(Core, inherit_bindings=False):
         if code:
             self._sit(desk, code)
             return
+        from screens.dialogs.pick import Pick
+
         dialog = Pick(Message("ui.person.title"))
         self.show(dialog, lambda given: self._sit(desk, given) if given else None)
         self.work(lambda: self.wiring.people(desk), dialog.fill, name="people")

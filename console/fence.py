@@ -6,17 +6,16 @@ keys, its greys for NO_COLOR. `Fenced.check` asserts it at the start.
 
 from __future__ import annotations
 
-import sys
 from typing import Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import ANSIToTruecolor
 
-from backend.words import Message, say
+from backend.words import Message
 from backend.words.say import Language
 from console.crash import keep
-from console.theme import THEMES, dress, pick
+from console.theme import dress, pick
 
 
 class FenceBroken(AssertionError):
@@ -73,25 +72,19 @@ class Fenced(App[int], inherit_bindings=False):
 
     def wear(self, asked: str, background: str = "") -> None:
         """Put a theme on: the one asked for, or what the terminal can show."""
-        for name in THEMES:
-            self.register_theme(dress(name).theme)
         self.dressed = pick(
             asked, no_color=self.no_color, depth=self.console.color_system, background=background
         )
+        self.register_theme(dress(self.dressed).theme)
         # The framework's own filters for NO_COLOR turn its colours into greys, or into black on black.
         self._filters = [one for one in self._filters if isinstance(one, ANSIToTruecolor)]
         if self.is_running:
             self.theme = dress(self.dressed).theme.name
         else:
             self.set_reactive(App.theme, dress(self.dressed).theme.name)
+            # Or the terminal's own sixteen colours, and none at all, would be turned into somebody else's.
+            self._refresh_truecolor_filter(self.ansi_theme)
             self.stylesheet.set_variables(self.get_css_variables())
-
-    def run(self, **options: Any) -> int:  # type: ignore[override]
-        """Run in this terminal; returns the exit code, and says on stderr why it ended, if it has to."""
-        super().run(**options)
-        if self.parting is not None:
-            sys.stderr.write(f"gridseat: {say(self.parting, self.language)}\n")
-        return self.return_value if self.return_value is not None else self.return_code or 0
 
     def keep_what_is_shown(self) -> None:
         """Called when an error of ours ends the program, while the screens are still there."""

@@ -63,11 +63,11 @@ from screens.look import Look
 from screens.rows import Key, RowSource, View
 from screens.shell import shell
 from screens.widgets.board import Board
-from screens.widgets.filter_line import FilterLine
 from screens.widgets.tabs import Tab, Tabs
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
+    from screens.widgets.filter_line import FilterLine
 
 __all__ = ["BoardScreen", "GridScreen", "PageScreen"]
 
@@ -196,7 +196,6 @@ class BoardScreen(GridScreen, Generic[R]):
             yield Tabs(self.TABS)
         first = self.TABS[0].key if self.TABS else ""
         yield Board[R](self.columns_of(first), empty=self.EMPTY, id=f"{self.NAME}-board")
-        yield FilterLine()
         yield from self.beside()
 
     def on_mount(self) -> None:
@@ -253,10 +252,17 @@ class BoardScreen(GridScreen, Generic[R]):
 
     def do_board_filter(self, text: str | None = None) -> None:
         """Open the line that a filter is typed into."""
-        if text is None:
-            self.query_one(FilterLine).begin(self.board.view.filter)
-        else:
+        if text is not None:
             self.filter(text)
+            return
+        # Imported and made when it is first wanted: the framework's input takes a tenth of the start otherwise.
+        from screens.widgets.filter_line import FilterLine
+
+        line = next(iter(self.query(FilterLine)), None)
+        if line is None:
+            line = FilterLine()
+            self.mount(line, after=self.board)
+        line.begin(self.board.view.filter)
 
     def do_board_copy(self) -> None:
         """The marked rows, or the one under the cursor, as plain text on the person's clipboard."""

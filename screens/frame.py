@@ -39,7 +39,8 @@ class GridScreen(Screen[None], inherit_bindings=False):
     """The action that was last begun: a form that it opens is its form."""
 
     def __init_subclass__(cls, **options: Any) -> None:
-        cls.BINDINGS = cast(list[BindingType], bindings(*cls.scopes()))
+        # A class without a name is only derived from; its bindings would be made for nothing.
+        cls.BINDINGS = cast(list[BindingType], bindings(*cls.scopes())) if cls.NAME else []
         super().__init_subclass__(inherit_bindings=False, **options)
 
     @classmethod

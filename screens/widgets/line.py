@@ -16,6 +16,17 @@ from screens.tones import Palette
 from screens.widgets.cells import fit, plain
 from screens.widgets.runs import Runs
 
+UPRIGHT = Style(reverse=False)
+
+
+def over(base: Style, tone: Style) -> Style:
+    """A tone on a line. On a line in reverse (where colours are few or none) a chip stands out by not being so."""
+    if not base.reverse:
+        return base + tone
+    if tone.bgcolor is not None or tone.reverse:
+        return base + (tone + UPRIGHT)
+    return base + Style(bold=tone.bold, underline=tone.underline, reverse=tone.reverse)
+
 
 def paint(
     pieces: Sequence[Cell],
@@ -39,11 +50,11 @@ def paint(
             break
         text = plain(text)
         taken = cell_len(text)
-        runs.add(text if taken <= room else fit(text, room), base + palette[tone] if tone else base)
+        runs.add(text if taken <= room else fit(text, room), over(base, palette[tone]) if tone else base)
         room -= min(taken, room)
     runs.add(" " * max(0, room), base)
     for text, tone in kept:
-        runs.add(plain(text), base + palette[tone] if tone else base)
+        runs.add(plain(text), over(base, palette[tone]) if tone else base)
     return runs.strip(cells, base)
 
 

@@ -46,5 +46,5 @@ class Tabs(Line):
         for tab in self.tabs:
             count = self.counts.get(tab.key)
             text = look.word(tab.title) + (f" {count:,}" if count is not None else "")
-            pieces.append(Cell(f" {text} ", "here" if tab.key == self.here else "dim"))
+            pieces.append(Cell(f" {text} ", "chosen" if tab.key == self.here else "dim"))
         return pieces
