@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from backend.feeds.fault import RAW_LIMIT
-from backend.feeds.record import PutAside
+from backend.feeds.record import Page, PutAside
 from backend.feeds.tables import Aside
 from backend.store.model import table
+from backend.words import Message
 
 KEPT = 1000
 """Rows of one feed that are kept; the oldest go."""
@@ -61,6 +63,14 @@ def keep(conn: Connection, feed: int, asides: Sequence[PutAside], now: int) -> N
         ]
         if new:
             conn.execute(rows.insert(), new)
+
+
+def bounded(page: Page) -> Page:
+    """The page with no more put aside than is worth keeping: the rest is one line with their number."""
+    if len(page.asides) <= PER_PAGE:
+        return page
+    more = Message("feed.asides.more", {"count": len(page.asides) - PER_PAGE})
+    return replace(page, asides=[*page.asides[:PER_PAGE], PutAside(more, b"")])
 
 
 def prune(connection: Connection, feed: int) -> None:

@@ -104,7 +104,11 @@ def _csv(file: BinaryIO, total: int, parameters: Parameters, now: int) -> Iterat
     reader = _Reader(parameters, now)
     lines = _lines(file, _encoding(head))
     rows = csv.reader(text for text, _ in lines)
-    reader.header(next(rows, []), head)
+    try:
+        first = next(rows, [])
+    except csv.Error:
+        first = []
+    reader.header(first, head)
     making = Making()
     count = 0
     while True:

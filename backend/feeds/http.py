@@ -90,6 +90,36 @@ def http_date(text: str) -> float | None:
         return None
 
 
+def host_of(address: str) -> str:
+    """Host and port of an HTTP address, empty where it is none."""
+    try:
+        parts = urlsplit(address)
+        known = parts.scheme in ("http", "https") and parts.hostname
+        # Reading the port is what finds a wrong one.
+        port = parts.port
+    except ValueError:
+        return ""
+    if not known:
+        return ""
+    return f"{parts.hostname}:{port}" if port else str(parts.hostname)
+
+
+def _same_host(address: str, onward: str) -> bool:
+    """Whether a redirect stays on its host, and does not go from HTTPS to plain HTTP (a key may be on the way)."""
+    if not host_of(onward):
+        return False
+    before, after = urlsplit(address), urlsplit(onward)
+    return before.hostname == after.hostname and (before.scheme, after.scheme) != ("https", "http")
+
+
+def onward_from(address: str, link: str) -> str:
+    """Where a link leads, empty where that is no address at all."""
+    try:
+        return urljoin(address, link)
+    except ValueError:
+        return ""
+
+
 class HttpFetcher:
     """Fetches over HTTP and keeps its connections; close it when done.
 
@@ -123,18 +153,18 @@ class HttpFetcher:
     def fetch(self, ask: Ask) -> Reply:
         """See `Fetcher.fetch`."""
         address = ask.address()
-        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+        if not host_of(address):
             raise FeedError("feed.http.address", url=_bare(address), fatal=True)
         for _ in range(_REDIRECTS):
             reply = self._once(ask, address)
             target = reply.headers.get("location")
             if reply.status not in (301, 302, 303, 307, 308) or not target:
                 return reply
-            onward = urljoin(address, target)
-            if urlsplit(onward).hostname != urlsplit(address).hostname:
-                raise FeedError("feed.http.redirect", to=urlsplit(onward).hostname or target)
+            onward = onward_from(address, target)
+            if not _same_host(address, onward):
+                raise FeedError("feed.http.redirect", to=host_of(onward) or target)
             address = onward
-        raise FeedError("feed.http.loop", host=_host(address))
+        raise FeedError("feed.http.loop", host=host_of(address))
 
     def _once(self, ask: Ask, address: str) -> Reply:
         httpx = self._httpx
@@ -147,13 +177,13 @@ class HttpFetcher:
                 body = self._read(response, headers, deadline)
                 return Reply(response.status_code, headers, body, address)
         except httpx.TimeoutException as error:
-            raise FeedError("feed.http.timeout", host=_host(address)) from error
+            raise FeedError("feed.http.timeout", host=host_of(address)) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             raise FeedError("feed.http.address", url=_bare(address), fatal=True) from error
         except httpx.ConnectError as error:
-            raise FeedError("feed.http.connect", host=_host(address), error=str(error)) from error
+            raise FeedError("feed.http.connect", host=host_of(address), error=str(error)) from error
         except (httpx.HTTPError, httpx.StreamError, ValueError) as error:
-            raise FeedError("feed.http.broken", host=_host(address), error=str(error)) from error
+            raise FeedError("feed.http.broken", host=host_of(address), error=str(error)) from error
 
     def _read(self, response: Any, headers: Mapping[str, str], deadline: float) -> bytes:
         coding = headers.get("content-encoding", "").strip().lower()
@@ -166,7 +196,7 @@ class HttpFetcher:
         for chunk in response.iter_raw(_CHUNK):
             unpack.feed(chunk)
             if time.monotonic() > deadline:
-                raise FeedError("feed.http.slow", host=_host(str(response.url)))
+                raise FeedError("feed.http.slow", host=host_of(str(response.url)))
         return unpack.finish()
 
 
@@ -206,10 +236,6 @@ class _Unpacker:
         if self._engine is not None and self._fed and not self._engine.eof:
             raise FeedError("feed.body.cut")
         return b"".join(self._parts)
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).netloc.rpartition("@")[2]
 
 
 def _bare(address: str) -> str:

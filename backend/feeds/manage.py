@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from backend.feeds import health, marks
 from backend.feeds.fault import OptionFault, OptionsError
 from backend.feeds.health import Health
+from backend.feeds.http import host_of
 from backend.feeds.options import Table
 from backend.feeds.registry import FeedRow, adapter, city_parameters, prepare
 from backend.feeds.tables import Aside, Feed, FeedHealth
 from backend.feeds.units import Parameters
 from backend.store.engine import Store
 from backend.store.model import table
+from backend.text import clean
 from backend.words import Message, Outcome
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -78,21 +79,27 @@ def check(spec: FeedSpec, parameters: Parameters) -> list[OptionFault]:
     """Everything that is wrong with a feed's settings, nothing where it can be polled."""
     faults: list[OptionFault] = []
     if not _CODE.fullmatch(spec.code):
-        faults.append(OptionFault("[feed] code", Message("feed.code.form", {"code": spec.code[:60]})))
+        faults.append(
+            OptionFault("[feed] code", Message("feed.code.form", {"code": clean(spec.code, limit=60)}))
+        )
     try:
         prepared = prepare(spec.adapter, spec.options, parameters)
     except OptionsError as error:
         return faults + error.faults
     every = spec.every if spec.every is not None else prepared.adapter.declares.every
-    parts = urlsplit(spec.url.replace("{since}", "").replace("{until}", ""))
-    if every and (parts.scheme not in ("http", "https") or not parts.hostname):
-        faults.append(OptionFault("[feed] url", Message("feed.url.form", {"url": spec.url[:100]})))
-    if parts.username or parts.password:
+    url = spec.url.replace("{since}", "").replace("{until}", "")
+    if every and not host_of(url):
+        faults.append(
+            OptionFault("[feed] url", Message("feed.url.form", {"url": clean(spec.url, limit=100)}))
+        )
+    if "@" in url.partition("//")[2].partition("/")[0]:
         faults.append(OptionFault("[feed] url", Message("feed.url.key", {})))
     if (prepared.auth.header or prepared.auth.query) and not spec.secret:
         faults.append(OptionFault("[feed] secret", Message("feed.secret.unnamed", {})))
     if spec.secret and not (prepared.auth.header or prepared.auth.query):
-        faults.append(OptionFault("auth", Message("feed.secret.unused", {"name": spec.secret})))
+        faults.append(
+            OptionFault("auth", Message("feed.secret.unused", {"name": clean(spec.secret, limit=60)}))
+        )
     return faults
 
 

@@ -24,7 +24,7 @@ def page(store: Store, options: str, body: bytes, now: int) -> Page:
         parameters = city_parameters(connection)
     settings = prepare("hj212", options, parameters).options
     assert isinstance(settings, hj212.Hj212Options)
-    return hj212.page(body, settings, now)
+    return asides.bounded(hj212.page(body, settings, now))
 
 
 def note(store: Store, feed_id: int, taken: Page, now: int) -> None:

@@ -18,6 +18,7 @@ from backend.feeds.session import Politeness
 from backend.feeds.tables import Feed
 from backend.feeds.units import Parameters
 from backend.store.model import table
+from backend.text import clean
 from backend.words import Message
 
 ADAPTERS: Mapping[str, str] = {
@@ -79,7 +80,12 @@ def prepare(name: str, text: str, parameters: Parameters) -> Prepared:
     if found is None:
         choices = ", ".join(ADAPTERS)
         raise OptionsError(
-            [OptionFault("adapter", Message("feed.adapter.unknown", {"adapter": name, "choices": choices}))]
+            [
+                OptionFault(
+                    "adapter",
+                    Message("feed.adapter.unknown", {"adapter": clean(name, limit=60), "choices": choices}),
+                )
+            ]
         )
     settings = Table.parse(text)
     settings.has("feed")

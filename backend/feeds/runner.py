@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -157,7 +157,12 @@ def _take_pages(
 ) -> None:
     for page in _guarded(prepared.adapter.pages(Upstream(feed.url, feed.every), prepared.options, session)):
         # The sink stores what was put aside with the rest of the page.
-        said = sink(_bounded(page), feed.id, now)
+        try:
+            said = sink(asides.bounded(page), feed.id, now)
+        except Exception as error:
+            # What can't be stored now is asked for again: the watermark has not moved.
+            log.exception("a page of %s could not be stored", feed.code)
+            raise FeedError("feed.sink.failed", error=type(error).__name__) from error
         with store.bulk() as connection:
             if page.asides:
                 asides.prune(connection, feed.id)
@@ -173,15 +178,6 @@ def _take_pages(
         starts = [record.start for record in page.records if record.start <= now]
         if starts:
             report.newest = max(max(starts), report.newest or 0)
-
-
-def _bounded(page: Page) -> Page:
-    """A page of nothing but garbage is told by its first records: the rest is one line with their number."""
-    if len(page.asides) <= asides.PER_PAGE:
-        return page
-    more = len(page.asides) - asides.PER_PAGE
-    rest = PutAside(Message("feed.asides.more", {"count": more}), b"")
-    return replace(page, asides=[*page.asides[: asides.PER_PAGE], rest])
 
 
 def _guarded(pages: Iterator[Page]) -> Iterator[Page]:
@@ -202,6 +198,7 @@ def _guarded(pages: Iterator[Page]) -> Iterator[Page]:
 def _keep_answer(store: Store, feed: int, error: FeedError, now: int) -> None:
     with store.bulk() as connection:
         asides.keep(connection, feed, [PutAside(Message(error.message.code), error.raw)], now)
+        asides.prune(connection, feed)
 
 
 def _conclude(

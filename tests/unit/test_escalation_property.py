@@ -27,6 +27,16 @@ ACT = table(Act)
 POLICY = parsed(0, default_text(), "Asia/Shanghai")
 PEOPLE = (TS, TS_2, TV, CS, CV, MS, MV, GM, DEPT)
 EVERY = 15
+WAY: tuple[tuple[Who, str, dict[str, Any]], ...] = (
+    (TS, "file", {}),
+    (TS, "dispatch", {"holder": "gm"}),
+    (GM, "accept", {}),
+    (GM, "arrive", {"distance": 1}),
+    (GM, "report", {"result": "x", "evidence": ["p"]}),
+    (TS, "verify_no", {"reason": "x"}),
+    (GM, "resume", {}),
+)
+DULL = ("merge", "void", "dismiss", "attach", "call", "mark_suspect", "note", "urge", "prioritise", "force")
 
 
 class Night(RuleBasedStateMachine):
@@ -43,11 +53,16 @@ class Night(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.store.close()
 
-    @rule(priority=st.sampled_from(["critical", "high", "low"]))
-    def a_new_task(self, priority: str) -> None:
-        if len(self.tasks) < 3:
-            with self.store.write() as connection:
-                self.tasks.append(draft(connection, self.now, priority))
+    @rule(priority=st.sampled_from(["critical", "high", "low"]), depth=st.integers(0, len(WAY)))
+    def a_new_task(self, priority: str, depth: int) -> None:
+        """A task that has come some way."""
+        if len(self.tasks) == 4:
+            return
+        with self.store.write() as connection:
+            task = draft(connection, self.now, priority)
+            for who, kind, body in WAY[:depth]:
+                assert act(connection, who, kind, task, self.now, body).ok
+            self.tasks.append(task)
 
     @rule(data=st.data())
     def an_act(self, data: st.DataObject) -> None:
@@ -61,7 +76,7 @@ class Night(RuleBasedStateMachine):
                 for who in PEOPLE
                 for kind, reason in offered(state, who, self.now, POLICY)
                 if reason is None
-                and kind not in ("merge", "void", "dismiss", "attach", "call", "mark_suspect")
+                and kind not in DULL
             ]
             kinds = sorted({kind for _, kind in could})
             if not kinds:
@@ -158,5 +173,5 @@ class Night(RuleBasedStateMachine):
         return rows.first() is not None
 
 
-Night.TestCase.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)
+Night.TestCase.settings = settings(max_examples=8, stateful_step_count=18, deadline=None)
 TestNight = Night.TestCase

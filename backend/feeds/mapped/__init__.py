@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
-from urllib.parse import urljoin, urlsplit
 
 from backend.feeds.adapter import Declares, Upstream
 from backend.feeds.fault import FeedError
-from backend.feeds.http import Ask, Reply
+from backend.feeds.http import Ask, Reply, host_of, onward_from
 from backend.feeds.mapped.options import MappedOptions, read_options
 from backend.feeds.mapped.rows import Decoded, answer_field, decode, placeholders
 from backend.feeds.options import Table
@@ -108,9 +107,9 @@ def _next(ask: Ask, reply: Reply, found: Decoded, options: MappedOptions) -> Ask
         link = answer_field(found.root, paging.path) if paging.path else _link_header(reply)
         if not isinstance(link, str):
             return None
-        onward = urljoin(reply.url, link.strip())
-        if urlsplit(onward).netloc != urlsplit(reply.url).netloc:
-            raise FeedError("feed.page.link", to=urlsplit(onward).netloc, raw=reply.body)
+        onward = onward_from(reply.url, link.strip())
+        if host_of(onward) != host_of(reply.url):
+            raise FeedError("feed.page.link", to=host_of(onward) or link[:100], raw=reply.body)
         return Ask(onward, {}, ask.headers, ask.method, ask.body)
     return None
 

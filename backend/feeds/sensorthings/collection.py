@@ -11,11 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from backend.feeds.content import json_value
 from backend.feeds.fault import FeedError
-from backend.feeds.http import Ask, Reply
+from backend.feeds.http import Ask, Reply, host_of
 from backend.feeds.session import Session
 
 _LIMIT = re.compile(
@@ -146,5 +145,5 @@ class Service:
         marker = "/" + self._root.rpartition("/")[2] + "/"
         _, found, rest = address.partition(marker)
         if not found:
-            raise FeedError("feed.page.link", to=urlsplit(address).netloc)
+            raise FeedError("feed.page.link", to=host_of(address) or address[:100])
         return f"{self._root}/{rest}"

@@ -44,6 +44,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "适配器处理应答时出错（{error}），已入库的数据不受影响",
         "The adapter failed on an answer ({error}); what is stored is untouched",
     ),
+    "feed.sink.failed": (
+        "数据未能入库（{error}），下次轮询重取",
+        "The page could not be stored ({error}); the next poll asks for it again",
+    ),
     "feed.option.toml": ("不是有效的 TOML：{error}", "No valid TOML: {error}"),
     "feed.option.missing": ("{where}：缺少 {key}", "{where}: {key} is missing"),
     "feed.option.empty": ("{where}：不能为空", "{where}: must not be empty"),
