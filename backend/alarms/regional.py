@@ -31,11 +31,13 @@ def active_since(register: Register) -> dict[tuple[str, str], int]:
 
 
 def spokesman(register: Register, network: str, region: str, root: str) -> str:
-    """The key of the alarm that speaks for a region: the city's where that stands, else the region's own."""
+    """Who speaks for a region, the city's alarm where that stands, else its own: the incident, or until the alarm
+    has one, its key; empty where neither stands.
+    """
     for code in (root, region):
         alarm = register.by_key.get(region_key(network, code))
         if alarm is not None and alarm.active and alarm.state is not State.NORM:
-            return alarm.key
+            return alarm.incident or alarm.key
     return ""
 
 

@@ -124,6 +124,8 @@ def _silences(
             row.grid = city.root
             row.evidence = json.dumps({"type": rule.incident, "silent": len(silent), "of": len(stations)})
             _follow(register, row, holds=out, inhibitor="")
+        speaker = register.by_key.get(key) if out else None
+        inhibitor = "" if speaker is None else speaker.incident or key
         for one in stations:
             priority = rule.priority_of.get(one.station.kind, rule.priority or "low")
             row = _alarm(
@@ -131,7 +133,7 @@ def _silences(
             )
             _place(row, one)
             row.evidence = json.dumps({"type": rule.incident_for(one.station.kind), "last": one.last})
-            _follow(register, row, holds=one.silent, inhibitor=key if out else "")
+            _follow(register, row, holds=one.silent, inhibitor=inhibitor)
 
 
 def _alarm(
