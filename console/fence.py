@@ -70,6 +70,9 @@ class Fenced(App[int], inherit_bindings=False):
     def deliver_screenshot(self, *_words: Any, **_options: Any) -> None:  # type: ignore[override]
         """Writes no pictures."""
 
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Changes no pointer: an OSC that some terminals print, for a mouse that is off."""
+
     def wear(self, asked: str, background: str = "") -> None:
         """Put a theme on: the one asked for, or what the terminal can show."""
         self.dressed = pick(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 
 from backend.words import Message
 from screens.actions import Danger
@@ -48,8 +49,10 @@ class Sure(Dialog[bool]):
         self.details = tuple(details)
         self.danger = danger
         self.nonce = "".join(secrets.choice(LETTERS) for _ in range(2)) if danger is Danger.GRAVE else ""
-        self._again = tuple(again)
         self._typed = ""
+        for key in again:
+            # Bound, not listened for: a second key typed before the box is up is looked up among the bindings.
+            self._bindings.key_to_bindings[key] = [Binding(key, "perform('confirm.commit')", show=False)]
 
     def content(self) -> ComposeResult:
         yield Sheet(self._write)
@@ -65,11 +68,6 @@ class Sure(Dialog[bool]):
         return lines
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in self._again:
-            event.stop()
-            event.prevent_default()
-            self.dismiss(True)
-            return
         if not self.nonce or event.character is None:
             return
         event.stop()

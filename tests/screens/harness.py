@@ -123,7 +123,7 @@ def main(words: Sequence[str]) -> int:
     count = int(words[0]) if words else 1259
     language: Language = "en" if options.get("--lang") == "en" else "zh"
     app = GridseatApp(
-        fake_wiring(fake_desk(count, clock=SystemClock())),
+        fake_wiring(fake_desk(count, clock=SystemClock(), critical=0 if "--quiet" in options else 2)),
         Options(language=language, theme=options.get("--theme", ""), ascii="--ascii" in words),
         screens=demo_screen,
         pages=demo_page,
