@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from backend.duty.pick import pick_holder
 from backend.escalation.policy import rules_of
@@ -16,6 +16,8 @@ from backend.tasks.states import above
 from backend.tasks.taskstate import TaskState
 
 DUE = table(Due)
+_TAKEN = select(DUE.c.step, DUE.c.done).where(DUE.c.task == bindparam("task"), DUE.c.done.is_not(None))
+_WAITING = select(DUE.c.step, DUE.c.at).where(DUE.c.task == bindparam("task"), DUE.c.done.is_(None))
 
 
 def plan(connection: Connection, task: str, now: int) -> None:
@@ -27,9 +29,7 @@ def plan(connection: Connection, task: str, now: int) -> None:
     if state is not None:
         announce(connection, state, now)
     steps = steps_of(connection, state, now) if state is not None else []
-    waiting = connection.execute(
-        select(DUE.c.step, DUE.c.at).where(DUE.c.task == task, DUE.c.done.is_(None))
-    ).one_or_none()
+    waiting = connection.execute(_WAITING, {"task": task}).one_or_none()
     if state is None or not steps:
         if waiting is not None:
             connection.execute(delete(DUE).where(DUE.c.task == task, DUE.c.done.is_(None)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
 from backend.escalation.plan import DUE, plan, steps_of
 from backend.escalation.steps import RAISING, Step
@@ -19,13 +19,13 @@ from backend.escalation.telling import tell
 from backend.store import Store, table, upsert
 from backend.tasks.apply import apply
 from backend.tasks.ops import by_system
-from backend.tasks.rows import load
+from backend.tasks.rows import TASK, load
 from backend.tasks.states import TIERS, above
 from backend.tasks.taskstate import TaskState
 from backend.words.message import Scalar
 
 HEARTBEAT = table(Heartbeat)
-CHUNK: Final = 50
+CHUNK: Final = 10
 """Tasks in one transaction: a person's act never waits longer than these take."""
 MOST_STEPS: Final = 40
 """Steps of one task in one sweep; what is left is taken by the next."""
@@ -71,6 +71,8 @@ def sweep(store: Store, now: int, limit: int = 500, *, wall: float | None = None
         if not tasks:
             break
     with store.write() as connection:
+        there = exists().where(TASK.c.id == DUE.c.task)
+        connection.execute(delete(DUE).where(DUE.c.done.is_(None), DUE.c.at <= now, ~there))
         note = f"{report.steps} steps, {len(report.faults)} faults"
         beat = {"job": "sweep", "at": now, "wall": float(now) if wall is None else wall, "note": note}
         upsert(connection, HEARTBEAT, [beat], keys=["job"])
@@ -78,12 +80,14 @@ def sweep(store: Store, now: int, limit: int = 500, *, wall: float | None = None
 
 
 def _due_tasks(connection: Connection, now: int, limit: int, visited: set[str]) -> list[str]:
+    # The task is locked before its steps, as an act does it, so that the two never wait for each other crosswise.
     query = (
         select(DUE.c.task)
+        .join(TASK, TASK.c.id == DUE.c.task)
         .where(DUE.c.done.is_(None), DUE.c.at <= now, DUE.c.task.not_in(visited))
         .order_by(DUE.c.at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=TASK, skip_locked=True)
     )
     return list(connection.execute(query).scalars())
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from backend.city.tables import Centre, Grid
 from backend.escalation.steps import Step
@@ -17,6 +17,12 @@ from backend.tasks.taskstate import TaskState
 from backend.words.message import Scalar
 
 GRID, CENTRE = table(Grid), table(Centre)
+_NEWEST = (
+    select(ACT.c.op, ACT.c.kind, ACT.c.actor, ACT.c.body)
+    .where(ACT.c.task == bindparam("task"), ACT.c.result == "applied")
+    .order_by(ACT.c.id.desc())
+    .limit(1)
+)
 LATE: Final = 60
 """Seconds from which on a notice says how late it is."""
 SYSTEM: Final = "SYS"
@@ -52,12 +58,7 @@ def tell(connection: Connection, task: TaskState, step: Step, now: int, *, late:
 
 def announce(connection: Connection, task: TaskState, now: int) -> None:
     """Tell those whom the newest act of a person concerns; a recall takes back what was told."""
-    act = connection.execute(
-        select(ACT.c.op, ACT.c.kind, ACT.c.actor, ACT.c.at, ACT.c.body)
-        .where(ACT.c.task == task.id, ACT.c.result == "applied")
-        .order_by(ACT.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+    act = connection.execute(_NEWEST, {"task": task.id}).one_or_none()
     if act is None or act.actor == SYSTEM:
         return
     body = msgspec.json.decode(act.body)

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from backend.city.tables import CityFact, PolicyText
 from backend.store.model import table
@@ -120,6 +120,7 @@ class Policy:
         return int((later[1] - local).total_seconds())
 
 
+@lru_cache(maxsize=1)
 def default_text() -> str:
     """The policy that ships with the product."""
     return files("backend.tasks").joinpath("data/policy.toml").read_text(encoding="utf-8")
@@ -137,26 +138,30 @@ def parsed(version: int, text: str, zone: str) -> Policy:
     return read_policy(text, version=version, zone=zone)
 
 
+_ZONE = select(FACT.c.value).where(FACT.c.key == "zone")
+_VERSION = select(POLICY.c.text).where(POLICY.c.version == bindparam("version"))
+_IN_FORCE = (
+    select(POLICY.c.version, POLICY.c.text)
+    .where(POLICY.c.effective <= bindparam("now"))
+    .order_by(POLICY.c.effective.desc(), POLICY.c.version.desc())
+    .limit(1)
+)
+
+
 def zone_of(connection: Connection) -> str:
     """The city's zone."""
-    value = connection.execute(select(FACT.c.value).where(FACT.c.key == "zone")).scalar_one_or_none()
-    return value or DEFAULT_ZONE
+    return connection.execute(_ZONE).scalar_one_or_none() or DEFAULT_ZONE
 
 
 def policy_at(connection: Connection, now: int) -> Policy:
     """The policy in force at ``now``; the product's own where the city has none yet."""
-    row = connection.execute(
-        select(POLICY.c.version, POLICY.c.text)
-        .where(POLICY.c.effective <= now)
-        .order_by(POLICY.c.effective.desc(), POLICY.c.version.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_IN_FORCE, {"now": now}).one_or_none()
     zone = zone_of(connection)
     return parsed(row.version, row.text, zone) if row else parsed(DEFAULT_VERSION, default_text(), zone)
 
 
 def policy_version(connection: Connection, version: int) -> Policy:
     """One version of the policy; the product's own for a version that is not stored."""
-    text = connection.execute(select(POLICY.c.text).where(POLICY.c.version == version)).scalar_one_or_none()
+    text = connection.execute(_VERSION, {"version": version}).scalar_one_or_none()
     zone = zone_of(connection)
     return parsed(version, text, zone) if text is not None else parsed(DEFAULT_VERSION, default_text(), zone)

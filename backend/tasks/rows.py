@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from backend.store import table
 from backend.tasks import tables
@@ -27,10 +27,27 @@ SEGMENT_COLUMNS: Final = (
 )
 
 
+# Built once: putting a statement together costs more than running it.
+_TASK = select(*(TASK.c[name] for name in COLUMNS))
+_ONE = _TASK.where(TASK.c.id == bindparam("task"))
+_ONE_LOCKED = _ONE.with_for_update()
+_MANY = _TASK.where(TASK.c.id.in_(bindparam("tasks", expanding=True)))
+_SEGMENTS = (
+    select(SEGMENT.c.id, SEGMENT.c.task, *(SEGMENT.c[name] for name in SEGMENT_COLUMNS))
+    .where(SEGMENT.c.task.in_(bindparam("tasks", expanding=True)))
+    .order_by(SEGMENT.c.id)
+)
+_PAUSES = (
+    select(PAUSE.c.id, PAUSE.c.segment, PAUSE.c.began, PAUSE.c.ended, PAUSE.c.reason)
+    .join(SEGMENT, SEGMENT.c.id == PAUSE.c.segment)
+    .where(SEGMENT.c.task.in_(bindparam("tasks", expanding=True)))
+    .order_by(PAUSE.c.id)
+)
+
+
 def load(connection: Connection, task: str, *, lock: bool = False) -> TaskState | None:
     """A task with all its clocks; ``lock`` where the caller is about to change it."""
-    query = select(*(TASK.c[name] for name in COLUMNS)).where(TASK.c.id == task)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(_ONE_LOCKED if lock else _ONE, {"task": task}).one_or_none()
     if row is None:
         return None
     return replace(_state(row), segments=segments_of(connection, [task]).get(task, ()))
@@ -38,8 +55,7 @@ def load(connection: Connection, task: str, *, lock: bool = False) -> TaskState 
 
 def load_many(connection: Connection, tasks: Sequence[str]) -> dict[str, TaskState]:
     """Tasks by id, with their clocks; at most some hundreds at a time."""
-    rows = connection.execute(select(*(TASK.c[name] for name in COLUMNS)).where(TASK.c.id.in_(tasks)))
-    states = {row.id: _state(row) for row in rows}
+    states = {row.id: _state(row) for row in connection.execute(_MANY, {"tasks": list(tasks)})}
     clocks = segments_of(connection, list(states))
     return {name: replace(state, segments=clocks.get(name, ())) for name, state in states.items()}
 
@@ -51,24 +67,14 @@ def _state(row: Row[Any]) -> TaskState:
 def segments_of(connection: Connection, tasks: Sequence[str]) -> dict[str, tuple[Segment, ...]]:
     """The segments of some tasks, oldest first."""
     pauses: dict[int, list[Pause]] = {}
-    joined = PAUSE.join(SEGMENT, SEGMENT.c.id == PAUSE.c.segment)
-    query = (
-        select(PAUSE.c.id, PAUSE.c.segment, PAUSE.c.began, PAUSE.c.ended, PAUSE.c.reason)
-        .select_from(joined)
-        .where(SEGMENT.c.task.in_(tasks))
-        .order_by(PAUSE.c.id)
-    )
-    for row in connection.execute(query):
+    for row in connection.execute(_PAUSES, {"tasks": list(tasks)}):
         pauses.setdefault(row.segment, []).append(Pause(row.began, row.reason, row.ended, row.id))
     found: dict[str, list[Segment]] = {}
-    columns = [SEGMENT.c[name] for name in SEGMENT_COLUMNS]
-    query = (
-        select(SEGMENT.c.id, SEGMENT.c.task, *columns).where(SEGMENT.c.task.in_(tasks)).order_by(SEGMENT.c.id)
-    )
-    for row in connection.execute(query):
-        values = {name: getattr(row, name) for name in SEGMENT_COLUMNS}
-        segment = Segment(**values, pauses=tuple(pauses.get(row.id, ())), id=row.id)
-        found.setdefault(row.task, []).append(segment)
+    for row in connection.execute(_SEGMENTS, {"tasks": list(tasks)}):
+        key, task, *values = row
+        held = tuple(pauses.get(key, ()))
+        segment = Segment(**dict(zip(SEGMENT_COLUMNS, values, strict=True)), pauses=held, id=key)
+        found.setdefault(task, []).append(segment)
     return {name: tuple(segments) for name, segments in found.items()}
 
 

@@ -303,7 +303,7 @@ ACTS = st.sampled_from(
 
 
 @given(stream=st.lists(st.tuples(ACTS, st.integers(0, 4000), st.integers(1, 3)), max_size=14))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_operation_any_number_of_times_is_done_once(stream: list[tuple[Any, int, int]]) -> None:
     store = Store.memory()
     build(store)
