@@ -56,7 +56,7 @@ class Table:
 
     def fault(self, key: str, code: str, /, **args: Scalar) -> None:
         """Note a fault at a key."""
-        where = self._path(key)
+        where = clean(self._path(key))
         safe = {name: clean(value) if isinstance(value, str) else value for name, value in args.items()}
         message = Message(code, {"where": where, **safe})
         self._faults.append(OptionFault(where, message, _line(self._text, key)))

@@ -163,6 +163,11 @@ def test_long_json_whose_time_and_station_lie_outward() -> None:
     ]
 
 
+def test_an_empty_list_on_the_way_is_no_fault() -> None:
+    for body in ("[]", '[{"CP": null}]', '[{"CP": {"Params": []}}]'):
+        assert not taken(body, JSON_LONG).records
+
+
 def test_objects_by_the_name_under_which_they_stand() -> None:
     text = """
     format = "json"
@@ -178,6 +183,29 @@ def test_objects_by_the_name_under_which_they_stand() -> None:
     """
     body = {"at": NOW * 1000, "data": {"S1": {"v": {"pm": 1}}, "S2": {"v": {"pm": 2}}}}
     assert values(taken(json.dumps(body), text)) == {("S1", "pm25"): 1.0, ("S2", "pm25"): 2.0}
+
+
+def test_a_key_may_hold_dots_itself() -> None:
+    text = """
+    format = "json"
+    rows = "a.b.rows"
+    station = "s"
+    [time]
+    column = "t.v"
+    label = "start"
+    [[columns]]
+    column = "PM2.5"
+    parameter = "pm25"
+    [[columns]]
+    column = "x.y.z"
+    parameter = "pm10"
+    [[columns]]
+    column = "list.1"
+    parameter = "co"
+    """
+    row = {"s": "A", "t": {"v": "2026-11-03 16:00"}, "PM2.5": 7, "x.y": {"z": 8}, "list": [1, 2]}
+    found = taken(json.dumps({"a": {"b": {"rows": [row]}}}), text)
+    assert values(found) == {("A", "pm25"): 7.0, ("A", "pm10"): 8.0, ("A", "co"): 2.0}
 
 
 def test_long_csv_with_units_periods_and_gbk() -> None:

@@ -88,15 +88,22 @@ def decode(body: bytes, options: MappedOptions, now: int) -> Decoded:
 
 
 def reach(value: Any, path: str) -> Any:
-    """What is at a dotted path; a number picks from a list."""
-    for step in path.split(".") if path else ():
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return ABSENT
-    return value
+    """What is at a dotted path; a number picks from a list, and a key may itself hold dots (``PM2.5``)."""
+    if not path:
+        return value
+    if isinstance(value, dict):
+        if path in value:
+            return value[path]
+        head = path
+        while "." in head:
+            head = head.rpartition(".")[0]
+            if head in value:
+                return reach(value[head], path[len(head) + 1 :])
+        return ABSENT
+    step, _, rest = path.partition(".")
+    if isinstance(value, list) and step.isdecimal() and len(step) < 7 and int(step) < len(value):
+        return reach(value[int(step)], rest)
+    return ABSENT
 
 
 def _rows(body: bytes, options: MappedOptions, found: Decoded) -> Iterator[JsonRow | CsvRow]:
@@ -130,6 +137,9 @@ def _json_rows(root: Any, path: str, body: bytes) -> Iterator[JsonRow]:
     level = [JsonRow(root, "", ())]
     steps = path.split(".") if path else []
     for step in steps:
+        if all(row.value is None or row.value == [] for row in level):
+            # An empty list on the way is an upstream that has nothing to say.
+            return
         level = [inner for row in level for inner in _descend(row, step)]
         if not level:
             raise FeedError("feed.json.rows", path=path, raw=body)
@@ -164,7 +174,7 @@ def _take(row: JsonRow | CsvRow, options: MappedOptions, now: int, found: Decode
     label = row.get(options.time_column)
     if label is ABSENT or label in (None, ""):
         raise RecordError("feed.time.missing", column=options.time_column)
-    options.time.start(label, period, now)
+    starts = {period: options.time.start(label, period, now)}
     _place(row, options, station, found)
     if options.long is not None:
         _take_long(row, options, now, station, period, found)
@@ -180,7 +190,9 @@ def _take(row: JsonRow | CsvRow, options: MappedOptions, now: int, found: Decode
         except RecordError as error:
             found.put_aside(error.message, row.raw())
             continue
-        start = options.time.start(label, span, now)
+        if span not in starts:
+            starts[span] = options.time.start(label, span, now)
+        start = starts[span]
         found.records.append(Record(station, column.parameter, start, span, value, qualifier, _flag(flag)))
 
 
