@@ -77,6 +77,7 @@ def open_for(conn: Connection, city: City, findings: Findings, now: int) -> Open
     rows = conn.execute(select(*columns).where(INCIDENT.c.state == "open"))
     held = [_Open(*row) for row in rows]
     by_id = {one.id: one for one in held}
+    before = {one.id: (one.last, one.priority, one.merged_into) for one in held}
     linked: list[tuple[Standing, str]] = []
     fresh: list[_Open] = []
     for alarm in sorted(findings.raised, key=lambda one: one.id):
@@ -93,7 +94,7 @@ def open_for(conn: Connection, city: City, findings: Findings, now: int) -> Open
     _insert(conn, city, fresh, now)
     opened.opened = [one.id for one in fresh]
     _link(conn, linked, fresh)
-    _keep_step(conn, findings.standing, by_id)
+    _keep_step(conn, findings.standing, by_id, before)
     return opened
 
 
@@ -222,10 +223,14 @@ def _link(conn: Connection, linked: Sequence[tuple[Standing, str]], fresh: Seque
         )
 
 
-def _keep_step(conn: Connection, standing: Iterable[Standing], by_id: dict[str, _Open]) -> None:
+def _keep_step(
+    conn: Connection,
+    standing: Iterable[Standing],
+    by_id: dict[str, _Open],
+    before: dict[str, tuple[int, str, str]],
+) -> None:
     """Open incidents follow their alarms; a county's is part of the city's while the city's alarm speaks for it."""
     by_key = {alarm.key: alarm for alarm in standing}
-    before = {one.id: (one.last, one.priority, one.merged_into) for one in by_id.values()}
     speaks_for_itself: set[str] = set()
     for alarm in by_key.values():
         one = by_id.get(alarm.incident)

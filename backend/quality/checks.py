@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -26,6 +26,8 @@ class ParameterLike(Protocol):
     def id(self) -> int: ...
     @property
     def code(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
     @property
     def low(self) -> float | None: ...
     @property
@@ -102,6 +104,16 @@ class Checks:
     def limits(self, parameter: ParameterLike, period: int) -> Limits:
         """The bounds of a parameter: the city pack's where it has its own, else the standard range's."""
         standard = range_of(parameter.code)
+        if standard is not None and parameter.unit and standard.unit != parameter.unit:
+            # The city keeps it in a unit of its own: only the city's bounds can be meant.
+            standard = replace(
+                standard,
+                fail_low=None,
+                fail_high=None,
+                suspect_low=None,
+                suspect_high=None,
+                unit=parameter.unit,
+            )
         low, zero = _low(parameter, standard)
         usual = _first(parameter.suspect_above, None if standard is None else standard.suspect_high, _ENDLESS)
         high = _first(parameter.high, None if standard is None else standard.fail_high, _ENDLESS)
