@@ -221,10 +221,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Open-Meteo 应答格式不符：{what}",
         "The answer of Open-Meteo is not as expected: {what}",
     ),
-    "feed.meteo.unit": (
-        "Open-Meteo 的 {column} 单位为 {unit}，与所要求的不符",
-        "Open-Meteo gives {column} in {unit}, which is not what was asked for",
-    ),
     # Files.
     "feed.file.unreadable": ("无法读取 {file}：{error}", "Can't read {file}: {error}"),
     "feed.file.large": (
