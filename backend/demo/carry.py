@@ -100,7 +100,7 @@ class Carry:
     def value(self, station: str, kind: str, pollutant: str, start: int) -> float:
         """A pollutant at a station over one hour, before any planted episode, in the record's units."""
         hour = self.hour(start)
-        code = dice.key(self.seed, station)
+        code = dice.lasting(self.seed, station)
         deviation = self._deviation(station, pollutant, hour)
         noise = dice.about(code ^ dice.mix(start, POLLUTANTS.index(pollutant)), self._options["noise"])
         factor = self._own(station, kind, pollutant) * math.exp(self._options["kept"][pollutant] * deviation)
@@ -131,7 +131,7 @@ class Carry:
         recorded = self.hour(start).recorded
         wind = self.wind(station, start)
         weather = recorded.weather
-        warmer = dice.normal(dice.key(self.seed, station, "temp")) * 0.5
+        warmer = dice.normal(dice.lasting(self.seed, station, "temp")) * 0.5
         temp, dew = weather["temp"] + warmer, weather["dew_point"]
         return {
             "temp": temp,

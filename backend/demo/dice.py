@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 _MASK = 0xFFFF_FFFF_FFFF_FFFF
 
@@ -13,6 +14,12 @@ def key(*parts: object) -> int:
     """A 64-bit number that stands for these parts."""
     text = "\x1f".join(map(str, parts)).encode()
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
+
+
+@lru_cache(maxsize=100_000)
+def lasting(*parts: object) -> int:
+    """`key`, remembered: for what is asked for every hour."""
+    return key(*parts)
 
 
 def mix(base: int, step: int) -> int:

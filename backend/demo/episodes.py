@@ -250,10 +250,14 @@ class Episodes:
     ) -> Added:
         options = self._options["plume"]
         places = self._stretch(kind, emitter, base)
+        far = options["reach"] + self._options["episode"][kind].get("length", 0.0)
+        reached = [
+            site for site in self._outdoor if math.hypot(site.x - emitter.x, site.y - emitter.y) <= far
+        ]
         added: Added = {}
         for start in range(begins, ends, HOUR):
             wind = self._carry.hour(start).wind
-            for site in self._outdoor:
+            for site in reached:
                 for x, y in places:
                     per_kg, hours = plume.concentration(kind, wind, site.x - x, site.y - y, options)
                     if per_kg > 0:

@@ -20,6 +20,7 @@ Values = dict[str, float]
 """Parameter code: value in the product's unit."""
 DAY = 86_400
 _GASES = ("so2", "no2", "co", "o3")
+WEATHER = frozenset(("temp", "rh", "pressure", "rain", "wind_speed", "wind_dir"))
 
 
 class Generator:
@@ -51,7 +52,7 @@ class Generator:
         return _lasting(self._carry.seed, site.code, name, low, high)
 
     def _noise(self, site: Site, start: int, name: str, deviation: float) -> float:
-        return dice.about(dice.key(self._carry.seed, site.code, name), deviation, start)
+        return dice.about(dice.lasting(self._carry.seed, site.code, name), deviation, start)
 
     def _air(self, site: Site, start: int) -> Values:
         whole = start - start % HOUR
@@ -61,11 +62,13 @@ class Generator:
             for name in ("pm25", "pm10", *_GASES)
             if name in names
         }
-        weather = [name for name in names if name not in out]
-        if weather:
-            found = self._carry.weather(site.code, whole)
-            out.update({name: found[name] for name in weather if name in found})
-        return out
+        return out | self._weather_of(site, whole)
+
+    def _weather_of(self, site: Site, whole: int) -> Values:
+        """The weather that a station measures beside its own kind's."""
+        names = {measure.parameter for measure in site.measures} & WEATHER
+        found = self._carry.weather(site.code, whole) if names else {}
+        return {name: found[name] for name in sorted(names)}
 
     def _weather(self, site: Site, start: int) -> Values:
         return self._carry.weather(site.code, start - start % HOUR)
@@ -73,7 +76,7 @@ class Generator:
     def _dust(self, site: Site, start: int, options: Mapping[str, Any], activity: float) -> float:
         hour = self._hour(start)
         lasting = options["dust"] * dice.about(
-            dice.key(self._carry.seed, site.code, "dust"), options["dust_deviation"]
+            dice.lasting(self._carry.seed, site.code, "dust"), options["dust_deviation"]
         )
         wet = hour.recorded.weather["rain"] >= options["rain"]
         lift = 1 + options["wind"] * max(0.0, hour.wind.speed - 1)
@@ -94,8 +97,8 @@ class Generator:
             "pm10": pm10,
             "pm25": min((air25 * share + dust * options["fine"]) * noise, pm10 * 0.95),
             "tsp": pm10 * options["coarse"],
-            "noise": quiet + (loud - quiet) * work + 2 * dice.normal(dice.key(site.code, "hum"), start),
-            **self._carry.weather(site.code, hour.start),
+            "noise": quiet + (loud - quiet) * work + 2 * dice.normal(dice.lasting(site.code, "hum"), start),
+            **self._weather_of(site, hour.start),
         }
 
     def _road_dust(self, site: Site, start: int) -> Values:
@@ -111,7 +114,7 @@ class Generator:
 
     def _wave(self, site: Site, name: str, start: int) -> float:
         options = self._options["water"]
-        base = dice.key(self._carry.seed, site.code, name, "wave")
+        base = dice.lasting(self._carry.seed, site.code, name, "wave")
         days = start / DAY
         turns = [
             math.sin(2 * math.pi * (days / period + dice.unit(base, index)))
@@ -142,7 +145,7 @@ class Generator:
     def _works(self, site: Site, hour: CarriedHour) -> bool:
         options = self._options["power"]
         drawn = self._draw(site, "shift", 0, 1)
-        base = dice.key(self._carry.seed, site.code, "sunday")
+        base = dice.lasting(self._carry.seed, site.code, "sunday")
         for shift in options["shifts"]:
             drawn -= shift["share"]
             if drawn < 0:
@@ -153,7 +156,7 @@ class Generator:
     def _power(self, site: Site, start: int) -> Values:
         options = self._options["power"]
         rated, treating = site.rated
-        base = dice.key(self._carry.seed, site.code, "load")
+        base = dice.lasting(self._carry.seed, site.code, "load")
         if not self._works(site, self._hour(start)):
             idle = options["idle"] * dice.between(base, (0.5, 1.5), start)
             return {"power_prod": rated * idle, "power_treat": treating * idle}

@@ -8,9 +8,10 @@ a text such as ``<3`` or null, an Observation that was put right keeps its id an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from backend.demo.places import Site
@@ -69,6 +70,8 @@ class SensorThingsSide:
             (site.code, parameter): index + 1 for index, (site, parameter) in enumerate(self._streams)
         }
         self._most = upstreams.options(FEED)["page"]
+        # A client pages through one instant's answer: it is made once for all its pages.
+        self._observations = lru_cache(maxsize=8)(self._all)
 
     def answer(self, path: str, query: Mapping[str, str], root: str, now: int) -> Answer:
         """What the service says to ``GET root/path?query``.
@@ -90,19 +93,22 @@ class SensorThingsSide:
         one = _STREAM.fullmatch(path)
         if one is None and path != "Observations":
             raise BadQuery(path)
-        found = list(self._observations(_since(query), now, int(one[1]) if one else 0))
+        found = self._observations(_since(query), now, int(one[1]) if one else 0)
         if query.get("$orderby", "").endswith("desc"):
-            found.reverse()
+            found = found[::-1]
         window = found[skip : skip + top]
-        body = _page([self._observation(each, now) for each in found], path, query, root, top, skip)
+        body = _page(found, path, query, root, top, skip)
+        body["value"] = [self._observation(each, now) for each in window]
         return Answer(body, window)
 
-    def _observations(self, since: int, now: int, stream: int) -> Iterator[Served]:
+    def _all(self, since: int, now: int, stream: int) -> list[Served]:
         """All that can be told now of hours from `since` on, in the order of time."""
-        for hour in self._upstreams.told(FEED, since, now, now):
-            for parameter, told in hour.at(now).items():
-                if not stream or self._number[hour.site.code, parameter] == stream:
-                    yield Served(hour, parameter, told)
+        return [
+            Served(hour, parameter, told)
+            for hour in self._upstreams.told(FEED, since, now, now)
+            for parameter, told in hour.at(now).items()
+            if not stream or self._number[hour.site.code, parameter] == stream
+        ]
 
     def _observation(self, served: Served, now: int) -> dict[str, Any]:
         hour, told = served.hour, served.told

@@ -153,7 +153,7 @@ class Upstreams:
         shown = self.episodes.apply(site, start - start % HOUR, values)
         if shown is None:
             return None
-        base = dice.key(self.carry.seed, site.code, "serve")
+        base = dice.lasting(self.carry.seed, site.code, "serve")
         chance = dice.mix(base, start)
         out = start + period + int(MINUTE * dice.between(chance, options["delay"]))
         if dice.unit(chance, 1) < options["late"]:
