@@ -15,7 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from backend import alarms
+from sqlalchemy import select
+
+from backend import alarms, incidents
 from backend.city.registry import City
 from backend.clock import Clock, ScaledClock
 from backend.escalation import auditor, sweep
@@ -26,11 +28,12 @@ from backend.feeds.runner import PollReport, poll_feed
 from backend.ingest import ingest
 from backend.store import Store, lease, table, upsert
 from backend.store.upkeep import keep_house
+from backend.tasks.tables import Task
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
-HEARTBEAT = table(Heartbeat)
+HEARTBEAT, TASK = table(Heartbeat), table(Task)
 LEASE = "jobs"
 _log = logging.getLogger(__name__)
 
@@ -146,7 +149,7 @@ class Scheduler:
 
     def _take(self, page: Page, feed: int, now: int) -> Any:
         report = ingest(self.store, self._read_city(), feed, page, now)
-        if page.places:
+        if report.stations or report.claims:
             self.forget_city()
         return report
 
@@ -159,8 +162,12 @@ class Scheduler:
 
     def _sweep_alarms(self, now: int) -> None:
         health.sweep(self.store, now)
+        city = self._read_city()
         with self.store.bulk() as connection:
-            alarms.sweep(connection, self._read_city(), now)
+            findings = alarms.sweep(connection, city, now)
+            incidents.open_for(connection, city, findings, now)
+            worked_on = select(TASK.c.incident).where(TASK.c.closed.is_(None), TASK.c.incident != "")
+            incidents.close_quiet(connection, now, set(connection.execute(worked_on).scalars()))
 
     def _audit(self, now: int) -> None:
         with self.store.write() as connection:

@@ -88,11 +88,12 @@ class Resolver:
                     targets[subject] = found
         return doubtful
 
-    def meet(self, conn: Connection, subjects: Sequence[Subject], places: Iterable[Place]) -> int:
+    def meet(self, conn: Connection, subjects: Sequence[Subject], places: Iterable[Place]) -> tuple[int, int]:
         """Ask the store about subjects that the snapshot can't tell: who owns them, and which stations are new.
 
         Unknown stations are created, and what nobody holds is claimed, in the caller's transaction, so that two
-        feeds never both come to own a station's parameter. Returns how many stations were created.
+        feeds never both come to own a station's parameter. Returns how many stations were created, and how many
+        station parameters claimed.
         """
         codes = [code for code in dict.fromkeys(one[0] for one in subjects) if code not in self.city.by_code]
         known = find_stations(conn, codes)
@@ -109,7 +110,7 @@ class Resolver:
         for subject in subjects:
             self._targets[subject] = self._settle(subject, known, owned, claims)
         claim(conn, claims, self.code)
-        return created
+        return created, len(claims)
 
     def _settle(
         self,

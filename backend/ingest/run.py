@@ -43,6 +43,8 @@ class IngestReport:
     """Readings stored earlier that got another flag."""
     stations: int = 0
     """Stations that nobody knew and that were created unplaced."""
+    claims: int = 0
+    """Station parameters that nobody owned and this feed owns now; like ``stations``, news for the snapshot."""
     flags: dict[str, int] = field(default_factory=dict)
     """How many of the readings written, revised or amended have which flag (by its name in lower case)."""
     reasons: dict[str, int] = field(default_factory=dict)
@@ -68,7 +70,7 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
         strangers = resolver.strangers(page.records)
         if strangers:
             with store.bulk() as conn:
-                report.stations = resolver.meet(conn, strangers, page.places)
+                report.stations, report.claims = resolver.meet(conn, strangers, page.places)
         found = resolver.resolve(page.records, now)
     report.same += found.repeated
     changed: list[ReadingRow] = []
