@@ -95,6 +95,7 @@ def read_politeness(table: Table, declared: Politeness) -> Politeness:
         interval,
         inner.whole("max_requests", declared.max_requests, low=1, high=10_000),
         inner.whole("tries", declared.tries, low=1, high=5),
+        inner.whole("max_seconds", declared.max_seconds, low=10, high=3600),
     )
     inner.finish()
     return found

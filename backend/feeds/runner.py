@@ -29,6 +29,8 @@ from backend.words import Message
 
 log = logging.getLogger(__name__)
 
+SPENT = frozenset(("feed.poll.too_many", "feed.poll.too_slow"))
+"""A poll has used up what one poll may ask for or take."""
 CATCH_UP = 60
 """Seconds until the next poll of a feed that has more to bring than one poll may ask for."""
 Sink = Callable[[Page, int, int], Any]
@@ -105,7 +107,7 @@ def poll_feed(
         report.ok = True
     except FeedError as error:
         report.message, wait = error.message, error.wait
-        if error.message.code == "feed.poll.too_many" and report.moved:
+        if error.message.code in SPENT and report.moved:
             # It has come further and goes on from there: a long catching up is no failure.
             report.ok, report.message = True, Message("feed.poll.more", {"pages": report.pages})
         elif error.raw:

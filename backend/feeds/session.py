@@ -40,6 +40,8 @@ class Politeness:
     """Requests in one poll."""
     tries: int = 3
     """How often one request is made where it fails in passing."""
+    max_seconds: int = 240
+    """How long one poll may take: a slow upstream must not hold up the others."""
 
 
 @dataclass
@@ -65,6 +67,7 @@ class Session:
     skew: int | None = None
     validators: dict[str, Mark] = field(default_factory=dict)
     """What the answers of this poll said, to be kept once their pages are stored."""
+    _started: float | None = None
     _last: float | None = None
     _blocked_until: float | None = None
 
@@ -127,6 +130,10 @@ class Session:
     def _send(self, ask: Ask) -> Reply:
         if self.requests >= self.politeness.max_requests:
             raise FeedError("feed.poll.too_many", limit=self.politeness.max_requests, fatal=True)
+        started = self._started if self._started is not None else self.pace.monotonic()
+        self._started = started
+        if self.pace.monotonic() - started > self.politeness.max_seconds:
+            raise FeedError("feed.poll.too_slow", limit=self.politeness.max_seconds, fatal=True)
         wall = self.pace.wall()
         if self._blocked_until is not None and wall < self._blocked_until:
             raise FeedError("feed.http.rate", wait=int(self._blocked_until - wall) + 1, fatal=True)

@@ -7,7 +7,7 @@ from email.utils import formatdate
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
@@ -124,6 +124,7 @@ def test_the_watermark_never_goes_back_nor_into_the_future(store: Store, clock: 
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(min_value=0, max_value=2 * NOW)), max_size=12))
+@settings(max_examples=20, deadline=None)
 def test_watermarks_only_rise_and_stay_at_or_before_now(moves: list[int | None]) -> None:
     store = Store.memory()
     try:
@@ -286,6 +287,19 @@ def test_requests_keep_their_distance_and_their_number(store: Store, clock: Manu
     assert report.message.code == "feed.poll.too_many"
     assert not report.ok
     assert len(sink.pages) == 3
+
+
+def test_a_slow_upstream_does_not_hold_up_the_others(store: Store, clock: ManualClock) -> None:
+    options = CSV_OPTIONS + (
+        '[paging]\nkind = "page"\nparam = "p"\n[politeness]\nmin_interval = 100\nmax_seconds = 240\n'
+    )
+    feed = new_feed(store, clock.now(), options)
+    waits = Waits()
+    pages: list[Answer] = [reply(TABLE.replace("1718A", f"S{n}")) for n in range(9)]
+    report, _, upstream = poll(store, feed, clock, pages, waits)
+    assert report.message == Message("feed.poll.too_slow", {"limit": 240})
+    assert len(upstream.asked) == 4
+    assert sum(waits.slept) == 300
 
 
 def test_the_upstreams_clock_is_compared_with_ours(store: Store, clock: ManualClock) -> None:

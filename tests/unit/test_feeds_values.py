@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.feeds.fault import RecordError
@@ -85,6 +85,7 @@ def test_what_is_no_number_is_said(raw: object, code: str) -> None:
 
 
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.none(), st.booleans(), st.binary()))
+@settings(deadline=None)
 def test_any_value_is_a_finite_number_or_a_record_error(raw: object) -> None:
     try:
         value, qualifier = number(raw, "x")
@@ -168,6 +169,7 @@ def test_impossible_times(raw: str) -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_any_text_is_an_instant_or_a_record_error(raw: str) -> None:
     for form in ("iso", "epoch_ms", "%Y-%m-%d %H:%M:%S"):
         try:

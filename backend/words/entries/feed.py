@@ -128,6 +128,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "单次轮询超过 {limit} 次请求，已中止；可在 [politeness] 调整 max_requests",
         "More than {limit} requests in one poll: stopped; see max_requests in [politeness]",
     ),
+    "feed.poll.too_slow": (
+        "单次轮询超过 {limit} 秒，已中止；可在 [politeness] 调整 max_seconds",
+        "One poll took more than {limit} seconds: stopped; see max_seconds in [politeness]",
+    ),
     "feed.poll.more": (
         "本次取到 {pages} 页，其余下次继续",
         "{pages} pages this time, the rest at the next poll",
