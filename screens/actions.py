@@ -122,6 +122,8 @@ MAIN = ("overview", "stations", "alarms", "tasks", "feeds")
 LOOK, ACT, ARMED, GRAVE = Danger
 BOARDS = ("board",)
 VIEWS = ("board", "page")
+LISTS = ("overview", "grid", "source")
+"""Screens that are no board themselves and have some in them."""
 TASKS = ("tasks", "task")
 ALARMS = ("alarms", "alarm")
 
@@ -147,11 +149,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.next_part", ("tab",), ("app",)),
     Action("move.previous_part", ("shift+tab",), ("app",)),
     # What every board can do.
-    Action("board.open", ("enter",), BOARDS, rank=1, off=on_row),
+    Action("board.open", ("enter",), (*BOARDS, *LISTS), rank=1, off=on_row),
     Action("board.filter", ("slash",), BOARDS, rank=60, names=("filter",), takes="ui.takes.text"),
     Action("board.sort", ("s",), BOARDS, rank=61, names=("sort",), takes="ui.takes.column"),
     Action("board.reverse", ("S",), BOARDS),
-    Action("board.news", ("n",), BOARDS),
+    Action("board.news", ("n",), (*BOARDS, *LISTS)),
     Action("board.mark", ("space",), BOARDS, off=on_row),
     Action("board.unmark", ("minus",), BOARDS),
     Action("board.faces", ("o",), ("board", "page"), rank=50, off=on_row),
@@ -159,7 +161,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("board.save", ("Y",), BOARDS, off=with_desk, names=("csv", "save")),
     Action("app.reload", ("r", "f5"), ("app",), names=("reload",), off=with_desk),
     # Alarms.
-    Action("alarm.acknowledge", ("a",), (*ALARMS, "overview"), rank=2, danger=ACT, off=as_allowed,
+    Action("alarm.acknowledge", ("a",), (*ALARMS, "overview", "notices"), rank=2, danger=ACT, off=as_allowed,
            names=("ack",)),
     Action("alarm.shelve", ("z",), ALARMS, rank=3, danger=ACT, off=as_allowed, names=("shelve",)),
     Action("alarm.unshelve", ("Z",), ALARMS, danger=ACT, off=as_allowed, names=("unshelve",)),

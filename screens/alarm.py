@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,42 +18,75 @@ from screens.base import PageScreen
 from screens.columns import Cell
 from screens.faces import choose_face
 from screens.look import Look
+from screens.station import curve, title
 from screens.widgets.cells import fit
 from screens.widgets.sheet import Sheet, Text, flow
+from screens.widgets.trend import Trend
 
 if TYPE_CHECKING:
     from backend.desk.alarms import AlarmPage as Page
     from backend.desk.alarms import AlarmRow, AlarmStep
     from backend.desk.desk import Desk
+    from backend.desk.station import StationPage
 
 LABEL = 10
 """Cells of the names on the left."""
+RENEW = 60
+"""Seconds between two words that it is still open here."""
 
 
-class AlarmPage(AlarmActs, PageScreen["Page"]):
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the page shows."""
+
+    page: Page
+    station: StationPage | None
+    """The station, for two days of what rings; None where a feed or a region rings."""
+
+
+class AlarmPage(AlarmActs, PageScreen[Whole]):
     """An alarm."""
 
     NAME: ClassVar[str] = "alarm"
     CSS_PATH = "alarm.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - declared so by the framework
 
     def body(self) -> ComposeResult:
         yield Sheet(self._write, focusable=True, id="alarm-sheet")
+        yield Trend(id="alarm-trend")
 
     def on_mount(self) -> None:
-        super().on_mount()
-        self.query_one(Sheet).focus()
+        self.query_one("#alarm-sheet").focus()
+        self.set_interval(RENEW, self._renew)
 
-    def load(self, desk: Desk) -> Page | None:
-        from backend.desk import acts, alarms
+    def load(self, desk: Desk) -> Whole | None:
+        from backend.desk import acts, alarms, station
 
         if not self.key.isdecimal():
             return None
         # The other seats see that it is open here; who has it already is in the row.
         acts.claim(desk, "alarm", self.key)
-        return alarms.page(desk, int(self.key))
+        page = alarms.page(desk, int(self.key))
+        if page is None:
+            return None
+        row = page.row
+        return Whole(page, station.page(desk, row.station) if row.station and row.parameter else None)
 
-    def fill(self, data: Page) -> None:  # noqa: ARG002 - the writer looks at what was read
-        self.query_one(Sheet).relook()
+    def _renew(self) -> None:
+        """A claim ends by itself: say again that it is open here."""
+        if (desk := self.shell.desk) is not None and self.is_active:
+            self.shell.work(partial(_claim, desk, self.key), lambda _: None, name="claim")
+
+    def fill(self, data: Whole) -> None:
+        self.query_one("#alarm-sheet", Sheet).relook()
+        trend, station, row = self.query_one(Trend), data.station, data.page.row
+        series = station.series.get(row.parameter) if station is not None else None
+        trend.display = series is not None
+        if station is not None and series is not None:
+            measure = next(one for one in station.measures if one.parameter == row.parameter)
+            bound = row.threshold if row.rule in alarm_cells.COMPARED else None
+            held = replace(measure, limit=measure.limit if bound is None else bound)
+            trend.show(curve(series, held), lambda look: title(station, held, series, look)[:-1])
 
     def on_unmount(self) -> None:
         """Let the other seats have it."""
@@ -69,18 +103,18 @@ class AlarmPage(AlarmActs, PageScreen["Page"]):
 
     @property
     def alarm(self) -> AlarmRow | None:
-        return None if self.data is None else self.data.row
+        return None if self.data is None else self.data.page.row
 
     # Showing.
 
     def _write(self, look: Look, cells: int) -> Text:
-        page = self.data
-        if page is None:
+        if self.data is None:
             return [[Cell(" " + look.word("ui.board.loading"), "dim")]]
+        page = self.data.page
         lines: list[Sequence[Cell]] = [_title(page.row, look), []]
         lines += _facts(page, look, cells)
-        lines += [[], [Cell(" " + look.word("alarmscreen.evidence"), "header")]]
-        lines += evidence(page.row, page.evidence, look, cells)
+        if seen := evidence(page.row, page.evidence, look, cells):
+            lines += [[], [Cell(" " + look.word("alarmscreen.evidence"), "header")], *seen]
         lines += [[], [Cell(" " + look.word("alarmscreen.timeline"), "header")]]
         return [*lines, *(_step(step, look) for step in page.steps)]
 
@@ -97,11 +131,17 @@ class AlarmPage(AlarmActs, PageScreen["Page"]):
         self.shell.tell(Message("ui.copied", {"count": len(lines)}))
 
     def remember(self) -> dict[str, Any]:
-        return {"top": self.query_one(Sheet).top}
+        return {"top": self.query_one("#alarm-sheet", Sheet).top}
 
     def restore(self, kept: Mapping[str, Any]) -> None:
         top = kept.get("top")
-        self.query_one(Sheet).top = top if isinstance(top, int) and top > 0 else 0
+        self.query_one("#alarm-sheet", Sheet).top = top if isinstance(top, int) and top > 0 else 0
+
+
+def _claim(desk: Desk, key: str) -> None:
+    from backend.desk import acts
+
+    acts.claim(desk, "alarm", key)
 
 
 def _title(row: AlarmRow, look: Look) -> list[Cell]:
@@ -146,6 +186,11 @@ def _facts(page: Page, look: Look, cells: int) -> list[Sequence[Cell]]:
 
 def _reading(row: AlarmRow, look: Look) -> list[Cell]:
     told = [Cell(alarm_cells.reading(row, look), "strong")]
+    if row.rule == "site_dust" and row.value is not None:
+        told.append(Cell("   " + look.word("alarmscreen.value", value=look.number(row.value, row.decimals))))
+    if row.background is not None:
+        before = look.number(row.background, row.decimals)
+        told.append(Cell("   " + look.word("alarmscreen.background", background=before)))
     if row.peak is not None and row.peak != row.value:
         told.append(Cell("   " + look.word("alarmscreen.peak", peak=look.number(row.peak, row.decimals))))
     if row.suspect:

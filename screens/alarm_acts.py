@@ -1,4 +1,4 @@
-"""What can be done to an alarm, on the board and on its page alike."""
+"""What can be done to an alarm, on the board, on its page and on the overview alike."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from backend.words import Message, Outcome
+from screens.acting.more import MoreActs
 from screens.dialogs.form import Field, Plan, Values
-from screens.frame import GridScreen
 
 if TYPE_CHECKING:
     from backend.desk.alarms import AlarmRow
@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 MINUTES = "60"
 """What stands in the form at first."""
 LONGEST = 1440
+OF_ALARMS = ("acknowledge", "shelve", "unshelve", "triage")
+"""Acts whose refusal the desk knows from the alarm alone."""
 
 
-class AlarmActs(GridScreen):
-    """A screen with an alarm selected, and the acts on it."""
+class AlarmActs(MoreActs):
+    """A screen with an alarm selected, the acts on it, and on the task that is made of it."""
+
+    _made = ""
+    """The task that was just made of the alarm, until the row says so itself."""
 
     @property
     def alarm(self) -> AlarmRow | None:
@@ -31,16 +36,19 @@ class AlarmActs(GridScreen):
         """The alarms that an act is done to."""
         return [] if self.alarm is None else [self.alarm.id]
 
+    def task_id(self) -> str:
+        return "" if self.alarm is None else self.alarm.task or self._made
+
     def refusal(self, act: str) -> Message | None:
         """Why an act is off, in the desk's own words."""
         row, desk = self.alarm, self.shell.desk
         if row is None or desk is None:
             return Message("alarmscreen.off.unknown")
-        from backend.desk import alarms
+        if act in OF_ALARMS:
+            from backend.desk import alarms
 
-        if act in ("dispatch", "dismiss"):
-            return None if row.task or act == "dispatch" else Message("alarmscreen.off.no_task")
-        return alarms.refusals(desk, row).get(act)
+            return alarms.refusals(desk, row).get(act)
+        return None if row.task or act == "dispatch" else Message("alarmscreen.off.no_task")
 
     def do_alarm_acknowledge(self) -> None:
         """Somebody has seen it."""
@@ -75,28 +83,33 @@ class AlarmActs(GridScreen):
 
     def do_task_triage(self) -> None:
         """Make a task of it, and go there."""
+
+        def made(outcome: Outcome) -> None:
+            if task := _task_of(outcome):
+                self.shell.open_page("task", task)
+
         if (row := self.alarm) is not None:
-            self.act(partial(_make_task, alarm=row.id), self._go_to_task)
+            self.act(partial(_make_task, alarm=row.id), made)
 
     def do_task_dispatch(self) -> None:
-        """Go to its task, which is made first where there is none: whom to send is chosen there."""
+        """Send somebody: a task is made first where there is none."""
         row = self.alarm
-        if row is None:
+        if row is None or row.task:
+            super().do_task_dispatch()
             return
-        if row.task:
-            self.shell.open_page("task", row.task)
-        else:
-            self.do_task_triage()
 
-    def do_task_dismiss(self) -> None:
-        """A task is dismissed on its own page."""
-        if (row := self.alarm) is not None and row.task:
-            self.shell.open_page("task", row.task)
+        def made(outcome: Outcome) -> None:
+            self._made = _task_of(outcome)
+            if self._made:
+                super(AlarmActs, self).do_task_dispatch()
 
-    def _go_to_task(self, outcome: Outcome) -> None:
-        task = outcome.data.get("task") or outcome.message.args.get("task")
-        if outcome.ok and isinstance(task, str) and task:
-            self.shell.open_page("task", task)
+        self.act(partial(_make_task, alarm=row.id), made)
+
+
+def _task_of(outcome: Outcome) -> str:
+    """The task that an outcome names, empty where nothing was made."""
+    task = outcome.data.get("task") or outcome.message.args.get("task")
+    return task if outcome.ok and isinstance(task, str) else ""
 
 
 def _minutes(value: str, _values: Values) -> Message | None:

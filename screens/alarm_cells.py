@@ -21,7 +21,7 @@ COMPARED = ("exceedance", "road_dust", "water", "regional")
 
 def state(name: str, look: Look) -> Cell:
     """未确认, 已确认, ... in a word."""
-    return Cell(look.word(f"alarm.state.{name}"), _STATE_TONES.get(name, ""))
+    return Cell(look.word(f"alarmscreen.state.{name}"), _STATE_TONES.get(name, ""))
 
 
 def rule(row: AlarmRow, look: Look) -> str:
@@ -49,12 +49,18 @@ def reading(row: AlarmRow, look: Look) -> str:
     if row.rule == "site_dust" and bound:
         if not before:
             return f"{value} > {bound} {row.unit}"
-        return look.word("alarmscreen.above", value=value, before=before, bound=bound, unit=row.unit)
+        more = telling.signed(row.value - (row.background or 0), row.decimals)
+        return look.word("alarmscreen.above", more=more, bound=bound, unit=row.unit)
     if row.rule == "sudden_rise" and before:
         return look.word("alarmscreen.rose", value=value, before=before, unit=row.unit)
     if row.rule == "spatial_excess" and before:
         return look.word("alarmscreen.around", value=value, before=before, unit=row.unit)
     return f"{value} {row.unit}".rstrip()
+
+
+def what(row: AlarmRow, look: Look) -> str:
+    """What is measured, and the value against what it is held against."""
+    return telling.joined((parameter(row, look), reading(row, look)), " ")
 
 
 def alarm_line(row: AlarmRow, look: Look, *, place: bool = True) -> list[Cell]:

@@ -34,38 +34,35 @@ def _task(row: AlarmRow, look: Look) -> Cell:
     return Cell("")
 
 
-def _acked(row: AlarmRow, _look: Look) -> str:
-    return row.acked_name
-
-
-def _claimed(row: AlarmRow, _look: Look) -> Cell:
-    return Cell(row.claimed_name, "new")
+def _who(row: AlarmRow, _look: Look) -> Cell:
+    """Who has acknowledged it, or who has it open."""
+    return Cell(row.acked_name) if row.acked_name else Cell(row.claimed_name, "new")
 
 
 PRIORITY = Column[Any](
-    "priority", "ui.column.priority", lambda row, look: telling.priority(row.priority, look), 8,
+    "priority", "ui.column.priority", lambda row, look: telling.priority_short(row.priority, look), 6,
     order=lambda row: telling.priority_order(row.priority),
 )  # fmt: skip
 STATE = Column[Any](
     "state",
     "alarmscreen.column.state",
     lambda row, look: alarm_cells.state(row.state, look),
-    12,
+    10,
     order=_state_order,
 )
 RULE = Column[Any]("rule", "alarmscreen.column.rule", alarm_cells.rule, 12, flex=1, most=20)
-PLACE = Column[Any]("place", "ui.column.place", lambda row, _look: row.place, 14, flex=3, most=28)
-COUNTY = Column[Any]("county", "alarmscreen.column.county", lambda row, _look: row.county, 8, rank=6)
-PARAMETER = Column[Any](
-    "parameter", "alarmscreen.column.parameter", alarm_cells.parameter, 6, flex=1, most=10
+PLACE = Column[Any]("place", "ui.column.place", lambda row, _look: row.place, 14, flex=2, most=28)
+COUNTY = Column[Any]("county", "alarmscreen.column.county", lambda row, _look: row.county, 8, rank=4)
+TOWNSHIP = Column[Any](
+    "county", "overview.column.area", lambda row, _look: row.township, 8, rank=4, flex=1, most=12
 )
 READING = Column[Any](
     "reading",
     "alarmscreen.column.reading",
-    alarm_cells.reading,
-    17,
+    alarm_cells.what,
+    22,
     flex=2,
-    most=30,
+    most=34,
     order=lambda row: row.value,
 )
 PRESENTED = Column[Any](
@@ -76,8 +73,8 @@ AGE = Column[Any](
     "age", "ui.column.age", lambda row, look: look.age(row.presented), 6, align="right", rank=1,
     order=lambda row: -row.presented,
 )  # fmt: skip
-ACKED = Column[Any]("acked", "alarmscreen.column.acked", _acked, 8, rank=5)
-CLAIMED = Column[Any]("claimed", "alarmscreen.column.claimed", _claimed, 6, rank=4)
+WHO = Column[Any]("who", "alarmscreen.column.who", _who, 6, rank=3, flex=1, most=10)
+ACKED = Column[Any]("acked", "alarmscreen.column.acked", lambda row, _look: row.acked_name, 8, rank=5)
 TASK = Column[Any]("task", "alarmscreen.column.task", _task, 12, rank=2, flex=2, most=26)
 UNTIL = Column[Any](
     "until", "alarmscreen.column.until", lambda row, look: look.moment(row.shelved_until), 11,
@@ -90,9 +87,9 @@ CLEARED = Column[Any](
     "cleared", "alarmscreen.column.cleared", lambda row, look: look.moment(row.cleared), 11, rank=1,
     order=lambda row: row.cleared,
 )  # fmt: skip
-STANDING = (PRIORITY, STATE, RULE, PLACE, COUNTY, PARAMETER, READING, AGE, PRESENTED, ACKED, CLAIMED, TASK)
-SHELVED = (PRIORITY, RULE, PLACE, COUNTY, PARAMETER, READING, UNTIL, WHY)
-PAST = (PRIORITY, RULE, PLACE, COUNTY, PARAMETER, READING, PRESENTED, CLEARED, ACKED, TASK)
+STANDING = (PRIORITY, STATE, RULE, PLACE, COUNTY, TOWNSHIP, READING, AGE, WHO, TASK)
+SHELVED = (PRIORITY, RULE, PLACE, COUNTY, TOWNSHIP, READING, UNTIL, WHY)
+PAST = (PRIORITY, RULE, PLACE, COUNTY, TOWNSHIP, READING, PRESENTED, CLEARED, ACKED, TASK)
 COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "standing": STANDING,
     "waiting": STANDING,
@@ -110,7 +107,10 @@ class Alarms(AlarmActs, BoardScreen["AlarmRow"]):
     EMPTY = "alarmscreen.empty"
 
     def columns_of(self, facet: str) -> Sequence[Column[Any]]:
-        return COLUMNS.get(facet, STANDING)
+        """The columns of a register; below the city its county is known, and the townships differ."""
+        desk = self.shell.desk
+        left_out = TOWNSHIP if desk is None or desk.actor.tier == "M" else COUNTY
+        return [column for column in COLUMNS.get(facet, STANDING) if column is not left_out]
 
     def load(self, desk: Desk, view: View, look: Look) -> RowSource[AlarmRow]:
         from backend.desk import alarms
@@ -124,6 +124,8 @@ class Alarms(AlarmActs, BoardScreen["AlarmRow"]):
         )  # fmt: skip
 
     def opened(self, desk: Desk) -> None:
+        # Who sits here is known now, and with that which columns tell something.
+        self.board.recolumn(self.columns_of(self.board.view.facet))
         super().opened(desk)
         self._count(desk)
 

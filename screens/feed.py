@@ -49,7 +49,6 @@ class FeedPage(FeedActs, PageScreen["Page"]):
         yield Sheet(self._raw, id="feed-raw")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(Board).focus()
 
     def load(self, desk: Desk) -> Page | None:
@@ -143,7 +142,7 @@ def _labelled(code: str, text: str, look: Look, cells: int, tone: str = "") -> l
 def _facts(page: Page, look: Look) -> list[tuple[str, str]]:
     row = page.row
     every = (
-        look.word("feedscreen.every", span=look.span(row.every))
+        look.word("feedscreen.every", span=row.every)
         if row.every
         else look.word("feedscreen.pushed")
     )

@@ -23,6 +23,9 @@ PAGES: Mapping[str, str] = {
     "alarm": "screens.alarm:AlarmPage",
     "task": "screens.task:TaskPage",
     "feed": "screens.feed:FeedPage",
+    "grid": "screens.place:GridPage",
+    "source": "screens.place:SourcePage",
+    "notices": "screens.notices:Notices",
 }
 """Pages of one thing, made with its key."""
 

@@ -16,14 +16,15 @@ from screens.columns import Cell, Column
 from screens.copies import as_text
 from screens.faces import choose_face
 from screens.look import MISSING, Look
-from screens.rows import Rows, View
+from screens.rows import Rows
 from screens.widgets.board import Board
 from screens.widgets.sheet import Sheet, Text, flow
 from screens.widgets.trend import Curve, Trend
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
-    from backend.desk.station import Measure, Series, SourceFacts, StationPage as Page
+    from backend.desk.station import Measure, Series, SourceFacts
+    from backend.desk.station import StationPage as Page
 
 HOUR = 3600
 
@@ -96,7 +97,7 @@ class StationPage(PageScreen["Page"]):
 
     NAME: ClassVar[str] = "station"
     CSS_PATH = "station.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 - declared so by the framework
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -109,7 +110,6 @@ class StationPage(PageScreen["Page"]):
         yield Sheet(self._alarms, id="station-alarms")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one(Board).focus()
 
     # Reading.
@@ -183,7 +183,7 @@ class StationPage(PageScreen["Page"]):
         lines.append([Cell(" "), *_stands(page, look)])
         return lines
 
-    def _alarms(self, look: Look, cells: int) -> Text:
+    def _alarms(self, look: Look, _cells: int) -> Text:
         page = self.data
         if page is None:
             return []
@@ -207,7 +207,7 @@ class StationPage(PageScreen["Page"]):
             trend.show(None, lambda _look: ())
             return
         measure = next(one for one in page.measures if one.parameter == self._shown)
-        trend.show(_curve(series, measure), lambda look: _title(page, measure, series, look))
+        trend.show(curve(series, measure), lambda look: title(page, measure, series, look))
 
     # Acts.
 
@@ -304,7 +304,8 @@ def _source(source: SourceFacts, name: str, look: Look) -> list[Cell]:
     return told
 
 
-def _curve(series: Series, measure: Measure) -> Curve:
+def curve(series: Series, measure: Measure) -> Curve:
+    """What the trend draws of a parameter."""
     return Curve(
         series.since,
         series.until,
@@ -316,7 +317,7 @@ def _curve(series: Series, measure: Measure) -> Curve:
     )
 
 
-def _title(page: Page, measure: Measure, series: Series, look: Look) -> list[Cell]:
+def title(page: Page, measure: Measure, series: Series, look: Look) -> list[Cell]:
     """The line over the plot: what is drawn, and what the lines and marks mean."""
     name = telling.parameter(measure.parameter, look, (measure.name, measure.name_en))
     hours = (series.until - series.since) // HOUR
@@ -338,5 +339,5 @@ def _title(page: Page, measure: Measure, series: Series, look: Look) -> list[Cel
 
 
 def _sample(kind: str, look: Look) -> str:
-    letters = {"line": "**", "axis": ".."} if look.ascii else {"line": "⠤⠒", "axis": "⠤⠒"}
+    letters = {"line": "**", "axis": ".."} if look.ascii else {"line": "⠤⠤", "axis": "⠄⠄"}
     return letters[kind]

@@ -49,7 +49,9 @@ def _primary(row: StationRow, look: Look) -> str:
 
 
 def _newest(row: StationRow, look: Look) -> Cell:
-    return Cell(look.moment(row.newest), "dim" if not _old(row) else "warn")
+    """The hour today, the day before that."""
+    told = look.moment(row.newest)
+    return Cell(told if len(told) <= 5 else look.day(row.newest), "dim" if not _old(row) else "warn")
 
 
 def _alarms(row: StationRow, _look: Look) -> Cell:
@@ -127,23 +129,23 @@ COUNTY = Column[Any](
     "county", "station.column.county", lambda row, _look: row.county, 8, rank=7, flex=1, most=14
 )
 TOWNSHIP = Column[Any](
-    "township", "station.column.township", lambda row, _look: row.township, 10, rank=8, flex=1, most=14
+    "township", "station.column.township", lambda row, _look: row.township, 10, rank=7, flex=1, most=14
 )
 STATE = Column[Any](
     "state", "station.column.state", lambda row, look: telling.station_state(row.state, look), 14,
     order=lambda row: STATES.index(row.state) if row.state in STATES else len(STATES),
 )  # fmt: skip
-NEWEST = Column[Any]("newest", "station.column.newest", _newest, 11, rank=4, order=lambda row: row.newest)
+NEWEST = Column[Any]("newest", "station.column.newest", _newest, 5, rank=4, order=lambda row: row.newest)
 ALARMS = Column[Any](
     "alarms", "station.column.alarms", _alarms, 4, align="right", rank=3, order=lambda row: row.alarms
 )
 AIR = (
     NAME, COUNTY, TOWNSHIP, STATE,
     Column[Any]("aqi", "station.column.aqi", _index, 4, align="right", order=lambda row: row.aqi),
-    Column[Any]("level", "station.column.level", _level, 8, order=lambda row: row.level or None),
+    Column[Any]("level", "station.column.level", _level, 7, order=lambda row: row.level or None),
     Column[Any]("primary", "station.column.primary", _primary, 6, flex=1, most=12, rank=2),
-    _value("pm25", 6), _value("pm10", 6), _value("o3", 5, rank=1), _value("no2", 5, rank=5),
-    _value("so2", 5, rank=6), _value("co", 5, 1, rank=6), ALARMS, NEWEST,
+    _value("pm25", 6), _value("pm10", 6), _value("o3", 4, rank=1), _value("no2", 4, rank=5),
+    _value("so2", 4, rank=6), _value("co", 4, 1, rank=6), ALARMS, NEWEST,
 )  # fmt: skip
 DUST = (
     NAME, COUNTY, TOWNSHIP, STATE, _value("pm10", 6),
@@ -151,7 +153,7 @@ DUST = (
     _value("tsp", 6, rank=1), _value("pm25", 6, rank=2), _value("noise", 6, 1, rank=5), ALARMS, NEWEST,
 )  # fmt: skip
 WATER = (
-    NAME, COUNTY, STATE,
+    NAME, COUNTY, TOWNSHIP, STATE,
     Column[Any]("class", "station.column.class", _class, 8, order=lambda row: row.water.grade or None),
     Column[Any]("target", "station.column.target", _target, 5, rank=1),
     Column[Any]("deciding", "station.column.deciding", _deciding, 10, flex=1, most=24),
@@ -163,12 +165,12 @@ POWER = (
     Column[Any]("ratio", "station.column.ratio", _ratio, 10, align="right", rank=1, sortable=False), ALARMS, NEWEST,
 )  # fmt: skip
 WEATHER = (
-    NAME, COUNTY, STATE, _value("temp", 6, 1), _value("rh", 5), _value("wind_dir", 5), _value("wind_speed", 5, 1),
-    _value("rain", 5, 1, rank=1), _value("pressure", 7, 1, rank=2), NEWEST,
+    NAME, COUNTY, TOWNSHIP, STATE, _value("temp", 6, 1), _value("rh", 5), _value("wind_dir", 5),
+    _value("wind_speed", 5, 1), _value("rain", 5, 1, rank=1), _value("pressure", 7, 1, rank=2), NEWEST,
 )  # fmt: skip
 EXHAUST = (NAME, COUNTY, TOWNSHIP, STATE, _value("no_ppm", 6), _value("opacity", 6, 1), ALARMS, NEWEST)
 OTHERS = (
-    NAME, COUNTY, Column[Any]("kind", "ui.column.kind", lambda row, _look: row.kind, 10), STATE,
+    NAME, COUNTY, TOWNSHIP, Column[Any]("kind", "ui.column.kind", lambda row, _look: row.kind, 10), STATE,
     Column[Any]("values", "station.column.value", _others, 24, flex=2, sortable=False), NEWEST,
 )  # fmt: skip
 KINDS: Mapping[str, Sequence[Column[Any]]] = {
@@ -191,7 +193,10 @@ class Stations(BoardScreen["StationRow"]):
     EMPTY = "station.empty"
 
     def columns_of(self, facet: str) -> Sequence[Column[Any]]:
-        return KINDS.get(facet, OTHERS)
+        """The columns of a kind; below the city its county is known, and the townships differ."""
+        desk, columns = self.shell.desk, KINDS.get(facet, OTHERS)
+        left_out = TOWNSHIP if desk is None or desk.actor.tier == "M" else COUNTY
+        return [column for column in columns if column is not left_out]
 
     def load(self, desk: Desk, view: View, look: Look) -> RowSource[StationRow]:
         from backend.desk import stations
@@ -207,6 +212,8 @@ class Stations(BoardScreen["StationRow"]):
         )  # fmt: skip
 
     def opened(self, desk: Desk) -> None:
+        # Who sits here is known now, and with that which columns tell something.
+        self.board.recolumn(self.columns_of(self.board.view.facet))
         super().opened(desk)
         self._count(desk)
 

@@ -77,6 +77,7 @@ class AlarmRow:
     """An open task of the same incident."""
     task_state: str
     claimed_by: str
+    """Who else has it open."""
     acked_name: str = ""
     claimed_name: str = ""
     parameter_names: tuple[str, str] = ("", "")
@@ -156,17 +157,19 @@ def _query() -> Select[Any]:
     )
 
 
-def _rows(connection: Connection, query: Select[Any], now: int) -> list[AlarmRow]:
+def _rows(connection: Connection, query: Select[Any], desk: Desk) -> list[AlarmRow]:
+    now, person = desk.now, desk.actor.person
     found = connection.execute(query).all()
     names = grid_names(connection)
     people = names_of(
         connection, list({code for row in found for code in (row.acked_by, row.claimed_by) if code})
     )
-    return [_row(row, names, people, now) for row in found]
+    return [_row(row, names, people, now, person) for row in found]
 
 
-def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], now: int) -> AlarmRow:
-    claimed = row.claimed_by if row.claimed_by and row.claimed_until > now else ""
+def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], now: int, person: str) -> AlarmRow:
+    held = row.claimed_by and row.claimed_by != person and row.claimed_until > now
+    claimed = row.claimed_by if held else ""
     return AlarmRow(
         id=row.id,
         rule=row.rule,
@@ -226,7 +229,7 @@ def board(
         query = _query().where(ALARM.c.state.in_(states), scope.covers(ALARM)).order_by(*order).limit(limit)
         if "NORM" not in states:
             query = query.where(standing(ALARM))
-        return _rows(connection, query, desk.now)
+        return _rows(connection, query, desk)
 
 
 def of(connection: Connection, desk: Desk, *conditions: Any, limit: int = 50) -> list[AlarmRow]:
@@ -238,7 +241,7 @@ def of(connection: Connection, desk: Desk, *conditions: Any, limit: int = 50) ->
         .order_by(ended, ALARM.c.presented.desc(), ALARM.c.id.desc())
         .limit(limit)
     )
-    return _rows(connection, query, desk.now)
+    return _rows(connection, query, desk)
 
 
 def counts(desk: Desk) -> dict[str, int]:
@@ -265,7 +268,7 @@ def page(desk: Desk, alarm: int) -> AlarmPage | None:
         raw = connection.execute(query).first()
         if raw is None:
             return None
-        row = _rows(connection, query, desk.now)[0]
+        row = _rows(connection, query, desk)[0]
         steps = connection.execute(select(ACT).where(ACT.c.alarm == alarm).order_by(ACT.c.id)).all()
         people = names_of(connection, [step.actor for step in steps])
         source = connection.execute(

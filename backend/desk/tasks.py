@@ -7,66 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
+from sqlalchemy import ColumnElement, case, false, func, or_, select
 
 from backend.city.tables import IncidentType, Person
 from backend.desk.acts import from_alarm as from_alarm
 from backend.desk.desk import Desk
-from backend.desk.naming import named, names, type_names
-from backend.desk.scope import grid_names, scope_of
-from backend.duty.claims import claimed
+from backend.desk.naming import named, names
+from backend.desk.scope import scope_of
+from backend.desk.taskrows import TaskRow as TaskRow
+from backend.desk.taskrows import rows_of as rows_of
 from backend.store import table
 from backend.tasks import clocks, machine
 from backend.tasks.ops import Who
 from backend.tasks.policy import Policy, policy_version
-from backend.tasks.rows import load, load_many
+from backend.tasks.rows import load
 from backend.tasks.states import State
 from backend.tasks.tables import Act, Breach, Task
-from backend.tasks.taskstate import TaskState
 from backend.words import Message
 
 ACT, BREACH, TASK = table(Act), table(Breach), table(Task)
 PERSON, TYPE = table(Person), table(IncidentType)
-WINDOW = 500
-"""Tasks whose clocks are read at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """A line of the tasks board."""
-
-    id: str
-    type: str
-    type_name: tuple[str, str]
-    """The incident type's name in Chinese and English."""
-    state: str
-    priority: str
-    level: str
-    supervised: bool
-    place: str
-    county: str
-    township: str
-    holder: str
-    holder_name: str
-    holder_kind: str
-    opened: int
-    moved: int
-    clock: str
-    """The clock that runs in this state; empty where none does."""
-    target: int
-    """Its target, seconds."""
-    remaining: int | None
-    """Seconds left on it; below zero where it was missed; None where none runs."""
-    paused: bool
-    due: int | None
-    breaches: tuple[str, ...]
-    asked: str
-    suspect: bool
-    closed: int | None
-    close_code: str
-    version: int
-    claimed_by: str = ""
-    """Who else has it open, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +137,7 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
         if view == "approval":
             query = query.where((TASK.c.asked != "") | (TASK.c.state == State.REPORTED))
         ids = list(connection.execute(query.limit(limit)).scalars())
-        rows = _rows(connection, ids, now, desk.actor.person)
+        rows = rows_of(connection, ids, now, desk.actor.person)
     if view == "closed":
         return rows
     late = 1 << 40
@@ -197,78 +157,6 @@ def _mine(desk: Desk) -> ColumnElement[bool]:
     )
 
 
-def _rows(connection: Connection, ids: Sequence[str], now: int, person: str) -> list[TaskRow]:
-    places = grid_names(connection, level=4)
-    types = type_names(connection)
-    rows: list[TaskRow] = []
-    for start in range(0, len(ids), WINDOW):
-        part = ids[start : start + WINDOW]
-        states = load_many(connection, part)
-        open_at = _claimed(connection, part, person, now)
-        called = names(connection, [*(state.holder for state in states.values()), *open_at.values()])
-        rows += [
-            _row(
-                states[name],
-                places,
-                types,
-                called,
-                policy_version(connection, states[name].policy_version),
-                now,
-                called.get(open_at.get(name, ""), open_at.get(name, "")),
-            )
-            for name in part
-            if name in states
-        ]
-    return rows
-
-
-def _row(
-    task: TaskState,
-    places: Mapping[str, str],
-    types: Mapping[str, tuple[str, str]],
-    called: Mapping[str, str],
-    policy: Policy,
-    now: int,
-    claimed_by: str = "",
-) -> TaskRow:
-    segment = task.state_clock()
-    return TaskRow(
-        id=task.id,
-        type=task.type,
-        type_name=types.get(task.type, (task.type, task.type)),
-        state=task.state,
-        priority=task.priority,
-        level=task.level,
-        supervised=task.supervised,
-        place=places.get(task.grid, task.grid),
-        county=places.get(task.county, ""),
-        township=places.get(task.township, ""),
-        holder=task.holder,
-        holder_name=called.get(task.holder, task.holder),
-        holder_kind=task.holder_kind,
-        opened=task.opened,
-        moved=task.moved_at,
-        clock=segment.kind if segment else "",
-        target=segment.target if segment else 0,
-        remaining=clocks.remaining(segment, now, policy.calendars) if segment else None,
-        paused=bool(segment and segment.paused),
-        due=clocks.due_at(segment, policy.calendars) if segment and segment.running else None,
-        breaches=tuple(task.breaches.split()),
-        asked=task.asked,
-        suspect=task.suspect_data,
-        closed=task.closed,
-        close_code=task.close_code,
-        version=task.version,
-        claimed_by=claimed_by,
-    )
-
-
-def _claimed(connection: Connection, tasks: Sequence[str], person: str, now: int) -> dict[str, str]:
-    """Which of these somebody else has open, and who."""
-    held = claimed(connection, "task", tasks, now)
-    return {task: other for task, other in held.items() if other != person}
-
-
 def page(desk: Desk, task: str) -> TaskPage | None:
     """One task with its timeline, clocks and the acts that the person may do; None where there is none."""
     now = desk.now
@@ -282,11 +170,7 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         bodies = {act.id: _decode(act.body) for act in acts}
         people = [code for act in acts for code in (act.actor, act.on_behalf, _target(bodies[act.id]))]
         called = names(connection, [*parties, *people])
-        open_at = _claimed(connection, [task], desk.actor.person, now)
-        called |= names(connection, open_at.values())
-        other = open_at.get(task, "")
-        places, types = grid_names(connection, level=4), type_names(connection)
-        row = _row(state, places, types, called, policy, now, called.get(other, other))
+        row = rows_of(connection, [task], now, desk.actor.person)[0]
         phone = connection.execute(
             select(PERSON.c.phone).where(PERSON.c.code == state.holder)
         ).scalar_one_or_none()

@@ -89,6 +89,8 @@ class Board(Moving, Widget, Generic[R], can_focus=True, inherit_bindings=False):
         self.error: Message | None = None
         """Why the last read failed; the rows are then those of `read_at`."""
         self.read_at: int | None = None
+        self.several = False
+        """The screen has other boards too: the bar is drawn only where the keys go, elsewhere a pointer."""
         self._empty = empty
         self._load = load
         self._source: RowSource[R] | None = None
@@ -99,7 +101,7 @@ class Board(Moving, Widget, Generic[R], can_focus=True, inherit_bindings=False):
         self._reading = False
         self._painter: Painter | None = None
         self._bottom_line: Strip | None = None
-        self._strips: dict[tuple[int, bool, bool, bool], tuple[Any, Strip]] = {}
+        self._strips: dict[tuple[int, bool, bool, bool, bool], tuple[Any, Strip]] = {}
 
     # What others ask of it.
 
@@ -338,12 +340,14 @@ class Board(Moving, Widget, Generic[R], can_focus=True, inherit_bindings=False):
             return painter.line(())
         row, cursor, gone = self._rows.get(place), place == self.cursor, place in self._gone
         marked = bool(self.marks) and self._source.key_at(place) in self.marks
-        token = (place, cursor, marked, gone)
+        pale = cursor and self.several and not self.has_focus
+        token = (place, cursor, marked, gone, pale)
         held = self._strips.get(token)
         if held is None or held[0] is not row:
             if len(self._strips) > 8 * self.height_of_rows:
                 self._strips.clear()
-            held = self._strips[token] = (row, painter.row(row, cursor=cursor, marked=marked, gone=gone))
+            strip = painter.row(row, cursor=cursor, marked=marked, gone=gone, pale=pale)
+            held = self._strips[token] = (row, strip)
         return held[1]
 
     def _paint(self) -> Painter:
@@ -404,6 +408,14 @@ class Board(Moving, Widget, Generic[R], can_focus=True, inherit_bindings=False):
         self.refresh()
         first = self._source is None
         self.want(Want.ORDER if first else self._wanted or Want.WINDOW)
+
+    def on_focus(self) -> None:
+        if self.several:
+            self._refresh_row(self.cursor)
+
+    def on_blur(self) -> None:
+        if self.several:
+            self._refresh_row(self.cursor)
 
     def on_click(self, event: events.Click) -> None:
         if 1 <= event.y <= self.height_of_rows:

@@ -49,9 +49,11 @@ class Painter:
             runs.add(fit(title, width, column.align) + self._gap, style)
         return runs.strip(self.cells, style)
 
-    def row(self, row: Any, *, cursor: bool = False, marked: bool = False, gone: bool = False) -> Strip:
-        """One row; ``None`` is a row that is being read."""
-        bar = cursor and not self.look.lite
+    def row(
+        self, row: Any, *, cursor: bool = False, marked: bool = False, gone: bool = False, pale: bool = False
+    ) -> Strip:
+        """One row; ``None`` is a row that is being read. A ``pale`` cursor is a pointer without a bar."""
+        bar = cursor and not pale and not self.look.lite
         runs = Runs()
         runs.add(shape("cursor", self.look.ascii) if cursor else " ", self._style("key", bar))
         edge = "mark" if marked else "gone" if gone else ""

@@ -22,6 +22,8 @@ from screens.widgets.sheet import Sheet
 Lines = list[list[Cell]]
 AXIS = 7
 """Cells of the scale on the left."""
+DOTTED = 3
+"""Steps between two dots of the peers' line: it differs from the station's own without colours too."""
 FEWEST = 4
 """Lines below which only the newest values are worth drawing."""
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
@@ -66,10 +68,10 @@ class _Canvas:
         if _RANKS.get(tone, 0) >= _RANKS.get(self._tones[line][column], 0):
             self._tones[line][column] = tone
 
-    def stroke(self, x0: int, y0: int, x1: int, y1: int, tone: str) -> None:
-        """A straight line of dots."""
+    def stroke(self, x0: int, y0: int, x1: int, y1: int, tone: str, every: int = 1) -> None:
+        """A straight line of dots; a dotted one has only every so many."""
         steps = max(abs(x1 - x0), abs(y1 - y0), 1)
-        for step in range(steps + 1):
+        for step in range(0, steps + 1, every):
             self.dot(round(x0 + (x1 - x0) * step / steps), round(y0 + (y1 - y0) * step / steps), tone)
 
     def line(self, number: int) -> list[Cell]:
@@ -92,7 +94,7 @@ def scale(values: Sequence[float]) -> tuple[float, float, float]:
         low = 0.0
     if high == low:
         high = low + 1
-    rough = (high - low) / 4
+    rough = (high - low) / 5
     step = 10 ** math.floor(math.log10(rough))
     step *= next(times for times in (1, 2, 2.5, 5, 10) if times * step >= rough)
     return math.floor(low / step) * step, math.ceil(high / step) * step, step
@@ -166,7 +168,8 @@ def _trace(
     before: tuple[int, float] | None = None
     for start, value in points:
         if before is not None and start - before[0] == curve.period:
-            canvas.stroke(across(before[0]), up(before[1]), across(start), up(value), tone)
+            dotted = DOTTED if tone == "axis" else 1
+            canvas.stroke(across(before[0]), up(before[1]), across(start), up(value), tone, dotted)
         else:
             canvas.dot(across(start), up(value), tone)
         before = (start, value)

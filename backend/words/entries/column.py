@@ -42,7 +42,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "column.opened": ("立项时间", "opened"),
     "column.adapter": ("接口", "adapter"),
     "column.records": ("记录", "records"),
-    "column.asides": ("搁置记录", "aside"),
+    "column.asides": ("未入库", "aside"),
     "column.failures": ("连续失败", "failures"),
     "column.error": ("最近错误", "last error"),
     "column.ok_at": ("最近成功", "last ok"),

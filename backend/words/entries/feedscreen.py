@@ -11,7 +11,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feedscreen.column.failures": ("连败", "Fails"),
     "feedscreen.column.records": ("记录", "Records"),
     "feedscreen.column.revised": ("修订", "Revised"),
-    "feedscreen.column.asides": ("另存", "Aside"),
+    "feedscreen.column.asides": ("未入库", "Aside"),
     "feedscreen.column.error": ("问题", "What is wrong"),
     "feedscreen.column.at": ("时间", "At"),
     "feedscreen.column.times": ("次数", "Times"),
@@ -21,7 +21,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有数据源：在城市包 feeds.toml 中登记，或 gridseat feeds add",
         "No feeds: enter them in the city pack's feeds.toml, or gridseat feeds add",
     ),
-    "feedscreen.asides.empty": ("没有另存的记录", "Nothing was put aside"),
+    "feedscreen.asides.empty": ("没有未入库的记录", "Nothing was put aside"),
     # What it means and what to do.
     "feedscreen.says.new": (
         "还没有取过数：等第一次轮询，或按 f 立即取数",
@@ -53,13 +53,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "What is stored is untouched; missing periods are fetched once it works again",
     ),
     "feedscreen.aside_note": (
-        "有 {count} 条记录读不通而另存，其余照常入库：见下表原因，改映射或请上游更正",
+        "{count} 条记录读不通，没有入库，原样保留；其余照常入库。原因见下表：改映射，或请上游更正",
         "{count} records could not be read and were put aside, the rest is stored: see why below",
     ),
     # Facts.
     "feedscreen.address": ("地址", "Address"),
     "feedscreen.adapter": ("接口 {adapter}", "adapter {adapter}"),
-    "feedscreen.every": ("每 {span} 取一次", "asked every {span}"),
+    "feedscreen.every": ("每 {span:span}取一次", "asked every {span:span}"),
     "feedscreen.pushed": ("由上游推送", "pushed by the upstream"),
     "feedscreen.times": ("时间", "Times"),
     "feedscreen.ok": ("上次成功 {at}（{age} 前）", "last ok {at} ({age} ago)"),
@@ -70,7 +70,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feedscreen.polls": ("取数 {count} 次", "{count} polls"),
     "feedscreen.records": ("记录 {count}", "{count} records"),
     "feedscreen.revised": ("修订 {count}", "{count} revised"),
-    "feedscreen.asides": ("另存 {count}", "{count} put aside"),
+    "feedscreen.asides": ("未入库 {count}", "{count} put aside"),
     "feedscreen.stations": ("站点", "Stations"),
     "feedscreen.clock": ("时钟", "Clock"),
     "feedscreen.skew": ("上游时钟差 {seconds} 秒", "its clock is {seconds} s off"),

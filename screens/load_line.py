@@ -1,0 +1,78 @@
+"""The load on this seat against the operator numbers (ISA-18.2): rate, what waits, standing, shelved, mix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.columns import Cell
+from screens.look import Look
+from screens.tones import shape
+
+if TYPE_CHECKING:
+    from backend.desk.operator import Load
+
+_TONES = {"steady": "good", "workable": "warn", "over": "bad", "flood": "critical"}
+_SHAPES = {"steady": "good", "workable": "warn", "over": "bad", "flood": "critical"}
+_GAP = Cell("  ")
+
+
+def load_lines(load: Load | None, look: Look, *, tall: bool) -> list[list[Cell]]:
+    """One line, two where there is room; what matters less is at the end, where a narrow screen cuts."""
+    name = Cell(f" {look.word('overview.load.name')}  ", "header")
+    if load is None:
+        return [[name, Cell("--", "dim")]]
+    waits = "strong" if load.waiting else "dim"
+    first = [
+        name,
+        *_rate(load, look),
+        _GAP,
+        Cell(look.word("overview.load.waiting", count=load.waiting), waits),
+    ]
+    if load.oldest is not None:
+        first += [_GAP, Cell(look.word("overview.load.oldest", age=look.age(load.oldest)))]
+    first += [_GAP, Cell(look.word("overview.load.standing", count=load.standing))]
+    first += [
+        _GAP,
+        Cell(look.word("overview.load.shelved", count=load.shelved), "" if load.shelved else "dim"),
+    ]
+    if load.stale:
+        first += [_GAP, Cell(look.word("overview.load.stale", count=load.stale), "warn")]
+    return [first, _mix(load, look)] if tall and load.last_day else [first]
+
+
+def _rate(load: Load, look: Look) -> list[Cell]:
+    """Alarms of the last ten minutes in a number, a shape and a word, with the marks 1, 2 and 10."""
+    tone = _TONES[load.rate]
+    told = [
+        Cell(look.word("overview.load.rate", count=load.last_ten_minutes) + " "),
+        Cell(f"{shape(_SHAPES[load.rate], look.ascii)} {look.word(f'overview.load.{load.rate}')}", tone),
+    ]
+    if load.flood_since is not None:
+        told.append(
+            Cell("  " + look.word("overview.load.flood_since", at=look.clock(load.flood_since)), "bad")
+        )
+    limits = load.limits
+    marks = look.word(
+        "overview.load.marks", steady=limits.steady, workable=limits.workable, flood=limits.flood_starts
+    )
+    return [*told, Cell(f" {marks}", "dim")]
+
+
+def _mix(load: Load, look: Look) -> list[Cell]:
+    """The priorities of a day beside the recommended ones; dim, for it is not for now."""
+    counts = {
+        "low": load.mix.get("low", 0),
+        "medium": load.mix.get("medium", 0),
+        "high": load.mix.get("high", 0) + load.mix.get("critical", 0),
+    }
+    told = [
+        look.word(
+            "overview.load.mix",
+            name=look.word(f"overview.load.{name}"),
+            share=round(100 * count / load.last_day),
+            standard=load.limits.mix[name],
+        )
+        for name, count in counts.items()
+    ]
+    day = look.word("overview.load.day", count=load.last_day) + "  ".join(told)
+    return [Cell(f"   {look.word('overview.load.hour', count=load.last_hour)}   {day}", "dim")]

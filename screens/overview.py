@@ -1,0 +1,224 @@
+"""The overview 值班总览: what needs me now, the city at a glance, the load on this seat, how the feeds are.
+
+From the top: the load in one line, what waits, the grids right below one's own, the feeds (where room is short only
+those in trouble). Tab goes from one list to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+
+from backend.words import Message
+from screens.alarm_acts import AlarmActs
+from screens.base import GridScreen
+from screens.columns import Cell
+from screens.copies import as_text
+from screens.faces import choose_face
+from screens.load_line import load_lines
+from screens.look import Look
+from screens.overview_columns import AREAS, NEEDS
+from screens.overview_feeds import feed_lines
+from screens.rows import Rows, RowSource, View
+from screens.widgets.board import Board
+from screens.widgets.sheet import Sheet, Text
+
+if TYPE_CHECKING:
+    from backend.desk.alarms import AlarmRow, Face
+    from backend.desk.desk import Desk
+    from backend.desk.feeds import FeedRow
+    from backend.desk.operator import Load
+    from backend.desk.overview import AreaRow, NeedRow
+
+TALL = 30
+"""Lines from which there is room for more than what is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is read beside the two lists."""
+
+    load: Load
+    feeds: Sequence[FeedRow]
+
+
+class Overview(AlarmActs, GridScreen):
+    """The first screen."""
+
+    NAME: ClassVar[str] = "overview"
+    CSS_PATH = "overview.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012 - declared so by the framework
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rest: Rest | None = None
+        self._reading = False
+
+    def body(self) -> ComposeResult:
+        yield Sheet(self._load, id="overview-load")
+        yield Board[Any](NEEDS, empty="overview.empty", id="overview-needs")
+        yield Board[Any](AREAS, empty="overview.no_grids", id="overview-areas")
+        yield Sheet(self._feeds, id="overview-feeds")
+
+    def on_mount(self) -> None:
+        self.needs.several = self.areas.several = True
+        self.needs.focus()
+
+    @property
+    def needs(self) -> Board[NeedRow]:
+        """What waits."""
+        return self.query_one("#overview-needs", Board)
+
+    @property
+    def areas(self) -> Board[AreaRow]:
+        """The grids below."""
+        return self.query_one("#overview-areas", Board)
+
+    @property
+    def board(self) -> Board[Any]:
+        """The list that one is in."""
+        return self.areas if self.areas.has_focus else self.needs
+
+    # Reading.
+
+    def opened(self, desk: Desk) -> None:
+        self.needs.attach(partial(_needs, desk))
+        self.areas.attach(partial(_areas, desk))
+        self._read(desk)
+
+    def changed(self, desk: Desk) -> None:
+        self.needs.reload()
+        self.areas.reload()
+        self._read(desk)
+
+    def _read(self, desk: Desk) -> None:
+        if self._reading:
+            return
+        self._reading = True
+        self.shell.work(lambda: _beside(desk), self._answered, failed=self._failed, name="overview")
+
+    def _answered(self, rest: Rest) -> None:
+        self._reading = False
+        if not self.is_attached:
+            return
+        self._rest = rest
+        for sheet in self.query(Sheet):
+            sheet.relook()
+
+    def _failed(self, why: Message) -> None:
+        self._reading = False
+        self.shell.tell(why)
+
+    def _load(self, look: Look, _cells: int) -> Text:
+        load = self._rest.load if self._rest is not None else None
+        return load_lines(load, look, tall=self.size.height >= TALL)
+
+    def _feeds(self, look: Look, cells: int) -> Text:
+        if self._rest is None:
+            return [[Cell(" " + look.word("ui.board.loading"), "dim")]]
+        return feed_lines(self._rest.feeds, look, cells, tall=self.size.height >= TALL)
+
+    # What is selected.
+
+    @property
+    def need(self) -> NeedRow | None:
+        """What waits, under the cursor; None while one is in the other list."""
+        return None if self.areas.has_focus else self.needs.row
+
+    @property
+    def alarm(self) -> AlarmRow | None:
+        return None if self.need is None else self.need.alarm
+
+    def task_id(self) -> str:
+        task = self.need.task if self.need is not None else None
+        return task.id if task is not None else super().task_id()
+
+    def refusal(self, act: str) -> Message | None:
+        if self.need is not None and self.need.task is not None:
+            return Message("alarmscreen.off.unknown") if act == "acknowledge" else None
+        return super().refusal(act)
+
+    def has_row(self) -> bool:
+        return self.board.row is not None
+
+    def on_board_moved(self, _event: Board.Moved) -> None:
+        self.refresh_keys()
+        self.shell.noted()
+
+    def on_board_settled(self, event: Board.Settled) -> None:
+        if event.board is self.needs and event.board.error is None:
+            self.settled()
+        if event.board is self.areas:
+            # As high as its rows where there is room; what waits gets the rest.
+            self.areas.styles.height = max(4, min(event.board.count + 2, self.size.height * 2 // 5))
+
+    def on_descendant_focus(self) -> None:
+        """Other keys are on in the other list."""
+        self.refresh_keys()
+
+    # Going on.
+
+    def on_board_opened(self, event: Board.Opened) -> None:
+        if event.board is self.areas:
+            self.shell.open_page("grid", event.row.grid)
+        else:
+            self.shell.open_page(event.row.kind, event.row.id)
+
+    def do_board_faces(self) -> None:
+        """Where one can go from what is selected."""
+        row = self.board.row
+        if row is not None:
+            choose_face(self, partial(_faces, row=row))
+
+    def do_move_next_tab(self) -> None:
+        """The other list."""
+        (self.needs if self.areas.has_focus else self.areas).focus()
+
+    do_move_previous_tab = do_move_next_tab
+
+    def do_board_copy(self) -> None:
+        """The list that one is in, as plain text on the person's clipboard."""
+        rows = self.board.everything()
+        self.shell.copy(as_text(self.board.columns, rows, self.look))
+        self.shell.tell(Message("ui.copied", {"count": len(rows)}))
+
+    def remember(self) -> dict[str, Any]:
+        return {"need": self.needs.key, "grid": self.areas.key, "areas": self.areas.has_focus}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        self.needs.select(kept.get("need"))
+        self.areas.select(kept.get("grid"))
+        if kept.get("areas"):
+            self.areas.focus()
+
+
+def _needs(desk: Desk, _view: View) -> RowSource[NeedRow]:
+    from backend.desk import overview
+
+    return Rows.of(overview.needs(desk), key=lambda row: f"{row.kind}:{row.id}")
+
+
+def _areas(desk: Desk, _view: View) -> RowSource[AreaRow]:
+    from backend.desk import overview
+
+    return Rows.of(overview.areas(desk), key=lambda row: row.grid)
+
+
+def _beside(desk: Desk) -> Rest:
+    from backend.desk import feeds, operator
+
+    return Rest(operator.load(desk), feeds.board(desk))
+
+
+def _faces(desk: Desk, row: Any) -> Sequence[Face]:
+    from backend.desk import alarms, places
+
+    if hasattr(row, "grid"):
+        return places.faces_of_grid(desk, row.grid)
+    if row.alarm is not None:
+        return [alarms.Face("alarm", row.id, row.place), *alarms.faces(desk, row.alarm.id)]
+    return places.faces_of_task(desk, row.id)

@@ -1,0 +1,126 @@
+"""The columns of the overview's two lists: what needs me now, and the grids right below one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from screens import alarm_cells, clocks, telling
+from screens.columns import Cell, Column
+from screens.look import MISSING, Look
+
+if TYPE_CHECKING:
+    from backend.desk.overview import AreaRow, NeedRow
+
+OLD = 3 * 3600
+"""Seconds after which a grid's newest hour is old."""
+
+
+def _due(row: NeedRow, look: Look) -> Cell:
+    """A task's clock; how long an alarm has waited for a person."""
+    if row.task is not None:
+        return clocks.badge(row.task, look)
+    return Cell("  " + look.word("overview.waits", span=look.age(row.since)), "dim")
+
+
+def _what(row: NeedRow, look: Look) -> str:
+    if row.task is not None:
+        return look.pick(*row.task.type_name)
+    return alarm_cells.rule(row.alarm, look) if row.alarm is not None else row.what
+
+
+def _reading(row: NeedRow, look: Look) -> str:
+    return "" if row.alarm is None else alarm_cells.what(row.alarm, look)
+
+
+def _state(row: NeedRow, look: Look) -> Cell:
+    if row.task is not None:
+        return Cell(look.word(f"task.state.{row.state}"))
+    return alarm_cells.state(row.state, look)
+
+
+def _who(row: NeedRow, _look: Look) -> str:
+    if row.task is not None:
+        return row.task.holder_name
+    return row.alarm.claimed_name if row.alarm is not None else ""
+
+
+def _place(row: NeedRow, _look: Look) -> str:
+    return row.place
+
+
+def _area(row: NeedRow, _look: Look) -> Cell:
+    """The township of a task, the county of an alarm: what the place alone does not tell."""
+    area = row.task.township or row.task.county if row.task is not None else ""
+    if row.alarm is not None:
+        area = row.alarm.township or row.alarm.county
+    return Cell("" if area in row.place else area, "dim")
+
+
+NEEDS: tuple[Column[Any], ...] = (
+    Column("due", "overview.column.due", _due, 9, sortable=False),
+    Column("priority", "ui.column.priority", lambda row, look: telling.priority_short(row.priority, look), 6),
+    Column(
+        "kind",
+        "overview.column.kind",
+        lambda row, look: Cell(look.word(f"overview.kind.{row.kind}"), "dim"),
+        5,
+    ),
+    Column("what", "overview.column.what", _what, 12, flex=1, most=18),
+    Column("place", "overview.column.place", _place, 12, flex=2, most=28),
+    Column("area", "overview.column.area", _area, 8, rank=3, flex=1, most=12),
+    Column("reading", "overview.column.reading", _reading, 19, flex=3, most=34, rank=1),
+    Column("state", "overview.column.state", _state, 8, flex=1, most=12),
+    Column("who", "overview.column.who", _who, 8, rank=2, flex=1, most=12),
+)
+
+
+def _old(row: AreaRow, look: Look) -> bool:
+    return row.newest is not None and look.now - row.newest > OLD
+
+
+def _grid(row: AreaRow, look: Look) -> str:
+    return look.pick(row.name, row.name_en)
+
+
+def _aqi(row: AreaRow, look: Look) -> Cell:
+    told = telling.index(row.aqi, row.level)
+    return Cell(told.text, "dim") if _old(row, look) else told
+
+
+def _level(row: AreaRow, look: Look) -> Cell:
+    told = telling.level(row.level, look)
+    return Cell(told.text, "dim") if _old(row, look) else told
+
+
+def _worst(row: AreaRow, _look: Look) -> Cell:
+    if row.worst_aqi is None:
+        return Cell(MISSING, "missing")
+    return Cell(f"{row.worst_aqi:>3} {row.worst}", f"aqi{row.worst_level}" if row.worst_level > 2 else "")
+
+
+def _primary(row: AreaRow, look: Look) -> str:
+    return "/".join(telling.parameter(code, look) for code in row.primary) or MISSING
+
+
+def _hour(row: AreaRow, look: Look) -> Cell:
+    return Cell(look.moment(row.newest), "warn" if _old(row, look) else "dim")
+
+
+def _some(number: int, tone: str = "") -> Cell:
+    return Cell(str(number), tone) if number else Cell("-", "dim")
+
+
+AREAS: tuple[Column[Any], ...] = (
+    Column("grid", "overview.column.grid", _grid, 12, flex=1, most=20),
+    Column("aqi", "overview.column.aqi", _aqi, 4, align="right", order=lambda row: row.aqi),
+    Column("level", "overview.column.level", _level, 8, order=lambda row: row.level or None),
+    Column("primary", "overview.column.primary", _primary, 6, flex=1, most=14),
+    Column("worst", "overview.column.worst", _worst, 16, flex=2, most=30, order=lambda row: row.worst_aqi),
+    Column("waiting", "overview.column.waiting", lambda row, _look: _some(row.waiting, "new"), 6, align="right",
+           order=lambda row: row.waiting),
+    Column("tasks", "overview.column.tasks", lambda row, _look: _some(row.tasks), 5, align="right",
+           order=lambda row: row.tasks),
+    Column("overdue", "overview.column.overdue", lambda row, _look: _some(row.overdue, "bad"), 5, align="right",
+           order=lambda row: row.overdue),
+    Column("hour", "overview.column.hour", _hour, 5, flex=1, most=11, rank=1, order=lambda row: row.newest),
+)  # fmt: skip
