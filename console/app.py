@@ -61,9 +61,11 @@ class GridseatApp(Core, inherit_bindings=False):
 
     def do_app_back(self) -> None:
         """Leave a page."""
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
-            self.noted()
+        self.leave()
+
+    def do_app_notices(self) -> None:
+        """What this seat was told."""
+        self.open_page("notices", "")
 
     def do_app_reload(self) -> None:
         """Read again, and answer that."""
@@ -97,7 +99,8 @@ class GridseatApp(Core, inherit_bindings=False):
         from screens.dialogs.help import Help
 
         if isinstance(here := self.screen, GridScreen):
-            self.show(Help(Message("ui.help.title"), here.scopes(), here.why_off), lambda _: None)
+            dialog = Help(Message("ui.help.title"), here.scopes(), here.why_off, here.performs)
+            self.show(dialog, lambda _: None)
 
     def do_app_commands(self) -> None:
         """Everything that can be done here, by name."""
@@ -111,7 +114,7 @@ class GridseatApp(Core, inherit_bindings=False):
                 name, _, words = given.partition(" ")
                 here.perform(action(name), *([words] if words else []))
 
-        listed = choices(here.scopes(), self.look, here.why_off)
+        listed = choices(here.actions(), self.look, here.why_off)
         self.show(Commands(Message("ui.commands.title"), listed), done)
 
     def do_app_person(self, code: str = "") -> None:

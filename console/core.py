@@ -42,6 +42,8 @@ TICK = 2.0
 """Seconds between two looks at whether anything has changed; nothing is sent when nothing has."""
 CLIPBOARD_MOST = 50_000
 """Characters of a copy: terminals drop longer clipboard texts whole."""
+WAKE = 3.0
+"""Seconds after which the jobs start even though the first board has not been read."""
 RING_EVERY = 15
 """Ticks between two rings of the bell while a critical alarm waits."""
 
@@ -98,6 +100,7 @@ class Core(Fenced, inherit_bindings=False):
         self._look: Look | None = None
         self._stamp: object = None
         self._asking = False
+        self._woken = False
         self._rang = 0
         self._saved = ""
         self._last = ""
@@ -174,6 +177,12 @@ class Core(Fenced, inherit_bindings=False):
         self.push_screen(cast("Screen[None]", page))
         self.noted()
 
+    def leave(self) -> None:
+        """Leave the page on top; nothing where there is none."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+            self.noted()
+
     def remembered(self, slot: str) -> dict[str, Any] | None:
         """What this person had on a screen."""
         return self.session.slots.get(slot)
@@ -191,7 +200,8 @@ class Core(Fenced, inherit_bindings=False):
         self.noted()
 
     def settled(self, screen: Any) -> None:
-        """Open the form again that was open when the line was cut."""
+        """Start what waits for the first board, and open the form again that was open when the line was cut."""
+        self._awake()
         if self._reopen and screen is self.screen:
             name, self._reopen = self._reopen, ""
             screen.perform(action(name))
@@ -227,11 +237,12 @@ class Core(Fenced, inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        gc.freeze()
         self.work(self._open, self._opened, failed=self._refused, name="open the desk")
 
     def _open(self) -> tuple[Desk, Facts, str | None]:
         desk = self.wiring.open()
+        # Asked before the rows are read: the first tick then finds what is shown already, and reads nothing again.
+        self._stamp = self.wiring.stamp(desk)
         return desk, self.wiring.facts(desk, self.language), self.wiring.load(desk, SLOT)
 
     def _refused(self, why: Message) -> None:
@@ -248,8 +259,23 @@ class Core(Fenced, inherit_bindings=False):
         self.title = self.TITLE
         self._recall()
         self.set_interval(TICK, self._tick)
-        # What start-up made lives as long as the program: the collector need not walk it at every key.
-        gc.freeze()
+        # A first board that can't be read must not keep the jobs waiting.
+        self.set_timer(WAKE, self._awake)
+
+    def _awake(self) -> None:
+        """The first board is there: start the jobs, whose libraries it did not need, and the collector again."""
+        desk = self.desk
+        if self._woken or desk is None:
+            return
+        self._woken = True
+        gc.enable()
+
+        def begun(_: None) -> None:
+            # What start-up made lives as long as the program: the collector need not walk it at every key.
+            gc.freeze()
+
+        begun(None)
+        self.work(lambda: self.wiring.begin(desk), begun, name="start the jobs")
 
     def _take_seat(self, found: tuple[Desk, Facts, str | None]) -> None:
         """A person sits down: show what they had before them."""

@@ -35,6 +35,8 @@ class Wiring:
     """The same desk with somebody else at it; None where there is nobody with that code."""
     close: Callable[[Desk], None]
     """Let the store go."""
+    begin: Callable[[Desk], None] = lambda _desk: None
+    """Start what runs beside the screens: the jobs. Called once, when the first board is there."""
     people: Callable[[Desk], Sequence[Choice]] = lambda desk: _people(desk)
     """Who could sit here, in a replay."""
 

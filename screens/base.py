@@ -314,8 +314,10 @@ class BoardScreen(GridScreen, Generic[R]):
             self.turn_to(self.query_one(Tabs).beside(-1))
 
     def do_app_back(self) -> None:
-        """Esc: take the filter off; on a board without one there is nothing to leave."""
+        """Esc: take the filter off, then the marks; then leave, where the board lies over another screen."""
         if self.board.view.filter:
             self.filter("")
         elif self.board.marks:
             self.board.do_board_unmark()
+        else:
+            self.shell.leave()

@@ -12,13 +12,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from backend.words import Message, Outcome
-from screens.actions import MAIN, Action, action, bindings
+from screens.actions import MAIN, Action, action, bindings, offered
 from screens.facts import Facts
 from screens.look import Look
 from screens.shell import Shell, shell
 from screens.widgets.board import Board
 from screens.widgets.footer import Footer
 from screens.widgets.header import Header, Strip
+from screens.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
@@ -63,6 +64,10 @@ class GridScreen(Screen[None], inherit_bindings=False):
         """The main screen that this one belongs to."""
         mode: str = self.app.current_mode
         return mode if mode in MAIN else self.NAME
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._performed: dict[str, bool] = {}
 
     # For a screen to fill in.
 
@@ -161,6 +166,7 @@ class GridScreen(Screen[None], inherit_bindings=False):
             self.opened(desk)
 
     def on_screen_resume(self, _event: events.ScreenResume) -> None:
+        self._performed.clear()
         self.show_facts()
         if (desk := self.shell.desk) is not None and self.is_mounted:
             self.changed(desk)
@@ -201,6 +207,17 @@ class GridScreen(Screen[None], inherit_bindings=False):
         """Why an action is off here and now; None when it is on."""
         return what.off(self, what)
 
+    def performs(self, what: Action) -> bool:
+        """Whether there is anything here that does it: a page without tabs has no next tab."""
+        if what.id not in self._performed:
+            nodes = (self, *self.query(Board), *self.query(Sheet), self.app)
+            self._performed[what.id] = any(callable(getattr(node, what.method, None)) for node in nodes)
+        return self._performed[what.id]
+
+    def actions(self) -> tuple[Action, ...]:
+        """What can be done here."""
+        return tuple(one for one in offered(*self.scopes()) if self.performs(one))
+
     def action_perform(self, name: str) -> None:
         """Every key ends here: do an action of the table, or say why it is off."""
         self.perform(action(name))
@@ -218,6 +235,7 @@ class GridScreen(Screen[None], inherit_bindings=False):
                 self._doing = what.id
                 method(*words) if what.takes and words else method()
                 return
+        self.shell.tell(Message("ui.off.not_here", {"what": what.title(self.look.language)}))
 
     def _performers(self) -> Iterable[object]:
         if self.focused is not None:

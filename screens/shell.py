@@ -68,6 +68,10 @@ class Shell(Protocol):
         """Write a file of the person's own; returns where. Called in a thread."""
         ...
 
+    def leave(self) -> None:
+        """Leave the page on top; nothing where there is none."""
+        ...
+
     def now(self) -> int:
         """The present instant by the injected clock, epoch seconds."""
         ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from backend.words import Message
-from screens.actions import Action, key_name, offered
+from screens.actions import Action, key_name
 from screens.dialogs.pick import Pick
 from screens.look import Look
 from screens.widgets.choices import Choice
@@ -18,10 +18,12 @@ _HIDDEN = ("move.", "app.commands", "app.back")
 """What nobody looks for by name."""
 
 
-def choices(scopes: Sequence[str], look: Look, why_off: Callable[[Action], Message | None]) -> list[Choice]:
+def choices(
+    actions: Sequence[Action], look: Look, why_off: Callable[[Action], Message | None]
+) -> list[Choice]:
     """What can be done here as a list; what is off says why."""
     found = []
-    for one in offered(*scopes):
+    for one in actions:
         if one.id.startswith(_HIDDEN):
             continue
         why = why_off(one)

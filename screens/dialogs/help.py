@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from textual.app import ComposeResult
 
@@ -36,12 +36,18 @@ def groups(scopes: Sequence[str]) -> list[tuple[str, str]]:
     ]
 
 
-def keys(scopes: Sequence[str], off: Off, look: Look, cells: int) -> list[list[Cell]]:
-    """The keys of a screen as lines, in two columns where there is room."""
+def keys(
+    scopes: Sequence[str], off: Off, look: Look, cells: int, here: Container[str] | None = None
+) -> list[list[Cell]]:
+    """The keys of a screen as lines, in two columns where there is room; ``here`` are the ids of those it does."""
     lines: list[list[Cell]] = []
     told: set[str] = set()
     for scope, heading in groups(scopes):
-        group = [one for one in offered(scope) if one.keys and one.id not in told]
+        group = [
+            one
+            for one in offered(scope)
+            if one.keys and one.id not in told and (here is None or one.id in here)
+        ]
         told.update(one.id for one in group)
         if group:
             lines += [[], [Cell(look.word(heading), "header")], *_columns(group, off, look, cells)]
@@ -91,10 +97,22 @@ class Help(Dialog[None]):
     WIDE = True
 
     def __init__(
-        self, title: Message, scopes: Sequence[str], why_off: Callable[[Action], Message | None]
+        self,
+        title: Message,
+        scopes: Sequence[str],
+        why_off: Callable[[Action], Message | None],
+        known: Callable[[Action], bool] = lambda _one: True,
     ) -> None:
+        """Help.
+
+        Args:
+            scopes: of the screen that asked.
+            why_off: why an action is off there.
+            known: whether there is anything there that does an action.
+        """
         super().__init__(title)
         self._scopes = tuple(scopes)
+        self._here = {one.id for one in offered(*scopes) if known(one)}
         # As it was when help was asked for: under the dialog nothing is selected any more.
         self._off = {one.id: why_off(one) for one in offered(*scopes)}
 
@@ -105,5 +123,5 @@ class Help(Dialog[None]):
         self.query_one(Sheet).focus()
 
     def _write(self, look: Look, cells: int) -> list[list[Cell]]:
-        lines = keys(self._scopes, self._off, look, cells)
+        lines = keys(self._scopes, self._off, look, cells, self._here)
         return [*lines, [], [Cell(look.word("ui.help.legend"), "header")], legend(look)]

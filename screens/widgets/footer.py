@@ -62,14 +62,16 @@ class Footer(Line):
         from rich.cells import cell_len
 
         look, room = shell(self).look, self.size.width
-        always = [action for action in self._actions if action.rank >= 96]
+        performs = getattr(self.screen, "performs", None)
+        here = [one for one in self._actions if performs is None or performs(one)]
+        always = [action for action in here if action.rank >= 96]
 
         def size(action: Action) -> int:
             return cell_len(f" {key_name(action.keys[0], look.language)} {action.title(look.language)} ")
 
         room -= sum(map(size, always))
         kept: list[Action] = []
-        for action in self._actions:
+        for action in here:
             if action in always:
                 continue
             if size(action) <= room:

@@ -90,4 +90,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "ui.legend.mark": ("已标记", "marked"),
     "ui.legend.gone": ("已消失", "no more"),
     "ui.clock.over": ("超时 {span}", "{span} over"),
+    # Notices.
+    "ui.notices.empty": ("没有通知", "No notices"),
+    "ui.notices.new": ("未阅", "not seen"),
+    "ui.notices.tab.new": ("未阅", "Not seen"),
+    "ui.notices.done": ("已阅 {count} 条", "{count} seen"),
+    "ui.column.at": ("时间", "At"),
+    "ui.column.what": ("内容", "What"),
+    "ui.column.seen": ("已阅", "Seen"),
+    "ui.off.not_here": ("这个画面没有“{what}”", "There is no “{what}” on this screen"),
 }

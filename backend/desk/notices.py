@@ -1,0 +1,27 @@
+"""Notices 提醒 to this person and to the seats of their grid: the list, and that somebody has seen one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backend.desk.desk import Desk
+from backend.notify import notices as room
+from backend.notify.notices import NoticeRow
+from backend.words import Outcome
+
+__all__ = ["NoticeRow", "board", "seen"]
+
+
+def board(desk: Desk, *, unseen: bool = False, limit: int = 500) -> list[NoticeRow]:
+    """What this seat was told, newest first; with ``unseen`` only what nobody has seen yet."""
+    read = room.waiting if unseen else room.listed
+    with desk.store.read() as connection:
+        return read(connection, grids=[desk.actor.grid], person=desk.actor.person, limit=limit)
+
+
+def seen(desk: Desk, keys: Sequence[str]) -> Outcome:
+    """Note that this person has seen some of them; those that somebody saw before keep who it was."""
+    now = desk.now
+    with desk.store.write() as connection:
+        done = sum(room.seen(connection, key, desk.actor.person, now) for key in keys)
+    return Outcome.done("ui.notices.done", count=done)

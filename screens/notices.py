@@ -1,0 +1,85 @@
+"""Notices 通知: what this seat was told, and whether somebody has seen it; Enter goes to what it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from backend.words import Outcome
+from screens.base import BoardScreen
+from screens.columns import Cell, Column
+from screens.look import Look
+from screens.rows import RowSource, View, arrange
+from screens.telling import priority, priority_order
+from screens.tones import shape
+from screens.widgets.tabs import Tab
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+    from backend.desk.notices import NoticeRow
+
+
+def _seen(row: NoticeRow, look: Look) -> Cell:
+    if row.seen is None:
+        return Cell(f"{shape('new', look.ascii)} {look.word('ui.notices.new')}", "new")
+    return Cell(f"{look.moment(row.seen)} {row.seen_by}", "dim")
+
+
+class Notices(BoardScreen["NoticeRow"]):
+    """The list of notices, over whatever screen one was in."""
+
+    NAME: ClassVar[str] = "notices"
+    EMPTY = "ui.notices.empty"
+    TABS = (Tab("new", "ui.notices.tab.new"), Tab("all", "ui.tab.all"))
+    COLUMNS = (
+        Column["NoticeRow"](
+            "priority",
+            "ui.column.priority",
+            lambda row, look: priority(row.priority, look),
+            8,
+            order=lambda row: priority_order(row.priority),
+        ),
+        Column["NoticeRow"](
+            "at", "ui.column.at", lambda row, look: look.moment(row.at), 11, order=lambda row: row.at
+        ),
+        Column["NoticeRow"](
+            "what", "ui.column.what", lambda row, look: look.say(row.message), 30, flex=1, sortable=False
+        ),
+        Column["NoticeRow"](
+            "seen",
+            "ui.column.seen",
+            _seen,
+            18,
+            rank=1,
+            order=lambda row: -1 if row.seen is None else row.seen,
+        ),
+    )
+
+    def __init__(self, _key: str = "") -> None:
+        super().__init__()
+
+    @property
+    def slot(self) -> str:
+        return f"{self.NAME}:"
+
+    def load(self, desk: Desk, view: View, look: Look) -> RowSource[NoticeRow]:
+        from backend.desk import notices
+
+        rows = notices.board(desk, unseen=view.facet == "new")
+        return arrange(rows, view, self.COLUMNS, look, key=lambda row: row.key)
+
+    def opens(self, row: NoticeRow) -> tuple[str, str] | None:
+        if row.task:
+            return "task", row.task
+        return ("alarm", str(row.alarm)) if row.alarm is not None else None
+
+    def do_alarm_acknowledge(self) -> None:
+        """Note that the marked ones, or the one under the cursor, have been seen."""
+        keys = [str(key) for key in self.selected()]
+        self.board.do_board_unmark()
+
+        def command(desk: Desk) -> Outcome:
+            from backend.desk import notices
+
+            return notices.seen(desk, keys)
+
+        self.act(command, lambda _outcome: self.board.do_board_news())
