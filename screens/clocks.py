@@ -35,7 +35,7 @@ def badge(row: TaskRow, look: Look) -> Cell:
         return Cell(look.word("taskscreen.clock.held", span=look.span(seconds)), "dim")
     if seconds < 0 or row.clock in row.breaches:
         late = look.span(max(0, -seconds))
-        return Cell(f"{shape('bad', look.ascii)} {look.word('taskscreen.clock.late', span=late)}", "bad")
+        return Cell(f"{shape('bad', look.ascii)} {look.word('taskscreen.clock.over', span=late)}", "bad")
     if seconds * SOON <= row.target:
         return Cell(f"{shape('warn', look.ascii)} {look.span(seconds)}", "warn")
     return Cell(f"  {look.span(seconds)}")

@@ -52,22 +52,6 @@ class Title(Line):
         return [Cell(f"{self.whole.row.id} ", "strong")] if self.whole is not None else []
 
 
-class LogTitle(Line):
-    """The heading over the log, with how many acts there are."""
-
-    def __init__(self) -> None:
-        super().__init__(id="log-title")
-        self.count = 0
-
-    def show(self, count: int) -> None:
-        """Another number."""
-        self.count = count
-        self.relook()
-
-    def pieces(self) -> list[Cell]:
-        return [Cell(shell(self).look.word("taskscreen.log", count=self.count), "header")]
-
-
 class TaskPage(MoreActs, PageScreen[Whole]):
     """A task's page. While it is open, the other seats see who has it."""
 
@@ -78,7 +62,6 @@ class TaskPage(MoreActs, PageScreen[Whole]):
         yield Title()
         yield Sheet(self._top, id="task-top")
         yield Ahead()
-        yield LogTitle()
         yield Sheet(self._log, focusable=True, id="task-log")
 
     def on_mount(self) -> None:
@@ -91,11 +74,11 @@ class TaskPage(MoreActs, PageScreen[Whole]):
     def fill(self, data: Whole) -> None:
         self.query_one(Title).show(data)
         self.query_one("#task-top", Sheet).relook()
-        self.query_one(LogTitle).show(len(data.page.timeline))
         self.query_one("#task-log", Sheet).relook()
         ahead = self.query_one(Ahead)
         ahead.recallable(data.sides.recall)
-        ahead.show(data.row, None)
+        heading = self.look.word("taskscreen.log", count=len(data.page.timeline))
+        ahead.show(data.row, None, Cell(f" {heading}", "header"))
 
     def _top(self, look: Look, cells: int) -> task_text.Lines:
         return task_text.top(self.data, look, cells) if self.data is not None else []

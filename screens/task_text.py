@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from backend.escalation.explain import NextStep, Party
 
 Lines = list[list[Cell]]
+LASTING = ("LEVEL_ACK", "TOTAL")
+"""Clocks that run on from one state to the next."""
 GAP = 3
 """Cells between the two halves of a wide page."""
 LABELS = {"zh": 9, "en": 11}
@@ -69,12 +71,11 @@ def heading(whole: Whole, look: Look) -> list[Cell]:
 def top(whole: Whole, look: Look, cells: int) -> Lines:
     """Facts, clocks, what comes next and what can be done; in two halves where there is room."""
     if cells < WIDE:
-        parts = [facts(whole, look, cells), clocks(whole, look, cells), ahead(whole, look, cells)]
-        lines = [line for part in parts for line in part]
-        return [*lines, *acts(whole, look, cells)]
+        parts = (facts, clocks, ahead, acts)
+        return [line for part in parts for line in part(whole, look, cells)]
     width = (cells - GAP) // 2
-    left = [*facts(whole, look, width), *clocks(whole, look, width)]
-    right = [*ahead(whole, look, width), [], *acts(whole, look, width)]
+    left = [*facts(whole, look, width), [], *clocks(whole, look, width, half=True)]
+    right = [*ahead(whole, look, width, half=True), [], *acts(whole, look, width)]
     return beside(left, right, width)
 
 
@@ -126,9 +127,9 @@ def facts(whole: Whole, look: Look, cells: int) -> Lines:
     kind = look.word(f"task.holder.{row.holder_kind}") if row.holder_kind else ""
     fact("holder", holder or look.word("taskscreen.nobody_yet"), "strong" if holder else "dim",
          " ".join(filter(None, (kind, _phone(sides.holder, page.holder_phone)))))  # fmt: skip
-    fact("centre", sides.centre.name if sides.centre else page.centre, note=_phone(sides.centre))
-    if sides.department is not None:
-        fact("department", sides.department.name, note=_phone(sides.department))
+    lead = f"{look.word('taskscreen.fact.department')} {sides.department.name} " if sides.department else ""
+    fact("centre", sides.centre.name if sides.centre else page.centre,
+         note=f"{_phone(sides.centre)}  {lead}{_phone(sides.department)}")  # fmt: skip
     if page.result:
         by = look.word("taskscreen.by", name=page.reporter)
         if page.recorder:
@@ -176,18 +177,22 @@ def _cut(pieces: Sequence[Cell], cells: int) -> list[Cell]:
 # Clocks.
 
 
-def clocks(whole: Whole, look: Look, cells: int) -> Lines:
-    """The clocks that run, a line each; those that have stopped in one line."""
+def clocks(whole: Whole, look: Look, cells: int, *, half: bool = False) -> Lines:
+    """The stage's own clock, then those that last over stages, then in one line those that have stopped."""
     running = [clock for clock in whole.page.clocks if clock.stopped is None]
     stopped = [clock for clock in whole.page.clocks if clock.stopped is not None]
-    # The stage's own clock first, the one over all stages last.
-    running.sort(key=lambda clock: (clock.kind == "TOTAL", clock.kind == "LEVEL_ACK"))
-    lines = [_running(clock, look) for clock in running]
+    lasting = [clock for clock in running if clock.kind in LASTING]
+    lines = [_running(clock, look) for clock in running if clock not in lasting]
+    if len(lasting) > 1 and not half:
+        lines.append([piece for clock in lasting for piece in _running(clock, look, brief=True)])
+    else:
+        lines += [_running(clock, look) for clock in lasting]
     if stopped:
         pieces = [Cell(fit(look.word("taskscreen.clock.done"), LABELS[look.language]), "dim")]
         for clock in stopped[-6:]:
             mark = shape("bad" if clock.breached else "good", look.ascii)
-            text = f"{clock_name(clock.kind, look)} {look.span(clock.elapsed)}/{look.span(clock.target)} {mark}  "
+            times = f"{look.span(clock.elapsed)}/{look.span(clock.target)}"
+            text = f"{clock_name(clock.kind, look)} {times} {mark}  "
             pieces.append(Cell(text, "bad" if clock.breached else "dim"))
         lines.append(padded(pieces, cells))
     return lines
@@ -198,13 +203,13 @@ def clock_name(kind: str, look: Look) -> str:
     return entry(f"taskscreen.clock.name.{kind}", look.language) or look.word(f"clock.{kind}")
 
 
-def _running(clock: ClockRow, look: Look) -> list[Cell]:
+def _running(clock: ClockRow, look: Look, *, brief: bool = False) -> list[Cell]:
     label = fit(clock_name(clock.kind, look), LABELS[look.language])
     used = look.word("taskscreen.clock.used", used=look.span(clock.elapsed), target=look.span(clock.target))
     pieces = [Cell(label, "dim")]
     if clock.paused:
         held = look.word("taskscreen.clock.held", span=look.span(clock.remaining))
-        return [*pieces, Cell(held, "dim"), Cell(f"  {used}", "dim")]
+        return [*pieces, Cell(held, "dim"), Cell(f"  {used}  ", "dim")]
     if clock.breached or clock.remaining < 0:
         late = look.word("taskscreen.clock.late", span=look.span(max(0, -clock.remaining)))
         pieces.append(Cell(f"{shape('bad', look.ascii)} {late}", "bad"))
@@ -214,32 +219,36 @@ def _running(clock: ClockRow, look: Look) -> list[Cell]:
         left = look.word("taskscreen.clock.left", span=look.span(clock.remaining))
         pieces.append(Cell(f"{mark}{left}", "warn" if soon else "strong"))
     due = look.word("taskscreen.clock.due", at=look.moment(clock.due)) if clock.due is not None else ""
-    return [*pieces, Cell(f"  {used}  {due}", "dim")]
+    return [*pieces, Cell(f"  {due}  " if brief else f"  {used}  {due}", "dim")]
 
 
 # What comes next, and what can be done.
 
 
-def ahead(whole: Whole, look: Look, cells: int) -> Lines:
-    """What happens unless the task moves first: when, what, why, and who is reached."""
-    lines: Lines = [[Cell(look.word("taskscreen.ahead"), "header")]]
+def ahead(whole: Whole, look: Look, cells: int, *, half: bool = False) -> Lines:
+    """What happens unless the task moves first: when, what, who is reached, and for the first one why."""
+    title = Cell(f"{look.word('taskscreen.ahead' if half else 'taskscreen.next')} ", "header")
     if whole.row.closed is not None:
-        return [*lines, [Cell(f"  {look.word('taskscreen.ended')}", "dim")]]
-    for number, step in enumerate(whole.sides.next[:STEPS]):
-        lines.append(_step(step, look, cells))
-        if number == 0:
-            lines.append(padded([Cell(" " * 8), Cell(look.say(step.why), "dim")], cells))
-    return lines
+        return [[title, Cell(look.word("taskscreen.ended"), "dim")]]
+    steps = whole.sides.next[: STEPS if half else 2]
+    lines: Lines = [[title]] if half else []
+    for number, step in enumerate(steps):
+        first = title if number == 0 and not half else Cell(" " * (2 if half else cell_len(title.text)))
+        why = Cell(look.say(step.why), "dim") if number == 0 else Cell("")
+        if half:
+            lines += [[first, *_step(step, look)], *([[Cell(" " * 8), why]] if why.text else [])]
+        else:
+            lines.append([first, *_step(step, look), Cell("  "), why])
+    return [padded(line, cells) for line in lines]
 
 
-def _step(step: NextStep, look: Look, cells: int) -> list[Cell]:
+def _step(step: NextStep, look: Look) -> list[Cell]:
     who = f"{step.who.name} {step.who.phone}".strip() if step.who else ""
-    pieces = [
-        Cell(f"  {look.moment(step.at)} ", "strong"),
+    return [
+        Cell(f"{look.moment(step.at)} ", "strong"),
         Cell(look.say(step.what), "warn" if step.kind in ("escalate", "unack", "offer_timeout") else ""),
         Cell(f" {shape('cursor', look.ascii)} {who}" if who else ""),
     ]
-    return padded(pieces, cells)
 
 
 def acts(whole: Whole, look: Look, cells: int) -> Lines:
@@ -327,7 +336,7 @@ def _said(act: TimelineRow, look: Look) -> str:
     parts: list[str] = []
     for key in TEXTS:
         value = act.body.get(key)
-        if not value:
+        if not value or (key == "priority" and act.kind == "propose"):
             continue
         text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
         if key == "result":

@@ -63,7 +63,9 @@ def missed(row: TaskRow, look: Look) -> Cell:
 
 
 def remark(row: TaskRow, look: Look) -> Cell:
-    """What waits for a word, or how it ended."""
+    """Who else has it open, what waits for a word, or how it ended."""
+    if row.claimed_by:
+        return Cell(f"{shape('cursor', look.ascii)} {row.claimed_by}", "new")
     if row.asked:
         return Cell(look.word(f"task.asked.{row.asked}"), "mark")
     if row.closed is not None and row.close_code:
@@ -80,13 +82,13 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
     EMPTY: ClassVar[str] = "taskscreen.empty"
     COLUMNS = (
         Column["TaskRow"]("clock", "taskscreen.column.clock", clocks.badge, 9, order=clocks.order),
-        Column["TaskRow"]("state", "taskscreen.column.state", state, 9, flex=1, most=11,
+        Column["TaskRow"]("state", "taskscreen.column.state", state, 11,
                           order=lambda row: STATES.index(row.state)),
         Column["TaskRow"]("priority", "taskscreen.column.priority", priority, 6,
                           order=lambda row: PRIORITIES.index(row.priority)),
-        Column["TaskRow"]("type", "taskscreen.column.type", lambda row, look: look.pick(*row.type_name), 10,
+        Column["TaskRow"]("type", "taskscreen.column.type", lambda row, look: look.pick(*row.type_name), 12,
                           flex=2, most=18),
-        Column["TaskRow"]("place", "taskscreen.column.place", lambda row, _look: place(row), 17, flex=2),
+        Column["TaskRow"]("place", "taskscreen.column.place", lambda row, _look: place(row), 16, flex=3),
         Column["TaskRow"]("holder", "taskscreen.column.holder", lambda row, _look: row.holder_name, 8,
                           flex=1, most=16),
         Column["TaskRow"]("level", "taskscreen.column.level", level, 5,
@@ -95,8 +97,7 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
                           order=lambda row: -len(row.breaches)),
         Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank=1),
         Column["TaskRow"]("id", "taskscreen.column.id", lambda row, _look: row.id, 14, rank=2),
-        Column["TaskRow"]("claimed", "taskscreen.column.claimed", lambda row, _look: row.claimed_by, 8, rank=3),
-        Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=4),
+        Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=3),
     )  # fmt: skip
     TABS = (
         Tab("open", "taskscreen.tab.open"),

@@ -27,11 +27,13 @@ class Ahead(Line):
         self.row: TaskRow | None = None
         self.step: NextStep | None = None
         self.recall: Recallable | None = None
+        self.lead: Cell | None = None
+        """What the line begins with, such as the heading of what is under it."""
         self._timer: Timer | None = None
 
-    def show(self, row: TaskRow | None, step: NextStep | None) -> None:
+    def show(self, row: TaskRow | None, step: NextStep | None, lead: Cell | None = None) -> None:
         """Speak of another task."""
-        self.row, self.step = row, step
+        self.row, self.step, self.lead = row, step, lead
         self._count()
 
     def recallable(self, recall: Recallable | None) -> None:
@@ -71,7 +73,7 @@ class Ahead(Line):
 
     def pieces(self) -> Sequence[Cell]:
         look, row = shell(self).look, self.row
-        pieces: list[Cell] = [Cell("  ")]
+        pieces: list[Cell] = [self.lead or Cell(""), Cell("  ")]
         if self.recall is not None and (seconds := self._recall_left()) is not None:
             key = key_name(action("task.recall").keys[0], look.language)
             said = look.word("taskscreen.recall", key=key, act=self.recall.kind, seconds=seconds)

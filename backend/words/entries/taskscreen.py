@@ -19,7 +19,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.column.missed": ("超次", "Miss"),
     "taskscreen.column.id": ("编号", "Id"),
     "taskscreen.column.remark": ("备注", "Remark"),
-    "taskscreen.column.claimed": ("占用", "Open at"),
     "taskscreen.column.county": ("区县", "County"),
     "taskscreen.priority.critical": ("特急", "crit"),
     "taskscreen.priority.high": ("紧急", "high"),
@@ -33,6 +32,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.code": ("{code}", "{code}"),
     # Clocks.
     "taskscreen.clock.late": ("超 {span}", "late {span}"),
+    "taskscreen.clock.over": ("超 {span}", "-{span}"),
     "taskscreen.clock.left": ("余 {span}", "{span} left"),
     "taskscreen.clock.held": ("停 {span}", "held {span}"),
     "taskscreen.clock.used": ("已用 {used} / {target}", "{used} of {target} used"),
@@ -120,7 +120,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.forced.centre": ("所属中心", "centre"),
     "taskscreen.forced.department": ("主办部门", "lead department"),
     "taskscreen.hint.note": ("现场情况、做了什么", "what was found and done"),
-    "taskscreen.hint.evidence": ("照片、录音、文书编号，空格分开", "photo, recording, document; blanks between"),
+    "taskscreen.hint.evidence": (
+        "照片、录音、文书编号，空格分开",
+        "photo, recording, document; blanks between",
+    ),
     "taskscreen.hint.at": ("如 16:05", "such as 16:05"),
     "taskscreen.hint.code": ("代码", "code"),
     "taskscreen.evidence_asked": ("应有证据：{asked}", "Evidence asked for: {asked}"),
