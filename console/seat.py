@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
+from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from backend.clock import Clock, SystemClock
@@ -36,13 +39,14 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         sys.stderr.write(f"gridseat: {say(why, settings.speaks)}\n")
         return Exit.USAGE
     prepare()
+    # Start-up makes what lasts: collecting it again and again costs a fifth of the time until the first board.
+    gc.disable()
     from console.app import GridseatApp, Options
-    from console.wiring import Wiring, wire
+    from console.wiring import wire
 
     ticking = clock or SystemClock()
     place = _Place(settings, ticking, replay)
-    plain = wire(place.open)
-    wiring = Wiring(place.open, plain.facts, plain.stamp, plain.load, plain.save, plain.seat, place.close)
+    wiring = replace(wire(place.open), begin=place.begin, close=place.close)
     options = Options(
         language=settings.speaks,
         theme=settings.theme,
@@ -54,6 +58,7 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
     try:
         app.run(mouse=settings.mouse)
     finally:
+        gc.enable()
         place.end()
     if app.parting is not None:
         sys.stderr.write(f"gridseat: {say(app.parting, app.language)}\n")
@@ -68,20 +73,28 @@ class _Place:
         self._clock = clock
         self._replay = replay
         self._scheduler: Scheduler | None = None
+        self._turn = Lock()
+        self._ended = False
 
     def open(self) -> Desk:
-        """Sit down, and run the jobs unless another process of this store does."""
+        """Sit down."""
         from backend.desk.desk import Desk
-        from backend.scheduler import Scheduler
 
         desk = Desk.open(self._settings.store, self._settings.person, clock=self._clock, replay=self._replay)
         desk.settle()
         if self._settings.origin.get("person") == "--as" and not self._replay:
             # The machine is told once who sits here.
             remember("person", desk.actor.person)
-        self._scheduler = Scheduler(desk.store, self._clock)
-        self._scheduler.start()
         return desk
+
+    def begin(self, desk: Desk) -> None:
+        """Run the jobs, unless another process of this store does. Their libraries cost as much as a whole board."""
+        from backend.scheduler import Scheduler
+
+        with self._turn:
+            if not self._ended:
+                self._scheduler = Scheduler(desk.store, self._clock)
+                self._scheduler.start()
 
     def close(self, desk: Desk) -> None:
         """Get up: end the jobs, then let the store go."""
@@ -89,7 +102,9 @@ class _Place:
         desk.store.close()
 
     def end(self) -> None:
-        """End the jobs; harmless when they have ended."""
-        if self._scheduler is not None:
-            self._scheduler.stop()
-            self._scheduler = None
+        """End the jobs, and begin none; harmless when they have ended."""
+        with self._turn:
+            self._ended = True
+            if self._scheduler is not None:
+                self._scheduler.stop()
+                self._scheduler = None
