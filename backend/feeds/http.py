@@ -212,6 +212,7 @@ class _Unpacker:
         self._fed = False
 
     def feed(self, chunk: bytes) -> None:
+        """Take a chunk as it came."""
         self._fed = self._fed or bool(chunk)
         if self._deflate and self._engine is None and chunk:
             # "deflate" is a zlib stream by RFC 9110, a bare one from some servers.
@@ -233,6 +234,11 @@ class _Unpacker:
         self._parts.append(part)
 
     def finish(self) -> bytes:
+        """The whole body.
+
+        Raises:
+            FeedError: it ended before its end.
+        """
         if self._engine is not None and self._fed and not self._engine.eof:
             raise FeedError("feed.body.cut")
         return b"".join(self._parts)

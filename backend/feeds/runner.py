@@ -93,17 +93,36 @@ def poll_feed(
     report.code = feed.code
     if not feed.enabled:
         return report
-    started, wait, skew = pace.monotonic(), None, None
-    own = client is None
-    fetcher = client
+    started = pace.monotonic()
+    if client is not None:
+        wait, skew = _ask(store, feed, client, sink, report, now, pace, secret)
+    else:
+        with HttpFetcher() as own:
+            wait, skew = _ask(store, feed, own, sink, report, now, pace, secret)
+    elapsed = int((pace.monotonic() - started) * 1000)
+    _conclude(store, feed, before, report, now, wait, skew, elapsed, pace)
+    return report
+
+
+def _ask(
+    store: Store,
+    feed: FeedRow,
+    client: Fetcher,
+    sink: Sink,
+    report: PollReport,
+    now: int,
+    pace: Pace,
+    secret: Callable[[str], str],
+) -> tuple[int | None, int | None]:
+    """Ask and hand over; what goes wrong is in the report.
+
+    Returns how long the upstream wants to be left alone, and by how much its clock is off, where it said so.
+    """
+    session = None
+    wait = None
     try:
-        if fetcher is None:
-            fetcher = HttpFetcher()
-        session, prepared = _session(store, feed, now, fetcher, pace, secret)
-        try:
-            _take_pages(store, feed, prepared, session, sink, report, now)
-        finally:
-            report.requests, skew = session.requests, session.skew
+        session, prepared = _session(store, feed, now, client, pace, secret)
+        _take_pages(store, feed, prepared, session, sink, report, now)
         report.ok = True
     except FeedError as error:
         report.message, wait = error.message, error.wait
@@ -116,12 +135,10 @@ def poll_feed(
     except OptionsError as error:
         report.message = error.faults[0].message
         report.faults = [fault.where for fault in error.faults]
-    finally:
-        if own and isinstance(fetcher, HttpFetcher):
-            fetcher.close()
-    elapsed = int((pace.monotonic() - started) * 1000)
-    _conclude(store, feed, before, report, now, wait, skew, elapsed, pace)
-    return report
+    if session is None:
+        return wait, None
+    report.requests = session.requests
+    return wait, session.skew
 
 
 def _session(
