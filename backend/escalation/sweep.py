@@ -109,8 +109,12 @@ def _sweep_task(connection: Connection, task: str, now: int) -> list[_Taken]:
     for _ in range(MOST_STEPS):
         state = load(connection, task, lock=True)
         step = next(iter(steps_of(connection, state, now)), None) if state is not None else None
-        if state is None or step is None or step.at > now or not _claim(connection, task, step, now):
+        if state is None or step is None or step.at > now:
             break
+        if not _claim(connection, task, step, now):
+            # What waits is not what comes next any more (the duty book changed, say): plan, and take that.
+            plan(connection, task, now)
+            continue
         outcome = _do(connection, state, step, now)
         connection.execute(
             update(DUE).where(DUE.c.task == task, DUE.c.step == step.key).values(outcome=outcome)

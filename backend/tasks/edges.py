@@ -95,7 +95,7 @@ EDGES: Final[tuple[Edge, ...]] = (
         TICKING,
         SAME,
         "supervisor:T",
-        "extension_left before_breach reason extension_length",
+        "extension_left in_time reason extension_length",
         "C",
     ),
     _edge(20, "escalate", LIVE, SAME, "sys seat:T", "level_above cause", "C+"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from backend.tasks.clocks import missed
 from backend.tasks.context import Context, refusal
 from backend.tasks.states import BY_VOICE, LIVE, PRIORITIES, SUPERVISOR, SYSTEM, TIERS, above, rank
 from backend.words import Message
@@ -135,6 +136,12 @@ def _extension_left(c: Context) -> Message | None:
 @guard()
 def _before_breach(c: Context) -> Message | None:
     return refusal("overdue") if c.task.overdue(c.now, c.policy.calendars) else None
+
+
+@guard()
+def _in_time(c: Context) -> Message | None:
+    clock = c.task.state_clock()
+    return refusal("overdue") if clock is not None and missed(clock, c.now, c.policy.calendars) else None
 
 
 @guard()

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
+from backend.city.tables import DutyEntry
 from backend.escalation import telling
 from backend.escalation.plan import DUE, plan
 from backend.escalation.sweep import sweep
@@ -207,6 +208,30 @@ def test_a_city_without_a_duty_book_does_not_count_as_vacant(store: Store) -> No
         act(connection, TS, "file", task, START)
     assert sweep(store, START).steps == 0
     assert level(store, task) == "T"
+
+
+def test_who_has_just_given_it_back_does_not_count_as_on_duty(store: Store) -> None:
+    build(store, duty=False)
+    with store.write() as connection:
+        on(connection, "member", "gm")
+    task = dispatched(store)
+    with store.write() as connection:
+        assert act(connection, GM, "return", task, START, {"reason": "x"}).ok
+    assert sweep(store, START).escalated == 1
+    assert level(store, task) == "C"
+
+
+def test_a_duty_room_that_closes_is_noticed_by_the_next_step_and_taken_in_the_same_sweep(city: Store) -> None:
+    with city.write() as connection:
+        task = draft(connection, START, "low")
+        act(connection, TS, "file", task, START)
+    assert sweep(city, START + 60).steps == 0
+    with city.write() as connection:
+        connection.execute(delete(table(DutyEntry)).where(table(DutyEntry).c.body.in_(["gm", "T1"])))
+    assert sweep(city, START + 1799).steps == 0
+    assert sweep(city, START + 1800).escalated == 1
+    assert level(city, task) == "C"
+    assert [step.split("/")[0] for step, _, _ in done_steps(city, task)] == ["nobody", "DISPATCH"]
 
 
 def test_two_returns_and_the_third_rework_raise_it(city: Store) -> None:

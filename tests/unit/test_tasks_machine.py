@@ -373,6 +373,10 @@ def test_the_first_extension_is_the_townships_the_second_the_countys_and_there_i
     assert refused(play, TV, "extend", more) == "tier"
     applied(play, CV, "extend", more)
     assert refused(play, CV, "extend", more) == "extensions"
+    # Another clock that was missed (the county has not answered) does not stand in the way.
+    other = at_state("ON_SITE")
+    applied(other, TS, "escalate", {"reason": "x"})
+    applied(other.wait(3601), CV, "extend", more)
     late = at_state("ON_SITE").wait(86401)
     assert refused(late, TV, "extend", more) == "overdue"
     assert replace_act(at_state("ON_SITE").wait(86400), TV, "extend", more) == "applied"
