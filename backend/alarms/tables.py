@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
-from backend.store.model import instant
+from backend.store.model import instant, partial_index
 
 
 class Alarm(SQLModel, table=True):
@@ -13,13 +13,7 @@ class Alarm(SQLModel, table=True):
 
     __tablename__ = "alarm"
     __table_args__ = (
-        Index(
-            "uq_alarm_standing",
-            "key",
-            unique=True,
-            sqlite_where=text("state <> 'NORM'"),
-            postgresql_where=text("state <> 'NORM'"),
-        ),
+        partial_index("uq_alarm_standing", "key", where="state <> 'NORM'", unique=True),
         Index("ix_alarm_state_presented", "state", "presented"),
     )
 

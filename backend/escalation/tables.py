@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from backend.store.model import instant
+from backend.store.model import instant, partial_index
 
 
 class Due(SQLModel, table=True):
@@ -13,17 +12,9 @@ class Due(SQLModel, table=True):
 
     __tablename__ = "due"
     __table_args__ = (
-        Index(
-            "ix_due_waiting", "at", sqlite_where=text("done IS NULL"), postgresql_where=text("done IS NULL")
-        ),
+        partial_index("ix_due_waiting", "at", where="done IS NULL"),
         # At most one step waits for each task; the auditor counts in this index alone.
-        Index(
-            "ux_due_task",
-            "task",
-            unique=True,
-            sqlite_where=text("done IS NULL"),
-            postgresql_where=text("done IS NULL"),
-        ),
+        partial_index("ux_due_task", "task", where="done IS NULL", unique=True),
     )
 
     task: str = Field(primary_key=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
-from backend.store.model import metadata
+from backend.store.model import complete, metadata
 from backend.words import Message
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def create_all(store: Store) -> None:
     from backend.store.schema import load_tables
 
     load_tables()
+    complete(metadata)
     with store.bulk() as connection:
         metadata.create_all(connection)
         connection.execute(

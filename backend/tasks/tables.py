@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Text
 from sqlmodel import Field, SQLModel
 
-from backend.store.model import instant
+from backend.store.model import instant, partial_index
 
 
 class Task(SQLModel, table=True):
     """The latest state of a task."""
 
     __tablename__ = "task"
-    __table_args__ = (
-        Index(
-            "ix_task_open",
-            "county",
-            "state",
-            sqlite_where=text("closed IS NULL"),
-            postgresql_where=text("closed IS NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_task_open", "county", "state", where="closed IS NULL"),)
 
     id: str = Field(primary_key=True)
     """Centre + counter + check digit, ``[A-Z0-9-]``."""
@@ -138,15 +130,7 @@ class Segment(SQLModel, table=True):
     """A stretch of one of a task's clocks; what remains is computed, never stored."""
 
     __tablename__ = "segment"
-    __table_args__ = (
-        Index(
-            "ix_segment_running",
-            "task",
-            "kind",
-            sqlite_where=text("stopped IS NULL"),
-            postgresql_where=text("stopped IS NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_segment_running", "task", "kind", where="stopped IS NULL"),)
 
     id: int | None = Field(
         default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)

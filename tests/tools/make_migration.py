@@ -12,7 +12,7 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from backend.store.model import metadata
+from backend.store.model import complete, metadata
 from backend.store.schema import load_tables
 
 TARGET = Path(__file__).parents[2] / "backend/store/migrations/versions/0001_initial.py"
@@ -35,6 +35,7 @@ def upgrade() -> None:
 
 def main() -> None:
     load_tables()
+    complete(metadata)
     with create_engine("sqlite://").connect() as connection:
         context = MigrationContext.configure(connection, opts={"target_metadata": metadata})
         script = produce_migrations(context, metadata)
