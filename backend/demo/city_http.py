@@ -117,14 +117,15 @@ class CityHTTP:
         if self._ledger is not None:
             self._ledger.answers += 1
             for one in told:
-                # It knows whole days only: what lies before the replay was not asked for.
+                # It knows whole days only: what lies before the replay, or is not over yet, was not asked for.
+                asked = self._begin <= one.at <= now - meteo.HOUR
                 self._ledger.note(
                     one.site,
                     one.parameter,
                     one.start,
                     meteo.HOUR,
                     Told(one.value),
-                    asked=one.at >= self._begin,
+                    asked=asked,
                 )
         return Response(msgspec.json.encode(body), media_type=JSON)
 

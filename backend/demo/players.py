@@ -130,7 +130,10 @@ class Players:
             case State.ON_SITE:
                 results = self._results.get(task.type) or ("done",)
                 chosen = results[dice.mix(dice.key(self.seed, task.id), 1) % len(results)]
-                self._by_phone(task, "report", {"result": chosen, "note": "现场已核实处置"})
+                evidence = [f"现场照片-{task.id}"]
+                self._by_phone(
+                    task, "report", {"result": chosen, "evidence": evidence, "note": "现场已核实处置"}
+                )
             case State.REPORTED:
                 self._verify(task)
 

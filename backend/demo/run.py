@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
@@ -223,7 +224,9 @@ def _fingerprint(pack: Path) -> str:
         own = version("gridseat")
     except PackageNotFoundError:
         own = ""
-    parts = [digest(pack), own, default_text("policy"), default_text("rules")]
+    steps = sorted((files("backend.store") / "migrations" / "versions").iterdir(), key=lambda step: step.name)
+    schema = [step.read_text("utf-8") for step in steps if step.name.endswith(".py")]
+    parts = [digest(pack), own, default_text("policy"), default_text("rules"), *schema]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
