@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backend.words import word
 from backend.words.say import Language
 from screens.facts import Facts
 from screens.widgets.choices import Choice
@@ -72,26 +73,29 @@ def _seat(desk: Desk, person: str) -> Desk | None:
 
 
 def _facts(desk: Desk, language: Language) -> Facts:
-    from backend.desk import feeds, overview
+    from backend.desk.around import around
 
-    counts = feeds.summary(desk)
-    failing = counts.get("failing", 0) + counts.get("open", 0)
-    late = counts.get("late", 0)
-    state = "failing" if failing else "late" if late else "ok" if counts.get("ok") else "unknown"
-    needs = overview.needs(desk)
-    alarms = [need for need in needs if need.kind == "alarm"]
+    found = around(desk)
+    failing = found.feeds.get("failing", 0) + found.feeds.get("open", 0)
+    late = found.feeds.get("late", 0)
+    state = "failing" if failing else "late" if late else "ok" if found.feeds.get("ok") else "unknown"
     return Facts(
         city=desk.facts.get("name_en" if language == "en" else "name", desk.facts.get("name", "")),
-        centre=desk.actor.centre,
+        centre=(found.centre_en if language == "en" else "") or found.centre,
         person=desk.actor.name,
         role=desk.actor.role,
         replay=desk.replay,
         feeds=state,
         feeds_bad=failing or late,
-        alarms=len(alarms),
-        critical=sum(need.priority == "critical" for need in alarms),
-        tasks=sum(need.kind == "task" and need.breached for need in needs),
-        notices=overview.unseen_notices(desk),
+        alarms=found.alarms,
+        critical=found.critical,
+        tasks=found.overdue,
+        notices=found.notices,
+        flood=found.flood,
+        orders=tuple(
+            word("ui.header.order_line", language, title=one.title, starts=one.starts, scope=one.scope)
+            for one in found.orders
+        ),
     )
 
 

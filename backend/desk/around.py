@@ -1,0 +1,158 @@
+"""What stands around every screen: who sits here, how much waits, how the feeds are, which orders are in force.
+
+Asked every few seconds, so it counts and never lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, case, func, or_, select
+
+from backend.alarms.tables import Alarm
+from backend.city.tables import Centre, Grid, Source, StandingOrder
+from backend.desk import feeds
+from backend.desk.alarms import WAITING
+from backend.desk.desk import Desk
+from backend.desk.operator import Limits, flood_since
+from backend.desk.overview import unseen_notices
+from backend.desk.scope import Scope, scope_of
+from backend.escalation.tables import Due
+from backend.store import table
+from backend.tasks.tables import Task
+
+ALARM, CENTRE, DUE, GRID = table(Alarm), table(Centre), table(Due), table(Grid)
+ORDER, SOURCE, TASK = table(StandingOrder), table(Source), table(Task)
+FLOOD_WINDOW = 6 * 3600
+"""Seconds back from which a flood that holds now can have begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order 管控令 in force, as the strip tells it."""
+
+    code: str
+    kind: str
+    level: str
+    title: str
+    starts: int
+    ends: int | None
+    scope: str
+    """What it holds for: names of grids or sources, the first few."""
+    made_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The header's content."""
+
+    centre: str
+    centre_en: str
+    alarms: int
+    """Alarms that wait for a person."""
+    critical: int
+    overdue: int
+    """Open tasks past a clock."""
+    notices: int
+    flood: bool
+    feeds: Mapping[str, int]
+    """Feeds by state."""
+    orders: Sequence[OrderLine]
+
+
+def around(desk: Desk) -> Around:
+    """What stands around this person's screens, now."""
+    now = desk.now
+    with desk.store.read() as connection:
+        scope = scope_of(connection, desk.actor.grid)
+        centre = connection.execute(
+            select(CENTRE.c.name, CENTRE.c.name_en).where(CENTRE.c.code == desk.actor.centre)
+        ).first()
+        waiting = connection.execute(
+            select(
+                func.count(), func.coalesce(func.sum(case((ALARM.c.priority == "critical", 1), else_=0)), 0)
+            ).where(ALARM.c.state.in_(WAITING), scope.covers(ALARM))
+        ).one()
+        overdue = _overdue(connection, scope, now)
+        flood = _flood(connection, scope, now)
+        orders = _orders(connection, desk.actor.grid, now)
+    return Around(
+        centre=centre.name if centre else "",
+        centre_en=centre.name_en if centre else "",
+        alarms=waiting[0],
+        critical=waiting[1],
+        overdue=overdue,
+        notices=unseen_notices(desk),
+        flood=flood,
+        feeds=feeds.summary(desk),
+        orders=orders,
+    )
+
+
+def _overdue(connection: Connection, scope: Scope, now: int) -> int:
+    passed = select(DUE.c.task).where(DUE.c.done.is_(None), DUE.c.kind == "escalate", DUE.c.at < now)
+    query = select(func.count()).where(
+        TASK.c.closed.is_(None), scope.covers(TASK), or_(TASK.c.breaches != "", TASK.c.id.in_(passed))
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _flood(connection: Connection, scope: Scope, now: int) -> bool:
+    query = (
+        select(ALARM.c.presented)
+        .where(ALARM.c.presented > now - FLOOD_WINDOW, ALARM.c.presented <= now, scope.covers(ALARM))
+        .order_by(ALARM.c.presented)
+    )
+    presented = list(connection.execute(query).scalars())
+    return flood_since(presented, now, Limits.read()) is not None
+
+
+def _orders(connection: Connection, grid: str, now: int) -> list[OrderLine]:
+    """The orders in force that touch a grid: it lies in their scope, or something of their scope lies in it."""
+    query = (
+        select(ORDER)
+        .where(ORDER.c.starts <= now, or_(ORDER.c.ends.is_(None), ORDER.c.ends > now))
+        .order_by(ORDER.c.starts.desc(), ORDER.c.code)
+    )
+    rows = connection.execute(query).all()
+    if not rows:
+        return []
+    mine = _lines(connection, [grid]).get(grid, ("", frozenset((grid,))))[1]
+    lines = []
+    for row in rows:
+        codes = [code for code in row.scope.split("|") if code]
+        held = _lines(connection, codes) if row.scope_kind == "grid" else _sources(connection, codes)
+        if any(code in mine or grid in line for code, (_, line) in held.items()):
+            names = [held[code][0] for code in codes if code in held]
+            told = "、".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
+            lines.append(
+                OrderLine(row.code, row.kind, row.level, row.title, row.starts, row.ends, told, row.made_up)
+            )
+    return lines
+
+
+Named = dict[str, tuple[str, frozenset[str]]]
+"""Code to name, and the grids that it lies in (itself too, where it is one)."""
+
+
+def _lines(connection: Connection, codes: Sequence[str]) -> Named:
+    top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalars().all()
+    rows = connection.execute(
+        select(GRID.c.code, GRID.c.name, GRID.c.county, GRID.c.township).where(GRID.c.code.in_(codes))
+    )
+    return {
+        row.code: (row.name, frozenset((row.code, row.county, row.township, *top)) - {""}) for row in rows
+    }
+
+
+def _sources(connection: Connection, codes: Sequence[str]) -> Named:
+    top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalars().all()
+    rows = connection.execute(
+        select(SOURCE.c.code, SOURCE.c.name, SOURCE.c.grid, SOURCE.c.county, SOURCE.c.township).where(
+            SOURCE.c.code.in_(codes)
+        )
+    )
+    return {
+        row.code: (row.name, frozenset((row.grid, row.county, row.township, *top)) - {""}) for row in rows
+    }
