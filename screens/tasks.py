@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 
@@ -74,31 +76,52 @@ def remark(row: TaskRow, look: Look) -> Cell:
     return Cell(look.word("taskscreen.suspect"), "suspect") if row.suspect else Cell("")
 
 
+CLOCK = Column["TaskRow"]("clock", "taskscreen.column.clock", clocks.badge, 9, order=clocks.order)
+ENDED = Column["TaskRow"]("ended", "taskscreen.column.ended", clocks.badge, 11, order=clocks.order)
+STATE = Column["TaskRow"](
+    "state", "taskscreen.column.state", state, 11, order=lambda row: STATES.index(row.state)
+)
+PRIORITY = Column["TaskRow"](
+    "priority", "taskscreen.column.priority", priority, 6, order=lambda row: PRIORITIES.index(row.priority)
+)
+TYPE = Column["TaskRow"](
+    "type", "taskscreen.column.type", lambda row, look: look.pick(*row.type_name), 12, flex=2, most=18
+)
+PLACE = Column["TaskRow"]("place", "taskscreen.column.place", lambda row, _look: place(row), 16, flex=3)
+HOLDER = Column["TaskRow"](
+    "holder", "taskscreen.column.holder", lambda row, _look: row.holder_name, 8, flex=1, most=16
+)
+LEVEL = Column["TaskRow"](
+    "level", "taskscreen.column.level", level, 5, order=lambda row: ("T", "C", "M").index(row.level)
+)
+MISSED = Column["TaskRow"](
+    "missed", "taskscreen.column.missed", missed, 4, align="right", order=lambda row: -len(row.breaches)
+)
+REMARK = Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank=1)
+RESULT = Column["TaskRow"]("remark", "taskscreen.column.result", remark, 10, flex=2, most=20)
+ID = Column["TaskRow"]("id", "taskscreen.column.id", lambda row, _look: row.id, 14, rank=2)
+COUNTY = Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=3)
+PAST = (
+    ENDED,
+    replace(STATE, width=6, flex=1, most=9),
+    TYPE,
+    PLACE,
+    HOLDER,
+    RESULT,
+    MISSED,
+    LEVEL,
+    replace(PRIORITY, rank=1),
+    ID,
+)
+
+
 class Tasks(MoreActs, BoardScreen["TaskRow"]):
     """Open tasks, the missed ones first, then by what is due, then by priority."""
 
     NAME: ClassVar[str] = "tasks"
     KIND: ClassVar[str] = "board"
     EMPTY: ClassVar[str] = "taskscreen.empty"
-    COLUMNS = (
-        Column["TaskRow"]("clock", "taskscreen.column.clock", clocks.badge, 9, order=clocks.order),
-        Column["TaskRow"]("state", "taskscreen.column.state", state, 11,
-                          order=lambda row: STATES.index(row.state)),
-        Column["TaskRow"]("priority", "taskscreen.column.priority", priority, 6,
-                          order=lambda row: PRIORITIES.index(row.priority)),
-        Column["TaskRow"]("type", "taskscreen.column.type", lambda row, look: look.pick(*row.type_name), 12,
-                          flex=2, most=18),
-        Column["TaskRow"]("place", "taskscreen.column.place", lambda row, _look: place(row), 16, flex=3),
-        Column["TaskRow"]("holder", "taskscreen.column.holder", lambda row, _look: row.holder_name, 8,
-                          flex=1, most=16),
-        Column["TaskRow"]("level", "taskscreen.column.level", level, 5,
-                          order=lambda row: ("T", "C", "M").index(row.level)),
-        Column["TaskRow"]("missed", "taskscreen.column.missed", missed, 4, align="right",
-                          order=lambda row: -len(row.breaches)),
-        Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank=1),
-        Column["TaskRow"]("id", "taskscreen.column.id", lambda row, _look: row.id, 14, rank=2),
-        Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=3),
-    )  # fmt: skip
+    COLUMNS = (CLOCK, STATE, PRIORITY, TYPE, PLACE, HOLDER, LEVEL, MISSED, REMARK, ID, COUNTY)
     TABS = (
         Tab("open", "taskscreen.tab.open"),
         Tab("mine", "taskscreen.tab.mine"),
@@ -115,11 +138,16 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
     def beside(self) -> ComposeResult:
         yield Ahead()
 
+    def columns_of(self, facet: str) -> Sequence[Column[Any]]:
+        return PAST if facet == "closed" else self.COLUMNS
+
     def load(self, desk: Desk, view: View, look: Look) -> RowSource[TaskRow]:
         from backend.desk import tasks
 
         rows = tasks.board(desk, view=view.facet or "open")
-        return arrange(rows, view, self.COLUMNS, look, key=lambda row: row.id, also=lambda row: row.id)
+        return arrange(
+            rows, view, self.columns_of(view.facet), look, key=lambda row: row.id, also=lambda row: row.id
+        )
 
     def opens(self, row: TaskRow) -> tuple[str, str]:
         return "task", row.id

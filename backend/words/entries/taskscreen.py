@@ -10,6 +10,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.tab.approval": ("待核查审批", "To verify or approve"),
     "taskscreen.tab.closed": ("已结束", "Ended"),
     "taskscreen.column.clock": ("时限", "Time"),
+    "taskscreen.column.ended": ("结束", "Ended"),
+    "taskscreen.column.result": ("结果", "Result"),
     "taskscreen.column.state": ("状态", "State"),
     "taskscreen.column.priority": ("级别", "Prio"),
     "taskscreen.column.type": ("类型", "Type"),
