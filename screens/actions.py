@@ -151,8 +151,8 @@ ACTIONS: tuple[Action, ...] = (
     # What every board can do.
     Action("board.open", ("enter",), (*BOARDS, *LISTS), rank=1, off=on_row),
     Action("board.filter", ("slash",), BOARDS, rank=60, names=("filter",), takes="ui.takes.text"),
-    Action("board.sort", ("s",), BOARDS, rank=61, names=("sort",), takes="ui.takes.column"),
-    Action("board.reverse", ("S",), BOARDS),
+    Action("board.sort", ("s",), (*BOARDS, *LISTS), rank=61, names=("sort",), takes="ui.takes.column"),
+    Action("board.reverse", ("S",), (*BOARDS, *LISTS)),
     Action("board.news", ("n",), (*BOARDS, *LISTS)),
     Action("board.mark", ("space",), BOARDS, off=on_row),
     Action("board.unmark", ("minus",), BOARDS),

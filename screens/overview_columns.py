@@ -19,7 +19,7 @@ def _due(row: NeedRow, look: Look) -> Cell:
     """A task's clock; how long an alarm has waited for a person."""
     if row.task is not None:
         return clocks.badge(row.task, look)
-    return Cell("  " + look.word("overview.waits", span=look.age(row.since)), "dim")
+    return Cell(look.word("overview.waits", span=look.age(row.since)), "dim")
 
 
 def _what(row: NeedRow, look: Look) -> str:
@@ -58,7 +58,13 @@ def _area(row: NeedRow, _look: Look) -> Cell:
 
 NEEDS: tuple[Column[Any], ...] = (
     Column("due", "overview.column.due", _due, 9, sortable=False),
-    Column("priority", "ui.column.priority", lambda row, look: telling.priority_short(row.priority, look), 6),
+    Column(
+        "priority",
+        "ui.column.priority",
+        lambda row, look: telling.priority_short(row.priority, look),
+        6,
+        order=lambda row: telling.priority_order(row.priority),
+    ),
     Column(
         "kind",
         "overview.column.kind",

@@ -15,7 +15,7 @@ from screens.columns import Cell, Column
 from screens.copies import as_text
 from screens.faces import choose_face
 from screens.look import MISSING, Look
-from screens.rows import Rows
+from screens.rows import arrange
 from screens.widgets.board import Board
 from screens.widgets.sheet import Sheet, Text
 
@@ -131,8 +131,10 @@ class PlaceScreen(PageScreen["Page"]):
         self.query_one(Board).focus()
 
     def fill(self, data: Page) -> None:
-        rows = Rows.of(items(data), key=lambda item: f"{item.page}:{item.key}")
-        self.query_one(Board).attach(lambda _view: rows)
+        look = self.look
+        self.query_one(Board).attach(
+            lambda view: arrange(items(data), view, COLUMNS, look, key=lambda item: f"{item.page}:{item.key}")
+        )
         self.query_one(Sheet).relook()
 
     def has_row(self) -> bool:

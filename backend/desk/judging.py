@@ -66,17 +66,19 @@ def state_of(values: Iterable[Value], *, in_service: bool, placed: bool, period:
     newest = list(values)
     if not newest:
         return "silent"
-    start = max(value.start for value in newest)
+    start = max([value.start for value in newest])
     # A value is due when its period has ended, and feeds are given one period and a half more.
     if now - start > 2.5 * period + 600:
         return "silent"
-    flags = [value.flag for value in newest if value.start == start]
-    if all(flag == MISSING for flag in flags):
-        return "no_value"
-    present = [flag for flag in flags if flag != MISSING]
-    if all(flag == GOOD for flag in present):
+    flags = {value.flag for value in newest if value.start == start}
+    if flags == {GOOD}:
         return "good"
-    return "invalid" if all(flag >= FAIL for flag in present) else "suspect"
+    if flags == {MISSING}:
+        return "no_value"
+    present = flags - {MISSING}
+    if present == {GOOD}:
+        return "good"
+    return "invalid" if min(present) >= FAIL else "suspect"
 
 
 def air(values: Mapping[str, Value], newest: int | None, day: date) -> Air:
