@@ -30,6 +30,10 @@ Check = Callable[[str, Values], Message | None]
 """Says what is wrong with a field's value, None where nothing is."""
 
 
+HALF = "?"
+"""Begins the draft of a choice that has been looked for and not been chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One line of a form."""
@@ -92,14 +96,17 @@ class FieldLine(Vertical):
     def __init__(self, one: Field, value: str) -> None:
         super().__init__(classes="field")
         self.one = one
-        self._chosen = value if one.choices else ""
+        self._half = value[1:] if one.choices and value.startswith(HALF) else ""
+        """What was typed to find a choice, and chose none yet."""
+        self._chosen = value if one.choices and not self._half else ""
         self._start = value
 
     def compose(self) -> ComposeResult:
         hint = shell(self).look.word(self.one.hint) if self.one.hint else ""
         with Horizontal(classes="field-row"):
             yield FieldTitle(self.one)
-            yield Entry(self._shown(self._start), placeholder=hint, max_length=self.one.longest)
+            start = self._half or self._shown(self._start)
+            yield Entry(start, placeholder=hint, max_length=self.one.longest)
         if self.one.choices:
             yield Choices(self.one.choices, most=6)
 
@@ -112,30 +119,34 @@ class FieldLine(Vertical):
         """What it holds: a choice's key, or what was typed."""
         return self._chosen if self.one.choices else self.query_one(Entry).value.strip()
 
+    @property
+    def draft(self) -> str:
+        """What is kept of it while it is not sent: half a choice too."""
+        return f"{HALF}{self._half}" if self._half and not self._chosen else self.value
+
     def _shown(self, value: str) -> str:
         if not self.one.choices:
             return value
         return next((choice.text for choice in self.one.choices if choice.key == value), "")
 
     def open(self) -> None:
-        """It is filled in now: show all its choices, the chosen one marked."""
+        """It is filled in now: show all its choices, the chosen one marked, or those that what is typed finds."""
         for choices in self.query(Choices):
-            choices.narrow("")
+            choices.narrow(self._half)
             choices.choose(self._chosen)
             choices.display = True
 
     def close(self) -> None:
-        """Another one is filled in: what was typed here is the choice it stands for, or nothing."""
+        """Another one is filled in: its choices need not be seen."""
         for choices in self.query(Choices):
             choices.display = False
-            self._say(self._shown(self._chosen))
 
     def take(self) -> None:
         """Enter: the choice that is marked is chosen."""
         for choices in self.query(Choices):
             chosen = choices.chosen
             if chosen is not None and not chosen.off:
-                self._chosen = chosen.key
+                self._chosen, self._half = chosen.key, ""
                 self._say(chosen.text)
 
     def _say(self, text: str) -> None:
@@ -145,10 +156,10 @@ class FieldLine(Vertical):
         entry.cursor_position = len(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        if event.value == self._shown(self._chosen):
+        if self._chosen and event.value == self._shown(self._chosen):
             return
         for choices in self.query(Choices):
-            self._chosen = ""
+            self._chosen, self._half = "", event.value
             choices.narrow(event.value)
 
     def step(self, lines: int) -> None:
@@ -233,7 +244,7 @@ class Form(Dialog[dict[str, str]]):
 
     def _keep(self) -> None:
         if self.plan.slot:
-            self.shell.keep_draft(self.plan.slot, self.values)
+            self.shell.keep_draft(self.plan.slot, {line.one.key: line.draft for line in self.lines})
 
     def _wrong(self, lines: Sequence[FieldLine]) -> bool:
         """Whether one of these fields is wrong; the first that is says so and is gone to."""

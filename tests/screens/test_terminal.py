@@ -14,11 +14,14 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
+from backend.store import Store
 from console.terminal import prepare, refusal
 from console.theme import pick
+from tests.screens import seat_city
 
 WAIT = 20.0
 ALLOWED = re.compile(
@@ -66,13 +69,15 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*words: str, columns: int = 100, lines: int = 30, **environ: str) -> Iterator[Terminal]:
-    """The harness in a terminal of its own."""
+def terminal(
+    *words: str, module: str = "tests.screens.harness", columns: int = 100, lines: int = 30, **environ: str
+) -> Iterator[Terminal]:
+    """The harness, or another module, in a terminal of its own."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
     environment = {**kept, "TERM": "xterm-256color", **environ}
     pid, handle = pty.fork()
     if pid == 0:
-        os.execvpe(sys.executable, [sys.executable, "-m", "tests.screens.harness", *words], environment)
+        os.execvpe(sys.executable, [sys.executable, "-m", module, *words], environment)
     fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     running = Terminal(pid, handle)
     try:
@@ -129,6 +134,38 @@ def test_a_cut_line_ends_it() -> None:
                 return
             time.sleep(0.05)
         raise AssertionError("still running")
+
+
+def test_a_dropped_line_and_a_new_login_bring_back_screen_row_and_form(tmp_path: Path) -> None:
+    place = tmp_path / "seat.db"
+    store = Store.open(place)
+    seat_city.build(store)
+    seat_city.alarms(store)
+    store.close()
+    home = str(tmp_path)
+    with terminal(str(place), "MD-S1", module="tests.screens.real", XDG_STATE_HOME=home) as seen:
+        seen.until("1/")
+        for keys in (b"3", b"j", b"j", b"i", b"abc"):
+            os.write(seen.handle, keys)
+            seen.read(0.5)
+        os.kill(seen.pid, signal.SIGHUP)
+        assert seen.ended() == 0
+    kept = _screen(seen.sent, 100, 30)
+    with terminal(str(place), "MD-S1", module="tests.screens.real", XDG_STATE_HOME=home) as seen:
+        seen.until("abc")
+        seen.read(1.0)
+        again = _screen(seen.sent, 100, 30)
+        assert again == kept
+
+
+def _screen(sent: bytes, columns: int, lines: int) -> list[str]:
+    """What stands on the screen before the program leaves it, the clock apart."""
+    import pyte
+
+    screen = pyte.Screen(columns, lines)
+    # What gives the terminal back begins with the keyboard, which pyte does not know.
+    pyte.ByteStream(screen).feed(sent.partition(b"\x1b[<u")[0])
+    return [re.sub(r"\d\d:\d\d", "", line) for line in screen.display]
 
 
 def test_without_colours_not_one_colour_is_sent() -> None:
