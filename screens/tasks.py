@@ -98,7 +98,7 @@ MISSED = Column["TaskRow"](
     "missed", "taskscreen.column.missed", missed, 4, align="right", order=lambda row: -len(row.breaches)
 )
 REMARK = Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank=1)
-RESULT = Column["TaskRow"]("remark", "taskscreen.column.result", remark, 10, flex=2, most=20)
+RESULT = Column["TaskRow"]("remark", "taskscreen.column.result", remark, 14, flex=2, most=20)
 ID = Column["TaskRow"]("id", "taskscreen.column.id", lambda row, _look: row.id, 14, rank=2)
 COUNTY = Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=3)
 PAST = (
@@ -109,7 +109,7 @@ PAST = (
     HOLDER,
     RESULT,
     MISSED,
-    LEVEL,
+    replace(LEVEL, rank=1),
     replace(PRIORITY, rank=1),
     ID,
 )
