@@ -2,8 +2,8 @@
 
 They follow a plain policy with delays drawn from the seed:
 
-* some minutes after an alarm rang a seat of its place takes it up: one of high enough priority becomes a task, the
-  others are acknowledged;
+* some minutes after an alarm rang a seat of its place takes it up: one of high enough priority in a known township
+  becomes a task, the others are acknowledged;
 * a draft is filed, and a filed or returned task dispatched to whom the duty book names first;
 * the member accepts, arrives and reports, each told to the seat by phone, within a share of the clock's target; now
   and then nobody answers until well after the clock has run out, so that the task climbs;
@@ -97,12 +97,14 @@ class Players:
         with self.store.read() as connection:
             waiting = connection.execute(query).all()
         for alarm in waiting:
-            after = 60 * dice.between(dice.key(self.seed, alarm.id, "take up"), (1, 6))
+            chance = dice.key(self.seed, alarm.key, alarm.began, "take up")
+            after = 60 * dice.between(chance, (1, 6))
             seat = self._seat(alarm.grid or alarm.county, "T")
             if now < alarm.presented + after or seat is None or alarm.id in self._taken:
                 continue
             self._taken.add(alarm.id)
-            if alarm.priority in WORTH and alarm.incident:
+            # Who is to be sent where no township is known (a region, a feed) a plain policy can't tell.
+            if alarm.priority in WORTH and alarm.incident and alarm.township:
                 op = f"demo-{self.seed}-alarm-{alarm.id}"
                 outcome = acts.from_alarm(self._desk(seat), alarm.id, op_id=op)
                 if outcome.ok:
@@ -129,7 +131,7 @@ class Players:
                 self._by_phone(task, "resume")
             case State.ON_SITE:
                 results = self._results.get(task.type) or ("done",)
-                chosen = results[dice.mix(dice.key(self.seed, task.id), 1) % len(results)]
+                chosen = results[dice.mix(self._chance(task), 1) % len(results)]
                 evidence = [f"现场照片-{task.id}"]
                 self._by_phone(
                     task, "report", {"result": chosen, "evidence": evidence, "note": "现场已核实处置"}
@@ -137,10 +139,14 @@ class Players:
             case State.REPORTED:
                 self._verify(task)
 
+    def _chance(self, task: TaskState, *parts: object) -> int:
+        """What is drawn for a task hangs on what it is about, not on the number that it got."""
+        return dice.key(self.seed, task.grid, task.type, task.opened, *parts)
+
     def _delay(self, task: TaskState) -> float:
         clock = task.state_clock()
         target = min(clock.target if clock else 1800, LONGEST)
-        chance = dice.key(self.seed, task.id, task.state, task.version)
+        chance = self._chance(task, task.state, task.version)
         silent = dice.unit(chance) < SILENCE.get(State(task.state), 0.0)
         return target * dice.between(chance, SILENT if silent else PROMPT, 1)
 
@@ -149,7 +155,7 @@ class Players:
         seat = self._seat(task.grid, task.level)
         if clock is None or seat is None:
             return
-        chance = dice.key(self.seed, task.id, "level", task.level)
+        chance = self._chance(task, "level", task.level)
         share = SILENT if dice.unit(chance) < LEVEL_SILENCE else PROMPT
         if now >= clock.started + clock.target * dice.between(chance, share, 1):
             self._act(seat, task, "ack")
@@ -178,7 +184,7 @@ class Players:
         seat = self._seat(task.grid, lowest, {task.reporter, task.recorder})
         if seat is None:
             return
-        if task.reworks == 0 and dice.unit(dice.key(self.seed, task.id, "verify")) < SENT_BACK:
+        if task.reworks == 0 and dice.unit(self._chance(task, "verify")) < SENT_BACK:
             self._act(seat, task, "verify_no", {"reason": "照片看不清，请补拍"})
         else:
             self._act(seat, task, "verify_ok", {"recheck": "clean"})

@@ -104,7 +104,8 @@ def _headless(options: DemoOptions, args: argparse.Namespace, settings: Settings
     language = settings.speaks
     began = time.monotonic()
     with _running(options, _teller(language)) as demo:
-        scheduler = Scheduler(demo.store, demo.clock)
+        # One feed after the other: the same seed gives the same run.
+        scheduler = Scheduler(demo.store, demo.clock, parallel=1)
         result = play(demo, args.hours, scheduler.run_due, _teller(language))
     if args.json:
         sys.stdout.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
