@@ -100,7 +100,7 @@ def _rises_of(network: Network, start: int, period: int, county: str, but: int) 
 
 
 def excess_rules(context: Context) -> None:
-    """Far above the neighbours 空间高值; silent where a limit rings for the same value already."""
+    """Far above the neighbours 空间高值; silent where another rule rings for the same value already."""
     for rule in context.rules.excesses:
         for code, amount in rule.amount.items() if rule.cadence == context.cadence else ():
             parameter = context.city.parameter(code)
@@ -113,7 +113,7 @@ def excess_rules(context: Context) -> None:
                 network = context.network_of(station.kind, parameter.id)
                 if alarm is None and (
                     not _excess_hit(network, rule, station, samples[-1], amount).hit
-                    or _by_limit(context, station.id, parameter.id)
+                    or _told(context, station.id, parameter.id)
                 ):
                     continue
                 hits = [_excess_hit(network, rule, station, one, amount) for one in samples]
@@ -139,8 +139,9 @@ def _excess_hit(
     return Hit(start, round(ratio, 9), ratio >= 1, value, middle, flag != Flag.GOOD)
 
 
-def _by_limit(context: Context, station: int, parameter: int) -> bool:
-    for rule in context.rules.limits:
+def _told(context: Context, station: int, parameter: int) -> bool:
+    """Whether a limit or a sudden rise rings for a station's parameter."""
+    for rule in (*context.rules.limits, *context.rules.rises):
         alarm = context.register.by_key.get(context.key(rule.code, station, parameter))
         if alarm is not None and alarm.active and alarm.state not in HIDDEN and alarm.state is not State.NORM:
             return True

@@ -8,12 +8,12 @@ from statistics import median
 from sqlalchemy import Connection
 
 from backend.city.registry import City, StationRow
-from backend.quality.reasons import HIGH, LATE
+from backend.quality.reasons import EARLY, HIGH, LATE
 from backend.standards.flags import Flag
 
 FEW_STARTS = 64
 """Up to so many starts are asked for one by one, more as a span."""
-_STILL_TOLD = frozenset({HIGH, LATE})
+_STILL_TOLD = frozenset({HIGH, LATE, EARLY})
 """A value that is only unusually high is what a rule is there for: it rings, marked as suspect."""
 
 

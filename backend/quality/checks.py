@@ -145,8 +145,10 @@ class Checks:
             codes.append(found)
         if device and of_device(device) is not Flag.GOOD:
             codes.append(reasons.device_code(device))
-        if start + period > now + self.future:
+        if start > now + self.future:
             codes.append(reasons.FUTURE)
+        elif start + period > now + self.future:
+            codes.append(reasons.EARLY)
         elif now - start - period > limits.late:
             codes.append(reasons.LATE)
         reason = " ".join(sorted(codes))

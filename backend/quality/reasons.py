@@ -20,8 +20,10 @@ INVERSION: Final = "inversion"
 """PM2.5 above PM10 倒挂."""
 LATE: Final = "late"
 """Came later than its cadence allows 迟到; a note, not a judgement."""
+EARLY: Final = "early"
+"""Came before its period was over 提前; a note: a wrong label or a fast clock shows in it."""
 FUTURE: Final = "future"
-"""Of a period that is not over 时间超前."""
+"""Of a period that has not begun 时间超前."""
 NO_VALUE: Final = "no_value"
 """The upstream sent the period without a value 有传输无数值."""
 DEVICE: Final = "device:"
@@ -35,6 +37,7 @@ FLAGS: Final[dict[str, Flag]] = {
     FLAT: Flag.SUSPECT,
     INVERSION: Flag.SUSPECT,
     LATE: Flag.GOOD,
+    EARLY: Flag.GOOD,
     FUTURE: Flag.FAIL,
     NO_VALUE: Flag.MISSING,
 }

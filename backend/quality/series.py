@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from backend.quality.checks import Inversion, Limits
-from backend.quality.reasons import FLAT, INVERSION, flag_of, with_code, without_code
+from backend.quality.reasons import EARLY, FLAT, FUTURE, INVERSION, flag_of, with_code, without_code
 from backend.standards.flags import Flag
 from backend.store.readings import Key, ReadingRow, exactly, near, values_near
 
@@ -200,8 +200,16 @@ class _Look:
                         self._lift_code(key, INVERSION)
 
     def _lift(self) -> None:
-        """Where a value was revised out of a flat line, what is left on either side may be none any more."""
+        """Take back what no longer holds of readings that come again.
+
+        Where a value was revised out of a flat line, what is left on either side may be none any more; and a
+        period that was still to come has begun.
+        """
         for key, old in self.before.items():
+            if old.reason and old.value == self.mine[key].value:
+                for code in {FUTURE, EARLY}.intersection(old.reason.split()):
+                    if code not in self.mine[key].reason.split():
+                        self._lift_code(key, code)
             limit = self.rules.limits.get((old.parameter, old.period))
             if FLAT not in old.reason.split() or limit is None or not limit.flat:
                 continue

@@ -17,7 +17,7 @@ GOOD = 1
 HOUR = 3600
 _LONGEST_DAY = 26 * HOUR
 AHEAD = "future"
-"""The reason of a reading whose period is not over: it never becomes the latest, or a wrong clock would hide all
+"""The reason of a reading whose period has not begun: it never becomes the latest, or a wrong clock would hide all
 that comes after."""
 INVALID = 4
 """Flags from here on (fail, missing) are of no value that could be compared with others."""
@@ -260,6 +260,8 @@ def _keep(
         "UPDATE latest SET flag = ?, reason = ? WHERE station = ? AND parameter = ? AND period = ? AND start = ?",
         [(new.flag, new.reason, new.station, new.parameter, new.period, new.start) for _, new in pairs],
     )
+    come = [after for before, after in pairs if AHEAD in before.reason and AHEAD not in after.reason]
+    many(connection, _LATEST, [(*row[1:4], row[0], *row[4:8], now) for row in come])
     _log(connection, pairs, now, actor=actor)
     _remake(connection, [after for _, after in pairs], book)
 

@@ -142,3 +142,14 @@ def test_minutes_are_looked_at_as_well(store: Store) -> None:
     assert rows(store, "SELECT COUNT(*) FROM reading WHERE reason LIKE '%flat%'") == [(0,)]
     ingest(store, city, 1, page(record("S1", 33.0, start=starts[0], period=300)), T)
     assert rows(store, "SELECT COUNT(*) FROM reading WHERE reason LIKE '%flat%'") == [(48,)]
+
+
+def test_a_period_that_was_still_to_come_is_looked_at_again_when_it_comes_again(store: Store) -> None:
+    city = build(store, [station("S1")])
+    ahead = record("S1", 40.0, start=T + HOUR)
+    for now, expected in ((T, (4, "future")), (T + HOUR, (1, "")), (T + 2 * HOUR, (1, ""))):
+        ingest(store, city, 1, page(ahead), now)
+        assert rows(store, "SELECT flag, reason FROM reading") == [expected]
+        assert len(rows(store, "SELECT * FROM latest")) == (now > T)
+    assert rows(store, "SELECT valid, total FROM station_day") == [(1, 40.0)]
+    assert rows(store, "SELECT count, total FROM county_hour") == [(1, 40.0)]
