@@ -21,8 +21,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_small_city(tmp_path_factory.mktemp("city"))
 
 
-def run(city: Path, folder: Path, *more: str) -> int:
-    words = ["demo", "--headless", "--hours", str(HOURS), "--pack", str(city), "--dir", str(folder)]
+def run(city: Path, folder: Path, *more: str, hours: int = HOURS) -> int:
+    words = ["demo", "--headless", "--hours", str(hours), "--pack", str(city), "--dir", str(folder)]
     return main([*words, "--rate", "2", *more])
 
 
@@ -75,10 +75,10 @@ def _counts_are_the_stores(result: dict[str, Any], path: Path) -> None:
 
 
 def test_people_read_a_summary(city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(city, tmp_path / "demo", "--lang", "zh") == Exit.OK
+    assert run(city, tmp_path / "demo", "--lang", "zh", hours=1) == Exit.OK
     said = capsys.readouterr()
     assert "丢失 0，重复 0" in said.out
-    assert "第 6/6 小时" in said.err
+    assert "第 1/1 小时" in said.err
     assert "demo." not in said.out + said.err
 
 
@@ -90,11 +90,10 @@ def test_the_same_seed_gives_the_same_run(
     monkeypatch.setattr(room, "begins", lambda _now: 1793692500)
     results = []
     for name in ("one", "two"):
-        assert run(city, tmp_path / name, "--json") == Exit.OK
+        assert run(city, tmp_path / name, "--json", hours=3) == Exit.OK
         results.append(json.loads(capsys.readouterr().out))
-    for volatile in ("served",):
-        assert results[0].pop(volatile)["readings"] == results[1].pop(volatile)["readings"]
     assert results[0] == results[1]
+    assert results[0]["acts"]["answered"] > 0
 
 
 def test_one_folder_holds_one_demo(city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
