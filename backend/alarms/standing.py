@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal_column, select
@@ -214,12 +215,11 @@ class Register:
             alarm.id = numbers.get(alarm.key, 0)
 
 
-def _values(alarm: Standing) -> tuple[Any, ...]:
-    return tuple(getattr(alarm, name) for name in NAMES)
+_values: Callable[[Standing], tuple[Any, ...]] = attrgetter(*NAMES)
 
 
 def _row(alarm: Standing) -> dict[str, Any]:
-    row = asdict(alarm)
+    row = dict(zip(NAMES, _values(alarm), strict=True))
     row["state"] = alarm.state.value
     del row["id"]
     return row

@@ -7,6 +7,7 @@ the same hours are one place; a region is one incident, whatever the number of i
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,8 @@ from backend.store import table
 INCIDENT, ALARM = table(Incident), table(Alarm)
 NEAR_KM = 3.0
 """Neighbours so near, in the same hours and with the same pollutant, are one place (domain paper 3.3 rule 10)."""
+CELL = 0.05
+"""Degrees of the cells in which neighbours are looked for: no less than `NEAR_KM` anywhere in the country."""
 SAME_HOURS = 2
 """So many periods may lie between."""
 
@@ -76,24 +79,29 @@ def open_for(conn: Connection, city: City, findings: Findings, now: int) -> Open
     columns = [INCIDENT.c[name] for name in (*_NAMES, "priority", "merged_into")]
     rows = conn.execute(select(*columns).where(INCIDENT.c.state == "open"))
     held = [_Open(*row) for row in rows]
+    index = _Index()
+    for one in held:
+        index.add(one)
     by_id = {one.id: one for one in held}
     before = {one.id: (one.last, one.priority, one.merged_into) for one in held}
-    linked: list[tuple[Standing, str]] = []
+    linked: list[tuple[Standing, _Open]] = []
+    joined: dict[str, None] = {}
     fresh: list[_Open] = []
     for alarm in sorted(findings.raised, key=lambda one: one.id):
         if alarm.incident in by_id:
             continue
-        found = _match(city, alarm, [*held, *fresh])
+        found = index.match(city, alarm)
         if found is None:
-            found = _fresh(city, alarm, now)
+            found = _fresh(city, alarm, now, len(fresh))
             fresh.append(found)
-        elif found.id and found.id not in opened.joined:
-            opened.joined.append(found.id)
-        linked.append((alarm, found.id or f"#{fresh.index(found)}"))
+            index.add(found)
+        elif found.row is None:
+            joined[found.id] = None
+        linked.append((alarm, found))
         _grow(found, alarm)
     _insert(conn, city, fresh, now)
-    opened.opened = [one.id for one in fresh]
-    _link(conn, linked, fresh)
+    opened.opened, opened.joined = [one.id for one in fresh], list(joined)
+    _link(conn, linked)
     _keep_step(conn, findings.standing, by_id, before)
     return opened
 
@@ -107,22 +115,47 @@ def _source(alarm: Standing) -> str:
     return alarm.source or (f"feed:{alarm.feed}" if alarm.station is None and alarm.feed else "")
 
 
-def _match(city: City, alarm: Standing, candidates: Iterable[_Open]) -> _Open | None:
-    """The open incident that an alarm belongs to."""
-    kind = _type(alarm)
-    regional = alarm.station is None
-    near: _Open | None = None
-    for one in candidates:
-        if one.type != kind or one.regional != regional:
-            continue
-        if regional:
-            if one.grid == alarm.grid and one.source == _source(alarm):
-                return one
-        elif one.station == alarm.station or (alarm.source and one.source == alarm.source):
-            return one
-        elif near is None and _neighbours(city, one, alarm):
-            near = one
-    return near
+class _Index:
+    """Open incidents by what an alarm can be matched with, so that a storm of alarms finds each of its own at once."""
+
+    def __init__(self) -> None:
+        self._exact: dict[tuple[str, str, object], _Open] = {}
+        self._near: dict[tuple[str, str, int | None, int, int], list[_Open]] = {}
+
+    def add(self, one: _Open) -> None:
+        """Let an incident be found."""
+        if one.regional:
+            self._exact.setdefault((one.type, "region", (one.grid, one.source)), one)
+            return
+        self._exact.setdefault((one.type, "station", one.station), one)
+        if one.source:
+            self._exact.setdefault((one.type, "source", one.source), one)
+        if one.lon is not None and one.lat is not None:
+            cell = (one.type, one.county, one.parameter, *_cell(one.lon, one.lat))
+            self._near.setdefault(cell, []).append(one)
+
+    def match(self, city: City, alarm: Standing) -> _Open | None:
+        """The open incident that an alarm belongs to."""
+        kind = _type(alarm)
+        if alarm.station is None:
+            return self._exact.get((kind, "region", (alarm.grid, _source(alarm))))
+        found = self._exact.get((kind, "station", alarm.station))
+        if found is None and alarm.source:
+            found = self._exact.get((kind, "source", alarm.source))
+        station = city.stations.get(alarm.station)
+        if found is not None or station is None or station.lon is None or station.lat is None:
+            return found
+        east, north = _cell(station.lon, station.lat)
+        cells = ((east + x, north + y) for x in (-1, 0, 1) for y in (-1, 0, 1))
+        candidates = (
+            one for cell in cells for one in self._near.get((kind, alarm.county, alarm.parameter, *cell), ())
+        )
+        return next((one for one in candidates if _neighbours(city, one, alarm)), None)
+
+
+def _cell(lon: float, lat: float) -> tuple[int, int]:
+    """The cell that a point lies in."""
+    return math.floor(lon / CELL), math.floor(lat / CELL)
 
 
 def _neighbours(city: City, one: _Open, alarm: Standing) -> bool:
@@ -136,7 +169,7 @@ def _neighbours(city: City, one: _Open, alarm: Standing) -> bool:
     return distance_km(one.lon, one.lat, station.lon, station.lat) <= NEAR_KM
 
 
-def _fresh(city: City, alarm: Standing, now: int) -> _Open:
+def _fresh(city: City, alarm: Standing, now: int, number: int) -> _Open:
     station = city.stations.get(alarm.station or 0)
     code, args = title(city, alarm)
     place = station.name if station is not None else alarm.feed or _grid_name(city, alarm.grid)
@@ -165,7 +198,7 @@ def _fresh(city: City, alarm: Standing, now: int) -> _Open:
         "origin": "alarm",
     }
     return _Open(
-        id="",
+        id=f"#{number}",
         type=_type(alarm),
         county=alarm.county,
         grid=alarm.grid,
@@ -203,12 +236,12 @@ def _insert(conn: Connection, city: City, fresh: Sequence[_Open], now: int) -> N
     conn.execute(INCIDENT.insert(), [{**(one.row or {}), "id": one.id} for one in fresh])
 
 
-def _link(conn: Connection, linked: Sequence[tuple[Standing, str]], fresh: Sequence[_Open]) -> None:
+def _link(conn: Connection, linked: Sequence[tuple[Standing, _Open]]) -> None:
     if not linked:
         return
     changes = []
-    for alarm, name in linked:
-        alarm.incident = fresh[int(name[1:])].id if name.startswith("#") else name
+    for alarm, one in linked:
+        alarm.incident = one.id
         changes.append({"which": alarm.id, "to": alarm.incident})
     conn.execute(
         ALARM.update().where(ALARM.c.id == bindparam("which")).values(incident=bindparam("to")), changes
