@@ -241,9 +241,8 @@ class Core(Fenced, inherit_bindings=False):
 
     def _open(self) -> tuple[Desk, Facts, str | None]:
         desk = self.wiring.open()
-        # Asked before the rows are read: the first tick then finds what is shown already, and reads nothing again.
-        self._stamp = self.wiring.stamp(desk)
-        return desk, self.wiring.facts(desk, self.language), self.wiring.load(desk, SLOT)
+        # What else the header tells is asked when the first board is there (`_awake`).
+        return desk, self.wiring.who(desk, self.language), self.wiring.load(desk, SLOT)
 
     def _refused(self, why: Message) -> None:
         self.exit(3, message=None)
@@ -275,6 +274,7 @@ class Core(Fenced, inherit_bindings=False):
             gc.freeze()
 
         begun(None)
+        self._tick()
         self.work(lambda: self.wiring.begin(desk), begun, name="start the jobs")
 
     def _take_seat(self, found: tuple[Desk, Facts, str | None]) -> None:

@@ -6,7 +6,7 @@ A test hands the app another one; the real one imports the store only when it is
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from backend.words import word
@@ -38,13 +38,15 @@ class Wiring:
     """Let the store go."""
     begin: Callable[[Desk], None] = lambda _desk: None
     """Start what runs beside the screens: the jobs. Called once, when the first board is there."""
+    who: Callable[[Desk, Language], Facts] = lambda _desk, _language: Facts()
+    """As much of the header as is known without a look at the store: it stands there before the first board."""
     people: Callable[[Desk], Sequence[Choice]] = lambda desk: _people(desk)
     """Who could sit here, in a replay."""
 
 
 def wire(open_desk: Callable[[], Desk]) -> Wiring:
     """The real calls, for a desk that is opened so."""
-    return Wiring(open_desk, _facts, _stamp, _load, _save, _seat, lambda desk: desk.store.close())
+    return Wiring(open_desk, _facts, _stamp, _load, _save, _seat, lambda desk: desk.store.close(), who=_who)
 
 
 def _stamp(desk: Desk) -> Hashable:
@@ -79,12 +81,9 @@ def _facts(desk: Desk, language: Language) -> Facts:
     failing = found.feeds.get("failing", 0) + found.feeds.get("open", 0)
     late = found.feeds.get("late", 0)
     state = "failing" if failing else "late" if late else "ok" if found.feeds.get("ok") else "unknown"
-    return Facts(
-        city=desk.facts.get("name_en" if language == "en" else "name", desk.facts.get("name", "")),
+    return replace(
+        _who(desk, language),
         centre=(found.centre_en if language == "en" else "") or found.centre,
-        person=desk.actor.name,
-        role=desk.actor.role,
-        replay=desk.replay,
         feeds=state,
         feeds_bad=failing or late,
         alarms=found.alarms,
@@ -96,6 +95,15 @@ def _facts(desk: Desk, language: Language) -> Facts:
             word("ui.header.order_line", language, title=one.title, starts=one.starts, scope=one.scope)
             for one in found.orders
         ),
+    )
+
+
+def _who(desk: Desk, language: Language) -> Facts:
+    return Facts(
+        city=desk.facts.get("name_en" if language == "en" else "name", desk.facts.get("name", "")),
+        person=desk.actor.name,
+        role=desk.actor.role,
+        replay=desk.replay,
     )
 
 

@@ -17,6 +17,7 @@ from backend.alarms.tables import Alarm, AlarmAct
 from backend.city.tables import Grid, Parameter, Source, Station
 from backend.desk.desk import Desk
 from backend.desk.naming import names as names_of
+from backend.desk.scope import WAITING as WAITING
 from backend.desk.scope import grid_names, scope_of, standing
 from backend.duty.tables import Claim
 from backend.store import table
@@ -26,8 +27,6 @@ from backend.words import Message, Outcome
 ALARM, ACT, CLAIM, GRID = table(Alarm), table(AlarmAct), table(Claim), table(Grid)
 PARAMETER, SOURCE, STATION, TASK = table(Parameter), table(Source), table(Station), table(Task)
 STANDING = ("UNACK", "ACKED", "RTN_UNACK", "SHELVED", "SUPPRESSED", "OUT_OF_SERVICE")
-WAITING = ("UNACK", "RTN_UNACK")
-"""States in which an alarm waits for a person."""
 PRIORITIES = ("critical", "high", "medium", "low")
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "standing": ("UNACK", "RTN_UNACK", "ACKED"),

@@ -11,6 +11,8 @@ from backend.city.tables import Grid
 from backend.store.model import table
 
 GRID = table(Grid)
+WAITING = ("UNACK", "RTN_UNACK")
+"""States in which an alarm waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
