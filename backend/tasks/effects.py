@@ -12,7 +12,7 @@ from backend.tasks.edges import PRIOR, SAME, Edge
 from backend.tasks.policy import Policy
 from backend.tasks.recall import taken_back
 from backend.tasks.stages import LASTING, held, released, retargeted, stage, start, stopped
-from backend.tasks.states import SEAT, SUPERVISOR, ClockKind, above, below, rank
+from backend.tasks.states import SEAT, SUPERVISOR, SYSTEM, ClockKind, above, below, rank
 from backend.tasks.taskstate import TaskState
 
 K = ClockKind
@@ -20,6 +20,9 @@ Effect = Callable[[TaskState, Context], TaskState]
 EFFECTS: Final[dict[str, Effect]] = {}
 OWNER_FIELDS: Final = ("holder", "holder_kind", "level", "centre", "department", "offered_to", "supervised")
 """A change of any of these makes acts stale that were prepared before it."""
+ADDED: Final = frozenset({"level"})
+"""What the product's own escalation changes: it adds accountability and takes no right to act away, so a dispatch
+that was being chosen while the clock ran out is not refused for it. A person who escalates has taken charge."""
 
 
 def effect(kind: str) -> Callable[[Effect], Effect]:
@@ -56,7 +59,8 @@ def enact(task: TaskState, edge: Edge, context: Context) -> TaskState:
         if not after.live:
             after = replace(after, segments=stopped(after, now), closed=now, asked="", asked_by="")
         after = _progress(after, context)
-    if any(getattr(after, name) != getattr(task, name) for name in OWNER_FIELDS):
+    changed = {name for name in OWNER_FIELDS if getattr(after, name) != getattr(task, name)}
+    if changed and not (op.role == SYSTEM and changed <= ADDED):
         after = replace(after, owner_version=after.version)
     segment = after.state_clock()
     return replace(

@@ -496,6 +496,14 @@ def test_an_act_that_was_prepared_before_an_owner_change_is_stale() -> None:
     applied(play, GM, "accept", version=None)
 
 
+def test_a_clock_that_runs_out_meanwhile_does_not_refuse_a_dispatch() -> None:
+    play = at_state("OPEN")
+    seen = play.task.version
+    applied(play, SYS, "escalate", {"cause": "clock", "to_level": "C"})
+    assert play.task.level == "C"
+    assert play.act(TS, "dispatch", {"holder": "gm"}, version=seen).result == "applied"
+
+
 def test_the_same_intent_twice_is_done_once_and_another_one_is_refused() -> None:
     play = at_state("OPEN")
     version = play.task.version
