@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LABEL = 10
 """Cells of the names on the left."""
+SYSTEM = "SYS"
+"""What the product itself is called where people have codes."""
 RENEW = 60
 """Seconds between two words that it is still open here."""
 
@@ -229,11 +231,11 @@ def _work(row: AlarmRow, look: Look) -> list[Cell]:
 
 
 def _step(step: AlarmStep, look: Look) -> list[Cell]:
-    who = step.actor_name or look.word("alarmscreen.system")
+    who = look.word("alarmscreen.system") if step.actor in ("", SYSTEM) else step.actor_name
     told = [
         Cell(f" {fit(look.moment(step.at), 11)} ", "dim"),
         Cell(fit(look.word(f"alarm.act.{step.act}"), 16)),
-        Cell(fit(who, 10), "" if step.actor else "dim"),
+        Cell(fit(who, 10), "dim" if step.actor in ("", SYSTEM) else ""),
     ]
     if step.to_state:
         told.append(Cell(fit(look.word(f"alarm.state.{step.to_state}"), 16), "dim"))

@@ -141,11 +141,7 @@ def _labelled(code: str, text: str, look: Look, cells: int, tone: str = "") -> l
 
 def _facts(page: Page, look: Look) -> list[tuple[str, str]]:
     row = page.row
-    every = (
-        look.word("feedscreen.every", span=row.every)
-        if row.every
-        else look.word("feedscreen.pushed")
-    )
+    every = look.word("feedscreen.every", span=row.every) if row.every else look.word("feedscreen.pushed")
     times = [look.word("feedscreen.newest", at=look.moment(row.newest))]
     if row.ok_at is not None:
         times.append(look.word("feedscreen.ok", at=look.moment(row.ok_at), age=look.age(row.ok_at)))

@@ -99,6 +99,6 @@ def readable(raw: bytes, limit: int = 2000) -> str | None:
         if error.start < len(part) - 3:
             return None
         text = part[: error.start].decode("utf-8")
-    if any(ord(letter) < 0x20 and letter not in "\r\n\t" for letter in text):
+    if not all(letter.isprintable() or letter in "\r\n\t" for letter in text):
         return None
     return clean(text, limit=limit, lines=20)

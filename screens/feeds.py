@@ -30,7 +30,7 @@ def _count(number: int, tone: str = "") -> Cell:
 
 
 COLUMNS = (
-    Column[Any]("feed", "feedscreen.column.feed", lambda row, _look: row.name or row.code, 14, flex=1, most=24,
+    Column[Any]("feed", "feedscreen.column.feed", lambda row, _look: row.name or row.code, 14, flex=3, most=28,
                 order=lambda row: row.code),
     Column[Any]("state", "feedscreen.column.state", feed_cells.state, 14, order=_state_order),
     Column[Any]("newest", "feedscreen.column.newest", lambda row, look: look.moment(row.newest), 11,

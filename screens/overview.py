@@ -23,7 +23,7 @@ from screens.load_line import load_lines
 from screens.look import Look
 from screens.overview_columns import AREAS, NEEDS
 from screens.overview_feeds import feed_lines
-from screens.rows import Rows, RowSource, View
+from screens.rows import RowSource, View, arrange
 from screens.widgets.board import Board
 from screens.widgets.sheet import Sheet, Text
 
@@ -57,6 +57,8 @@ class Overview(AlarmActs, GridScreen):
         super().__init__()
         self._rest: Rest | None = None
         self._reading = False
+        self._begun = False
+        """The lists after the first one are being read."""
 
     def body(self) -> ComposeResult:
         yield Sheet(self._load, id="overview-load")
@@ -86,14 +88,22 @@ class Overview(AlarmActs, GridScreen):
     # Reading.
 
     def opened(self, desk: Desk) -> None:
-        self.needs.attach(partial(_needs, desk))
-        self.areas.attach(partial(_areas, desk))
-        self._read(desk)
+        # The city at a glance needs the least: it is there while the libraries of all else are still being loaded.
+        self.areas.attach(lambda view: _areas(desk, view, self.look))
+
+    def _read_on(self) -> None:
+        """Read the rest, after the first list."""
+        desk = self.shell.desk
+        if desk is not None and not self._begun:
+            self._begun = True
+            self.needs.attach(lambda view: _needs(desk, view, self.look))
+            self._read(desk)
 
     def changed(self, desk: Desk) -> None:
-        self.needs.reload()
         self.areas.reload()
-        self._read(desk)
+        if self._begun:
+            self.needs.reload()
+            self._read(desk)
 
     def _read(self, desk: Desk) -> None:
         if self._reading:
@@ -153,6 +163,7 @@ class Overview(AlarmActs, GridScreen):
         if event.board is self.needs and event.board.error is None:
             self.settled()
         if event.board is self.areas:
+            self._read_on()
             # As high as its rows where there is room; what waits gets the rest.
             self.areas.styles.height = max(4, min(event.board.count + 2, self.size.height * 2 // 5))
 
@@ -187,25 +198,31 @@ class Overview(AlarmActs, GridScreen):
         self.shell.tell(Message("ui.copied", {"count": len(rows)}))
 
     def remember(self) -> dict[str, Any]:
-        return {"need": self.needs.key, "grid": self.areas.key, "areas": self.areas.has_focus}
+        sorts = {board.id: [board.view.sort, board.view.reverse] for board in (self.needs, self.areas)}
+        return {"need": self.needs.key, "grid": self.areas.key, "areas": self.areas.has_focus, "sorts": sorts}
 
     def restore(self, kept: Mapping[str, Any]) -> None:
         self.needs.select(kept.get("need"))
         self.areas.select(kept.get("grid"))
+        sorts = kept.get("sorts")
+        for board in (self.needs, self.areas):
+            match sorts.get(board.id) if isinstance(sorts, Mapping) else None:
+                case [str(sort), bool(reverse)] if any(column.key == sort for column in board.columns):
+                    board.view = View(sort=sort, reverse=reverse)
         if kept.get("areas"):
             self.areas.focus()
 
 
-def _needs(desk: Desk, _view: View) -> RowSource[NeedRow]:
+def _needs(desk: Desk, view: View, look: Look) -> RowSource[NeedRow]:
     from backend.desk import overview
 
-    return Rows.of(overview.needs(desk), key=lambda row: f"{row.kind}:{row.id}")
+    return arrange(overview.needs(desk), view, NEEDS, look, key=lambda row: f"{row.kind}:{row.id}")
 
 
-def _areas(desk: Desk, _view: View) -> RowSource[AreaRow]:
-    from backend.desk import overview
+def _areas(desk: Desk, view: View, look: Look) -> RowSource[AreaRow]:
+    from backend.desk import areas
 
-    return Rows.of(overview.areas(desk), key=lambda row: row.grid)
+    return arrange(areas.areas(desk), view, AREAS, look, key=lambda row: row.grid)
 
 
 def _beside(desk: Desk) -> Rest:

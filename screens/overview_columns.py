@@ -22,6 +22,14 @@ def _due(row: NeedRow, look: Look) -> Cell:
     return Cell(look.word("overview.waits", span=look.age(row.since)), "dim")
 
 
+def _priority(row: NeedRow, look: Look) -> Cell:
+    return telling.priority_short(row.priority, look)
+
+
+def _kind(row: NeedRow, look: Look) -> Cell:
+    return Cell(look.word(f"overview.kind.{row.kind}"), "dim")
+
+
 def _what(row: NeedRow, look: Look) -> str:
     if row.task is not None:
         return look.pick(*row.task.type_name)
@@ -59,24 +67,15 @@ def _area(row: NeedRow, _look: Look) -> Cell:
 NEEDS: tuple[Column[Any], ...] = (
     Column("due", "overview.column.due", _due, 9, sortable=False),
     Column(
-        "priority",
-        "ui.column.priority",
-        lambda row, look: telling.priority_short(row.priority, look),
-        6,
-        order=lambda row: telling.priority_order(row.priority),
+        "priority", "ui.column.priority", _priority, 6, order=lambda row: telling.priority_order(row.priority)
     ),
-    Column(
-        "kind",
-        "overview.column.kind",
-        lambda row, look: Cell(look.word(f"overview.kind.{row.kind}"), "dim"),
-        5,
-    ),
+    Column("kind", "overview.column.kind", _kind, 5),
     Column("what", "overview.column.what", _what, 12, flex=1, most=18),
-    Column("place", "overview.column.place", _place, 12, flex=2, most=28),
-    Column("area", "overview.column.area", _area, 8, rank=3, flex=1, most=12),
-    Column("reading", "overview.column.reading", _reading, 19, flex=3, most=34, rank=1),
+    Column("place", "overview.column.place", _place, 12, flex=1, most=28),
+    Column("area", "overview.column.area", _area, 8, rank=3),
+    Column("reading", "overview.column.reading", _reading, 19, flex=4, most=34, rank=1),
     Column("state", "overview.column.state", _state, 8, flex=1, most=12),
-    Column("who", "overview.column.who", _who, 8, rank=2, flex=1, most=12),
+    Column("who", "overview.column.who", _who, 6, rank=2),
 )
 
 

@@ -129,7 +129,7 @@ COUNTY = Column[Any](
     "county", "station.column.county", lambda row, _look: row.county, 8, rank=7, flex=1, most=14
 )
 TOWNSHIP = Column[Any](
-    "township", "station.column.township", lambda row, _look: row.township, 10, rank=7, flex=1, most=14
+    "township", "station.column.township", lambda row, _look: row.township, 8, rank=7, flex=1, most=14
 )
 STATE = Column[Any](
     "state", "station.column.state", lambda row, look: telling.station_state(row.state, look), 14,

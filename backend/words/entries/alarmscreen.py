@@ -23,14 +23,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.state.NORM": ("已结束", "over"),
     "alarmscreen.state.UNACK": ("未确认", "unacked"),
     "alarmscreen.state.ACKED": ("已确认", "acked"),
-    "alarmscreen.state.RTN_UNACK": ("恢复未确认", "over, unacked"),
+    "alarmscreen.state.RTN_UNACK": ("恢复未确认", "rtn unack"),
     "alarmscreen.state.SHELVED": ("搁置", "shelved"),
     "alarmscreen.state.SUPPRESSED": ("抑制", "suppressed"),
     "alarmscreen.state.OUT_OF_SERVICE": ("停用", "out"),
     "alarmscreen.empty": ("没有报警", "No alarms"),
     # What a value is held against.
     "alarmscreen.silent": ("{span} 无数据", "nothing for {span}"),
-    "alarmscreen.above": ("较县均 {more} > {bound} {unit}", "county {more} > {bound} {unit}"),
+    "alarmscreen.above": ("较县均 {more} > {bound} {unit}", "over county {more} > {bound} {unit}"),
     "alarmscreen.rose": ("{before} 升至 {value} {unit}", "{before} up to {value} {unit}"),
     "alarmscreen.around": ("{value}，周边 {before} {unit}", "{value}, around {before} {unit}"),
     # The page.

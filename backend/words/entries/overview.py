@@ -28,7 +28,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "overview.column.hour": ("时段", "Hour"),
     "overview.no_grids": ("没有下级网格", "There are no grids below this one"),
     # The load on this seat.
-    "overview.load.rate": ("10分钟 {count} 条", "{count} in 10 min"),
+    "overview.load.rate": ("10分钟 {count} 条", "{count}/10 min"),
     "overview.load.steady": ("平稳", "steady"),
     "overview.load.workable": ("偏多", "busy"),
     "overview.load.over": ("过多", "too many"),

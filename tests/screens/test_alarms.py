@@ -1,0 +1,172 @@
+"""The alarms board and an alarm's page: states, evidence in words, acts with their outcomes, arming of many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from backend.alarms.tables import Alarm
+from backend.clock import ManualClock
+from backend.store import Store, table
+from screens.alarm_evidence import evidence
+from screens.look import Look
+from tests.screens import loop_city
+from tests.screens import seat_city as city
+from tests.screens.seated import Seat, seat
+
+ALARM = table(Alarm)
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    """The small piece of Heze with its alarms."""
+    city.build(store)
+    city.alarms(store)
+    return store
+
+
+def states(store: Store) -> dict[int, str]:
+    with store.read() as connection:
+        return {row[0]: row[1] for row in connection.execute(select(ALARM.c.id, ALARM.c.state))}
+
+
+async def board(seen: Seat) -> None:
+    await seen.press("3")
+    await seen.sees("工地扬尘超标")
+
+
+async def test_the_board_tells_state_priority_rule_value_and_bound(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await board(seen)
+        await seen.sees("全部 4", "待确认 3", "搁置 1")
+        first = next(line for line in seen.lines if "工地扬尘超标" in line)
+        assert all(words in first for words in ("✖ 特急", "未确认", "锦绣花园工地", "+265 > 80 µg/m³", "15m"))
+        acked = next(line for line in seen.lines if "污水处理厂" in line)
+        assert "已确认" in acked
+        assert "李敏" in acked
+        assert "PM2.5 192 > 150 µg/m³" in acked
+
+
+async def test_what_is_shelved_has_a_register_of_its_own(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await board(seen)
+        assert "东城街道站" not in seen.text
+        await seen.press("right", "right")
+        await seen.sees("东城街道站", "仪器校准", "17:00")
+
+
+async def test_one_is_acknowledged_at_once_and_not_twice(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await board(seen)
+        await seen.press("a")
+        await seen.sees("报警 2 已确认")
+        await seen.press("a")
+        await seen.sees("已有人确认")
+        assert states(filled)[2] == "ACKED"
+
+
+async def test_many_are_armed_first_and_committed_with_another_key(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await board(seen)
+        await seen.press("space", "space", "a")
+        await seen.sees("确认 2 条报警？", "其中特急 1 条")
+        await seen.press("n")
+        assert states(filled)[1] == "UNACK"
+        await seen.press("a", "y")
+        await seen.sees("已确认 2 条报警")
+        assert [states(filled)[number] for number in (1, 2, 5)] == ["ACKED", "ACKED", "UNACK"]
+        assert not seen.board.marks
+
+
+async def test_shelving_asks_for_minutes_and_a_reason(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await board(seen)
+        await seen.press("z")
+        await seen.sees("搁置报警", "多少分钟")
+        await seen.press("f2")
+        await seen.sees("原因: 必须填写")
+        await seen.type("停机检修")
+        await seen.press("f2")
+        await seen.sees("报警 2 已搁置")
+        assert states(filled)[2] == "SHELVED"
+        with filled.read() as connection:
+            row = connection.execute(select(ALARM).where(ALARM.c.id == 2)).one()
+        assert row.shelved_until == clock.now() + 3600
+        assert row.shelve_reason == "停机检修"
+
+
+async def test_half_a_form_is_there_again_after_a_dropped_line(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await board(seen)
+        await seen.press("z")
+        await seen.type("检")
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await seen.sees("搁置报警", "检")
+
+
+async def test_who_may_not_is_told_why(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "DC-M1") as seen:
+        await board(seen)
+        await seen.press("a")
+        await seen.sees("您的角色（网格员）无权")
+        assert states(filled)[2] == "UNACK"
+
+
+async def test_the_page_tells_the_whole_of_it(filled: Store, clock: ManualClock) -> None:
+    city.alarm(
+        filled, 9, station=2, rule="sudden_rise", value=192.0, background=62.0, threshold=30.0, priority="medium",
+        suspect=True, evidence='{"values": [[1793685600, 62.0], [1793689200, 192.0]], "ratio": 2.5, "rise": 130.0, '
+        '"amount": 30.0, "clause": "HJ 633-2026 5.2"}',
+    )  # fmt: skip
+    async with seat(filled, clock, "HZ-V1") as seen:
+        seen.app.open_page("alarm", "9")
+        await seen.sees(
+            "浓度突升", "62 升至 192 µg/m³", "依据的数据存疑", "14:00 62   15:00 192", "2.50 倍", "上升 130",
+            "HJ 633-2026 5.2", "还没有任务", "系统", "近 48 小时",
+        )  # fmt: skip
+        await seen.press("o")
+        await seen.sees("去哪里", "污水处理厂")
+
+
+async def test_the_other_seats_see_that_it_is_open_here(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "HZ-V1") as seen:
+        seen.app.open_page("alarm", "2")
+        await seen.sees("经过")
+        assert "正打开着" not in seen.text
+        async with seat(filled, clock, "MD-S1") as other:
+            other.app.open_page("alarm", "2")
+            await other.sees("王强 正打开着")
+
+
+async def test_a_task_is_made_of_an_alarm_and_dispatched(
+    store: Store, clock: ManualClock, tmp_path: Path
+) -> None:
+    loop_city.build(store, tmp_path, clock.now())
+    async with seat(store, clock, loop_city.SEAT) as seen:
+        await seen.press("3")
+        await seen.until(lambda: seen.board.row is not None)
+        await seen.press("t")
+        await seen.until(lambda: seen.screen.NAME == "task")
+        await seen.press("escape")
+        await seen.until(lambda: bool(seen.board.row and seen.board.row.task))
+        await seen.press("t")
+        await seen.sees("已有任务")
+
+
+async def test_no_evidence_of_a_rule_to_come_breaks_the_page(filled: Store, clock: ManualClock) -> None:
+    desk = city.desk(filled, "HZ-V1", clock)
+    from backend.desk import alarms
+
+    found = alarms.page(desk, 1)
+    assert found is not None
+    strange = {
+        "values": [["x"], 3],
+        "ratio": "n",
+        "rise": None,
+        "reasons": [],
+        "silent": None,
+        "new": {"a": 1},
+    }
+    assert isinstance(evidence(found.row, strange, Look("zh", desk.zone, clock.now()), 80), list)
