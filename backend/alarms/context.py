@@ -32,8 +32,11 @@ class Context:
     now: int
     raising: bool = True
     """False for hours that are over: they can clear an alarm, but not ring one."""
+    counties: frozenset[str] | None = None
+    """The counties that were read; None: all."""
     _networks: dict[tuple[frozenset[str], int], Network] = field(default_factory=dict)
     _kinds: dict[str, frozenset[str]] = field(default_factory=dict)
+    _stations: dict[frozenset[str], list[StationRow]] = field(default_factory=dict)
 
     @property
     def cadence(self) -> str:
@@ -45,12 +48,18 @@ class Context:
         """The city's day: limits are dated."""
         return datetime.fromtimestamp(self.now, self.city.zone).date()
 
+    def stations(self, kinds: frozenset[str]) -> list[StationRow]:
+        """The stations of these kinds that are looked at."""
+        found = self._stations.get(kinds)
+        if found is None:
+            found = self._stations[kinds] = on_duty(self.city, kinds, self.counties)
+        return found
+
     def network(self, kinds: frozenset[str], parameter: int) -> Network:
         """What the stations of these kinds have of a parameter."""
         found = self._networks.get((kinds, parameter))
         if found is None:
-            stations = on_duty(self.city, kinds)
-            found = self._networks[kinds, parameter] = Network(self.window, parameter, stations)
+            found = self._networks[kinds, parameter] = Network(self.window, parameter, self.stations(kinds))
         return found
 
     def network_of(self, kind: str, parameter: int) -> Network:
@@ -77,7 +86,7 @@ class Context:
             for alarm in self.register.by_key.values()
             if alarm.rule == rule.code and alarm.parameter == parameter and alarm.period == self.period
         }
-        for station in on_duty(self.city, rule.stations):
+        for station in self.stations(rule.stations):
             alarm = standing.get(station.id)
             if alarm is not None or (station.id, parameter) in self.touched:
                 yield station, alarm

@@ -11,12 +11,16 @@ from sqlalchemy import Connection
 from backend.alarms.context import Context
 from backend.alarms.limit_rule import limit_rules
 from backend.alarms.machine import State
+from backend.alarms.regional import RULE as REGIONAL
 from backend.alarms.rules import Rules, rules_at
 from backend.alarms.series_rules import excess_rules, quality_rules, rise_rules
 from backend.alarms.standing import Register, Standing
-from backend.alarms.window import Window, tells
+from backend.alarms.window import Window, on_duty, tells
 from backend.city.registry import City
 from backend.store.readings import ReadingRow
+
+FEW = 64
+"""So few stations of one county, as an instrument's push brings, are looked at within it; else the city is read."""
 
 
 @dataclass(slots=True)
@@ -45,14 +49,39 @@ def evaluate(
         touched: the readings that are new, revised or flagged anew, as they are stored now.
     """
     rules = rules if rules is not None else rules_at(conn, now)
-    register = Register.read(conn, now)
+    counties = _few(city, rules, touched)
+    register = Register.read(conn, now, counties)
+    if counties is not None and any(
+        alarm.rule == REGIONAL and alarm.active for alarm in register.by_key.values()
+    ):
+        # Where a region stands, its end and the city's beginning are told by all of its stations.
+        counties, register = None, Register.read(conn, now)
     by_period: defaultdict[int, list[ReadingRow]] = defaultdict(list)
     for row in touched:
         by_period[row.period].append(row)
     for period, rows in sorted(by_period.items()):
-        _Evaluation(conn, city, rules, register, period, now).run(rows)
+        _Evaluation(conn, city, rules, register, period, now, counties).run(rows)
     _doubt(register, touched)
     return finish(conn, register)
+
+
+def _few(city: City, rules: Rules, touched: Sequence[ReadingRow]) -> frozenset[str] | None:
+    """The county that is enough to look at for a small push; None where the whole city is to be looked at."""
+    numbers = {row.station for row in touched}
+    if len(numbers) > FEW:
+        return None
+    stations = [station for number in numbers if (station := city.stations.get(number)) is not None]
+    counties = frozenset(station.county for station in stations if station.county)
+    if len(counties) > 1:
+        return None
+    for kind in {station.kind for station in stations}:
+        group = rules.region.group_of(kind)
+        kin = on_duty(city, {kind} if group is None else group.kinds)
+        for county in counties:
+            # A county with fewer of a network is held against the whole city.
+            if sum(one.county == county for one in kin) <= rules.region.least:
+                return None
+    return counties
 
 
 def finish(conn: Connection, register: Register) -> Findings:
@@ -77,6 +106,8 @@ class _Evaluation:
     register: Register
     period: int
     now: int
+    counties: frozenset[str] | None
+    """The counties that are looked at; None: all."""
 
     def run(self, rows: Sequence[ReadingRow]) -> None:
         cadence = self.rules.cadence(self.period)
@@ -131,9 +162,12 @@ class _Evaluation:
         wanted = (parameters & ruled) | objections
         if not wanted or not self.period:
             return
-        window = Window.read(
-            self.conn, self.period, within, self._starts(rows, within, until, raising), wanted
-        )
+        starts = self._starts(rows, within, until, raising)
+        counties = self.counties
+        among = None
+        if counties is not None:
+            among = [station.id for station in self.city.stations.values() if station.county in counties]
+        window = Window.read(self.conn, self.period, within, starts, wanted, among)
         context = Context(
             city=self.city,
             rules=self.rules,
@@ -144,6 +178,7 @@ class _Evaluation:
             parameters=parameters & ruled,
             now=self.now,
             raising=raising,
+            counties=counties,
         )
         limit_rules(context)
         rise_rules(context)

@@ -14,7 +14,6 @@ from backend.alarms.regional import active_since, region_alarms, spokesman
 from backend.alarms.rules import Limit, LimitRule
 from backend.alarms.standing import Standing
 from backend.alarms.thresholds import Threshold, threshold
-from backend.alarms.window import on_duty
 from backend.city.registry import StationRow
 from backend.standards.flags import Flag
 
@@ -59,7 +58,7 @@ def limit_rules(context: Context) -> None:
 
 
 def _hold(context: Context, rule: LimitRule, limit: Limit, parameter: int) -> _Held:
-    stations = on_duty(context.city, rule.stations)
+    stations = context.stations(rule.stations)
     bounds: dict[str, Threshold | None] = {"": threshold(limit, "", context.day)}
     found: dict[int, list[_Plain]] = {}
     network = ""
@@ -109,7 +108,10 @@ def _regions(context: Context, held: Sequence[_Held]) -> Regions:
             county = context.city.stations[number].county
             for start, _, hit, *_ in hits:
                 by_start.setdefault(start, Tally()).add(county, hit=hit)
-    return Regions(context.rules.region, context.city.root, tallies, active_since(context.register))
+    whole = context.counties is None
+    return Regions(
+        context.rules.region, context.city.root, tallies, active_since(context.register), whole=whole
+    )
 
 
 def _judge(

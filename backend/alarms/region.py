@@ -54,13 +54,20 @@ class Regions:
     """
 
     def __init__(
-        self, rules: Region, root: str, tallies: Tallies, standing: Mapping[tuple[str, str], int]
+        self,
+        rules: Region,
+        root: str,
+        tallies: Tallies,
+        standing: Mapping[tuple[str, str], int],
+        *,
+        whole: bool = True,
     ) -> None:
         """Args:
         root: the code of the whole city's grid.
         standing: for each (network, region) that stands: since which start.
+        whole: whether the tallies are of the whole city; of some counties alone, nothing is told of it.
         """
-        self.rules, self.root, self.standing = rules, root, standing
+        self.rules, self.root, self.standing, self.whole = rules, root, standing, whole
         self._raw: dict[tuple[str, int], list[tuple[int, frozenset[str], frozenset[str]]]] = {}
         """By (network, parameter): (start, regions that could be told, regions that were regional), oldest first."""
         self.tallies = tallies
@@ -81,7 +88,7 @@ class Regions:
                 if count.share >= self._share(network, county, start):
                     regional.add(county)
         city = tally.city
-        if len(tally.counties) > 1 and city.of >= 2 * self.rules.least:
+        if self.whole and len(tally.counties) > 1 and city.of >= 2 * self.rules.least:
             told.add(self.root)
             share = self._share(network, self.root, start)
             many = sum(count.share >= share for count in tally.counties.values())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal_column, select
+from sqlalchemy import Connection, bindparam, literal_column, or_, select
 
 from backend.alarms.machine import Signal, State, decide
 from backend.alarms.rules import higher
@@ -94,11 +94,13 @@ class Register:
     _acts: list[tuple[Standing, dict[str, Any]]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, conn: Connection, now: int) -> Register:
-        """All that stand."""
+    def read(cls, conn: Connection, now: int, counties: Collection[str] | None = None) -> Register:
+        """All that stand; of these counties, and of no station, where ``counties`` are given."""
         # The condition is written out so that the partial index can answer it.
-        rows = conn.execute(select(*_COLUMNS).where(ALARM.c.state != literal_column("'NORM'")))
-        return cls._of(rows, now)
+        query = select(*_COLUMNS).where(ALARM.c.state != literal_column("'NORM'"))
+        if counties is not None:
+            query = query.where(or_(ALARM.c.station.is_(None), ALARM.c.county.in_(sorted(counties))))
+        return cls._of(conn.execute(query), now)
 
     @classmethod
     def of(cls, conn: Connection, alarm: int, now: int) -> Register:

@@ -49,8 +49,9 @@ class Window:
         within: int,
         starts: Sequence[int],
         parameters: Collection[int],
+        stations: Collection[int] | None = None,
     ) -> Window:
-        """The readings of these starts, in one statement."""
+        """The readings of these starts (of these stations, where given), in one statement."""
         window = cls(period, within)
         if not starts or not parameters:
             return window
@@ -58,6 +59,8 @@ class Window:
             when = f"start IN ({', '.join(map(str, starts))})"
         else:
             when = f"start BETWEEN {min(starts):d} AND {max(starts):d}"
+        if stations is not None:
+            when += f" AND station IN ({', '.join(map(str, sorted(stations)))})"
         answer = conn.exec_driver_sql(
             f"SELECT start, value, flag, reason, station, parameter FROM reading WHERE {when} "
             f"AND period = {period:d} AND parameter IN ({', '.join(map(str, sorted(parameters)))}) "
@@ -135,11 +138,11 @@ class Network:
         return sum(found.values()) / len(found) if found else None
 
 
-def on_duty(city: City, kinds: Collection[str]) -> list[StationRow]:
-    """The stations that rules look at: of these kinds, placed and in service."""
+def on_duty(city: City, kinds: Collection[str], counties: Collection[str] | None = None) -> list[StationRow]:
+    """The stations that rules look at: of these kinds (and counties, where given), placed and in service."""
     return [
         station
         for kind in sorted(kinds)
         for station in city.by_kind.get(kind, ())
-        if station.placed and station.county
+        if station.placed and station.county and (counties is None or station.county in counties)
     ]

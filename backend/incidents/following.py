@@ -29,6 +29,8 @@ from backend.store import table
 INCIDENT, ALARM = table(Incident), table(Alarm)
 NEAR_KM = 3.0
 """Neighbours so near, in the same hours and with the same pollutant, are one place (domain paper 3.3 rule 10)."""
+FEW = 400
+"""So many incidents are asked for by their numbers, more are read with all that are open."""
 CELL = 0.05
 """Degrees of the cells in which neighbours are looked for: no less than `NEAR_KM` anywhere in the country."""
 SAME_HOURS = 2
@@ -77,8 +79,11 @@ def open_for(conn: Connection, city: City, findings: Findings, now: int) -> Open
     if not findings.standing and not findings.raised:
         return opened
     columns = [INCIDENT.c[name] for name in (*_NAMES, "priority", "merged_into")]
-    rows = conn.execute(select(*columns).where(INCIDENT.c.state == "open"))
-    held = [_Open(*row) for row in rows]
+    query = select(*columns).where(INCIDENT.c.state == "open")
+    followed = {alarm.incident for alarm in findings.standing}
+    if not findings.raised and len(followed) <= FEW:
+        query = query.where(INCIDENT.c.id.in_(sorted(followed)))
+    held = [_Open(*row) for row in conn.execute(query)]
     index = _Index()
     for one in held:
         index.add(one)
