@@ -8,10 +8,11 @@ character, every cell to its right would be off by one. Characters whose width d
 from __future__ import annotations
 
 from typing import Literal
+from unicodedata import category
 
 from rich.cells import cell_len, split_graphemes
 
-from backend.text import clean
+from backend.text import MARK, clean
 
 Align = Literal["left", "right"]
 CUT = "~"
@@ -20,8 +21,19 @@ _LONGEST = 4_000
 
 
 def plain(text: str) -> str:
-    """The text with nothing in it that a terminal obeys: the last line of defence, after `backend.text`."""
-    return text if text.isprintable() else clean(text, limit=_LONGEST)
+    """The text with nothing in it that a terminal obeys: the last line of defence, after `backend.text`.
+
+    What is not assigned shows as a mark, and a text does not begin with a sign that belongs on the letter before.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    if not text.isprintable():
+        text = "".join(
+            character if character.isprintable() or category(character) == "Zs" else MARK
+            for character in clean(text, limit=_LONGEST)
+        )
+    start = next((place for place, character in enumerate(text) if cell_len(character)), len(text))
+    return text[start:]
 
 
 def fit(text: str, cells: int, align: Align = "left") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
