@@ -77,7 +77,8 @@ def city(wanted: Wanted) -> CityHTTP:
 
 
 def _bind(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # With its protocol named, asyncio sends small answers at once (TCP_NODELAY): 40 ms less for each.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.bind(("127.0.0.1", port))
     except OSError:
