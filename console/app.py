@@ -28,8 +28,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Speak the other language."""
         self.language = "en" if self.language == "zh" else "zh"
         self._look = None
-        self._stamp = None
         self._relook()
+        # Names of the city come in the other language too.
+        self._stamp = None
+        self._tick()
 
     def do_app_theme(self, name: str = "") -> None:
         """Wear another theme."""

@@ -16,7 +16,9 @@ from backend.words import Message, Outcome
 from backend.words.say import Language
 from console.wiring import Wiring
 from screens.facts import Facts
+from screens.widgets.choices import Choice
 
+PEOPLE = (("S1", "李敏"), ("S2", "王芳"))
 PLACES = ("牡丹区南城街道", "定陶区马集镇", "曹县庄寨镇", "单县郭村镇", "郓城县随官屯镇", "鄄城县彭楼镇")
 KINDS = ("国控站", "乡镇站", "扬尘点", "水断面", "工地扬尘")
 LEVELS = ("critical", "high", "medium", "low")
@@ -95,7 +97,11 @@ def fake_wiring(desk: FakeDesk) -> Wiring:
     """The app's calls, answered by the fake."""
 
     def remember(one: Any, slot: str, body: str) -> None:
-        one.memory[slot] = body
+        one.memory[f"{one.facts.person}:{slot}"] = body
+
+    def sit(one: Any, person: str) -> Any:
+        name = dict(PEOPLE).get(person)
+        return None if name is None else replace(one, facts=replace(one.facts, person=name))
 
     def close(one: Any) -> None:
         one.closed = True
@@ -104,10 +110,11 @@ def fake_wiring(desk: FakeDesk) -> Wiring:
         open=lambda: cast(Any, desk),
         facts=lambda one, _language: cast(Any, one).facts,
         stamp=lambda one: cast(Any, one).changes,
-        load=lambda one, slot: cast(Any, one).memory.get(slot),
+        load=lambda one, slot: cast(Any, one).memory.get(f"{cast(Any, one).facts.person}:{slot}"),
         save=remember,
-        seat=lambda _one, _person: None,
+        seat=sit,
         close=close,
+        people=lambda _one: [Choice(code, name, search=code) for code, name in PEOPLE],
     )
 
 

@@ -301,3 +301,26 @@ async def test_a_desk_that_will_not_open_ends_the_program_with_the_reason() -> N
         await pilot.pause()
     assert app.return_value == 3
     assert app.parting == Message("ui.demo.low")
+
+
+async def test_a_crash_shows_no_locals_and_keeps_the_seat(
+    console: Console, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    desk = fake_desk(10)
+    async with console(desk=desk) as seen:
+        await seen.press("j", "j")
+        monkeypatch.setattr(seen.app, "_close_messages_no_wait", lambda: None)
+        try:
+            secret = "token-" + "4711"
+            raise KeyError(secret)
+        except KeyError as error:
+            seen.app._exception = error
+            seen.app._fatal_error()
+            seen.app._exception = None
+        assert seen.app._exit_renderables == []
+        assert seen.app.parting is not None
+        assert seen.app.parting.args["error"] == "KeyError"
+        log = next(tmp_path.rglob("errors.log")).read_text()
+        assert "KeyError" in log
+        assert "secret =" not in log.replace('secret = "token-" + "4711"', "")
+    assert desk.memory

@@ -66,13 +66,13 @@ async def test_it_is_saved_within_a_second_of_a_change(console: Console) -> None
         await seen.press("j", "j")
         await seen.pilot.pause(1.1)
         await seen.settle()
-        body = json.loads(desk.memory[SLOT])
+        body = json.loads(desk.memory[f"李敏:{SLOT}"])
         assert body["slots"]["overview"]["key"] == 2
 
 
 async def test_a_memory_that_cannot_be_read_is_left_out(console: Console) -> None:
     desk = fake_desk(30)
-    desk.memory[SLOT] = (
+    desk.memory[f"李敏:{SLOT}"] = (
         '{"version": 1, "screen": "nowhere", "slots": 7, "pages": [["task", "1"]], "drafts": [1]}'
     )
     async with console(desk=desk) as seen:
@@ -98,3 +98,26 @@ async def test_forms_by_keyboard(console: Console) -> None:
         await seen.press("ctrl+u", "3", "enter", *"写点什么", "enter")
         assert len(desk.acts) == 2
         assert dict(desk.acts[1][1]) == {"who": "m02", "level": "critical", "hours": "3", "note": "写点什么"}  # type: ignore[call-overload]
+
+
+async def test_another_person_has_their_own_screen_and_comes_back_to_it(console: Console) -> None:
+    async with console(rows=100) as seen:
+        await seen.press("3", "j", "j", "P", *"王", "enter")
+        assert "王芳" in seen.lines[0]
+        assert "现在是 王芳" in seen.lines[-1]
+        await seen.press("4", *["j"] * 7, "P", *"S1", "enter")
+        assert "李敏" in seen.lines[0]
+        assert seen.app.current_mode == "alarms"
+        assert seen.board.key == 2
+        await seen.press("colon", *"person", "space", *"S2", "enter")
+        assert seen.app.current_mode == "tasks"
+        assert seen.board.key == 7
+        await seen.press("colon", *"person", "space", *"S9", "enter")
+        assert "没有编码为 S9 的人员" in seen.lines[-1]
+
+
+async def test_at_a_real_seat_nobody_else_sits_down(console: Console) -> None:
+    async with console(replay=False) as seen:
+        await seen.press("P")
+        assert "由登录身份决定" in seen.lines[-1]
+        assert len(seen.app.screen_stack) == 1
