@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Integer, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant
+from backend.store.model import Row, instant
 
 
-class Key(SQLModel, table=True):
+class Key(Row):
     """A machine's key: only its hash is kept."""
 
     __tablename__ = "key"
@@ -24,7 +24,7 @@ class Key(SQLModel, table=True):
     revoked: int | None = instant(nullable=True)
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(Row):
     """A link of the audit chain: each row's digest covers the one before."""
 
     __tablename__ = "audit"
@@ -41,7 +41,7 @@ class AuditRow(SQLModel, table=True):
     digest: str
 
 
-class SeatMemory(SQLModel, table=True):
+class SeatMemory(Row):
     """What a person had before them: screen, row, half-typed form; a new login brings it back."""
 
     __tablename__ = "seat_memory"

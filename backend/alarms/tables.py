@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant, partial_index
+from backend.store.model import Row, instant, partial_index
 
 
-class Alarm(SQLModel, table=True):
+class Alarm(Row):
     """One signal. At most one that is not back to normal for a key."""
 
     __tablename__ = "alarm"
@@ -61,7 +61,7 @@ class Alarm(SQLModel, table=True):
     """JSON: what the rule saw."""
 
 
-class AlarmAct(SQLModel, table=True):
+class AlarmAct(Row):
     """What happened to an alarm, in order."""
 
     __tablename__ = "alarm_act"
@@ -78,7 +78,7 @@ class AlarmAct(SQLModel, table=True):
     reason: str = ""
 
 
-class RuleMemory(SQLModel, table=True):
+class RuleMemory(Row):
     """What a rule must remember between hours for one key: clean values seen so far, last value tried."""
 
     __tablename__ = "rule_memory"

@@ -8,12 +8,12 @@ out of service: tasks and readings still speak of it.
 from __future__ import annotations
 
 from sqlalchemy import Column, Integer, SmallInteger, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant
+from backend.store.model import Row, instant
 
 
-class CityFact(SQLModel, table=True):
+class CityFact(Row):
     """One fact about the city as a whole: name, zone, datum, bounds, the pack it was loaded from."""
 
     __tablename__ = "city_fact"
@@ -22,7 +22,7 @@ class CityFact(SQLModel, table=True):
     value: str
 
 
-class Grid(SQLModel, table=True):
+class Grid(Row):
     """A grid 网格 of level 1 (city), 2 (county), 3 (township) or 4."""
 
     __tablename__ = "grid"
@@ -47,7 +47,7 @@ class Grid(SQLModel, table=True):
     made_up: bool = False
 
 
-class Shape(SQLModel, table=True):
+class Shape(Row):
     """A grid's outline: GeoJSON MultiPolygon coordinates, WGS-84."""
 
     __tablename__ = "shape"
@@ -57,7 +57,7 @@ class Shape(SQLModel, table=True):
     made_up: bool = False
 
 
-class Centre(SQLModel, table=True):
+class Centre(Row):
     """A command centre 指挥中心: tier M (city), C (county) or T (township)."""
 
     __tablename__ = "centre"
@@ -72,7 +72,7 @@ class Centre(SQLModel, table=True):
     made_up: bool = False
 
 
-class Department(SQLModel, table=True):
+class Department(Row):
     """A city department 部门 that can be given a task."""
 
     __tablename__ = "department"
@@ -85,7 +85,7 @@ class Department(SQLModel, table=True):
     made_up: bool = False
 
 
-class Person(SQLModel, table=True):
+class Person(Row):
     """Someone with a role (seat, supervisor, administrator, member) over a grid and all below it."""
 
     __tablename__ = "person"
@@ -105,7 +105,7 @@ class Person(SQLModel, table=True):
     made_up: bool = False
 
 
-class DutyEntry(SQLModel, table=True):
+class DutyEntry(Row):
     """A line of the duty book 值班表: who answers for a centre, a department or a member, and when."""
 
     __tablename__ = "duty_entry"
@@ -127,7 +127,7 @@ class DutyEntry(SQLModel, table=True):
     made_up: bool = False
 
 
-class IncidentType(SQLModel, table=True):
+class IncidentType(Row):
     """What can happen 事件类型: lead department, evidence asked for, result codes."""
 
     __tablename__ = "incident_type"
@@ -146,7 +146,7 @@ class IncidentType(SQLModel, table=True):
     made_up: bool = False
 
 
-class PolicyText(SQLModel, table=True):
+class PolicyText(Row):
     """A version of the clocks and the escalation steps; a task keeps the version it was opened under."""
 
     __tablename__ = "policy"
@@ -158,7 +158,7 @@ class PolicyText(SQLModel, table=True):
     note: str = ""
 
 
-class RuleText(SQLModel, table=True):
+class RuleText(Row):
     """A version of the alarm rules (TOML, as in the pack's ``rules.toml``)."""
 
     __tablename__ = "rule_set"
@@ -169,7 +169,7 @@ class RuleText(SQLModel, table=True):
     note: str = ""
 
 
-class Parameter(SQLModel, table=True):
+class Parameter(Row):
     """Something that is measured 监测因子. The small number is what readings carry."""
 
     __tablename__ = "parameter"
@@ -187,7 +187,7 @@ class Parameter(SQLModel, table=True):
     suspect_above: float | None = None
 
 
-class Station(SQLModel, table=True):
+class Station(Row):
     """A monitoring point 站点. One that a feed brought and the pack does not know is not ``placed``."""
 
     __tablename__ = "station"
@@ -215,7 +215,7 @@ class Station(SQLModel, table=True):
     made_up: bool = False
 
 
-class StationParameter(SQLModel, table=True):
+class StationParameter(Row):
     """What a station measures, how often, and the one feed that owns it."""
 
     __tablename__ = "station_parameter"
@@ -228,7 +228,7 @@ class StationParameter(SQLModel, table=True):
     """The feed's own name for it, where it has one."""
 
 
-class Source(SQLModel, table=True):
+class Source(Row):
     """Something that can pollute 污染源: enterprise, construction site, road, power plant."""
 
     __tablename__ = "source"
@@ -253,7 +253,7 @@ class Source(SQLModel, table=True):
     made_up: bool = False
 
 
-class PowerPoint(SQLModel, table=True):
+class PowerPoint(Row):
     """A pair of meters 用电监控点 at an enterprise: production and treatment."""
 
     __tablename__ = "power_point"
@@ -269,7 +269,7 @@ class PowerPoint(SQLModel, table=True):
     made_up: bool = False
 
 
-class Camera(SQLModel, table=True):
+class Camera(Row):
     """A camera 视频点位: where it is, and the address to copy."""
 
     __tablename__ = "camera"
@@ -285,7 +285,7 @@ class Camera(SQLModel, table=True):
     made_up: bool = False
 
 
-class Vehicle(SQLModel, table=True):
+class Vehicle(Row):
     """A vehicle 车辆 of the register."""
 
     __tablename__ = "vehicle"
@@ -299,7 +299,7 @@ class Vehicle(SQLModel, table=True):
     made_up: bool = False
 
 
-class StandingOrder(SQLModel, table=True):
+class StandingOrder(Row):
     """An order 指令、管控令 in force: a heavy-pollution warning, a stop-work order, a declared stop."""
 
     __tablename__ = "standing_order"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant
+from backend.store.model import Row, instant
 
 
-class Claim(SQLModel, table=True):
+class Claim(Row):
     """Who has an alarm or a task open, so that the other seats see it."""
 
     __tablename__ = "claim"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant, partial_index
+from backend.store.model import Row, instant, partial_index
 
 
-class Due(SQLModel, table=True):
+class Due(Row):
     """A step that will be taken at ``at`` unless the task moves first."""
 
     __tablename__ = "due"
@@ -34,7 +34,7 @@ class Due(SQLModel, table=True):
     outcome: str = ""
 
 
-class Heartbeat(SQLModel, table=True):
+class Heartbeat(Row):
     """When a job last ran through, by its own word."""
 
     __tablename__ = "heartbeat"

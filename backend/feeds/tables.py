@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant
+from backend.store.model import Row, instant
 
 
-class Feed(SQLModel, table=True):
+class Feed(Row):
     """A feed as configured. The number is what readings carry."""
 
     __tablename__ = "feed"
@@ -32,7 +32,7 @@ class Feed(SQLModel, table=True):
     from_pack: bool = False
 
 
-class FeedHealth(SQLModel, table=True):
+class FeedHealth(Row):
     """What an operator can read of a feed's health."""
 
     __tablename__ = "feed_health"
@@ -61,7 +61,7 @@ class FeedHealth(SQLModel, table=True):
     elapsed_ms: int | None = None
 
 
-class Watermark(SQLModel, table=True):
+class Watermark(Row):
     """How far one stream of a feed has come; never moved past a page that failed."""
 
     __tablename__ = "watermark"
@@ -74,7 +74,7 @@ class Watermark(SQLModel, table=True):
     digest: str = ""
 
 
-class Aside(SQLModel, table=True):
+class Aside(Row):
     """A record that was put aside with its reason, raw bytes kept."""
 
     __tablename__ = "aside"

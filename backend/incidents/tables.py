@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant
+from backend.store.model import Row, instant
 
 
-class Incident(SQLModel, table=True):
+class Incident(Row):
     """One thing happening in one place (or, regional, in many)."""
 
     __tablename__ = "incident"
@@ -40,7 +40,7 @@ class Incident(SQLModel, table=True):
     """alarm, phone, 12345, patrol, camera, leader."""
 
 
-class IncidentReport(SQLModel, table=True):
+class IncidentReport(Row):
     """What a person reported: a complaint keeps its number and its own reply clock."""
 
     __tablename__ = "incident_report"
@@ -62,7 +62,7 @@ class IncidentReport(SQLModel, table=True):
     called_back: int | None = instant(nullable=True)
 
 
-class Evidence(SQLModel, table=True):
+class Evidence(Row):
     """A reference to something that shows what happened."""
 
     __tablename__ = "evidence"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant
+from backend.store.model import Row, instant
 
 
-class Notice(SQLModel, table=True):
+class Notice(Row):
     """Something a person must be told; the dedup key makes a repeated delivery collapse."""
 
     __tablename__ = "notice"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, MetaData, Table, text
 from sqlmodel import Field, SQLModel
+from sqlmodel._compat import SQLModelConfig
+from sqlmodel.main import get_column_from_field
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -14,13 +18,34 @@ NAMING = {
 }
 metadata: MetaData = SQLModel.metadata
 metadata.naming_convention = NAMING
-# Rows are read as columns: what would judge and build objects is made when somebody first asks for one.
-SQLModel.model_config["defer_build"] = True
+_MAKING = Lock()
 
 
-def table(model: type[SQLModel]) -> Table:
-    """The Core table of a model: the rooms read columns, not objects (a hundred times less work)."""
-    return cast(Table, model.__table__)  # type: ignore[attr-defined]
+class Row(SQLModel):
+    """The base of every table: one row of it, its columns declared as SQLModel has them.
+
+    Rows are read as columns, never as mapped objects (a hundred times the work), so none is mapped, and a table is made
+    when it is first asked for: to map all at every start would cost as much as to open the console's first board.
+    """
+
+    model_config = SQLModelConfig(defer_build=True)
+
+
+def table(model: type[Row]) -> Table:
+    """The Core table of a model."""
+    name = str(model.__tablename__)
+    with _MAKING:
+        if (made := metadata.tables.get(name)) is not None:
+            return made
+        columns = []
+        for key, field in model.model_fields.items():
+            column = get_column_from_field(field)
+            column.name = column.key = key
+            columns.append(column)
+        told: Any = getattr(model, "__table_args__", ())
+        if isinstance(told, Mapping):
+            return Table(name, metadata, *columns, **told)
+        return Table(name, metadata, *columns, *told)
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:

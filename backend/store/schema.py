@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from backend.store.model import Row, table
+
 ROOMS_WITH_TABLES = (
     "store",
     "city",
@@ -22,3 +24,5 @@ def load_tables() -> None:
     """Register every room's tables, by name: the store itself knows no room."""
     for room in ROOMS_WITH_TABLES:
         import_module(f"backend.{room}.tables")
+    for model in Row.__subclasses__():
+        table(model)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, SmallInteger, String
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant
+from backend.store.model import Row, instant
 
 CLUSTERED = {"sqlite_with_rowid": False}
 
 
-class Reading(SQLModel, table=True):
+class Reading(Row):
     """One value of one station's parameter over one period, clustered by time."""
 
     __tablename__ = "reading"
@@ -32,7 +32,7 @@ class Reading(SQLModel, table=True):
     feed: int = Field(sa_column=Column(SmallInteger, nullable=False))
 
 
-class Latest(SQLModel, table=True):
+class Latest(Row):
     """The newest reading of every station's parameter."""
 
     __tablename__ = "latest"
@@ -49,7 +49,7 @@ class Latest(SQLModel, table=True):
     received: int = instant()
 
 
-class CountyHour(SQLModel, table=True):
+class CountyHour(Row):
     """All good readings of a parameter by one kind of station in one county and hour."""
 
     __tablename__ = "county_hour"
@@ -65,7 +65,7 @@ class CountyHour(SQLModel, table=True):
     high: float
 
 
-class StationDay(SQLModel, table=True):
+class StationDay(Row):
     """A station's parameter over a civil day of the city (``day`` is the day's start in UTC)."""
 
     __tablename__ = "station_day"
@@ -82,7 +82,7 @@ class StationDay(SQLModel, table=True):
     high: float | None = None
 
 
-class StationMonth(SQLModel, table=True):
+class StationMonth(Row):
     """A station's parameter over a civil month of the city; ``days`` counts days that were valid."""
 
     __tablename__ = "station_month"
@@ -100,7 +100,7 @@ class StationMonth(SQLModel, table=True):
     high: float | None = None
 
 
-class ReadingChange(SQLModel, table=True):
+class ReadingChange(Row):
     """A correction that came later: rooms further on read this log, nothing reaches back."""
 
     __tablename__ = "reading_change"
@@ -124,7 +124,7 @@ class ReadingChange(SQLModel, table=True):
     actor: str = ""
 
 
-class Lease(SQLModel, table=True):
+class Lease(Row):
     """Who may run a singleton job, until when (the machine's own clock, never a replay's)."""
 
     __tablename__ = "lease"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backend.store.model import instant, partial_index
+from backend.store.model import Row, instant, partial_index
 
 
-class Task(SQLModel, table=True):
+class Task(Row):
     """The latest state of a task."""
 
     __tablename__ = "task"
@@ -86,7 +86,7 @@ class Task(SQLModel, table=True):
     close_code: str = ""
 
 
-class Act(SQLModel, table=True):
+class Act(Row):
     """An operation, what became of it and the version after it; never changed, never deleted."""
 
     __tablename__ = "act"
@@ -126,7 +126,7 @@ class Act(SQLModel, table=True):
     """What a recall within the window puts back; empty where an act can't be recalled."""
 
 
-class Segment(SQLModel, table=True):
+class Segment(Row):
     """A stretch of one of a task's clocks; what remains is computed, never stored."""
 
     __tablename__ = "segment"
@@ -149,7 +149,7 @@ class Segment(SQLModel, table=True):
     holder: str = ""
 
 
-class Pause(SQLModel, table=True):
+class Pause(Row):
     """A stretch during which a segment did not run, and why."""
 
     __tablename__ = "pause"
@@ -163,7 +163,7 @@ class Pause(SQLModel, table=True):
     reason: str
 
 
-class Breach(SQLModel, table=True):
+class Breach(Row):
     """A clock that was missed: a fact."""
 
     __tablename__ = "breach"
@@ -176,7 +176,7 @@ class Breach(SQLModel, table=True):
     holder: str = ""
 
 
-class Counter(SQLModel, table=True):
+class Counter(Row):
     """The last number that was minted at a centre."""
 
     __tablename__ = "counter"

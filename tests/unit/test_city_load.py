@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, insert, select
-from sqlmodel import SQLModel
 
 from backend.city.load import load_pack
 from backend.city.registry import City
@@ -29,7 +28,7 @@ from backend.city.tables import (
 from backend.city.template import FolderTaken, write_template
 from backend.feeds.tables import Feed
 from backend.store import Store, table
-from backend.store.model import metadata
+from backend.store.model import Row, metadata
 
 NOW = 1793692800
 """2026-11-03 16:00 in the city."""
@@ -55,7 +54,7 @@ def without(*starts: str) -> Callable[[str], str]:
     )
 
 
-def column(conn: Connection, model: type[SQLModel], name: str, **where: Any) -> list[Any]:
+def column(conn: Connection, model: type[Row], name: str, **where: Any) -> list[Any]:
     t = table(model)
     query = select(t.c[name])
     for key, value in where.items():
@@ -275,7 +274,7 @@ def test_measures_that_vanish_are_gone(store: Store, pack: Path) -> None:
 
 
 @pytest.mark.parametrize("model", [Centre, Source])
-def test_rows_with_history_have_a_service_flag(store: Store, pack: Path, model: type[SQLModel]) -> None:
+def test_rows_with_history_have_a_service_flag(store: Store, pack: Path, model: type[Row]) -> None:
     load_pack(store, pack, NOW)
     with store.read() as conn:
         assert set(column(conn, model, "in_service")) == {True}
