@@ -7,15 +7,16 @@ made again from the readings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 GOOD = 1
 HOUR = 3600
 _LONGEST_DAY = 26 * HOUR
+_SHORTEST_DAY = 22 * HOUR
 AHEAD = "future"
 """The reason of a reading whose period has not begun: it never becomes the latest, or a wrong clock would hide all
 that comes after."""
@@ -374,18 +375,10 @@ def _remake_hours(connection: Connection, rows: Sequence[ReadingRow], book: Book
         if row.period == HOUR and row.station in book.places
     }
     sums: dict[tuple[Any, ...], Sums] = {}
-    for start in {key[0] for key in touched}:
-        answer = connection.execute(
-            text(
-                "SELECT station, parameter, value FROM reading WHERE start = :start AND period = :hour "
-                "AND flag = :good AND value IS NOT NULL"
-            ),
-            {"start": start, "hour": HOUR, "good": GOOD},
-        )
-        for station, parameter, value in answer:
-            place = book.places.get(station)
-            if place is not None and (key := (start, *place, parameter)) in touched:
-                _add(sums, key, value)
+    for start, station, parameter, value in _good_of(connection, touched, book) if touched else ():
+        key = (start, *book.places[station], parameter)
+        if key in touched:
+            _add(sums, key, value)
     many(
         connection,
         "DELETE FROM county_hour WHERE start = ? AND county = ? AND kind = ? AND parameter = ?",
@@ -399,30 +392,74 @@ def _remake_hours(connection: Connection, rows: Sequence[ReadingRow], book: Book
     )
 
 
+def _good_of(
+    connection: Connection, touched: Iterable[tuple[int, str, str, int]], book: Book
+) -> Iterator[tuple[int, int, int, float]]:
+    """The good values of the hours, stations and parameters of these sums."""
+    places = {(county, kind) for _, county, kind, _ in touched}
+    members = sorted(station for station, place in book.places.items() if place in places)
+    parameters = sorted({parameter for *_, parameter in touched})
+    for start in sorted({start for start, *_ in touched}):
+        found = _all(
+            connection,
+            f"SELECT start, station, parameter, value FROM reading WHERE start = {start:d} "
+            f"AND station IN ({', '.join(map(str, members))}) "
+            f"AND parameter IN ({', '.join(map(str, parameters))}) "
+            f"AND period = {HOUR} AND flag = {GOOD} AND value IS NOT NULL",
+        )
+        yield from found
+
+
+Series = tuple[int, int, int, int]
+"""Day, station, parameter, period."""
+
+
 def _remake_days(connection: Connection, rows: Sequence[ReadingRow], book: Book) -> None:
-    made = []
-    for day, station, parameter, period in sorted({(book.day_of(row.start), *row[1:4]) for row in rows}):
-        starts = _starts(day, period, book)
-        answer = connection.execute(
-            text(
-                f"SELECT value, flag FROM reading WHERE start IN ({', '.join(map(str, starts))}) "
-                "AND station = :station AND parameter = :parameter AND period = :period"
-            ),
-            {"station": station, "parameter": parameter, "period": period},
-        ).all()
-        good = [value for value, flag in answer if flag == GOOD and value is not None]
+    made: defaultdict[Series, list[tuple[int, float | None]]] = defaultdict(list)
+    offsets: dict[Series, int | None] = {}
+    for row in rows:
+        series = (book.day_of(row.start), *row[1:4])
+        offset = row.start % row.period if row.period > 0 else None
+        offsets[series] = offset if offsets.get(series, offset) == offset else None
+    keys: list[Key] = []
+    for series, offset in offsets.items():
+        starts = _starts(series, offset, book)
+        if starts is None:
+            made[series] = _of_day(connection, series, book)
+        else:
+            keys += ((start, *series[1:]) for start in starts)
+    for row in exactly(connection, keys):
+        made[book.day_of(row[0]), row[1], row[2], row[3]].append((row[6], row[4]))
+    sums = []
+    for series in offsets:
+        found = made[series]
+        good = [value for flag, value in found if flag == GOOD and value is not None]
         low, high = (min(good), max(good)) if good else (None, None)
-        made.append((len(good), len(answer), sum(good), low, high, day, station, parameter, period))
+        sums.append((len(good), len(found), sum(good), low, high, *series))
     many(
         connection,
         "UPDATE station_day SET valid = ?, received = ?, total = ?, low = ?, high = ? "
         "WHERE day = ? AND station = ? AND parameter = ? AND period = ?",
-        made,
+        sums,
     )
 
 
-def _starts(day: int, period: int, book: Book) -> list[int]:
-    """The starts of the periods of a civil day; periods are counted from the full hour in UTC."""
-    first = day - day % period if day % period else day
-    candidates = range(first, day + _LONGEST_DAY, period)
-    return [start for start in candidates if start >= day and book.day_of(start) == day] or [day]
+def _starts(series: Series, offset: int | None, book: Book) -> list[int] | None:
+    """The starts of a series in its day; None where they do not follow from its period."""
+    day, _, _, period = series
+    # Periods are counted from the full hour; an instrument that samples when it likes follows no such count.
+    if offset is None or (offset and period < _SHORTEST_DAY):
+        return None
+    first = day + (offset - day) % period
+    return [start for start in range(first, day + _LONGEST_DAY, period) if book.day_of(start) == day]
+
+
+def _of_day(connection: Connection, series: Series, book: Book) -> list[tuple[int, float | None]]:
+    """Flag and value of everything that a series has in its day."""
+    day, station, parameter, period = series
+    found = _all(
+        connection,
+        f"SELECT start, flag, value FROM reading WHERE start >= {day:d} AND start < {day + _LONGEST_DAY:d} "
+        f"AND station = {station:d} AND parameter = {parameter:d} AND period = {period:d}",
+    )
+    return [(flag, value) for start, flag, value in found if book.day_of(start) == day]

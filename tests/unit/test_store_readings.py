@@ -112,3 +112,23 @@ def test_other_cadences_have_days_but_no_county_hour(store: Store, period: int) 
     put(store, reading(0, 1, 12.0)._replace(period=period))
     assert rows(store, "SELECT count(*) FROM county_hour") == [(0,)]
     assert rows(store, "SELECT period, valid, total FROM station_day") == [(period, 1, 12.0)]
+
+
+@pytest.mark.parametrize(
+    ("period", "starts"),
+    [
+        (HOUR, [0, HOUR, 23 * HOUR]),
+        (60, [0, 60, 86340]),
+        (HOUR, [420, HOUR + 420]),  # samples seven minutes past the hour
+        (HOUR, [420, HOUR + 500, 2 * HOUR]),  # and not always then
+        (0, [5, 17]),  # a sampling instant
+        (DAY, [0]),
+    ],
+)
+def test_a_day_is_summed_anew_whatever_its_cadence(store: Store, period: int, starts: list[int]) -> None:
+    batch = [ReadingRow(start, 1, 1, period, 10.0, "", 1, "", 0, 1) for start in [*starts, DAY]]
+    put(store, *batch)
+    put(store, batch[0]._replace(value=4.0))
+    total = 10.0 * len(starts) - 6
+    found = rows(store, "SELECT valid, received, total, low FROM station_day WHERE day = 0")
+    assert found == [(len(starts), len(starts), total, 4.0)]
