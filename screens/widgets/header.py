@@ -34,6 +34,8 @@ class Header(Line):
         self.facts = Facts()
         self.here = ""
         """The main screen that is shown."""
+        self._drawn_for: tuple[int, str] = (0, "")
+        self._least = 0
 
     def show(self, facts: Facts, here: str) -> None:
         """Say something else; only what differs is sent."""
@@ -42,15 +44,17 @@ class Header(Line):
             self.relook()
 
     def _tight(self) -> int:
-        """How far to draw together: as little as fits."""
-        return next(
-            (
-                step
-                for step in range(TIGHTEST)
-                if _size(self._tabs(step)) + _size(self._right(step)) < self.size.width
-            ),
-            TIGHTEST,
-        )
+        """How far to draw together: as little as fits, and never less than before at this width.
+
+        A count that comes and goes must not make the whole line jump to and fro.
+        """
+        width, language = self.size.width, shell(self).look.language
+        if self._drawn_for != (width, language):
+            self._drawn_for, self._least = (width, language), 0
+        steps = range(self._least, TIGHTEST)
+        fits = (step for step in steps if _size(self._tabs(step)) + _size(self._right(step)) < width)
+        self._least = next(fits, TIGHTEST)
+        return self._least
 
     def pieces(self) -> Sequence[Cell]:
         return self._tabs(self._tight())

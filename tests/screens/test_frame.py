@@ -42,6 +42,16 @@ async def test_the_header_draws_together_and_keeps_what_matters(
         assert keys == sorted(keys)
 
 
+async def test_the_header_does_not_jump_to_and_fro(console: Console) -> None:
+    async with console(size=(80, 24), feeds="late", feeds_bad=12, options=Options(language="en")) as seen:
+        tabs = seen.lines[0][:24]
+        for feeds in ("ok", "late", "ok"):
+            seen.desk.facts = replace(seen.desk.facts, feeds=feeds)
+            seen.desk.changes += 1
+            await seen.tick()
+            assert seen.lines[0][:24] == tabs
+
+
 async def test_no_orders_no_line(console: Console) -> None:
     async with console(orders=()) as seen:
         assert "管控令" not in seen.text
