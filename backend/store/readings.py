@@ -7,6 +7,7 @@ made again from the readings.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -428,8 +429,8 @@ def _remake_days(connection: Connection, rows: Sequence[ReadingRow], book: Book)
             made[series] = _of_day(connection, series, book)
         else:
             keys += ((start, *series[1:]) for start in starts)
-    for row in exactly(connection, keys):
-        made[book.day_of(row[0]), row[1], row[2], row[3]].append((row[6], row[4]))
+    for start, station, parameter, period, value, _, flag, *_ in exactly(connection, keys):
+        made[book.day_of(start), station, parameter, period].append((flag, value))
     sums = []
     for series in offsets:
         found = made[series]
