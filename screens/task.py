@@ -12,11 +12,10 @@ from screens.acting.more import MoreActs
 from screens.acting.whole import Whole, read
 from screens.base import PageScreen
 from screens.columns import Cell
-from screens.dialogs.menu import Menu
+from screens.faces import choose_face
 from screens.look import Look
 from screens.shell import shell
 from screens.widgets.ahead import Ahead
-from screens.widgets.choices import Choice
 from screens.widgets.line import Line
 from screens.widgets.sheet import Sheet
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 CLAIM_EVERY = 60.0
 """Seconds between two renewals of the claim: well within its two minutes."""
-PAGES = ("station", "alarm", "task", "feed")
-"""Kinds of things that have a page."""
 
 
 class Title(Line):
@@ -57,6 +54,8 @@ class TaskPage(MoreActs, PageScreen[Whole]):
 
     NAME: ClassVar[str] = "task"
     CSS_PATH = "task.tcss"
+    _minute = 0
+    """The minute in which it was read last."""
 
     def body(self) -> ComposeResult:
         yield Title()
@@ -85,6 +84,14 @@ class TaskPage(MoreActs, PageScreen[Whole]):
 
     def _log(self, look: Look, cells: int) -> task_text.Lines:
         return task_text.timeline(self.data, look, cells) if self.data is not None else []
+
+    def relook(self) -> None:
+        """Draw anew; another minute is read anew too: what is left on a clock was counted when it was read."""
+        super().relook()
+        desk, minute = self.shell.desk, self.look.now
+        if desk is not None and minute != self._minute:
+            self._minute = minute
+            self.changed(desk)
 
     # Who has it open.
 
@@ -133,24 +140,9 @@ class TaskPage(MoreActs, PageScreen[Whole]):
     # Faces and copies.
 
     def do_board_faces(self) -> None:
-        """Go to the alarms, stations and tasks that belong to it."""
-        if self.data is None:
-            return
-        look = self.look
-        faces = [face for face in self.data.sides.faces if face.page in PAGES]
-        if not faces:
-            self.tell(Message("taskscreen.no_faces"))
-            return
-        choices = [
-            Choice(f"{face.page}:{face.key}", face.name, look.word(f"taskscreen.face.{face.page}"))
-            for face in faces
-        ]
-
-        def go(key: str) -> None:
-            page, _, name = key.partition(":")
-            self.shell.open_page(page, name)
-
-        self.choose(Menu(Message("taskscreen.faces"), choices), go)
+        """Go to the alarms, stations, grids and tasks that belong to it."""
+        if (whole := self.data) is not None:
+            choose_face(self, lambda _desk: whole.sides.faces)
 
     def do_board_copy(self) -> None:
         """The whole page as plain text on the person's clipboard."""

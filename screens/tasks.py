@@ -14,6 +14,7 @@ from screens.acting.more import MoreActs
 from screens.acting.whole import Whole
 from screens.base import BoardScreen
 from screens.columns import Cell, Column
+from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 from screens.tones import shape
@@ -132,6 +133,7 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
     def __init__(self) -> None:
         super().__init__()
         self._turn = 0
+        self._minute = 0
         self._whole: Whole | None = None
         """The task under the cursor, once the cursor rests on it: why a key is off for it."""
 
@@ -160,6 +162,18 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
         super().changed(desk)
         self._count(desk)
         self._rest(0.0)
+
+    def relook(self) -> None:
+        """Draw anew; another minute is read anew too: who has what open, and what comes next."""
+        super().relook()
+        desk, minute = self.shell.desk, self.look.now
+        if desk is not None and minute != self._minute:
+            self._minute = minute
+            self.changed(desk)
+
+    def do_board_faces(self) -> None:
+        """Go to the alarms, stations, grids and tasks that belong to the task under the cursor."""
+        self.with_whole(lambda whole: choose_face(self, lambda _desk: whole.sides.faces))
 
     def _count(self, desk: Desk) -> None:
         def counts() -> dict[str, int]:

@@ -302,7 +302,7 @@ def _reports(connection: Connection, incident: str) -> list[Told]:
 def _faces(connection: Connection, desk: Desk, state: TaskState) -> list[Face]:
     faces: list[Face] = []
     for row in _alarms(connection, desk, state)[:9]:
-        faces.append(Face("alarm", str(row.id), row.place))
+        faces.append(Face("alarm", str(row.id), f"{row.place} {row.parameter}".rstrip()))
         if row.station and not any(face.key == row.station for face in faces):
             faces.append(Face("station", row.station, row.place))
     others = connection.execute(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import select, update
 
 from backend.alarms.tables import Alarm
 from backend.city.load import load_pack
 from backend.city.registry import City
-from backend.city.tables import IncidentType
+from backend.city.tables import IncidentType, Person
 from backend.feeds.record import Page, Record
 from backend.feeds.tables import Feed
 from backend.ingest import ingest
@@ -18,6 +18,8 @@ from tests.tools.small_city import write_small_city
 
 HOUR = 3600
 STATION = "TA11"
+PHONE = "13800000000"
+"""Of every grid member."""
 SEAT, OTHER_SEAT, CITY_SEAT = "P-990001-S1", "P-990001-S2", "P-990000-S1"
 MEMBER = "P-99000100101-M"
 """The member of the station's grid."""
@@ -28,16 +30,14 @@ def build(
 ) -> None:
     """Load the city, and let ``stations`` report a value at once far above the limit."""
     load_pack(store, write_small_city(folder / "pack"), now)
-    kind = {"valid_to": "", "department": "D1", "co_departments": "", "priority": "high", "made_up": True}
     with store.write() as connection:
+        person, kind = table(Person), table(IncidentType)
+        connection.execute(update(person).where(person.c.role == "member").values(phone=PHONE))
         connection.execute(
-            insert(table(IncidentType)),
-            [
-                {**kind, "code": "air_quality", "valid_from": "2020-01-01", "name": "空气质量异常",
-                 "name_en": "Air quality", "evidence": "location|photo_after",
-                 "results": "rectified|no_problem|transfer_enforcement"}
-            ],
-        )  # fmt: skip
+            update(kind)
+            .where(kind.c.code == "air_quality")
+            .values(evidence="location|photo_after", results="rectified|no_problem|transfer_enforcement")
+        )
     exceed(store, now, stations=stations, value=value)
 
 

@@ -89,7 +89,7 @@ async def test_it_tells_who_holds_it_and_what_comes_next(walk: Walk) -> None:
     walk.to("DISPATCHED")
     async with open_page(walk) as here:
         await here.sees(
-            "网格员11", "13800000000", "样11镇网格办", "任务不动，接下来会", "提级到县级", "提级到市级"
+            "网格员11", "13800000000", "样11镇中心", "任务不动，接下来会", "提级到县级", "提级到市级"
         )
         await here.sees("签收", "余 5m", "派发 ▸ 网格员11")
 
@@ -97,7 +97,7 @@ async def test_it_tells_who_holds_it_and_what_comes_next(walk: Walk) -> None:
 async def test_whom_to_send_is_listed_with_reasons_and_one_digit_sends(walk: Walk) -> None:
     async with open_page(walk) as here:
         await here.press("d")
-        await here.sees("派给谁", "1  网格员11 网格员", "在岗至", "样11镇网格办", "县级值班室")
+        await here.sees("派给谁", "1  网格员11 网格员", "在岗至", "样11镇中心", "县级值班室")
         await here.press("1")
         await here.sees("待签收", "已派发给 网格员11")
     assert walk.page.row.holder == city.MEMBER
@@ -138,7 +138,7 @@ async def test_a_stale_act_is_refused_in_words_and_the_page_shows_how_it_is(walk
         assert isinstance(here.screen, Menu)
         assert walk.do("return", person=city.OTHER_SEAT, reason="不在本辖区").ok
         await here.press("1")
-        await here.sees("操作期间任务已变为“已退回”", "县1坐席二")
+        await here.sees("操作期间任务已变为“已退回”", "样1县坐席二")
         await here.sees("不在本辖区", "未执行")
     assert walk.page.row.state == "RETURNED"
     assert walk.page.timeline[-1].result == "refused"
@@ -176,10 +176,10 @@ async def test_verification_is_armed_and_by_another_person(walk: Walk) -> None:
     walk.to("REPORTED")
     async with open_page(walk) as here:
         await here.press("v")
-        assert "反馈由您（县1坐席一）代录" in here.lines[-1]
+        assert "反馈由您（样1县坐席一）代录" in here.lines[-1]
     async with open_page(walk, city.OTHER_SEAT) as here:
         await here.press("v")
-        await here.sees("反馈：网格员11", "由 县1坐席一 电话代录", "A1")
+        await here.sees("反馈：网格员11", "由 样1县坐席一 电话代录", "A1")
         await here.press("1")
         assert isinstance(here.screen, Sure)
         await here.press("1", "enter", "v")
@@ -232,7 +232,7 @@ async def test_a_seat_asks_for_time_and_the_supervisor_grants_it(walk: Walk) -> 
         await here.sees("申请延期")
     async with open_page(walk, "P-990001-V") as here:
         await here.press("x")
-        await here.sees("县1坐席一 的申请", "申请延期 1 小时：heavy rain")
+        await here.sees("样1县坐席一 的申请", "申请延期 1 小时：heavy rain")
         await here.press("1")
         await here.sees("已延期", "余 3h00")
     assert walk.page.row.asked == ""
@@ -258,7 +258,7 @@ async def test_what_happened_earlier_is_entered_with_its_time(walk: Walk) -> Non
 async def test_two_seats_see_each_other(walk: Walk) -> None:
     assert acts.claim(walk.desk(city.OTHER_SEAT), "task", walk.id).ok
     async with open_page(walk) as here:
-        await here.sees("县1坐席二 正在处理")
+        await here.sees("样1县坐席二 正在处理")
         walk.clock.move(200)
         await here.tick()
         await here.press("r")
@@ -277,6 +277,15 @@ async def test_the_last_two_minutes_are_counted_in_seconds(walk: Walk) -> None:
         await here.sees("签收 1:10")
 
 
+async def test_a_clock_goes_on_although_nothing_happens(walk: Walk) -> None:
+    walk.to("ON_SITE")
+    async with open_page(walk) as here:
+        await here.sees("余 2h00")
+        walk.clock.move(600)
+        await here.tick()
+        await here.sees("余 1h50")
+
+
 async def test_text_from_outside_stays_text(walk: Walk) -> None:
     walk.to("DISPATCHED")
     assert walk.do("note", note="[bold]x[/nothing] \x1b[31mred").ok
@@ -289,13 +298,13 @@ async def test_a_call_is_entered_and_its_task_opens(walk: Walk) -> None:
     async with open_page(walk) as here:
         await here.press("i")
         await here.sees("登记事件")
-        await here.type("投诉")
+        await here.type("群众诉求")
         await here.press("enter")
         await here.type("样12村")
         await here.press("enter")
         await here.type("smell at night")
         await here.press("enter", "f2")
-        await here.sees("待派发", "投诉", "smell at night")
+        await here.sees("待派发", "群众诉求", "smell at night")
     rows = tasks.board(walk.desk())
     assert {one.type for one in rows} == {"air_quality", "complaint"}
 
@@ -326,4 +335,4 @@ async def test_the_page_copies_as_text(walk: Walk) -> None:
 async def test_it_leads_to_its_alarms_and_stations(walk: Walk) -> None:
     async with open_page(walk) as here:
         await here.press("o")
-        await here.sees("关联", "样11镇站")
+        await here.sees("去哪里", "样11镇站", "站点")

@@ -26,7 +26,7 @@ def desk(store: Store, clock: ManualClock, tmp_path: Path) -> Desk:
     city.build(store, tmp_path, clock.now())
     desk = Desk.open(store, city.SEAT, clock=clock)
     for place, kind, priority in zip(
-        PLACES, ("straw", "complaint", "site_dust"), ("low", "high", "medium"), strict=True
+        PLACES, ("straw_burning", "complaint", "site_dust"), ("low", "high", "medium"), strict=True
     ):
         assert acts.propose(desk, type=kind, grid=place, text="x", priority=priority).ok
     return desk
@@ -47,17 +47,17 @@ def send(desk: Desk, kind: str) -> tasks.TaskRow:
 
 async def board(here: Seat) -> None:
     await here.press("4")
-    await here.sees("投诉")
+    await here.sees("群众诉求")
 
 
 @pytest.mark.usefixtures("desk")
 async def test_missed_ones_come_first_then_what_is_due(store: Store, clock: ManualClock) -> None:
     async with seat(store, clock, city.SEAT) as here:
         await board(here)
-        assert [row.type for row in here.board.shown()] == ["complaint", "site_dust", "straw"]
+        assert [row.type for row in here.board.shown()] == ["complaint", "site_dust", "straw_burning"]
         await here.pass_time(16)
         await here.press("n")
-        assert [row.type for row in here.board.shown()] == ["complaint", "site_dust", "straw"]
+        assert [row.type for row in here.board.shown()] == ["complaint", "site_dust", "straw_burning"]
         assert [bool(row.breaches) for row in here.board.shown()] == [True, True, False]
         assert "✗ 超" in here.text
 
@@ -73,15 +73,15 @@ async def test_rows_stay_under_the_cursor_when_a_new_task_comes(
         await here.tick()
         await here.sees("+1 条新")
         assert here.board.key == under
-        assert "工业污染" not in here.text
+        assert "工业企业排放" not in here.text
         await here.press("n")
-        await here.sees("工业污染")
+        await here.sees("工业企业排放")
         assert here.board.key == under
 
 
 async def test_tabs_count_and_show_their_own(desk: Desk, store: Store, clock: ManualClock) -> None:
     row = send(desk, "complaint")
-    for kind, body in (("accept", {}), ("arrive", {}), ("report", {"result": "found"})):
+    for kind, body in (("accept", {}), ("arrive", {}), ("report", {"result": "rectified"})):
         seen = task_of(desk, "complaint")
         assert acts.act(desk, row.id, kind, body=body, on_behalf=row.holder, seen_version=seen.version).ok
     async with seat(store, clock, city.OTHER_SEAT) as here:
@@ -93,7 +93,7 @@ async def test_tabs_count_and_show_their_own(desk: Desk, store: Store, clock: Ma
         await here.press("v", "1", "y")
         await here.sees("已办结")
         await here.press("right")
-        await here.sees("发现问题并处置")
+        await here.sees("已整改")
         assert here.board.count == 1
 
 
@@ -105,7 +105,7 @@ async def test_the_line_under_the_board_says_what_is_next_and_whom_to_call(
         await board(here)
         await here.sees("接下来", "提醒承办人 ▸ 网格员12 13800000000")
         await here.press("down")
-        await here.sees("样13镇网格办")
+        await here.sees("样13镇中心")
 
 
 async def test_a_key_is_off_with_the_reason_once_the_cursor_rests(
@@ -184,4 +184,4 @@ def test_level_supervision_and_missed_clocks_are_words_and_shapes(
     assert level(row, look(desk.now)).text == "乡 督"
     assert missed(row, look(desk.now)).text == ""
     assert acts.claim(supervisor, "task", row.id).ok
-    assert "市监管员" in remark(task_of(desk, "complaint"), look(desk.now)).text
+    assert "样城监管员" in remark(task_of(desk, "complaint"), look(desk.now)).text

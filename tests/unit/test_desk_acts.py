@@ -137,7 +137,7 @@ def test_a_stale_act_is_refused_with_who_moved_it_by_name(seat: Desk) -> None:
     )
     assert not outcome.ok
     said = say(outcome.message, "zh")
-    assert "县1坐席二" in said
+    assert "样1县坐席二" in said
     assert "已退回" in said
 
 
@@ -211,10 +211,10 @@ def test_a_claim_is_seen_by_the_others_and_ends_by_itself(seat: Desk) -> None:
     task = made(seat)
     other = sit(seat, city.OTHER_SEAT)
     assert acts.claim(seat, "task", task).ok
-    assert row(other, task).claimed_by == "县1坐席一"
+    assert row(other, task).claimed_by == "样1县坐席一"
     assert row(seat, task).claimed_by == ""
     refused = acts.claim(other, "task", task)
-    assert refused.message.args["person"] == "县1坐席一"
+    assert refused.message.args["person"] == "样1县坐席一"
     seat.clock.move(121)  # type: ignore[attr-defined]
     assert row(other, task).claimed_by == ""
     assert acts.claim(other, "task", task).ok

@@ -88,12 +88,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.said.distance": ("距现场（米）", "metres away"),
     "taskscreen.said.recheck": ("数据复核", "data looked at again"),
     "taskscreen.copied": ("已复制本页文字", "The page is copied as text"),
-    "taskscreen.faces": ("关联", "Related"),
-    "taskscreen.no_faces": ("没有关联的报警或站点", "No alarm or station belongs to it"),
-    "taskscreen.face.alarm": ("报警", "alarm"),
-    "taskscreen.face.station": ("站点", "station"),
-    "taskscreen.face.task": ("任务", "task"),
-    "taskscreen.face.feed": ("数据源", "feed"),
     # What an act is done to, and the forms.
     "taskscreen.about": (
         "{task} {state:task.state} {priority:task.priority} {type} {place}",
