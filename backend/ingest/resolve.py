@@ -19,6 +19,7 @@ from backend.city.tables import Station, StationParameter
 from backend.feeds.record import Place, PutAside, Record
 from backend.ingest.book import Ledger
 from backend.quality.checks import Limits
+from backend.quality.reasons import LATE
 from backend.store import insert_ignore, table, upsert
 from backend.store.readings import ReadingRow
 from backend.text import clean
@@ -169,9 +170,10 @@ class Resolver:
                 and limits.plain_low <= value <= limits.plain_high
                 and record.device in _NORMAL
                 and record.qualifier in _QUALIFIERS
-                and now - limits.late <= end <= ahead
+                and start >= OLDEST
+                and end <= ahead
             ):
-                flag, reason = 1, ""
+                flag, reason = 1, "" if now - limits.late <= end else LATE
             else:
                 fault = self._fault(record)
                 if fault is not None:

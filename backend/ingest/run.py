@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from backend.alarms.evaluate import evaluate
 from backend.city.registry import City
 from backend.feeds import asides
-from backend.feeds.record import Page, PutAside
+from backend.feeds.record import Page, PutAside, Record
 from backend.feeds.tables import Feed
 from backend.incidents.following import open_for
 from backend.ingest.book import Ledger, ledger_of
 from backend.ingest.owed import Hours, owe, owed_rows, settled, unfinished
-from backend.ingest.resolve import resolver_of
+from backend.ingest.resolve import Resolved, Resolver, resolver_of
 from backend.quality.series import assess
 from backend.standards.flags import Flag
 from backend.store import Store, table
 from backend.store.readings import ReadingRow, amend, write
 
+T = TypeVar("T")
+SLICE = 8192
+"""Records that are sorted at once: a full-city hour; a longer sort would stop every other thread while it lasts."""
 PORTION = 500
 """Rows of one transaction: a person's act never waits long for the writer."""
 
@@ -63,29 +67,41 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
     ledger = ledger_of(city)
     code, switched_on, left = _feeds(store, feed_id)
     resolver = resolver_of(city, ledger, feed_id, code, switched_on)
-    try:
-        found = resolver.resolve(page.records, now)
-    except KeyError:
-        # Something in this page is met for the first time: learn all of it, then begin again.
-        strangers = resolver.strangers(page.records)
-        if strangers:
-            with store.bulk() as conn:
-                report.stations, report.claims = resolver.meet(conn, strangers, page.places)
-        found = resolver.resolve(page.records, now)
-    report.same += found.repeated
     changed: list[ReadingRow] = []
-    hours = {(row.period, row.start) for row in found.rows}
-    for part in _portions(found.rows):
-        # The note is made with the first change, so that a crash before the last transaction loses no alarm.
-        changed += _write(store, part, ledger, now, report, set() if changed else hours)
-    aside: list[PutAside] = [*page.asides, *found.asides]
+    aside: list[PutAside] = [*page.asides]
+    for some in _slices(page.records, SLICE):
+        found = _resolve(store, resolver, page, some, now, report)
+        report.same += found.repeated
+        aside += found.asides
+        hours = {(row[3], row[0]) for row in found.rows}
+        for part in _portions(found.rows):
+            written = _write(store, part, ledger, now, report, hours)
+            # The note is made with the first change, so that a crash before the last transaction loses no alarm.
+            hours = set() if written else hours
+            changed += written
     report.asides = len(aside)
-    for some in _slices(aside, PORTION):
+    for several in _slices(aside, PORTION):
         with store.bulk() as conn:
-            asides.keep(conn, feed_id, some, now)
+            asides.keep(conn, feed_id, several, now)
     _count(report, changed)
     _ring(store, city, feed_id, changed, left, now, report)
     return report
+
+
+def _resolve(
+    store: Store, resolver: Resolver, page: Page, records: Sequence[Record], now: int, report: IngestReport
+) -> Resolved:
+    try:
+        return resolver.resolve(records, now)
+    except KeyError:
+        # Something is met for the first time: learn all of it, then begin again.
+        strangers = resolver.strangers(records)
+        if strangers:
+            with store.bulk() as conn:
+                stations, claims = resolver.meet(conn, strangers, page.places)
+            report.stations += stations
+            report.claims += claims
+        return resolver.resolve(records, now)
 
 
 def _ring(
@@ -152,8 +168,8 @@ def _portions(rows: Sequence[ReadingRow]) -> Iterator[Sequence[ReadingRow]]:
         begin = end
 
 
-def _slices(asides: Sequence[PutAside], size: int) -> Iterator[Sequence[PutAside]]:
-    return (asides[begin : begin + size] for begin in range(0, len(asides), size))
+def _slices(several: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (several[begin : begin + size] for begin in range(0, len(several), size))
 
 
 def _count(report: IngestReport, changed: Sequence[ReadingRow]) -> None:
