@@ -1,8 +1,8 @@
 """The HTTP side of the replayed city: what its upstreams serve, each in its own shape, on loopback only.
 
 An upstream answers by the replay's clock. Now and then it is busy (503 with Retry-After); it knows its ETag. Under
-``/_truth`` lies what was handed out and what was planted, under ``/_control`` the clock of a headless run; both want
-the key that the demo drew when it started the server.
+``/_truth`` lies what was handed out and what was planted, under ``/_control`` the clock, which the demo moves; both
+want the key that the demo drew when it started the server.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from backend.clock import Clock, ManualClock
+from backend.clock import ManualClock
 from backend.demo import dice, meteo, shapes, sta
 from backend.demo.episodes import truth_of
 from backend.demo.upstream import Ledger, SiteHour, Told, Upstreams
@@ -39,7 +39,7 @@ class CityHTTP:
     def __init__(
         self,
         upstreams: Upstreams,
-        clock: Clock,
+        clock: ManualClock,
         key: str,
         *,
         ledger: Ledger | None = None,
@@ -263,8 +263,8 @@ class CityHTTP:
         from starlette.responses import Response
 
         refused = self._refused(request)
-        if refused is not None or not isinstance(self.clock, ManualClock):
-            return refused or Response(status_code=409)
+        if refused is not None:
+            return refused
         self.clock.at = max(self.clock.at, int((await request.json())["now"]))
         return Response(msgspec.json.encode({"now": self.clock.at}), media_type=JSON)
 

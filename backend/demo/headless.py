@@ -10,17 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from sqlalchemy import func, select
 
 from backend.alarms.tables import Alarm
 from backend.city.tables import Parameter, Station
 from backend.clock import ManualClock
 from backend.demo import accounts
-from backend.demo.city_http import KEY_HEADER
 from backend.demo.players import Players
-from backend.demo.run import Demo, DemoError
-from backend.feeds.http import Ask, HttpFetcher
+from backend.demo.run import Demo
+from backend.demo.side import Side
 from backend.standards.flags import Flag
 from backend.store import Store, table
 from backend.store.tables import Reading
@@ -34,7 +32,6 @@ STEP = 300
 HOUR = 3600
 GRACE = 2 * HOUR
 """After an episode's end, an alarm that began within this is still its alarm."""
-_LARGE = 512 * 1024 * 1024
 
 Jobs = Callable[[int], object]
 """Runs every job that is due at an instant: polls feeds, sweeps alarms and clocks."""
@@ -96,8 +93,7 @@ def play(demo: Demo, hours: int, jobs: Jobs, progress: Progress = lambda _: None
     assert isinstance(clock, ManualClock)
     end = demo.origin + hours * HOUR
     players = Players(demo.store, clock, demo.options.seed)
-    with HttpFetcher(max_body=_LARGE) as fetcher:
-        side = _Side(demo, fetcher)
+    with Side(demo.server) as side:
         while clock.now() < end:
             clock.move(min(STEP, end - clock.now()))
             side.move(clock.now())
@@ -118,28 +114,6 @@ def play(demo: Demo, hours: int, jobs: Jobs, progress: Progress = lambda _: None
     _count(demo.store, result)
     _score(demo.store, truth, demo.origin, end, result)
     return result
-
-
-class _Side:
-    """What the run asks of the city's HTTP side besides its feeds."""
-
-    def __init__(self, demo: Demo, fetcher: HttpFetcher) -> None:
-        self._base = demo.server.base
-        self._headers = {KEY_HEADER: demo.server.wanted.key}
-        self._fetcher = fetcher
-
-    def move(self, now: int) -> None:
-        body = msgspec.json.encode({"now": now})
-        self._checked(Ask(f"{self._base}/_control/clock", {}, self._headers, "POST", body))
-
-    def ask(self, path: str) -> Any:
-        return msgspec.json.decode(self._checked(Ask(self._base + path, {}, self._headers)))
-
-    def _checked(self, ask: Ask) -> bytes:
-        reply = self._fetcher.fetch(ask)
-        if reply.status != 200:
-            raise DemoError("demo.side", path=ask.url, status=reply.status)
-        return reply.body
 
 
 def _count(store: Store, result: Result) -> None:

@@ -28,9 +28,11 @@ from backend.city.pack import digest
 from backend.city.packs import default_text, heze_path
 from backend.city.registry import City
 from backend.city.tables import Grid, Person
-from backend.clock import Clock, ManualClock, ScaledClock
+from backend.clock import Clock, ManualClock
 from backend.demo.child import CityServer, ServerFailed
+from backend.demo.pace import PacedClock, Pacer
 from backend.demo.serve import Wanted
+from backend.demo.side import Side
 from backend.feeds.runner import poll_feed
 from backend.feeds.tables import Feed
 from backend.ingest import ingest
@@ -112,8 +114,6 @@ def running(options: DemoOptions, progress: Progress = lambda _: None) -> Iterat
                 seed=options.seed,
                 key=secrets.token_hex(16),
                 origin=origin,
-                started=started,
-                speed=options.speed,
                 rate=options.rate,
                 county=county,
                 truth=str(options.folder / "truth.json"),
@@ -122,9 +122,8 @@ def running(options: DemoOptions, progress: Progress = lambda _: None) -> Iterat
             progress(Message("demo.progress.server"))
             with _served(wanted, options.folder / "server.log") as server:
                 _point(store, server.base)
-                clock: Clock = ManualClock(origin)
-                if options.speed:
-                    clock = ScaledClock(origin, started, options.speed)
+                hand = ManualClock(origin)
+                clock = PacedClock(origin, started, options.speed, hand=hand) if options.speed else hand
                 yield Demo(options, store, clock, server, origin, person)
         finally:
             store.close()
@@ -141,6 +140,24 @@ def _served(wanted: Wanted, log: Path) -> Iterator[CityServer]:
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def time_running(demo: Demo) -> Iterator[None]:
+    """Let the demo's time run, at its speed, until the block is left."""
+    assert isinstance(demo.clock, PacedClock)
+    # A store of its own: whoever opens the console closes theirs.
+    store = Store.open(demo.options.folder / "demo.db")
+    try:
+        with Side(demo.server) as side:
+            pacer = Pacer(store, demo.clock, side)
+            pacer.start()
+            try:
+                yield
+            finally:
+                pacer.stop()
+    finally:
+        store.close()
 
 
 def seat_of(store: Store, person: str) -> tuple[str, str]:
@@ -167,24 +184,24 @@ def seat_of(store: Store, person: str) -> tuple[str, str]:
 def backfill(demo: Demo, progress: Progress = lambda _: None) -> int:
     """Fetch the hours before the start over HTTP, so that trends are not empty; gives how many records came."""
     with demo.store.read() as connection:
-        feeds = list(
-            connection.execute(select(FEED.c.id).where(FEED.c.enabled).order_by(FEED.c.id)).scalars()
-        )
+        wanted = select(FEED.c.id, FEED.c.name).where(FEED.c.enabled).order_by(FEED.c.id)
+        feeds = connection.execute(wanted).all()
         city = City.read(connection)
     progress(Message("demo.progress.backfill", {"hours": BACKFILL // HOUR}))
 
-    def fetch(feed: int) -> int:
+    def fetch(feed: int, name: str) -> int:
         report = poll_feed(
             demo.store,
             feed,
             demo.clock,
             lambda page, number, now: ingest(demo.store, city, number, page, now),
         )
+        progress(Message("demo.progress.feed", {"feed": name, "records": report.records}))
         return report.records
 
     # One feed is fetched while another is stored: the upstreams are a process of their own.
     with ThreadPoolExecutor(2) as pool:
-        return sum(pool.map(fetch, feeds))
+        return sum(pool.map(lambda feed: fetch(feed.id, feed.name), feeds))
 
 
 def begins(now: int) -> int:

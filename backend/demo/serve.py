@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backend.clock import Clock, ManualClock, ScaledClock
+from backend.clock import ManualClock
 
 if TYPE_CHECKING:
     from backend.demo.city_http import CityHTTP
@@ -32,11 +32,7 @@ class Wanted:
     seed: int
     key: str
     origin: int
-    """The replay's instant at the start."""
-    started: float
-    """The real instant of it."""
-    speed: float
-    """Seconds of the replay in a real one; 0: the clock stands until ``/_control/clock`` moves it."""
+    """The replay's instant at the start; ``/_control/clock`` moves it on."""
     rate: float = 1.0
     """Times the number of planted episodes."""
     county: str = ""
@@ -64,12 +60,9 @@ def city(wanted: Wanted) -> CityHTTP:
     carry = Carry(places.zone, wanted.seed)
     opening = Opening(wanted.county, wanted.origin) if wanted.county else None
     episodes = Episodes(places, carry, Generator(carry), rate=wanted.rate, opening=opening)
-    clock: Clock = ManualClock(wanted.origin)
-    if wanted.speed:
-        clock = ScaledClock(wanted.origin, wanted.started, wanted.speed)
     return CityHTTP(
         Upstreams(places, carry, episodes),
-        clock,
+        ManualClock(wanted.origin),
         wanted.key,
         ledger=Ledger() if wanted.ledger else None,
         truth=Path(wanted.truth) if wanted.truth else None,

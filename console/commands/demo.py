@@ -85,14 +85,15 @@ def _running(options: DemoOptions, progress: Callable[[Message], None]) -> Abstr
 
 
 def _seat(options: DemoOptions, settings: Settings) -> int:
-    from backend.demo.run import backfill
+    from backend.demo.run import backfill, time_running
     from console.seat import open_console
 
     language = settings.speaks
     with _running(options, _teller(language)) as demo:
         backfill(demo, _teller(language))
         seat = replace(settings, store=str(options.folder / "demo.db"), person=demo.person)
-        code = open_console(seat, clock=demo.clock, replay=True)
+        with time_running(demo):
+            code = open_console(seat, clock=demo.clock, replay=True)
     _say(Message("demo.ended"), language)
     return code
 

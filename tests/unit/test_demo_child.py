@@ -23,14 +23,14 @@ from pathlib import Path
 from backend.demo.child import CityServer
 from backend.demo.serve import Wanted
 folder = Path(sys.argv[1])
-server = CityServer(Wanted(str(folder), 1, "key", {start}, 0.0, 0.0), folder / "log").start()
+server = CityServer(Wanted(str(folder), 1, "key", {start}), folder / "log").start()
 print(server.port, flush=True)
 sys.stdin.read()
 """
 
 
 def wanted(folder: Path) -> Wanted:
-    return Wanted(str(write_small_city(folder)), 1, "key", START, 0.0, 0.0)
+    return Wanted(str(write_small_city(folder)), 1, "key", START)
 
 
 def broken(line: socket.socket) -> bool:
@@ -72,4 +72,4 @@ def test_a_parent_that_is_killed_leaves_no_child(tmp_path: Path) -> None:
 def test_a_pack_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     with pytest.raises(ServerFailed, match=r"city\.toml"):
-        CityServer(Wanted(str(tmp_path / "nothing"), 1, "key", START, 0.0, 0.0), tmp_path / "log").start()
+        CityServer(Wanted(str(tmp_path / "nothing"), 1, "key", START), tmp_path / "log").start()

@@ -1,0 +1,93 @@
+"""The replay's time: at the speed that was asked for, waiting where the machine does not keep up."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from sqlalchemy import insert, update
+
+from backend.clock import ManualClock, ScaledClock
+from backend.demo.pace import AHEAD, PacedClock, Pacer
+from backend.demo.side import Side
+from backend.feeds.fault import FeedError
+from backend.feeds.tables import Feed, FeedHealth
+from backend.store import Store, table
+from tests.conftest import START
+
+HEALTH = table(FeedHealth)
+
+
+class Listener:
+    """Stands for the city's side: notes what time it is told, or does not answer."""
+
+    def __init__(self) -> None:
+        self.told: list[int] = []
+        self.gone = False
+
+    def move(self, now: int) -> None:
+        if self.gone:
+            raise FeedError("feed.http.connect")
+        self.told.append(now)
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+def pacer(store: Store, listener: Listener, speed: float) -> tuple[Pacer, PacedClock]:
+    clock = PacedClock(START, 0.0, speed, hand=ManualClock(START))
+    return Pacer(store, clock, cast(Side, listener)), clock
+
+
+def feed_due(store: Store, at: int) -> None:
+    with store.write() as connection:
+        connection.execute(
+            insert(table(Feed)).values(**Feed(id=1, code="air", adapter="mapped").model_dump())
+        )
+        connection.execute(insert(HEALTH).values(**FeedHealth(feed=1, next_at=at).model_dump()))
+
+
+def test_both_clocks_move_together_and_nothing_of_the_time_is_lost(store: Store, listener: Listener) -> None:
+    feed_due(store, START + 9 * AHEAD)
+    pace, clock = pacer(store, listener, 60.0)
+    left = 0.0
+    for _ in range(40):
+        left = pace.move(0.26 + left)
+        assert listener.told[-1] == clock.now()
+    assert clock.now() == START + int(40 * 0.26 * 60)
+
+
+def test_the_time_waits_for_a_poll_that_is_due_and_goes_on_after_it(store: Store, listener: Listener) -> None:
+    feed_due(store, START + 600)
+    pace, clock = pacer(store, listener, 3600.0)
+    for _ in range(5):
+        pace.move(1.0)
+    assert clock.now() == START + 600 + AHEAD
+    with store.write() as connection:
+        connection.execute(update(HEALTH).values(next_at=START + 4 * AHEAD))
+    pace.move(1.0)
+    assert clock.now() == START + 600 + 2 * AHEAD
+
+
+def test_a_feed_that_is_off_holds_nothing_up(store: Store, listener: Listener) -> None:
+    feed_due(store, START - 9 * AHEAD)
+    with store.write() as connection:
+        connection.execute(update(table(Feed)).values(enabled=False))
+    pace, clock = pacer(store, listener, 60.0)
+    pace.move(10.0)
+    assert clock.now() == START + 600
+
+
+def test_time_goes_on_where_the_city_does_not_answer(store: Store, listener: Listener) -> None:
+    listener.gone = True
+    pace, clock = pacer(store, listener, 60.0)
+    pace.move(1.0)
+    assert clock.now() == START + 60
+
+
+def test_the_jobs_learn_the_speed_from_the_clock() -> None:
+    clock = PacedClock(START, 0.0, 60.0, hand=ManualClock(START))
+    assert isinstance(clock, ScaledClock)
+    assert clock.speed == 60.0
