@@ -1,0 +1,137 @@
+"""The commands for scripts, run as a person would, on the example city."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from console.__main__ import main
+from console.exit import Exit
+
+HOURS = """station,parameter,start,value,qualifier
+SF-A1,pm25,2026-11-20T08:00,35,
+SF-A1,pm25,2026-11-20T09:00,<3,
+SF-A1,pm10,2026-11-20T09:00,abc,
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """The example pack in a store of its own."""
+    path = str(tmp_path / "city.db")
+    assert main(["city", "template", str(tmp_path / "pack")]) == Exit.OK
+    assert main(["--store", path, "city", "load", str(tmp_path / "pack")]) == Exit.OK
+    capsys.readouterr()
+    return path
+
+
+@pytest.fixture
+def station(store: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """The code of an air station of the example."""
+    assert main(["--store", store, "stations", "--kind", "air", "--json"]) == Exit.OK
+    code: str = json.loads(capsys.readouterr().out)[0]["code"]
+    return code
+
+
+def imported(store: str, station: str, tmp_path: Path, text: str = HOURS) -> int:
+    file = tmp_path / "hours.csv"
+    file.write_text(text.replace("SF-A1", station), "utf-8")
+    return main(["--store", store, "import", "readings", str(file), "--format", "csv"])
+
+
+def test_readings_go_in_and_come_out(
+    store: str, station: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert imported(store, station, tmp_path) == Exit.FAILED
+    told = capsys.readouterr()
+    assert "put aside" in told.err
+    when = ["--from", "2026-11-20", "--to", "2026-11-21"]
+    assert main(["--store", store, "readings", station, *when, "--csv"]) == Exit.OK
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["parameter"], row["value"], row["qualifier"]) for row in rows] == [
+        ("pm25", "35.0", ""),
+        ("pm25", "3.0", "<"),
+    ]
+    assert rows[0]["start"] == "2026-11-20T08:00:00+08:00"
+
+
+def test_the_same_file_twice_is_the_same(
+    store: str, station: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported(store, station, tmp_path)
+    capsys.readouterr()
+    imported(store, station, tmp_path)
+    assert "0 new, 0 revised, 2 the same" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "command", ["stations", "alarms", "people", "feeds list", "readings {station}", "tasks"]
+)
+@pytest.mark.parametrize("form", ["--json", "--csv", ""])
+def test_every_list_speaks_to_people_and_programs(
+    store: str, station: str, command: str, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = command.format(station=station).split()
+    assert main(["--store", store, *words, *([form] if form else [])]) == Exit.OK
+    out = capsys.readouterr().out
+    if form == "--json":
+        assert isinstance(json.loads(out), list)
+    else:
+        assert out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["readings", "NOWHERE"], Exit.FAILED, "NOWHERE"),
+        (["readings", "SF-A1", "--from", "yesterday"], Exit.FAILED, "yesterday"),
+        (["feeds", "show", "nothing"], Exit.FAILED, "nothing"),
+        (["import", "readings", "/nonexistent.csv", "--format", "csv"], Exit.FAILED, "nonexistent"),
+        (["--as", "nobody", "stations"], Exit.FAILED, "nobody"),
+        (["--store", "/proc/version", "stations"], Exit.STORE, "/proc/version"),
+        (["keys", "revoke", "abcd"], Exit.FAILED, ""),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_exit_code(
+    store: str, words: list[str], code: Exit, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--store", store, *words]) == code
+    assert told in capsys.readouterr().err
+
+
+def test_a_store_without_a_city_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--store", str(tmp_path / "new.db"), "stations"]) == Exit.FAILED
+    assert "gridseat city load" in capsys.readouterr().err
+
+
+def test_doctor_finds_what_is_missing(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--store", str(tmp_path / "new.db"), "doctor", "--json"]) == Exit.FAILED
+    codes = {item["code"] for item in json.loads(capsys.readouterr().out) if item["state"] == "fault"}
+    assert codes == {"doctor.no_city"}
+    assert main(["--store", store, "doctor"]) == Exit.OK
+
+
+def test_settings_come_from_flag_environment_and_file(
+    store: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from console.settings import config_file, load
+
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    config_file().write_text(f'store = "{store}"\nlanguage = "zh"\n', "utf-8")
+    assert (load().store, load().speaks) == (store, "zh")
+    monkeypatch.setenv("GRIDSEAT_LANG", "en")
+    assert load().speaks == "en"
+    assert load({"language": "zh"}).origin["language"] == "--language"
+    config_file().write_text('stor = "x"\n', "utf-8")
+    assert main(["stations"]) == Exit.FAILED
+    assert "did you mean store" in capsys.readouterr().err
+
+
+def test_a_key_is_shown_once_and_can_be_revoked(store: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--store", store, "keys", "make", "push:dust"]) == Exit.OK
+    key = capsys.readouterr().out.strip()
+    assert main(["--store", store, "keys", "revoke", key.partition(".")[0]]) == Exit.OK
