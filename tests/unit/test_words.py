@@ -17,7 +17,8 @@ SUBJECTS = sorted(path.stem for path in (ROOT / "backend/words/entries").glob("[
 
 
 def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    """The arguments that a text asks for; ``station_en`` is ``station`` under its English name."""
+    return {name.removesuffix("_en") for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
