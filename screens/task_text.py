@@ -20,7 +20,7 @@ from screens.widgets.sheet import flow
 
 if TYPE_CHECKING:
     from backend.desk.tasks import ClockRow, TimelineRow
-    from backend.escalation.explain import NextStep, Party
+    from backend.desk.taskside import NextStep, Party
 
 Lines = list[list[Cell]]
 LASTING = ("LEVEL_ACK", "TOTAL")

@@ -16,7 +16,8 @@ from backend.desk.naming import named, names
 from backend.desk.scope import scope_of
 from backend.duty.pick import Candidate, pick_holder
 from backend.escalation import explain
-from backend.escalation.explain import NextStep, Party
+from backend.escalation.explain import NextStep as NextStep
+from backend.escalation.explain import Party as Party
 from backend.incidents.tables import IncidentReport
 from backend.store import table
 from backend.tasks.apply import policy_for

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -77,7 +78,7 @@ SQUARE = '"coordinates":[[[115.00,35.00],[115.40,35.00],[115.40,35.30],[115.00,3
 
 CASES = (
     # the folder and its files
-    Case("no such folder", lambda f: [p.unlink() for p in f.iterdir()] and f.rmdir(), "no_folder", "", 0),
+    Case("no such folder", shutil.rmtree, "no_folder", "", 0),
     Case("city.toml is gone", drop("city.toml"), "missing_file", "city.toml", 0, "template"),
     Case("grids.csv is gone", drop("grids.csv"), "missing_file", "grids.csv", 0),
     Case("a file with a misspelt name", put("station.csv", "x"), "unknown_file", "station.csv", 0, "stations.csv"),
