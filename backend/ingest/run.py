@@ -173,10 +173,10 @@ def _slices(several: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 
 def _count(report: IngestReport, changed: Sequence[ReadingRow]) -> None:
-    flags: Counter[int] = Counter(row.flag for row in changed)
+    flags = Counter([row[6] for row in changed])
     report.flags = {Flag(flag).name.lower(): count for flag, count in sorted(flags.items())}
     codes: Counter[str] = Counter()
-    for row in changed:
-        if row.reason:
-            codes.update(row.reason.split())
+    # Few different reasons stand on many readings.
+    for reason, count in Counter([row[7] for row in changed]).items():
+        codes.update(dict.fromkeys(reason.split(), count))
     report.reasons = dict(sorted(codes.items()))
