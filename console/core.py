@@ -202,9 +202,10 @@ class Core(Fenced, inherit_bindings=False):
     def settled(self, screen: Any) -> None:
         """Start what waits for the first board, and open the form again that was open when the line was cut."""
         self._awake()
-        if self._reopen and screen is self.screen:
+        here = self.screen
+        if self._reopen and here is screen and isinstance(here, GridScreen):
             name, self._reopen = self._reopen, ""
-            screen.perform(action(name))
+            here.perform(action(name))
 
     def draft(self, slot: str) -> dict[str, Any]:
         """What was typed into a form that was not sent."""

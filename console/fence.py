@@ -67,7 +67,7 @@ class Fenced(App[int], inherit_bindings=False):
     def action_suspend_process(self) -> None:
         """Suspends nothing: behind the console there is no shell."""
 
-    def deliver_screenshot(self, *_words: Any, **_options: Any) -> None:  # type: ignore[override]
+    def deliver_screenshot(self, *_words: Any, **_options: Any) -> None:
         """Writes no pictures."""
 
     def _set_pointer_shape(self, shape: str) -> None:
