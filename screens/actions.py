@@ -190,7 +190,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, names=("void",)),
     Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, names=("force",)),
     Action("task.note", ("m",), TASKS, rank=23, danger=ACT, off=on_row, names=("note",)),
-    Action("task.recall", ("R",), (*TASKS, "overview"), danger=ACT, off=with_desk, names=("recall",)),
+    Action("task.recall", ("R",), (*ALARMS, *TASKS, "overview"), danger=ACT, off=with_desk, names=("recall",)),
     # Feeds.
     Action("feed.poll", ("f",), ("feeds", "feed"), rank=2, danger=ACT, off=as_allowed, names=("poll",)),
     Action("feed.switch", ("ctrl+t",), ("feeds", "feed"), danger=ARMED, off=as_allowed, names=("feed-switch",)),

@@ -137,6 +137,9 @@ class TaskPage(MoreActs, PageScreen[Whole]):
     def held(self) -> Whole | None:
         return self.data
 
+    def acted(self, outcome: Outcome) -> None:
+        """Nothing to add: what can be taken back is counted down over the log."""
+
     # Faces and copies.
 
     def do_board_faces(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +14,7 @@ from screens.acting.more import MoreActs
 from screens.acting.whole import Whole
 from screens.base import BoardScreen
 from screens.columns import Cell, Column
+from screens.dialogs.sure import Sure
 from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
@@ -203,6 +204,32 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
 
     def acted(self, _outcome: Outcome) -> None:
         self._rest(0.0)
+
+    def do_task_urge(self) -> None:
+        """Urge the holder; of several marked ones, once armed and committed with another key."""
+        self._all("urge", super().do_task_urge)
+
+    def do_task_ack(self) -> None:
+        """Take charge; of several marked ones, once armed and committed with another key."""
+        self._all("ack", super().do_task_ack)
+
+    def _all(self, kind: str, one: Callable[[], None]) -> None:
+        seen = [(row.id, row.version) for row in self.board.marked()] if self.board.marks else []
+        if len(seen) < 2:
+            one()
+            return
+
+        def do(desk: Desk) -> Outcome:
+            from backend.desk import acts
+
+            return acts.act_all(desk, seen, kind)
+
+        def done(outcome: Outcome) -> None:
+            if outcome.ok and self.is_attached:
+                self.board.do_board_unmark()
+
+        question = Message("taskscreen.sure_many", {"act": kind, "count": len(seen)})
+        self.sure(Sure(question), lambda: self.act(do, done))
 
     def moved(self, row: TaskRow | None) -> None:
         self.query_one(Ahead).show(row, None)

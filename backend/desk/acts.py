@@ -7,7 +7,7 @@ task's state; both are asked here and nowhere else. An outcome's data name what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -63,6 +63,18 @@ def act(
     op = replace(op, from_state=seen_state, version=seen_version, occurred=occurred)
     with desk.store.write() as connection:
         return _done(connection, desk, op)
+
+
+def act_all(desk: Desk, tasks: Sequence[tuple[str, int]], kind: str) -> Outcome:
+    """Do an act that asks for nothing to several tasks, each given with the version that the person saw."""
+    outcomes = [act(desk, task, kind, seen_version=version) for task, version in tasks]
+    refused = [outcome for outcome in outcomes if not outcome.ok]
+    done = len(outcomes) - len(refused)
+    if not refused:
+        return Outcome.done("desk.tasks.all", act=kind, count=done)
+    if not done:
+        return refused[0]
+    return Outcome.done("desk.tasks.some", act=kind, count=done, left=len(refused))
 
 
 def file_and_dispatch(

@@ -13,9 +13,10 @@ from uuid import uuid4
 from rich.cells import cell_len
 
 from backend.words import Message, Outcome
+from backend.words.message import Scalar
 from screens.acting import plans
 from screens.acting.whole import KINDS, Whole, read, refusal
-from screens.actions import Danger
+from screens.actions import Danger, action, key_name
 from screens.dialogs.form import Form, Plan
 from screens.dialogs.menu import Menu
 from screens.dialogs.pick import Pick
@@ -27,7 +28,7 @@ from screens.widgets.choices import Choice
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
-    from backend.desk.taskside import HolderRow, Sending
+    from backend.desk.taskside import HolderRow, Recallable, Sending
 
 ON_SPOT = ("accept", "resume", "take")
 """Acts of a holder that ask for nothing."""
@@ -47,7 +48,27 @@ class Acting(GridScreen):
         return None
 
     def acted(self, outcome: Outcome) -> None:
-        """An act was answered."""
+        """An act was answered: where it can be taken back, say so, with the key."""
+        desk = self.shell.desk
+        if desk is None or not outcome.ok or "op" not in outcome.data:
+            return
+
+        def recallable() -> Recallable | None:
+            from backend.desk import taskside
+
+            return taskside.recallable(desk)
+
+        def told(recall: Recallable | None) -> None:
+            if recall is None or not self.is_attached:
+                return
+            args: dict[str, Scalar] = {
+                "done": self.look.say(outcome.message),
+                "key": key_name(action("task.recall").keys[0], self.look.language),
+                "seconds": recall.until - self.shell.now(),
+            }
+            self.shell.tell(Outcome(True, Message("taskscreen.done_recall", args)))
+
+        self.shell.work(recallable, told, name="recallable")
 
     def refusal(self, act: str) -> Message | None:
         whole = self.held()

@@ -54,7 +54,7 @@ class MoreActs(TaskActs, IntakeActs):
         self.with_whole(self._extend)
 
     def _extend(self, whole: Whole) -> None:
-        if whole.row.asked == "extend" and whole.offer("extend"):
+        if whole.row.asked == "extend" and whole.offer("deny"):
             asked = whole.asked()
             body = {"reason": str(asked.get("reason") or ""), "seconds": asked.get("seconds")}
             self._answer(whole, "extend", body, Message("taskscreen.asked_extend", _told(asked)))
@@ -73,7 +73,7 @@ class MoreActs(TaskActs, IntakeActs):
         self.with_whole(self._suspend)
 
     def _suspend(self, whole: Whole) -> None:
-        if whole.row.asked == "suspend" and whole.offer("suspend"):
+        if whole.row.asked == "suspend" and whole.offer("deny"):
             asked = whole.asked()
             body = {"reason": str(asked.get("reason") or ""), "review_at": asked.get("review_at")}
             self._answer(whole, "suspend", body, Message("taskscreen.asked_suspend", _told(asked)))
@@ -88,11 +88,13 @@ class MoreActs(TaskActs, IntakeActs):
         self.fill_in(plan, send)
 
     def _answer(self, whole: Whole, kind: str, body: dict[str, Any], asked: Message) -> None:
-        """A supervisor's word on what a seat asked for."""
+        """A supervisor's word on what a seat asked for; who may only deny sees why."""
+        why = next((offer.refusal for offer in whole.page.offers if offer.kind == kind), None)
+        grant = self.look.word("taskscreen.answer.grant")
         menu = Menu(
             Message("taskscreen.answer", {"by": whole.page.asked_by}),
             [
-                Choice(kind, self.look.word("taskscreen.answer.grant")),
+                Choice(kind, f"{grant}  {self.look.say(why)}" if why else grant, off=why is not None),
                 Choice("deny", self.look.word("act.deny")),
             ],
             about=(*plans.about(whole, self.look), asked),

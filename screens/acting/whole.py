@@ -82,6 +82,8 @@ def refusal(whole: Whole, act: str) -> Message | None:
         return None
     if act == "dispatch" and whole.row.state == "DRAFT":
         kinds = ("file",)
+    if act == whole.row.asked:
+        kinds = (act, "deny")
     found = [offer for offer in whole.page.offers if offer.kind in kinds]
     why = [offer.refusal for offer in found if offer.refusal is not None]
     if len(why) < len(found) or not why:

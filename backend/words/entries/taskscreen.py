@@ -177,6 +177,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Yes says that the data were looked at again and are clean",
     ),
     "taskscreen.sure": ("{act:act}？", "Sure: {act:act}?"),
+    "taskscreen.sure_many": ("{act:act} {count} 个任务？", "Sure: {act:act}, {count} tasks?"),
+    "taskscreen.done_recall": ("{done}  {key} 撤回（{seconds} 秒内）", "{done}  {key} recalls it ({seconds} s)"),
     "taskscreen.sure_suspect": (
         "数据存疑。已人工核实，仍要立项？",
         "The data are suspect. Confirmed by a person: file it?",
