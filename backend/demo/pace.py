@@ -22,7 +22,7 @@ from backend.feeds.tables import Feed, FeedHealth
 from backend.store import Store, table
 
 FEED, HEALTH = table(Feed), table(FeedHealth)
-AHEAD = 3600
+AHEAD = 1800
 """Seconds of the city that its time may be ahead of a poll that is due."""
 STEP = 15
 """Seconds of the city that the hand moves at once where it can: the screens show minutes."""

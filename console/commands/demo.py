@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from backend.words import Message, say
 from backend.words.say import Language
 from console.exit import Exit
+from console.output import tell
 from console.settings import Settings, data_folder, load
 
 if TYPE_CHECKING:
@@ -87,8 +89,14 @@ def _running(options: DemoOptions, progress: Callable[[Message], None]) -> Abstr
 def _seat(options: DemoOptions, settings: Settings) -> int:
     from backend.demo.run import backfill, time_running
     from console.seat import open_console
+    from console.terminal import refusal
 
     language = settings.speaks
+    # Asked before anything is fetched: the console would refuse only after the wait.
+    why = refusal(sys.stdin.isatty(), sys.stdout.isatty(), os.environ)
+    if why is not None:
+        tell(why, language)
+        return Exit.USAGE
     with _running(options, _teller(language)) as demo:
         backfill(demo, _teller(language))
         seat = replace(settings, store=str(options.folder / "demo.db"), person=demo.person)

@@ -112,3 +112,12 @@ def test_a_pack_with_faults_is_refused_with_where(tmp_path: Path, capsys: pytest
     (broken / "grids.csv").write_text("code,level,name\n", "utf-8")
     assert run(broken, tmp_path / "demo", "--lang", "en") == Exit.FAILED
     assert "centres.csv, line 2" in capsys.readouterr().err
+
+
+def test_without_a_terminal_the_console_is_refused_before_anything_is_fetched(
+    city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["demo", "--pack", str(city), "--dir", str(tmp_path / "demo"), "--lang", "zh"]
+    assert main(words) == Exit.USAGE
+    assert capsys.readouterr().err
+    assert not (tmp_path / "demo").exists()
