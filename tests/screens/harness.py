@@ -8,16 +8,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from backend.clock import Clock, ManualClock, SystemClock
 from backend.words import Message, Outcome
 from backend.words.say import Language
-from console.wiring import Wiring
+from console.wiring import Wiring, wire
 from screens.facts import Facts
 from screens.widgets.choices import Choice
 
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+
+NOW = 1_793_692_800
+"""2026-11-03 16:00 in Heze."""
 PEOPLE = (("S1", "李敏"), ("S2", "王芳"))
 PLACES = ("牡丹区南城街道", "定陶区马集镇", "曹县庄寨镇", "单县郭村镇", "郓城县随官屯镇", "鄄城县彭楼镇")
 KINDS = ("国控站", "乡镇站", "扬尘点", "水断面", "工地扬尘")
@@ -84,7 +89,7 @@ def make_rows(count: int, now: int) -> list[Item]:
 
 def fake_desk(count: int = 1259, *, clock: Clock | None = None, **facts: Any) -> FakeDesk:
     """A desk with rows and a header."""
-    clock = clock or ManualClock(1_793_692_800)
+    clock = clock or ManualClock(NOW)
     about = Facts(
         city="菏泽市", centre="牡丹区指挥中心", person="李敏", role="seat", replay=True, feeds="late",
         feeds_bad=1, alarms=12, critical=2, tasks=3, notices=4,
@@ -126,6 +131,8 @@ def main(words: Sequence[str]) -> int:
     from console.app import GridseatApp, Options
     from tests.screens.demo_screens import demo_page, demo_screen
 
+    if words and "/" in words[0]:
+        return GridseatApp(_real(words[0], words[1]), clock=ManualClock(NOW)).run(mouse=False) or 0
     options: Mapping[str, str] = dict(zip(words[1::2], words[2::2], strict=False)) if words else {}
     count = int(words[0]) if words else 1259
     language: Language = "en" if options.get("--lang") == "en" else "zh"
@@ -136,6 +143,15 @@ def main(words: Sequence[str]) -> int:
         pages=demo_page,
     )
     return app.run(mouse=False) or 0
+
+
+def _real(path: str, person: str) -> Wiring:
+    def sit() -> Desk:
+        from backend.desk.desk import Desk
+
+        return Desk.open(path, person, clock=ManualClock(NOW))
+
+    return wire(sit)
 
 
 if __name__ == "__main__":

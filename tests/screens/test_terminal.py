@@ -69,15 +69,13 @@ class Terminal:
 
 
 @contextmanager
-def terminal(
-    *words: str, module: str = "tests.screens.harness", columns: int = 100, lines: int = 30, **environ: str
-) -> Iterator[Terminal]:
-    """The harness, or another module, in a terminal of its own."""
+def terminal(*words: str, columns: int = 100, lines: int = 30, **environ: str) -> Iterator[Terminal]:
+    """The harness in a terminal of its own."""
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
     environment = {**kept, "TERM": "xterm-256color", **environ}
     pid, handle = pty.fork()
     if pid == 0:
-        os.execvpe(sys.executable, [sys.executable, "-m", module, *words], environment)
+        os.execvpe(sys.executable, [sys.executable, "-m", "tests.screens.harness", *words], environment)
     fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     running = Terminal(pid, handle)
     try:
@@ -143,7 +141,7 @@ def test_a_dropped_line_and_a_new_login_bring_back_screen_row_and_form(tmp_path:
     seat_city.alarms(store)
     store.close()
     home = str(tmp_path)
-    with terminal(str(place), "MD-S1", module="tests.screens.real", XDG_STATE_HOME=home) as seen:
+    with terminal(str(place), "MD-S1", XDG_STATE_HOME=home) as seen:
         seen.until("1/")
         for keys in (b"3", b"j", b"j", b"i", b"abc"):
             os.write(seen.handle, keys)
@@ -151,7 +149,7 @@ def test_a_dropped_line_and_a_new_login_bring_back_screen_row_and_form(tmp_path:
         os.kill(seen.pid, signal.SIGHUP)
         assert seen.ended() == 0
     kept = _screen(seen.sent, 100, 30)
-    with terminal(str(place), "MD-S1", module="tests.screens.real", XDG_STATE_HOME=home) as seen:
+    with terminal(str(place), "MD-S1", XDG_STATE_HOME=home) as seen:
         seen.until("abc")
         seen.read(1.0)
         again = _screen(seen.sent, 100, 30)
