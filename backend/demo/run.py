@@ -30,6 +30,7 @@ from backend.city.registry import City
 from backend.city.tables import Grid, Person
 from backend.clock import Clock, ManualClock
 from backend.demo.child import CityServer, ServerFailed
+from backend.demo.hands import stretch_recall
 from backend.demo.pace import PacedClock, Pacer
 from backend.demo.serve import Wanted
 from backend.demo.side import Side
@@ -108,6 +109,8 @@ def running(options: DemoOptions, progress: Progress = lambda _: None) -> Iterat
         shutil.copyfile(kept, path)
         store = Store.open(path)
         try:
+            if options.speed > 1:
+                stretch_recall(store, options.speed)
             person, county = seat_of(store, options.person)
             wanted = Wanted(
                 pack=str(options.pack),

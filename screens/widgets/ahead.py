@@ -60,8 +60,13 @@ class Ahead(Line):
     def _recall_left(self) -> int | None:
         if self.recall is None or not self.is_attached:
             return None
-        seconds = self.recall.until - shell(self).now()
-        return seconds if seconds >= 0 else None
+        around = shell(self)
+        seconds = self.recall.until - around.now()
+        if seconds < 0:
+            return None
+        # A replay runs faster than the hand that would press the key: that hand's seconds count.
+        speed = getattr(around.desk.clock, "speed", 1.0) if around.desk is not None else 1.0
+        return round(seconds / max(1.0, speed))
 
     def _last_seconds(self) -> int | None:
         if self.row is None or self.row.closed is not None or not self.is_attached:

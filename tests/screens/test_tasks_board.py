@@ -185,3 +185,13 @@ def test_level_supervision_and_missed_clocks_are_words_and_shapes(
     assert missed(row, look(desk.now)).text == ""
     assert acts.claim(supervisor, "task", row.id).ok
     assert "样城监管员" in remark(task_of(desk, "complaint"), look(desk.now)).text
+
+
+@pytest.mark.parametrize("scope", ["tasks", "task"])
+def test_every_act_of_the_table_is_done_by_the_board_and_by_the_page(scope: str) -> None:
+    from screens.acting.more import MoreActs
+    from screens.actions import offered
+
+    acts_here = [one for one in offered(scope) if one.id.startswith(("task.", "incident."))]
+    assert len(acts_here) > 20
+    assert not [one.id for one in acts_here if not callable(getattr(MoreActs, one.method, None))]
