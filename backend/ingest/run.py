@@ -29,6 +29,9 @@ SLICE = 8192
 PORTION = 500
 """Rows of one transaction: a person's act never waits long for the writer."""
 
+FEW_STARTS = 4
+"""Starts of which so few fill a part are long ones."""
+
 
 @dataclass(slots=True)
 class IngestReport:
@@ -158,10 +161,17 @@ def _write(
 
 
 def _portions(rows: Sequence[ReadingRow]) -> Iterator[Sequence[ReadingRow]]:
-    """Parts of about `PORTION` rows that never split what one station measured in one period."""
+    """Parts of about `PORTION` rows that never split what one station measured in one period.
+
+    A part holds one start where starts are long, so that what is read beside it is the same few stations; where they
+    are short, as in one station's history, it holds many.
+    """
     begin = 0
     while begin < len(rows):
         end = min(begin + PORTION, len(rows))
+        if 1 < len({row[0] for row in rows[begin:end]}) <= FEW_STARTS:
+            first = rows[begin][0]
+            end = next(index for index in range(begin, end) if rows[index][0] != first)
         while end < len(rows) and rows[end][:2] == rows[end - 1][:2]:
             end += 1
         yield rows[begin:end]
