@@ -10,6 +10,7 @@ from screens.tones import shape
 
 if TYPE_CHECKING:
     from backend.desk.tasks import TaskRow
+    from screens.shell import Shell
 
 LAST_SECONDS = 120
 """Seconds before it is due from which on they are counted down one by one."""
@@ -44,6 +45,12 @@ def badge(row: TaskRow, look: Look) -> Cell:
 def order(row: TaskRow) -> int | None:
     """By what is due first; what ended by when it ended."""
     return row.closed if row.closed is not None else row.due
+
+
+def by_hand(seconds: int, around: Shell) -> int:
+    """Seconds of the city as seconds of the person at the keyboard: a replay runs faster."""
+    speed = getattr(around.desk.clock, "speed", 1.0) if around.desk is not None else 1.0
+    return round(seconds / max(1.0, speed))
 
 
 def countdown(seconds: int) -> str:

@@ -17,6 +17,7 @@ from backend.words.message import Scalar
 from screens.acting import plans
 from screens.acting.whole import KINDS, Whole, read, refusal
 from screens.actions import Danger, action, key_name
+from screens.clocks import by_hand
 from screens.dialogs.form import Form, Plan
 from screens.dialogs.menu import Menu
 from screens.dialogs.pick import Pick
@@ -64,7 +65,7 @@ class Acting(GridScreen):
             args: dict[str, Scalar] = {
                 "done": self.look.say(outcome.message),
                 "key": key_name(action("task.recall").keys[0], self.look.language),
-                "seconds": recall.until - self.shell.now(),
+                "seconds": by_hand(recall.until - self.shell.now(), self.shell),
             }
             self.shell.tell(Outcome(True, Message("taskscreen.done_recall", args)))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from screens.actions import action, key_name
-from screens.clocks import LAST_SECONDS, countdown, left
+from screens.clocks import LAST_SECONDS, by_hand, countdown, left
 from screens.columns import Cell
 from screens.shell import shell
 from screens.tones import shape
@@ -62,11 +62,7 @@ class Ahead(Line):
             return None
         around = shell(self)
         seconds = self.recall.until - around.now()
-        if seconds < 0:
-            return None
-        # A replay runs faster than the hand that would press the key: that hand's seconds count.
-        speed = getattr(around.desk.clock, "speed", 1.0) if around.desk is not None else 1.0
-        return round(seconds / max(1.0, speed))
+        return by_hand(seconds, around) if seconds >= 0 else None
 
     def _last_seconds(self) -> int | None:
         if self.row is None or self.row.closed is not None or not self.is_attached:
