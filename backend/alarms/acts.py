@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from backend.alarms.evaluate import finish
+from backend.alarms.evaluation import finish
 from backend.alarms.machine import Signal, State
 from backend.alarms.rules import rules_at
 from backend.alarms.standing import Register, Standing

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from backend.alarms.thresholds import water_target
-from backend.standards import aqi, water
+from backend.standards import aqi
 
 GOOD, SUSPECT, FAIL, MISSING = 1, 3, 4, 9
 
@@ -103,6 +102,10 @@ def water_class(values: Mapping[str, Value], target: str, day: date) -> Water:
         for code, value in values.items()
         if value.flag == GOOD and value.start == newest and value.value is not None and value.value >= 0
     }
+    # Only where there is water: the first board is one of air, and need not load the rules.
+    from backend.alarms.thresholds import water_target
+    from backend.standards import water
+
     aim, body = water_target(target) or (0, "river")
     if not good:
         return Water(target=aim)

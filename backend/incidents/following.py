@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from backend.alarms.evaluate import Findings
+from backend.alarms.evaluation import Findings
 from backend.alarms.machine import State
 from backend.alarms.rules import higher
 from backend.alarms.standing import Standing

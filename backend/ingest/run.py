@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from backend.alarms.evaluate import evaluate
+from backend.alarms.evaluation import evaluate
 from backend.city.registry import City
 from backend.feeds import asides
 from backend.feeds.record import Page, PutAside, Record

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from backend.alarms.evaluate import Findings, finish
+from backend.alarms.evaluation import Findings, finish
 from backend.alarms.machine import RINGING, Signal, State
 from backend.alarms.rules import OfflineRule, Priority, Rules, rules_at
 from backend.alarms.standing import Register, Standing
