@@ -79,7 +79,9 @@ class Window:
         key = (station, parameter)
         found = self._usable.get(key)
         if found is None:
-            several = [one for one in self.samples.get(key, ()) if tells(one)]
+            several = self.samples.get(key, [])
+            if not all(map(tells, several)):
+                several = [one for one in several if tells(one)]
             if several:
                 oldest = several[-1][0] - (self.within - 1) * self.period
                 if several[0][0] < oldest:

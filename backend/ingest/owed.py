@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select
 
 from backend.alarms.tables import RuleMemory
 from backend.store import table, upsert
-from backend.store.readings import ReadingRow
+from backend.store.readings import Row, of_feed
 
 MEMORY = table(RuleMemory)
 MOST = 48
@@ -50,17 +50,8 @@ def settled(conn: Connection, feed: int) -> None:
     conn.execute(delete(MEMORY).where(MEMORY.c.key == _key(feed)))
 
 
-def owed_rows(
-    conn: Connection, feed: int, left: Hours, changed: Sequence[ReadingRow]
-) -> Iterable[ReadingRow]:
+def owed_rows(conn: Connection, feed: int, left: Hours, changed: Sequence[Row]) -> Iterable[Row]:
     """The readings of periods that an earlier page left behind, but for those that this page changed itself."""
     mine = {row[:4] for row in changed} if left else set()
     for period, start in sorted(left):
-        answer = conn.exec_driver_sql(
-            "SELECT start, station, parameter, period, value, qualifier, flag, reason, revision, feed FROM reading "
-            f"WHERE start = {start:d} AND period = {period:d} AND feed = {feed:d}"
-        )
-        for values in answer:
-            row = ReadingRow(*values)
-            if row[:4] not in mine:
-                yield row
+        yield from (row for row in of_feed(conn, feed, period, start) if row[:4] not in mine)

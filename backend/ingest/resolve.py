@@ -21,7 +21,7 @@ from backend.ingest.book import Ledger
 from backend.quality.checks import Limits
 from backend.quality.reasons import LATE
 from backend.store import insert_ignore, table, upsert
-from backend.store.readings import ReadingRow
+from backend.store.readings import Key, Row
 from backend.text import clean
 from backend.words import Message
 
@@ -56,7 +56,7 @@ Subject = tuple[str, str, int]
 class Resolved:
     """A page turned into rows."""
 
-    rows: list[ReadingRow] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
     """One for each key: where a page has several, the last one holds."""
     repeated: int = 0
     """Records of a key that a later record of the page replaced."""
@@ -153,9 +153,8 @@ class Resolver:
             KeyError: for a subject that `strangers` and `meet` have not learned of.
         """
         found = Resolved()
-        rows: dict[tuple[int, int, int, int], ReadingRow] = {}
-        # A named tuple's own maker costs twice this.
-        targets, feed, make = self._targets, self.feed, tuple.__new__
+        rows: dict[Key, Row] = {}
+        targets, feed = self._targets, self.feed
         ahead = now + self.ledger.checks.future
         for record in records:
             target = targets[record.station, record.parameter, record.period]
@@ -181,10 +180,7 @@ class Resolver:
                     continue
                 flag, reason = self.ledger.checks.verdict(limits, start, period, value, record.device, now)
             key = (start, station, parameter, period)
-            rows[key] = make(
-                ReadingRow,
-                (start, station, parameter, period, value, record.qualifier, flag, reason, 0, feed),
-            )
+            rows[key] = (*key, value, record.qualifier, flag, reason, 0, feed)
         found.rows = sorted(rows.values())
         found.repeated = len(records) - len(rows) - len(found.asides)
         return found

@@ -21,7 +21,7 @@ from backend.ingest.resolve import Resolved, Resolver, resolver_of
 from backend.quality.series import assess
 from backend.standards.flags import Flag
 from backend.store import Store, table
-from backend.store.readings import ReadingRow, amend, write
+from backend.store.readings import Row, amend, write
 
 T = TypeVar("T")
 SLICE = 8192
@@ -70,7 +70,7 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
     ledger = ledger_of(city)
     code, switched_on, left = _feeds(store, feed_id)
     resolver = resolver_of(city, ledger, feed_id, code, switched_on)
-    changed: list[ReadingRow] = []
+    changed: list[Row] = []
     aside: list[PutAside] = [*page.asides]
     for some in _slices(page.records, SLICE):
         found = _resolve(store, resolver, page, some, now, report)
@@ -111,7 +111,7 @@ def _ring(
     store: Store,
     city: City,
     feed_id: int,
-    changed: Sequence[ReadingRow],
+    changed: Sequence[Row],
     left: Hours,
     now: int,
     report: IngestReport,
@@ -141,18 +141,18 @@ def _feeds(store: Store, feed: int) -> tuple[str, frozenset[str], Hours]:
 
 def _write(
     store: Store,
-    part: Sequence[ReadingRow],
+    part: Sequence[Row],
     ledger: Ledger,
     now: int,
     report: IngestReport,
     hours: set[tuple[int, int]],
-) -> list[ReadingRow]:
+) -> list[Row]:
     with store.bulk() as conn:
         marks = assess(conn, part, ledger.rules)
         written = write(conn, marks.rows, ledger.book, now, marks.before)
         amended = amend(conn, marks.amended, ledger.book, now) if marks.amended else []
         if hours and (written.changed or amended):
-            owe(conn, part[0].feed, hours)
+            owe(conn, part[0][9], hours)
     report.written += len(written.new)
     report.revised += written.revised
     report.same += written.same + len(written.corrected) - written.revised
@@ -160,7 +160,7 @@ def _write(
     return written.changed + amended
 
 
-def _portions(rows: Sequence[ReadingRow]) -> Iterator[Sequence[ReadingRow]]:
+def _portions(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
     """Parts of about `PORTION` rows that never split what one station measured in one period.
 
     A part holds one start where starts are long, so that what is read beside it is the same few stations; where they
@@ -182,7 +182,7 @@ def _slices(several: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (several[begin : begin + size] for begin in range(0, len(several), size))
 
 
-def _count(report: IngestReport, changed: Sequence[ReadingRow]) -> None:
+def _count(report: IngestReport, changed: Sequence[Row]) -> None:
     flags = Counter([row[6] for row in changed])
     report.flags = {Flag(flag).name.lower(): count for flag, count in sorted(flags.items())}
     codes: Counter[str] = Counter()

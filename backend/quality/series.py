@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from backend.quality.checks import Inversion, Limits
 from backend.quality.reasons import EARLY, FLAT, FUTURE, INVERSION, flag_of, with_code, without_code
 from backend.standards.flags import Flag
-from backend.store.readings import Key, ReadingRow, exactly, near, values_near
+from backend.store.readings import Key, ReadingRow, Row, exactly, near, values_near
 
 _USABLE = frozenset({int(Flag.GOOD), int(Flag.UNKNOWN), int(Flag.SUSPECT)})
 """Flags with which a value can still repeat, or be compared; a value that is missing is never of these."""
@@ -35,7 +35,7 @@ class SeriesRules:
 class Marks:
     """What the checks found."""
 
-    rows: Sequence[ReadingRow] = ()
+    rows: Sequence[Row] = ()
     """The batch, with the flags it is to be stored with."""
     before: Mapping[Key, ReadingRow] = field(default_factory=dict)
     """What is stored under the batch's keys already."""
@@ -43,7 +43,7 @@ class Marks:
     """Flag and reason of readings that are stored already and look different now."""
 
 
-def assess(connection: Connection, batch: Sequence[ReadingRow], rules: SeriesRules) -> Marks:
+def assess(connection: Connection, batch: Sequence[Row], rules: SeriesRules) -> Marks:
     """Look at a batch (one row for each key) beside what is stored."""
     return _Look(connection, batch, rules).run() if batch else Marks()
 
@@ -51,11 +51,11 @@ def assess(connection: Connection, batch: Sequence[ReadingRow], rules: SeriesRul
 class _Look:
     """One batch with its surroundings."""
 
-    def __init__(self, connection: Connection, batch: Sequence[ReadingRow], rules: SeriesRules) -> None:
+    def __init__(self, connection: Connection, batch: Sequence[Row], rules: SeriesRules) -> None:
         self.connection = connection
         self.rules = rules
         self.batch = batch
-        self.mine: dict[Key, ReadingRow] = {row[:4]: row for row in batch}
+        self.mine: dict[Key, Row] = {row[:4]: row for row in batch}
         self.before: dict[Key, ReadingRow] = {}
         """What is stored under the batch's own keys."""
         self.ahead = False
@@ -78,7 +78,7 @@ class _Look:
             row = self.mine.get(key)
             # A row of the batch carries its own codes; only what it can't say, that a stored code no longer
             # holds, is an amendment.
-            if row is None or (key in self.lifted and row.value == held.value):
+            if row is None or (key in self.lifted and row[4] == held.value):
                 self._amend(marks, key, held)
         return marks
 
@@ -90,14 +90,14 @@ class _Look:
         found.update({row[:4]: ReadingRow(*row) for row in exactly(self.connection, sorted(others))})
         return found
 
-    def _marked(self, row: ReadingRow) -> ReadingRow:
+    def _marked(self, row: Row) -> Row:
         codes = self.codes.get(row[:4])
         if codes is None:
             return row
-        reason = row.reason
+        reason = row[7]
         for code in sorted(codes):
             reason = with_code(reason, code)
-        return row._replace(flag=int(flag_of(reason) or row.flag), reason=reason)
+        return (*row[:6], int(flag_of(reason) or row[6]), reason, *row[8:])
 
     def _amend(self, marks: Marks, key: Key, held: ReadingRow) -> None:
         reason = held.reason
@@ -206,14 +206,14 @@ class _Look:
         period that was still to come has begun.
         """
         for key, old in self.before.items():
-            if old.reason and old.value == self.mine[key].value:
+            if old.reason and old.value == self.mine[key][4]:
                 for code in {FUTURE, EARLY}.intersection(old.reason.split()):
-                    if code not in self.mine[key].reason.split():
+                    if code not in self.mine[key][7].split():
                         self._lift_code(key, code)
             limit = self.rules.limits.get((old.parameter, old.period))
             if FLAT not in old.reason.split() or limit is None or not limit.flat:
                 continue
-            if old.value == self.mine[key].value:
+            if old.value == self.mine[key][4]:
                 self._lift_code(key, FLAT)
                 continue
             for direction in (1, -1):

@@ -42,6 +42,9 @@ class ReadingRow(NamedTuple):
     feed: int
 
 
+Row = tuple[int, int, int, int, float | None, str, int, str, int, int]
+"""A reading without names, in the same order. Pages are handed on as these: objects with names would wake the cycle
+collector, which stops every thread of the process for as long as it looks."""
 Key = tuple[int, int, int, int]
 """start, station, parameter, period."""
 Places = Mapping[int, tuple[str, str]]
@@ -61,13 +64,13 @@ class Book:
 class Written:
     """What became of a batch."""
 
-    new: list[ReadingRow] = field(default_factory=list)
+    new: list[Row] = field(default_factory=list)
     corrected: list[tuple[ReadingRow, ReadingRow]] = field(default_factory=list)
     """Pairs: what was stored, what is stored now."""
     same: int = 0
 
     @property
-    def changed(self) -> list[ReadingRow]:
+    def changed(self) -> list[Row]:
         """The rows that are new or other than before."""
         return self.new + [after for _, after in self.corrected]
 
@@ -112,8 +115,8 @@ def _all(connection: Connection, statement: str) -> list[Any]:
     return found
 
 
-def near(connection: Connection, starts: Iterable[int], low: int, high: int) -> list[tuple[Any, ...]]:
-    """In `ReadingRow`'s order, what stations ``low`` to ``high`` have at these starts; cheapest where they are few."""
+def near(connection: Connection, starts: Iterable[int], low: int, high: int) -> list[Row]:
+    """What stations ``low`` to ``high`` have at these starts; cheapest where they are few."""
     where = ", ".join(map(str, starts))
     return _all(
         connection,
@@ -133,9 +136,9 @@ def values_near(
     )
 
 
-def exactly(connection: Connection, keys: Iterable[Key]) -> list[tuple[Any, ...]]:
-    """In `ReadingRow`'s order, what is stored of exactly these keys, by one seek each."""
-    found: list[tuple[Any, ...]] = []
+def exactly(connection: Connection, keys: Iterable[Key]) -> list[Row]:
+    """What is stored of exactly these keys, by one seek each."""
+    found: list[Row] = []
     wanted = list(keys)
     columns = ", ".join(f"r.{name}" for name in _COLUMNS.split(", "))
     for first in range(0, len(wanted), _SEEKS):
@@ -147,6 +150,14 @@ def exactly(connection: Connection, keys: Iterable[Key]) -> list[tuple[Any, ...]
             "AND r.parameter = w.parameter AND r.period = w.period",
         )
     return found
+
+
+def of_feed(connection: Connection, feed: int, period: int, start: int) -> list[Row]:
+    """Everything that a feed has of one start and period."""
+    return _all(
+        connection,
+        f"SELECT {_COLUMNS} FROM reading WHERE start = {start:d} AND period = {period:d} AND feed = {feed:d}",
+    )
 
 
 def stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, ReadingRow]:
@@ -165,7 +176,7 @@ def stored(connection: Connection, keys: Iterable[Key]) -> dict[Key, ReadingRow]
 
 def write(
     connection: Connection,
-    rows: Iterable[ReadingRow],
+    rows: Iterable[Row],
     book: Book,
     now: int,
     before: Mapping[Key, ReadingRow] | None = None,
@@ -187,10 +198,10 @@ def write(
         old = before.get(row[:4])
         if old is None:
             written.new.append(row)
-        elif (old.value, old.qualifier) != (row.value, row.qualifier):
-            written.corrected.append((old, row._replace(revision=old.revision + 1)))
-        elif row.flag > old.flag:
-            written.corrected.append((old, row._replace(revision=old.revision)))
+        elif old[4:6] != row[4:6]:
+            written.corrected.append((old, ReadingRow(*row)._replace(revision=old.revision + 1)))
+        elif row[6] > old.flag:
+            written.corrected.append((old, ReadingRow(*row)._replace(revision=old.revision)))
         else:
             written.same += 1
     if not before:
@@ -307,7 +318,7 @@ def _add(sums: dict[tuple[Any, ...], Sums], key: tuple[Any, ...], value: float) 
     held[3] = max(held[3], value)
 
 
-def _grow(connection: Connection, rows: Sequence[ReadingRow], book: Book) -> None:
+def _grow(connection: Connection, rows: Sequence[Row], book: Book) -> None:
     """Add new readings to the rollups."""
     hours: dict[tuple[Any, ...], Sums] = {}
     days: dict[tuple[Any, ...], list[Any]] = {}
