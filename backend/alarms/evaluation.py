@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from backend.alarms.context import Context
 from backend.alarms.limit_rule import limit_rules
 from backend.alarms.machine import State
-from backend.alarms.regional import RULE as REGIONAL
+from backend.alarms.regional import active_since
 from backend.alarms.rules import Rules, rules_at
 from backend.alarms.series_rules import excess_rules, quality_rules, rise_rules
 from backend.alarms.standing import Register, Standing
@@ -52,10 +52,8 @@ def evaluate(
     rules = rules if rules is not None else rules_at(conn, now)
     counties = _few(city, rules, touched)
     register = Register.read(conn, now, counties)
-    if counties is not None and any(
-        alarm.rule == REGIONAL and alarm.active for alarm in register.by_key.values()
-    ):
-        # Where a region stands, its end and the city's beginning are told by all of its stations.
+    if counties is not None and _city_wide(city, register):
+        # Where the city is one region, or may become one, that is told by all of its stations.
         counties, register = None, Register.read(conn, now)
     by_period: defaultdict[int, list[Row]] = defaultdict(list)
     for row in touched:
@@ -86,6 +84,14 @@ def _few(city: City, rules: Rules, touched: Sequence[Row]) -> frozenset[str] | N
             if sum(one.county == county for one in kin) <= rules.region.least:
                 return None
     return counties
+
+
+def _city_wide(city: City, register: Register) -> bool:
+    """Whether a network is regional in the whole city, or in more than one county."""
+    regions: defaultdict[str, set[str]] = defaultdict(set)
+    for network, region in active_since(register):
+        regions[network].add(region)
+    return any(city.root in held or len(held) > 1 for held in regions.values())
 
 
 def finish(conn: Connection, register: Register) -> Findings:
