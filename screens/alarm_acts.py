@@ -45,9 +45,9 @@ class AlarmActs(MoreActs):
         if row is None or desk is None:
             return Message("alarmscreen.off.unknown")
         if act in OF_ALARMS:
-            from backend.desk import alarms
+            from backend.desk import alarmacts
 
-            return alarms.refusals(desk, row).get(act)
+            return alarmacts.refusals(desk, row).get(act)
         return None if row.task or act == "dispatch" else Message("alarmscreen.off.no_task")
 
     def do_alarm_acknowledge(self) -> None:
@@ -123,10 +123,10 @@ def _acknowledge(desk: Desk, alarm: int) -> Outcome:
 
 
 def _shelve(desk: Desk, values: dict[str, str], alarms: Sequence[int]) -> Outcome:
-    from backend.desk import alarms as room
+    from backend.desk import alarmacts
 
     seconds = round(float(values["minutes"]) * 60)
-    return room.shelve_all(desk, alarms, seconds=seconds, reason=values["reason"])
+    return alarmacts.shelve_all(desk, alarms, seconds=seconds, reason=values["reason"])
 
 
 def _unshelve(desk: Desk, alarm: int) -> Outcome:

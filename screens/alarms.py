@@ -183,9 +183,9 @@ class Alarms(AlarmActs, BoardScreen["AlarmRow"]):
 
 
 def _acknowledge_all(desk: Desk, alarms: Sequence[int]) -> Outcome:
-    from backend.desk import alarms as room
+    from backend.desk import alarmacts
 
-    return room.acknowledge_all(desk, alarms)
+    return alarmacts.acknowledge_all(desk, alarms)
 
 
 def _faces(desk: Desk, alarm: int) -> Sequence[Face]:

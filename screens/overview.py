@@ -163,7 +163,8 @@ class Overview(AlarmActs, GridScreen):
         if event.board is self.needs and event.board.error is None:
             self.settled()
         if event.board is self.areas:
-            self._read_on()
+            # Once it is painted: what is loaded now would keep the painter waiting.
+            self.call_after_refresh(self._read_on)
             # As high as its rows where there is room; what waits gets the rest.
             self.areas.styles.height = max(4, min(event.board.count + 2, self.size.height * 2 // 5))
 
@@ -235,7 +236,8 @@ def _faces(desk: Desk, row: Any) -> Sequence[Face]:
     from backend.desk import alarms, places
 
     if hasattr(row, "grid"):
-        return places.faces_of_grid(desk, row.grid)
+        worst = [alarms.Face("station", row.worst_code, row.worst)] if row.worst_code else []
+        return [*places.faces_of_grid(desk, row.grid), *worst]
     if row.alarm is not None:
         return [alarms.Face("alarm", row.id, row.place), *alarms.faces(desk, row.alarm.id)]
     return places.faces_of_task(desk, row.id)

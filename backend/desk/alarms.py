@@ -11,8 +11,6 @@ from sqlalchemy import Connection, Select, String, case, cast, func, or_, select
 
 from backend import alarms as room
 from backend.access import may
-from backend.access.rights import by_role
-from backend.alarms.machine import Signal, State, decide
 from backend.alarms.tables import Alarm, AlarmAct
 from backend.city.tables import Grid, Parameter, Source, Station
 from backend.desk.desk import Desk
@@ -22,7 +20,7 @@ from backend.desk.scope import grid_names, scope_of, standing
 from backend.duty.tables import Claim
 from backend.store import table
 from backend.tasks.tables import Task
-from backend.words import Message, Outcome
+from backend.words import Outcome
 
 ALARM, ACT, CLAIM, GRID = table(Alarm), table(AlarmAct), table(Claim), table(Grid)
 PARAMETER, SOURCE, STATION, TASK = table(Parameter), table(Source), table(Station), table(Task)
@@ -324,35 +322,6 @@ def grid_faces(connection: Connection, codes: Sequence[str]) -> list[Face]:
     return [Face("grid", code, called[code]) for code in wanted if code in called]
 
 
-def refusals(desk: Desk, row: AlarmRow) -> dict[str, Message]:
-    """Why this person may not do what with an alarm in this state; acts that are not in it are on.
-
-    Cheap enough to ask at every step of a cursor: it looks at nothing but the row and the role.
-    """
-    found: dict[str, Message] = {}
-    for act, right in _RIGHTS.items():
-        refusal = by_role(desk.actor, right) or _illegal(act, row)
-        if refusal is not None:
-            found[act] = refusal
-    return found
-
-
-_RIGHTS: Mapping[str, str] = {
-    "acknowledge": "alarm.acknowledge",
-    "shelve": "alarm.shelve",
-    "unshelve": "alarm.shelve",
-    "triage": "incident.report",
-}
-
-
-def _illegal(act: str, row: AlarmRow) -> Message | None:
-    if act == "triage":
-        return Message("desk.alarm.has_task", {"task": row.task}) if row.task else None
-    if decide(State(row.state), Signal(act), active=row.cleared is None) is None:
-        return Message(f"desk.alarm.no_{act}.{row.state.lower()}")
-    return None
-
-
 def acknowledge(desk: Desk, alarm: int) -> Outcome:
     """Acknowledge 确认: somebody has seen it; it goes on standing."""
     return _act(desk, alarm, "alarm.acknowledge", room.acknowledge)
@@ -382,27 +351,7 @@ def _act(desk: Desk, alarm: int, right: str, act: Any, **more: Any) -> Outcome:
         return outcome
 
 
-def shelve_all(desk: Desk, alarms: Sequence[int], *, seconds: int, reason: str) -> Outcome:
-    """Shelve one or several; the first that is refused ends it."""
-    outcome = Outcome.refused("desk.no_alarm")
-    for alarm in alarms:
-        outcome = shelve(desk, alarm, seconds=seconds, reason=reason)
-        if not outcome.ok:
-            return outcome
-    return outcome if len(alarms) == 1 else Outcome.done("desk.alarm.all_shelved", count=len(alarms))
-
-
 def faces(desk: Desk, alarm: int) -> Sequence[Face]:
     """Where one can go from an alarm: its station, task, source, grids, feed."""
     found = page(desk, alarm)
     return found.faces if found else ()
-
-
-def acknowledge_all(desk: Desk, alarms: Sequence[int]) -> Outcome:
-    """Acknowledge several at once; tells how many it was, and how many could not be."""
-    done = [acknowledge(desk, alarm).ok for alarm in alarms]
-    if not any(done):
-        return Outcome.refused("desk.alarm.none_acknowledged", count=len(done))
-    left = len(done) - sum(done)
-    code = "desk.alarm.some_acknowledged" if left else "desk.alarm.all_acknowledged"
-    return Outcome.done(code, count=sum(done), left=left)

@@ -206,9 +206,3 @@ def summary(desk: Desk) -> dict[str, int]:
     for feed in board(desk):
         counts[feed.state] = counts.get(feed.state, 0) + 1
     return counts
-
-
-def aside_total(desk: Desk) -> int:
-    """How many records were put aside in all."""
-    with desk.store.read() as connection:
-        return int(connection.execute(select(func.coalesce(func.sum(ASIDE.c.count), 0))).scalar_one())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from backend.alarms.tables import Alarm, AlarmAct
 from backend.desk import alarms, tasks
 from backend.desk.alarms import AlarmRow
-from backend.desk.areas import AreaRow, areas, missed
+from backend.desk.areas import AreaRow, areas
 from backend.desk.desk import Desk
-from backend.desk.scope import WAITING, scope_of, standing
+from backend.desk.scope import WAITING
 from backend.desk.tasks import TaskRow
 from backend.feeds.tables import FeedHealth
 from backend.notify.tables import Notice
@@ -21,7 +21,7 @@ from backend.tasks.tables import Act, Task
 ACT, ALARM, ALARM_ACT = table(Act), table(Alarm), table(AlarmAct)
 HEALTH, NOTICE, TASK = table(FeedHealth), table(Notice), table(Task)
 
-__all__ = ["AreaRow", "Counts", "NeedRow", "areas", "counts", "needs", "stamp", "unseen_notices"]
+__all__ = ["AreaRow", "NeedRow", "areas", "needs", "stamp", "unseen_notices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,35 +92,6 @@ def _of_alarm(row: AlarmRow) -> NeedRow:
         False,
         alarm=row,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the header of every screen tells."""
-
-    waiting: int
-    """Alarms that nobody has acknowledged."""
-    critical: int
-    """Critical ones among them."""
-    overdue: int
-    """Open tasks that have missed a clock."""
-
-
-def counts(desk: Desk) -> Counts:
-    """How much waits in the jurisdiction; a few milliseconds however much it is."""
-    with desk.store.read() as connection:
-        scope = scope_of(connection, desk.actor.grid)
-        waiting, critical = connection.execute(
-            select(
-                func.count(), func.coalesce(func.sum(case((ALARM.c.priority == "critical", 1), else_=0)), 0)
-            )
-            .select_from(ALARM)
-            .where(ALARM.c.state.in_(WAITING), standing(ALARM), scope.covers(ALARM))
-        ).one()
-        overdue = connection.execute(
-            select(func.count()).select_from(TASK).where(missed(desk.now), scope.covers(TASK))
-        ).scalar_one()
-    return Counts(int(waiting), int(critical), int(overdue))
 
 
 def unseen_notices(desk: Desk) -> int:
