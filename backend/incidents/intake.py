@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
@@ -69,51 +70,55 @@ def report_by_person(conn: Connection, city: City, intake: Intake, *, actor: str
     if priority not in PRIORITIES:
         return Outcome.refused("incident.refused.priority", priority=clean(priority, limit=20))
     number = next(mint(conn, city.zone, now))
-    grid = city.grids[place.grid]
-    args = {"type": kind[0], "type_en": kind[1], "place": place.name, "place_en": place.name}
-    conn.execute(
-        INCIDENT.insert().values(
-            id=number,
-            type=intake.type,
-            state="open",
-            priority=priority,
-            title_code="incident.title.report",
-            title_args=json.dumps(args, ensure_ascii=False),
-            grid=place.grid,
-            county=grid.county,
-            township=grid.township,
-            place=place.name,
-            lon=place.lon,
-            lat=place.lat,
-            station=place.station,
-            parameter=None,
-            source=place.source,
-            regional=False,
-            opened=now,
-            closed=None,
-            last=now,
-            merged_into="",
-            origin=intake.channel,
-        )
-    )
-    conn.execute(
-        REPORT.insert().values(
-            incident=number,
-            channel=intake.channel,
-            number=clean(intake.number, limit=40),
-            at=now,
-            recorded_by=actor,
-            text=clean(intake.text, limit=2000, lines=40),
-            caller=clean(intake.caller, limit=40),
-            caller_phone=clean(intake.caller_phone, limit=30),
-            reply_due=intake.reply_due,
-            replied=None,
-            reply="",
-            called_back=None,
-        )
-    )
+    conn.execute(INCIDENT.insert().values(id=number, **_row(city, intake, kind, place, priority, now)))
+    conn.execute(REPORT.insert().values(incident=number, **_told(intake, actor, now)))
     done = Outcome.done("incident.done.reported", incident=number)
     return Outcome(True, done.message, {"incident": number})
+
+
+def _row(
+    city: City, intake: Intake, kind: tuple[str, str, str], place: _Place, priority: str, now: int
+) -> dict[str, Any]:
+    grid = city.grids[place.grid]
+    args = {"type": kind[0], "type_en": kind[1], "place": place.name, "place_en": place.name}
+    return {
+        "type": intake.type,
+        "state": "open",
+        "priority": priority,
+        "title_code": "incident.title.report",
+        "title_args": json.dumps(args, ensure_ascii=False),
+        "grid": place.grid,
+        "county": grid.county,
+        "township": grid.township,
+        "place": place.name,
+        "lon": place.lon,
+        "lat": place.lat,
+        "station": place.station,
+        "parameter": None,
+        "source": place.source,
+        "regional": False,
+        "opened": now,
+        "closed": None,
+        "last": now,
+        "merged_into": "",
+        "origin": intake.channel,
+    }
+
+
+def _told(intake: Intake, actor: str, now: int) -> dict[str, Any]:
+    return {
+        "channel": intake.channel,
+        "number": clean(intake.number, limit=40),
+        "at": now,
+        "recorded_by": actor,
+        "text": clean(intake.text, limit=2000, lines=40),
+        "caller": clean(intake.caller, limit=40),
+        "caller_phone": clean(intake.caller_phone, limit=30),
+        "reply_due": intake.reply_due,
+        "replied": None,
+        "reply": "",
+        "called_back": None,
+    }
 
 
 def _type(conn: Connection, city: City, code: str, now: int) -> tuple[str, str, str] | None:
