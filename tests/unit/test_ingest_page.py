@@ -89,7 +89,9 @@ def test_what_a_feed_owns_that_is_off_another_takes_over(store: Store) -> None:
         city = type(city).read(conn)
     report = ingest(store, city, 2, page(record("S1", 99.0, start=T)), T + HOUR)
     assert (report.written, report.asides) == (1, 0)
-    assert rows(store, "SELECT feed FROM station_parameter") == rows(store, "SELECT code FROM feed WHERE id = 2")
+    assert rows(store, "SELECT feed FROM station_parameter") == rows(
+        store, "SELECT code FROM feed WHERE id = 2"
+    )
 
 
 @pytest.mark.parametrize(
