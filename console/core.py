@@ -96,7 +96,7 @@ class Core(Fenced, inherit_bindings=False):
         self.session = Session()
         self._clock: Clock = clock or SystemClock()
         self._pages = pages
-        self._modes = {name: partial(screens, name) for name in MAIN}
+        self._modes = {name: partial(self._made, screens, name) for name in MAIN}
         self._look: Look | None = None
         self._stamp: object = None
         self._asking = False
@@ -108,6 +108,12 @@ class Core(Fenced, inherit_bindings=False):
         self._reopen = ""
         self.wear(self.options.theme, self.options.background)
         self.check()
+
+    def _made(self, screens: Callable[[str], GridScreen], name: str) -> GridScreen:
+        screen = screens(name)
+        # The framework would parse every rule again for a screen that has never been styled; they have just been.
+        screen._css_update_count = self._css_update_count
+        return screen
 
     # What screens ask (`screens.shell.Shell`).
 

@@ -133,6 +133,8 @@ def remember(name: str, value: str) -> None:
     import json
 
     kept = _from_file()
+    if kept.get(name) == value:
+        return
     kept[name] = value
     path = config_file()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -16,9 +16,8 @@ from backend.alarms.tables import Alarm
 from backend.city.tables import Grid, Parameter, Station
 from backend.desk import judging
 from backend.desk.desk import Desk
-from backend.desk.judging import GOOD, Air, Value
+from backend.desk.judging import AIR_KINDS, GOOD, HOUR, Air, Value
 from backend.desk.scope import WAITING, Scope, scope_of, standing
-from backend.desk.stations import AIR_KINDS, HOUR
 from backend.store import table
 from backend.store.tables import Latest
 from backend.tasks.tables import Task

@@ -13,6 +13,9 @@ from typing import NamedTuple
 from backend.standards import aqi
 
 GOOD, SUSPECT, FAIL, MISSING = 1, 3, 4, 9
+AIR_KINDS = frozenset({"air", "township_air"})
+DUST_KINDS = frozenset({"road_dust", "site_dust"})
+HOUR = 3600
 
 
 class Value(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ from backend.alarms.tables import Alarm
 from backend.city.tables import Parameter, Station, StationParameter
 from backend.desk import judging
 from backend.desk.desk import Desk
-from backend.desk.judging import Value, state_of
+from backend.desk.judging import AIR_KINDS, DUST_KINDS, HOUR, Value, state_of
 from backend.desk.scope import Scope, grid_names, scope_of, standing
 from backend.store import table
 from backend.store.tables import CountyHour, Latest
@@ -22,13 +22,10 @@ from backend.text import fold
 
 ALARM, COUNTY_HOUR, LATEST = table(Alarm), table(CountyHour), table(Latest)
 PARAMETER, STATION, MEASURED = table(Parameter), table(Station), table(StationParameter)
-AIR_KINDS = frozenset({"air", "township_air"})
-DUST_KINDS = frozenset({"road_dust", "site_dust"})
 DUST = "pm10"
 """What dust is compared with the county by."""
-HOUR = 3600
 
-__all__ = ["AIR_KINDS", "DUST_KINDS", "StationRow", "Value", "board", "counts", "state_of"]
+__all__ = ["AIR_KINDS", "DUST_KINDS", "HOUR", "StationRow", "Value", "board", "counts", "state_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +93,11 @@ def latest(connection: Connection, *conditions: Any) -> dict[int, dict[str, Valu
     return found
 
 
-def alarm_counts(connection: Connection) -> dict[int, int]:
+def alarm_counts(connection: Connection) -> Mapping[int, int]:
     """How many alarms stand at each station."""
-    rows = connection.execute(
-        select(ALARM.c.station, func.count()).where(standing(ALARM)).group_by(ALARM.c.station)
-    )
-    return {station: count for station, count in rows if station is not None}
+    # Counted here: grouping in the database walks every alarm that ever was, by station.
+    rows = connection.execute(select(ALARM.c.station).where(standing(ALARM)))
+    return Counter(station for station in rows.scalars() if station is not None)
 
 
 def periods(connection: Connection, *conditions: Any) -> dict[int, int]:
