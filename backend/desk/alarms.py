@@ -220,7 +220,11 @@ def board(
     """
     rank = case({name: number for number, name in enumerate(PRIORITIES)}, value=ALARM.c.priority, else_=9)
     waiting = case((ALARM.c.state.in_(WAITING), 0), else_=1)
-    order = (ALARM.c.presented.desc(), ALARM.c.id.desc()) if newest else (waiting, rank, ALARM.c.presented, ALARM.c.id)
+    order = (
+        (ALARM.c.presented.desc(), ALARM.c.id.desc())
+        if newest
+        else (waiting, rank, ALARM.c.presented, ALARM.c.id)
+    )
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
         query = _query().where(ALARM.c.state.in_(states), scope.covers(ALARM)).order_by(*order).limit(limit)

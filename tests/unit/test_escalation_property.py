@@ -75,8 +75,7 @@ class Night(RuleBasedStateMachine):
                 (who, kind)
                 for who in PEOPLE
                 for kind, reason in offered(state, who, self.now, POLICY)
-                if reason is None
-                and kind not in DULL
+                if reason is None and kind not in DULL
             ]
             kinds = sorted({kind for _, kind in could})
             if not kinds:

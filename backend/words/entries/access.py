@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
-    "access.role": ("您的角色（{role:ui.role}）无权进行此操作。", "Your role ({role:ui.role}) may not do this."),
+    "access.role": (
+        "您的角色（{role:ui.role}）无权进行此操作。",
+        "Your role ({role:ui.role}) may not do this.",
+    ),
     "access.outside": (
         "网格 {grid} 不在您的辖区（{own}）内。",
         "Grid {grid} lies outside your jurisdiction ({own}).",

@@ -55,7 +55,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.board.save.about": ("把当前列表存为 CSV 文件", "Save what the board shows as a CSV file"),
     "action.app.reload": ("刷新", "Read again"),
     "action.alarm.acknowledge": ("确认", "Acknowledge"),
-    "action.alarm.acknowledge.about": ("确认：我已看到（报警、通知）", "Acknowledge: I have seen it (alarm, notice)"),
+    "action.alarm.acknowledge.about": (
+        "确认：我已看到（报警、通知）",
+        "Acknowledge: I have seen it (alarm, notice)",
+    ),
     "action.alarm.shelve": ("搁置", "Shelve"),
     "action.alarm.shelve.about": ("搁置报警，到时自动恢复", "Shelve the alarm; it returns by itself"),
     "action.alarm.unshelve": ("取消搁置", "Unshelve"),

@@ -106,7 +106,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "station.deciding": ("定类因子 {names}", "decided by {names}"),
     "station.exceeded": ("超目标：{names}", "beyond target: {names}"),
     "station.excess": ("PM10 较本县均值 {excess} µg/m³", "PM10 {excess} µg/m³ against the county's mean"),
-    "station.rated": ("额定 生产 {production} kW  治污 {treatment} kW", "rated {production} / {treatment} kW"),
+    "station.rated": (
+        "额定 生产 {production} kW  治污 {treatment} kW",
+        "rated {production} / {treatment} kW",
+    ),
     "station.place": ("位置", "Place"),
     "station.source": ("污染源", "Source"),
     "station.grade": ("绩效 {grade}", "grade {grade}"),

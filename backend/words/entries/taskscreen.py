@@ -178,7 +178,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "taskscreen.sure": ("{act:act}？", "Sure: {act:act}?"),
     "taskscreen.sure_many": ("{act:act} {count} 个任务？", "Sure: {act:act}, {count} tasks?"),
-    "taskscreen.done_recall": ("{done}  {key} 撤回（{seconds} 秒内）", "{done}  {key} recalls it ({seconds} s)"),
+    "taskscreen.done_recall": (
+        "{done}  {key} 撤回（{seconds} 秒内）",
+        "{done}  {key} recalls it ({seconds} s)",
+    ),
     "taskscreen.sure_suspect": (
         "数据存疑。已人工核实，仍要立项？",
         "The data are suspect. Confirmed by a person: file it?",
