@@ -1,10 +1,11 @@
 """How long a person waits: first paint and first board with data on a full city store, against a bare Textual hello.
 
 Each program runs in a pseudo terminal of 120x40 that answers nothing; its screen is replayed by pyte. First paint is
-the first ink, the first board is the moment at which a county's name stands on it. Medians of several starts, taken
-in turns so that a busy machine is busy for both.
+the first ink, the first board is the moment at which a county's name stands on it, the whole screen that at which
+what waits does too. The store holds the product's city with a day of its readings and the alarms they rang. Wall time
+and the processor's; the median and the least of several starts, taken in turns so that a busy machine is busy for both.
 
-    python -m tests.bench.start [--repeat 9] [--store FILE --as PERSON --mark TEXT]
+    python -m tests.bench.start [--repeat 15] [--store FILE --as PERSON --mark TEXT --last TEXT]
 """
 
 from __future__ import annotations
@@ -22,15 +23,26 @@ import tempfile
 import termios
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import pyte
+
+from tests.bench.ttybench import usage
 
 COLUMNS, LINES = 120, 40
 PATIENCE = 30.0
 
 
-def start(command: list[str], marks: list[str], environment: dict[str, str]) -> tuple[list[float], int]:
-    """Milliseconds until each mark stands on the screen (an empty mark is any ink), and the bytes written by then."""
+class Moment(NamedTuple):
+    """A mark stands on the screen: milliseconds of wall and of processor since the start, and bytes written by then."""
+
+    wall: float
+    cpu: float
+    written: int
+
+
+def start(command: list[str], marks: list[str], environment: dict[str, str]) -> list[Moment]:
+    """When each mark stands on the screen; an empty mark is any ink."""
     screen = pyte.Screen(COLUMNS, LINES)
     stream = pyte.ByteStream(screen)
     begun = time.perf_counter()
@@ -38,7 +50,7 @@ def start(command: list[str], marks: list[str], environment: dict[str, str]) -> 
     if pid == 0:
         os.execvpe(command[0], command, environment)
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-    taken: list[float] = []
+    taken: list[Moment] = []
     written = 0
     try:
         while len(taken) < len(marks):
@@ -49,8 +61,8 @@ def start(command: list[str], marks: list[str], environment: dict[str, str]) -> 
             if not select.select([terminal], [], [], 0.5)[0]:
                 continue
             part = os.read(terminal, 65536)
-            at = (time.perf_counter() - begun) * 1000
             written += len(part)
+            at = Moment((time.perf_counter() - begun) * 1000, usage(pid).cpu_s * 1000, written)
             stream.feed(part)
             shown = "\n".join(screen.display)
             while len(taken) < len(marks) and (
@@ -61,7 +73,7 @@ def start(command: list[str], marks: list[str], environment: dict[str, str]) -> 
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         os.close(terminal)
-    return taken, written
+    return taken
 
 
 def _close(shown: str) -> str:
@@ -69,15 +81,23 @@ def _close(shown: str) -> str:
     return shown.replace(" ", "")
 
 
-def city_store(folder: str) -> tuple[str, str]:
-    """A store with the product's city, and a county seat of it."""
+def city_store(folder: str, *, readings: int = 0) -> tuple[str, str]:
+    """A store with the product's city and the newest ``readings`` of its stations, feeds off; and a seat of it."""
+    from sqlalchemy import update
+
     from backend.city.packs import heze_path
     from backend.desk.packs import load
-    from backend.store import Store
+    from backend.feeds.tables import Feed
+    from backend.store import Store, table
+    from tests.bench.intake import take_in
 
     path = f"{folder}/city.db"
     store = Store.open(path)
     load(store, heze_path(), int(time.time()), base="http://127.0.0.1:9")
+    if readings:
+        take_in(store, readings, int(time.time()))
+    with store.write() as connection:
+        connection.execute(update(table(Feed)).values(enabled=False))
     store.close()
     return path, "HZ-S1"
 
@@ -86,41 +106,59 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--repeat", type=int, default=9)
+    parser.add_argument("--repeat", type=int, default=15)
     parser.add_argument("--store", default="")
     parser.add_argument("--as", dest="person", default="")
     parser.add_argument("--mark", default="牡丹区")
+    parser.add_argument("--last", default="未确认", help="stands on the screen when all of it has been read")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        store, person = (args.store, args.person) if args.store else city_store(folder)
-        kept = {"PATH", "HOME", "VIRTUAL_ENV", "PYTHONPATH"}
-        environment = {name: value for name, value in os.environ.items() if name in kept}
-        environment |= {
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-            "LANG": "C.UTF-8",
-            "XDG_CONFIG_HOME": folder,
-        }
-        python = sys.executable
-        hello = [python, str(Path(__file__).with_name("hello.py"))]
-        seat = [python, "-m", "console", "--store", store, "--as", person, "--lang", "zh"]
-        hellos, paints, boards, sizes = [], [], [], []
+        store, person = (args.store, args.person) if args.store else city_store(folder, readings=150_000)
+        environment = surroundings(folder)
+        hello = [sys.executable, str(Path(__file__).with_name("hello.py"))]
+        seat = [sys.executable, "-m", "console", "--store", store, "--as", person, "--lang", "zh"]
+        taken: dict[str, list[Moment]] = {name: [] for name in NAMES}
         for _ in range(args.repeat):
-            hellos.append(start(hello, ["hello"], environment)[0][0])
-            (paint, board), written = start(seat, ["", args.mark], environment)
-            paints.append(paint)
-            boards.append(board)
-            sizes.append(written)
-    base = statistics.median(hellos)
-    print(f"{'bare Textual hello, first paint':40} {base:8.0f} ms")
+            moments = start(hello, ["hello"], environment)
+            moments += start(seat, ["", args.mark, args.last], environment)
+            for name, moment in zip(NAMES, moments, strict=True):
+                taken[name].append(moment)
+    show(taken)
+
+
+NAMES = (
+    "bare Textual hello",
+    "gridseat, first paint",
+    "gridseat, first board with data",
+    "gridseat, whole first screen",
+)
+
+
+def surroundings(folder: str) -> dict[str, str]:
+    """An environment with nothing of this machine's own but what is needed to run."""
+    kept = {"PATH", "HOME", "VIRTUAL_ENV", "PYTHONPATH"}
+    return {name: value for name, value in os.environ.items() if name in kept} | {
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "XDG_CONFIG_HOME": folder,
+        "XDG_STATE_HOME": folder,
+    }
+
+
+def show(taken: dict[str, list[Moment]]) -> None:
+    """A line for each moment: median and least, in milliseconds and against the first one."""
     print(
-        f"{'gridseat, first paint':40} {statistics.median(paints):8.0f} ms  {statistics.median(paints) / base:5.2f} x"
+        f"{'':34}{'wall ms':>9}{'x':>6}{'least':>7}{'x':>6}{'cpu ms':>9}{'x':>6}{'least':>7}{'x':>6}{'bytes':>8}"
     )
-    print(
-        f"{'gridseat, first board with data':40} {statistics.median(boards):8.0f} ms"
-        f"  {statistics.median(boards) / base:5.2f} x"
-    )
-    print(f"{'bytes until then':40} {statistics.median(sizes):8.0f}")
+    base = taken[NAMES[0]]
+    for name, moments in taken.items():
+        line = f"{name:34}"
+        for which in (0, 1):
+            for fold, wide in ((statistics.median, 9), (min, 7)):
+                value, against = fold(one[which] for one in moments), fold(one[which] for one in base)
+                line += f"{value:{wide}.0f}{value / against:6.2f}"
+        print(f"{line}{statistics.median(one.written for one in moments):8.0f}")
 
 
 if __name__ == "__main__":
