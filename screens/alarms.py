@@ -51,7 +51,7 @@ STATE = Column[Any](
     order=_state_order,
 )
 RULE = Column[Any]("rule", "alarmscreen.column.rule", alarm_cells.rule, 12)
-PLACE = Column[Any]("place", "ui.column.place", lambda row, _look: row.place, 14, flex=1, most=28)
+PLACE = Column[Any]("place", "ui.column.place", lambda row, _look: row.place, 14, flex=2, most=28)
 COUNTY = Column[Any]("county", "alarmscreen.column.county", lambda row, _look: row.county, 8, rank=4)
 TOWNSHIP = Column[Any](
     "county", "overview.column.area", lambda row, _look: row.township, 8, rank=4, flex=1, most=12
@@ -61,8 +61,8 @@ READING = Column[Any](
     "alarmscreen.column.reading",
     alarm_cells.what,
     22,
-    flex=6,
-    most=34,
+    flex=5,
+    most=30,
     order=lambda row: row.value,
 )
 PRESENTED = Column[Any](
@@ -75,7 +75,7 @@ AGE = Column[Any](
 )  # fmt: skip
 WHO = Column[Any]("who", "alarmscreen.column.who", _who, 6, rank=3)
 ACKED = Column[Any]("acked", "alarmscreen.column.acked", lambda row, _look: row.acked_name, 8, rank=5)
-TASK = Column[Any]("task", "alarmscreen.column.task", _task, 10, rank=2, flex=1, most=26)
+TASK = Column[Any]("task", "alarmscreen.column.task", _task, 10, rank=2)
 UNTIL = Column[Any](
     "until", "alarmscreen.column.until", lambda row, look: look.moment(row.shelved_until), 11,
     order=lambda row: row.shelved_until,

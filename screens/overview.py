@@ -21,7 +21,7 @@ from screens.copies import as_text
 from screens.faces import choose_face
 from screens.load_line import load_lines
 from screens.look import Look
-from screens.overview_columns import AREAS, NEEDS
+from screens.overview_columns import AREAS, NEEDS, needs_of
 from screens.overview_feeds import feed_lines
 from screens.rows import RowSource, View, arrange
 from screens.widgets.board import Board
@@ -62,7 +62,7 @@ class Overview(AlarmActs, GridScreen):
 
     def body(self) -> ComposeResult:
         yield Sheet(self._load, id="overview-load")
-        yield Board[Any](NEEDS, empty="overview.empty", id="overview-needs")
+        yield Board[Any](needs_of(""), empty="overview.empty", id="overview-needs")
         yield Board[Any](AREAS, empty="overview.no_grids", id="overview-areas")
         yield Sheet(self._feeds, id="overview-feeds")
 
@@ -96,6 +96,7 @@ class Overview(AlarmActs, GridScreen):
         desk = self.shell.desk
         if desk is not None and not self._begun:
             self._begun = True
+            self.needs.recolumn(needs_of(desk.actor.tier))
             self.needs.attach(lambda view: _needs(desk, view, self.look))
             self._read(desk)
 

@@ -56,14 +56,20 @@ def _place(row: NeedRow, _look: Look) -> str:
     return row.place
 
 
-def _area(row: NeedRow, _look: Look) -> Cell:
-    """The township of a task, the county of an alarm: what the place alone does not tell."""
-    area = row.task.township or row.task.county if row.task is not None else ""
-    if row.alarm is not None:
-        area = row.alarm.township or row.alarm.county
+def _township(row: NeedRow, _look: Look) -> Cell:
+    """Where it is, below the county; empty where the place tells it already."""
+    found = row.task or row.alarm
+    area = found.township or found.county if found is not None else ""
     return Cell("" if area in row.place else area, "dim")
 
 
+def _county(row: NeedRow, _look: Look) -> Cell:
+    found = row.task or row.alarm
+    return Cell(found.county if found is not None else "", "dim")
+
+
+TOWNSHIP = Column[Any]("township", "overview.column.area", _township, 8, rank=3)
+COUNTY = Column[Any]("county", "station.column.county", _county, 8, rank=3)
 NEEDS: tuple[Column[Any], ...] = (
     Column("due", "overview.column.due", _due, 9, sortable=False),
     Column(
@@ -71,12 +77,19 @@ NEEDS: tuple[Column[Any], ...] = (
     ),
     Column("kind", "overview.column.kind", _kind, 5),
     Column("what", "overview.column.what", _what, 12, flex=1, most=18),
-    Column("place", "overview.column.place", _place, 12, flex=1, most=28),
-    Column("area", "overview.column.area", _area, 8, rank=3),
-    Column("reading", "overview.column.reading", _reading, 19, flex=4, most=34, rank=1),
+    Column("place", "overview.column.place", _place, 12, flex=2, most=28),
+    TOWNSHIP,
+    COUNTY,
+    Column("reading", "overview.column.reading", _reading, 19, flex=4, most=30, rank=1),
     Column("state", "overview.column.state", _state, 8, flex=1, most=12),
     Column("who", "overview.column.who", _who, 6, rank=2),
 )
+
+
+def needs_of(tier: str) -> list[Column[Any]]:
+    """The columns for a seat: in the city the counties differ, below it the townships."""
+    left_out = TOWNSHIP if tier == "M" else COUNTY
+    return [column for column in NEEDS if column is not left_out]
 
 
 def _old(row: AreaRow, look: Look) -> bool:
