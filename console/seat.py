@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from backend.desk.desk import Desk
     from backend.scheduler import Scheduler
 
+SWITCH = 0.001
+"""Seconds after which a thread that computes lets another one (Python's own: 0.005)."""
+
 
 def run(args: argparse.Namespace) -> int:
     """``gridseat`` without a command."""
@@ -41,6 +44,8 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
     prepare()
     # Start-up makes what lasts: collecting it again and again costs a fifth of the time until the first board.
     gc.disable()
+    # A key goes through three threads to the terminal; beside a feed that computes each waits for its turn.
+    sys.setswitchinterval(SWITCH)
     from console.app import GridseatApp, Options
     from console.wiring import wire
 

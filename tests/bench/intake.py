@@ -13,8 +13,8 @@ HOUR = 3600
 KINDS = ("air", "township_air", "road_dust", "site_dust")
 
 
-def take_in(store: Store, readings: int, now: int, *, page: int = 5000) -> dict[str, int]:
-    """Pages of ``page`` records of the city's stations, hour by hour, the oldest first; what was taken."""
+def take_in(store: Store, readings: int, now: int, *, page: int = 5000, shift: int = 0) -> dict[str, int]:
+    """Pages of ``page`` records of the city's stations, oldest hour first; ``shift`` gives other values."""
     with store.read() as connection:
         city = City.read(connection)
         feeds = {row[1]: row[0] for row in connection.exec_driver_sql("SELECT id, code FROM feed")}
@@ -31,13 +31,13 @@ def take_in(store: Store, readings: int, now: int, *, page: int = 5000) -> dict[
 
     def send(feed: str) -> None:
         report = ingest(store, city, feeds[feed], Page(records=waiting.pop(feed)), now)
-        counts["readings"] += report.written
+        counts["readings"] += report.written + report.revised
         counts["alarms"] += report.alarms_raised
 
     left = readings
     for back in range(hours, 0, -1):
         for number, (code, parameter, feed) in enumerate(subjects[:left]):
-            value = 10.0 + (number * back) % 37
+            value = 10.0 + (number * back + shift) % 37
             waiting[feed].append(Record(code, parameter, hour - back * HOUR, HOUR, value))
             if len(waiting[feed]) == page:
                 send(feed)

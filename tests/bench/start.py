@@ -95,7 +95,7 @@ def city_store(folder: str, *, readings: int = 0) -> tuple[str, str]:
     store = Store.open(path)
     load(store, heze_path(), int(time.time()), base="http://127.0.0.1:9")
     if readings:
-        take_in(store, readings, int(time.time()))
+        take_in(store, readings, int(time.time()), shift=3)
     with store.write() as connection:
         connection.execute(update(table(Feed)).values(enabled=False))
     store.close()
