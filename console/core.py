@@ -24,7 +24,7 @@ from backend.words import Message, Outcome
 from backend.words.say import Language
 from console.crash import keep
 from console.exports import write_export
-from console.fence import Fenced
+from console.inturn import InTurn
 from console.session import DELAY, SLOT, Session
 from console.theme import dress
 from console.wiring import Wiring
@@ -70,7 +70,7 @@ class Finished(Event):
     answer: Any
 
 
-class Core(Fenced, inherit_bindings=False):
+class Core(InTurn, inherit_bindings=False):
     """The program without its actions."""
 
     CSS_PATH = str(Path(registry.__file__).with_name("app.tcss"))

@@ -60,6 +60,10 @@ class Shell(Protocol):
         """Keep what was typed; None drops it."""
         ...
 
+    def hold(self) -> Callable[[], None]:
+        """Let keys wait: what the last one opens is still being read. Call what it returns once that is shown."""
+        ...
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the person's own terminal."""
         ...

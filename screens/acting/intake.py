@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from backend.words import Message, Outcome
 from screens.acting import plans
+from screens.acting.base import Acting
 from screens.dialogs.form import Field, Plan
-from screens.frame import GridScreen
 from screens.look import Look
 from screens.widgets.choices import Choice
 
@@ -21,7 +21,7 @@ PRIORITIES = ("critical", "high", "medium", "low")
 SLOT = "incident.intake"
 
 
-class IntakeActs(GridScreen):
+class IntakeActs(Acting):
     """A screen from which a person can enter what was reported to them."""
 
     def do_incident_intake(self) -> None:
@@ -39,7 +39,7 @@ class IntakeActs(GridScreen):
             self._doing = doing
             self.ask(_plan(choices, self.look), _send, self._entered)
 
-        self.shell.work(read, opened, name="intake")
+        self.read(read, opened, "intake")
 
     def _entered(self, outcome: Outcome) -> None:
         task = outcome.data.get("task")

@@ -152,7 +152,7 @@ class MoreActs(TaskActs, IntakeActs):
             )
 
         self.choose(pick, chosen)
-        self.shell.work(receivers, pick.fill, name="receivers")
+        self.read(receivers, pick.fill, "receivers")
 
     def do_task_take(self) -> None:
         """Take what is offered, or decline it; for the other side by phone."""
@@ -216,7 +216,7 @@ class MoreActs(TaskActs, IntakeActs):
             pick,
             lambda into: self.armed(whole, "merge", lambda: self.do(whole, "merge", {"into": into})),
         )
-        self.shell.work(others, pick.fill, name="mergeable")
+        self.read(others, pick.fill, "mergeable")
 
     def do_task_reopen(self) -> None:
         """Reopen a closed task, with new evidence."""

@@ -129,8 +129,8 @@ def drive(store: str, words: list[str], screen: str) -> dict[str, float]:
     pressed: list[float] = []
     try:
         _drain(terminal, WARM / 2)
-        for key in screen.split(","):
-            os.write(terminal, key_bytes(key))
+        for name in screen.split(","):
+            os.write(terminal, key_bytes(name))
             _drain(terminal, 0.3)
         _until(terminal, lambda: Path(report + ".go").exists())
         presses = 0
