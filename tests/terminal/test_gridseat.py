@@ -1,0 +1,226 @@
+"""The command ``gridseat`` in a real terminal: what it refuses, how it comes and goes, and what it leaves behind."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from console.exit import Exit
+from tests.terminal.conftest import SEAT, Console
+from tests.terminal.harness import (
+    CTRL_C,
+    DOWN,
+    ENTER,
+    ESCAPE,
+    GRIDSEAT,
+    ROOT,
+    Terminal,
+    left_of,
+    surroundings,
+    terminal,
+)
+
+QUIET = 2.6
+"""Seconds in which the console looks at least once whether something has changed."""
+FIRST = {"zh": ("样11镇站", "空气超标", "下级网格"), "en": ("样11镇站", "Air above", "AQI")}
+"""Stands on the first screen once it has been read."""
+
+
+def opened(seen: Terminal, language: str = "zh") -> Terminal:
+    """Wait for the first screen."""
+    seen.sees(*FIRST[language])
+    seen.settle()
+    return seen
+
+
+def restored(seen: Terminal, before: list[object]) -> None:
+    """The terminal is as it was: its own screen, a cursor, no mouse, no odd keyboard, lines and echo."""
+    sent = seen.sent.decode()
+    for mode, end in (("1049", "l"), ("25", "h"), ("2004", "l"), ("1004", "l")):
+        assert re.findall(rf"\x1b\[\?{mode}[hl]", sent)[-1][-1] == end, mode
+    assert sent.rfind("\x1b[<u") > sent.rfind("\x1b[>")
+    mice = [found for found in re.findall(r"\x1b\[\?1(?:000|002|003|006|015|016)([hl])", sent)]
+    assert not mice or mice[-1] == "l"
+    assert termios.tcgetattr(seen.handle)[:4] == before[:4]
+
+
+def timeless(lines: list[str]) -> list[str]:
+    """Lines without what the clock changes, and without the room that it takes."""
+    return [re.sub(r"\s+", " ", re.sub(r"\d\d:\d\d|待 \d+m|\d+m", "", line)).strip() for line in lines]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "控制台要在终端里运行"), ("en", "needs a terminal")])
+def test_without_a_terminal_it_refuses_and_names_what_works(home: Path, language: str, words: str) -> None:
+    done = subprocess.run(
+        [*GRIDSEAT, "--store", str(home / "city.db"), "--as", SEAT, "--lang", language],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, env=surroundings(home), cwd=ROOT, timeout=30,
+    )  # fmt: skip
+    assert done.returncode == Exit.USAGE
+    assert done.stdout == ""
+    assert words in done.stderr
+    assert "gridseat stations" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_obeys_nothing_is_sent_nothing(console: Console, term: str) -> None:
+    seen = console("--lang", "en", TERM=term)
+    assert seen.ended() == Exit.USAGE
+    assert b"\x1b" not in seen.sent
+    assert b"gridseat stations" in seen.sent
+
+
+def test_nobody_and_no_city_are_told_after_the_screen_is_gone(home: Path) -> None:
+    for words in (("--store", str(home / "city.db"), "--as", "NOBODY"), ("--store", str(home / "none.db"))):
+        with terminal((*GRIDSEAT, *words, "--lang", "en"), surroundings(home)) as seen:
+            before = termios.tcgetattr(seen.handle)
+            assert seen.ended() == Exit.STORE
+            restored(seen, before)
+            told = seen.sent.rpartition(b"\x1b[?1049l")[2].decode()
+            assert "gridseat: " in told
+            assert "Traceback" not in told
+            assert left_of(seen.pid) == []
+
+
+@pytest.mark.parametrize(("language", "columns", "lines"), [("zh", 120, 40), ("en", 80, 24)])
+def test_it_comes_goes_about_and_leaves_the_terminal_as_it_was(
+    console: Console, language: str, columns: int, lines: int
+) -> None:
+    seen = console("--lang", language, columns=columns, lines=lines)
+    before = termios.tcgetattr(seen.handle)
+    opened(seen, language)
+    shown = {"2": "PM2.5", "3": "420 > 115", "4": "0", "5": "HJ 212", "1": FIRST[language][0]}
+    for key, word in shown.items():
+        seen.press(key)
+        seen.sees(word)
+        assert all(len(line) <= columns for line in seen.lines)
+    seen.press("q")
+    seen.sees("Gridseat?" if language == "en" else "退出 Gridseat？")
+    seen.press("q")
+    assert seen.ended() == Exit.OK
+    restored(seen, before)
+    assert left_of(seen.pid) == []
+
+
+def test_ctrl_c_asks_and_ctrl_c_again_ends(console: Console) -> None:
+    seen = console()
+    before = termios.tcgetattr(seen.handle)
+    opened(seen)
+    seen.press(CTRL_C)
+    seen.sees("退出 Gridseat？")
+    seen.press(ESCAPE)
+    seen.misses("退出 Gridseat？")
+    seen.press(CTRL_C, CTRL_C)
+    assert seen.ended() == Exit.OK
+    restored(seen, before)
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_hang_up_ends_it_cleanly_and_the_row_is_remembered(console: Console, number: int) -> None:
+    seen = opened(console())
+    before_end = termios.tcgetattr(seen.handle)
+    seen.press("3")
+    seen.sees("504 > 250")
+    seen.press(DOWN)
+    seen.sees("2/2")
+    seen.kill(number)
+    assert seen.ended() == Exit.OK
+    assert left_of(seen.pid) == []
+    assert before_end != termios.tcgetattr(seen.handle), "the terminal was given back"
+    again = console()
+    again.sees("504 > 250", "2/2")
+
+
+def test_a_hang_up_before_anything_is_shown_ends_it_too(console: Console) -> None:
+    seen = console()
+    seen.until(lambda: b"\x1b[?1049h" in seen.sent, "the other screen")
+    seen.kill(signal.SIGHUP)
+    assert seen.ended() in (Exit.OK, -signal.SIGHUP)
+    assert left_of(seen.pid) == []
+
+
+def test_the_line_drops_in_a_form_and_a_new_login_brings_it_back(console: Console) -> None:
+    seen = opened(console())
+    seen.press("3")
+    seen.sees("504 > 250")
+    seen.press(DOWN, "i")
+    seen.sees("F2")
+    seen.press("p", "r", "e", "s", "s", "u", "r", "e")
+    seen.sees("pressure")
+    seen.settle()
+    kept = timeless(seen.lines)
+    seen.hang_up()
+    assert seen.ended() in (Exit.OK, -signal.SIGHUP)
+    assert left_of(seen.pid) == []
+    again = console()
+    again.sees("pressure", "F2")
+    again.settle()
+    assert timeless(again.lines) == kept
+    again.press(ESCAPE)
+    again.misses("F2")
+    again.sees("2/2")
+
+
+def test_killed_it_leaves_a_whole_store_and_the_next_start_is_clean(console: Console, home: Path) -> None:
+    seen = opened(console())
+    seen.press("3")
+    seen.sees("420 > 115")
+    seen.press("a")
+    seen.sees("504 > 250")
+    seen.settle()
+    seen.kill(signal.SIGKILL)
+    assert seen.ended() == -signal.SIGKILL
+    assert left_of(seen.pid) == []
+    copy = home / "copy.db"
+    for name in ("", "-wal"):
+        shutil.copy(f"{home / 'city.db'}{name}", f"{copy}{name}")
+    with sqlite3.connect(copy) as store:
+        assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert store.execute("SELECT count(*) FROM alarm WHERE state = 'ACKED'").fetchone() == (1,)
+    again = opened(console())
+    again.press("3")
+    again.sees("420 > 115", "504 > 250")
+    again.press("q", "q")
+    assert again.ended() == Exit.OK
+    assert not (home / "state" / "gridseat" / "errors.log").exists()
+
+
+def test_another_size_is_drawn_anew_and_the_first_one_comes_back(console: Console) -> None:
+    seen = opened(console())
+    wide = timeless(seen.lines)
+    seen.resize(80, 24)
+    seen.until(lambda: "q 退出" in seen.lines[23], "the footer on the last line")
+    seen.settle()
+    assert "样11镇站" in seen.text
+    seen.resize(120, 40)
+    seen.until(lambda: "q 退出" in seen.lines[39], "the footer on the last line")
+    seen.settle()
+    assert timeless(seen.lines) == wide
+
+
+def test_nothing_is_written_while_nothing_happens(console: Console) -> None:
+    seen = opened(console())
+    seen.press("3")
+    seen.sees("420 > 115")
+    seen.settle(1.0)
+    # The clock and the ages of a new minute are news.
+    while time.time() % 60 > 60 - QUIET - 1:
+        seen.settle(0.5)
+    assert seen.read(QUIET) == b""
+
+
+def test_what_is_typed_while_it_opens_is_not_lost(console: Console) -> None:
+    seen = console()
+    seen.until(lambda: b"\x1b[?1049h" in seen.sent, "the other screen")
+    seen.press("3")
+    seen.sees("420 > 115")
+    seen.press(ENTER)
+    seen.sees("420")
