@@ -23,6 +23,7 @@ from backend.clock import Clock, SystemClock
 from backend.words import Message, Outcome
 from backend.words.say import Language
 from console.crash import keep
+from console.exit import Exit
 from console.exports import write_export
 from console.inturn import InTurn
 from console.session import DELAY, SLOT, Session
@@ -252,8 +253,8 @@ class Core(InTurn, inherit_bindings=False):
         return desk, self.wiring.who(desk, self.language), self.wiring.load(desk, SLOT)
 
     def _refused(self, why: Message) -> None:
-        self.exit(3, message=None)
         self.parting = why
+        self.exit(return_code=Exit.STORE)
 
     def _opened(self, found: tuple[Desk, Facts, str | None]) -> None:
         self.desk, self.facts, kept = found

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from textual import events
 from textual.message import Message as Event
+from textual.message_pump import MessagePump
 
 from console.fence import Fenced
 
@@ -26,11 +27,12 @@ LONGEST: Final = 2.0
 
 
 class KeyDone(Event):
-    """Follows a key along its way: when it has come up to the app, so has the key."""
+    """Follows a key along its way, twice: when it has come up to the app, so has the key; what the key's action then
+    sent from the same place (a line's "submitted") has come up when it does so again."""
 
-    def __init__(self, turn: int) -> None:
+    def __init__(self, turn: int, target: MessagePump, lap: int = 1) -> None:
         super().__init__()
-        self.turn = turn
+        self.turn, self.target, self.lap = turn, target, lap
 
 
 class InTurn(Fenced, inherit_bindings=False):
@@ -74,11 +76,12 @@ class InTurn(Fenced, inherit_bindings=False):
         self._turn += 1
         self._top, target = self.screen, self.focused or self.screen
         await super().on_event(event)
-        if not target.post_message(KeyDone(self._turn)):
+        if not target.post_message(KeyDone(self._turn, target)):
             self._came_back(self._turn)
 
     def on_key_done(self, event: KeyDone) -> None:
-        self._came_back(event.turn)
+        if event.lap > 1 or not event.target.post_message(KeyDone(event.turn, event.target, 2)):
+            self._came_back(event.turn)
 
     def _came_back(self, turn: int) -> None:
         if turn == self._turn and self._under_way:
