@@ -57,7 +57,15 @@ def enact(task: TaskState, edge: Edge, context: Context) -> TaskState:
             moved_at=now,
         )
         if not after.live:
-            after = replace(after, segments=stopped(after, now), closed=now, asked="", asked_by="")
+            after = replace(
+                after,
+                segments=stopped(after, now),
+                closed=now,
+                asked="",
+                asked_by="",
+                offered_to="",
+                offered_kind="",
+            )
         after = _progress(after, context)
     changed = {name for name in OWNER_FIELDS if getattr(after, name) != getattr(task, name)}
     if changed and not (op.role == SYSTEM and changed <= ADDED):

@@ -504,6 +504,13 @@ def test_a_clock_that_runs_out_meanwhile_does_not_refuse_a_dispatch() -> None:
     assert play.act(TS, "dispatch", {"holder": "gm"}, version=seen).result == "applied"
 
 
+def test_a_task_that_is_voided_while_it_is_offered_waits_for_nobody() -> None:
+    play = at_state("OFFERED")
+    assert play.task.offered_to
+    applied(play, CV, "void", {"reason": "made twice"})
+    assert (play.task.state, play.task.offered_to, play.task.offered_kind) == ("CANCELLED", "", "")
+
+
 def test_the_same_intent_twice_is_done_once_and_another_one_is_refused() -> None:
     play = at_state("OPEN")
     version = play.task.version
