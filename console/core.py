@@ -254,7 +254,7 @@ class Core(InTurn, inherit_bindings=False):
 
     def _refused(self, why: Message) -> None:
         self.parting = why
-        self.exit(return_code=Exit.STORE)
+        self.exit(Exit.STORE, return_code=Exit.STORE)
 
     def _opened(self, found: tuple[Desk, Facts, str | None]) -> None:
         self.desk, self.facts, kept = found

@@ -67,7 +67,17 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         place.end()
     if app.parting is not None:
         sys.stderr.write(f"gridseat: {say(app.parting, app.language)}\n")
+    _let_go()
     return app.return_code or Exit.OK
+
+
+def _let_go() -> None:
+    """Send what is left to say; where the line was cut it goes nowhere, and that is no failure of the program's."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class _Place:
