@@ -13,22 +13,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import pty
-import select
-import signal
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.ttybench import key_bytes
+from tests.bench.pressing import Pressed, spread
 
 TICK = 0.005
 WARM = 4.0
-DOWN, UP = b"\x1b[B", b"\x1b[A"
 TURN = 30
 """Presses in one direction, then as many in the other: never at an end of the board."""
 
@@ -102,74 +96,23 @@ def busy(path: str, readings: int, now: int) -> dict[str, int]:
         store.close()
 
 
-def spread(name: str, taken: list[float]) -> dict[str, float]:
-    """Middle, 99th of a hundred and longest, and how many there were."""
-    ordered = sorted(taken)
-    return {
-        f"{name}_p50_ms": ordered[len(ordered) // 2],
-        f"{name}_p99_ms": ordered[int(len(ordered) * 0.99)],
-        f"{name}_max_ms": ordered[-1],
-        f"{name}s_over_50": sum(one > 50 for one in ordered),
-        f"{name}s": len(ordered),
-    }
-
-
-def drive(store: str, words: list[str], screen: str) -> dict[str, float]:
+def drive(store: str, words: list[str], screen: str, environ: dict[str, str]) -> dict[str, float]:
     """Press keys from outside while the feed is busy."""
     report = f"{store}.report"
-    for name in (report, report + ".go"):
-        Path(name).unlink(missing_ok=True)
     command = [sys.executable, "-m", "tests.bench.stall", "--seat", store, report, *words]
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.environ.update(
-            {"TERM": "xterm-256color", "COLORTERM": "truecolor", "COLUMNS": "120", "LINES": "40"}
-        )
-        os.execv(command[0], command)
-    pressed: list[float] = []
+    line, pressed, presses = Pressed(command, environ), list[float](), 0
     try:
-        _drain(terminal, WARM / 2)
+        line.drain(WARM / 2)
         for name in screen.split(","):
-            os.write(terminal, key_bytes(name))
-            _drain(terminal, 0.3)
-        _until(terminal, lambda: Path(report + ".go").exists())
-        presses = 0
+            line.press(name)
+        line.until(Path(report + ".go").exists, "the busy feed")
         while not Path(report).exists():
-            key = DOWN if presses // TURN % 2 == 0 else UP
             presses += 1
-            begun = time.perf_counter()
-            os.write(terminal, key)
-            if (answered := _answer(terminal)) is not None:
-                pressed.append((answered - begun) * 1000)
+            if (taken := line.press("down" if presses // TURN % 2 == 0 else "up")) is not None:
+                pressed.append(taken)
     finally:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        os.close(terminal)
+        line.close()
     return {**json.loads(Path(report).read_text()), **spread("key", pressed)}
-
-
-def _answer(terminal: int) -> float | None:
-    """When the last byte of the answer to a key came; None where none came."""
-    last = None
-    while select.select([terminal], [], [], 0.03 if last else 0.5)[0]:
-        os.read(terminal, 65536)
-        last = time.perf_counter()
-    return last
-
-
-def _drain(terminal: int, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
-        if select.select([terminal], [], [], left)[0]:
-            os.read(terminal, 65536)
-
-
-def _until(terminal: int, come: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
-    while not come():
-        if time.monotonic() > until:
-            raise TimeoutError("the console never became busy")
-        _drain(terminal, 0.05)
 
 
 def main() -> None:
@@ -184,12 +127,12 @@ def main() -> None:
     if args.seat:
         seat(args.seat[0], args.seat[1], args.readings, args.idle)
         return
-    from tests.bench.start import city_store
+    from tests.bench.start import city_store, surroundings
 
     with tempfile.TemporaryDirectory() as folder:
         store, _person = city_store(folder, readings=10_000)
         words = ["--readings", str(args.readings), "--idle", str(args.idle)]
-        for name, value in drive(store, words, args.screen).items():
+        for name, value in drive(store, words, args.screen, surroundings(folder)).items():
             print(f"{name:16} {value:12,.1f}")
 
 
