@@ -14,10 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.message import Message as Event
 from textual.screen import Screen
+from textual.types import CSSPathType
 
 from backend.clock import Clock, SystemClock
 from backend.words import Message, Outcome
@@ -71,10 +72,16 @@ class Finished(Event):
     answer: Any
 
 
+def styles(folder: Path) -> list[Path]:
+    """The style files: what all screens share, then each screen's own."""
+    return sorted(folder.glob("*.tcss"), key=lambda path: (path.name != "app.tcss", path.name))
+
+
 class Core(InTurn, inherit_bindings=False):
     """The program without its actions."""
 
-    CSS_PATH = str(Path(registry.__file__).with_name("app.tcss"))
+    # Every screen's rules at once: one that came later would have the framework parse all of them again.
+    CSS_PATH: ClassVar[CSSPathType] = [str(path) for path in styles(Path(registry.__file__).parent)]
     DEFAULT_MODE = MAIN[0]
 
     def __init__(

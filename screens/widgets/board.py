@@ -35,7 +35,6 @@ class Board(Moving, Widget, Generic[R], can_focus=True, inherit_bindings=False):
     """A virtual table with a cursor, marks, a view and a line that says where one is."""
 
     ALLOW_SELECT = False
-    DEFAULT_CSS = "Board { height: 1fr; width: 1fr; }"
 
     @dataclass
     class Opened(Event):

@@ -40,7 +40,6 @@ class Choices(Widget, inherit_bindings=False):
     """The choices that match, one of them chosen."""
 
     ALLOW_SELECT = False
-    DEFAULT_CSS = "Choices { height: auto; width: 1fr; }"
 
     def __init__(
         self,

@@ -62,7 +62,6 @@ class Line(Widget, inherit_bindings=False):
     """A line that sends only what has changed in it: from the first cell that differs to the last."""
 
     ALLOW_SELECT = False
-    DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
     fill = ""
     """The tone of the whole line."""
 

@@ -35,7 +35,6 @@ class Sheet(Moving, Widget, inherit_bindings=False):
     """
 
     ALLOW_SELECT = False
-    DEFAULT_CSS = "Sheet { height: auto; width: 1fr; }"
 
     def __init__(
         self,
