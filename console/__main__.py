@@ -67,6 +67,22 @@ def add_seat_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=["dark", "light", "mono"], help="colours")
 
 
+def _seat_alone(words: Sequence[str]) -> argparse.Namespace | None:
+    """The arguments of the console itself; None where there is a command, a wish for help or something wrong in them.
+
+    A start does without the parsers of all commands: to make them takes as long as to draw the screen once.
+    """
+    parser = argparse.ArgumentParser(prog="gridseat", add_help=False, exit_on_error=False)
+    parser.add_argument("--version", action="store_true")
+    add_seat_arguments(parser)
+    try:
+        args, rest = parser.parse_known_args(words)
+    except argparse.ArgumentError:
+        return None
+    args.command = None
+    return None if rest else args
+
+
 def _module(name: str) -> str:
     return f"{name}_" if name == "import" else name
 
@@ -74,7 +90,9 @@ def _module(name: str) -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``gridseat`` and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    args = build_parser(next((word for word in words if word in COMMANDS), None)).parse_args(words)
+    args = _seat_alone(words)
+    if args is None:
+        args = build_parser(next((word for word in words if word in COMMANDS), None)).parse_args(words)
     if args.version:
         from importlib.metadata import version
 
