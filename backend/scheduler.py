@@ -10,8 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from backend.clock import Clock, ScaledClock
 from backend.escalation import auditor, sweep
 from backend.escalation.tables import Heartbeat
 from backend.feeds import health
+from backend.feeds.http import HttpFetcher
 from backend.feeds.record import Page
 from backend.feeds.runner import PollReport, poll_feed
 from backend.ingest import ingest
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 HEARTBEAT, TASK = table(Heartbeat), table(Task)
 LEASE = "jobs"
+LANES = ("feeds", "clocks")
+PATIENCE = 2.0
+"""Real seconds that an end waits for a poll under way."""
 _log = logging.getLogger(__name__)
 
 
@@ -47,6 +50,8 @@ class Job:
     """Seconds of the store's clock."""
     run: Callable[[int], Any]
     """Takes the instant."""
+    lane: str = "clocks"
+    """Jobs of one lane wait for each other: an upstream that answers slowly must not keep an escalation waiting."""
 
 
 @dataclass
@@ -67,42 +72,49 @@ class Scheduler:
     _ran: dict[str, int] = field(default_factory=dict)
     _city: City | None = None
     _kept_house: bool = False
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _turns: dict[str, threading.Lock] = field(
+        default_factory=lambda: {lane: threading.Lock() for lane in LANES}
+    )
+    _fetcher: HttpFetcher | None = None
+    _polling: threading.Thread | None = None
     _clockwork: BackgroundScheduler | None = None
 
     def jobs(self) -> tuple[Job, ...]:
         """Every job, in the order in which they run when several are due."""
         return (
-            Job("feeds", 5, self._poll),
+            Job("feeds", 5, self._poll, lane="feeds"),
             Job("alarms", 60, self._sweep_alarms),
             Job("escalation", 15, lambda now: sweep.sweep(self.store, now)),
             Job("auditor", 60, self._audit),
             Job("upkeep", 3600, self._keep_house),
         )
 
-    def run_due(self, now: int | None = None) -> list[str]:
+    def run_due(self, now: int | None = None, lanes: Sequence[str] = LANES) -> list[str]:
         """Run every job whose time has come, one after the other; returns their names.
 
         A job that fails is logged and tried again at its next time; it never stops the others.
         """
         at = self.clock.now() if now is None else now
         done = []
-        with self._turn:
-            for job in self.jobs():
-                if at - self._ran.get(job.name, -(1 << 60)) < job.every:
-                    continue
-                self._ran[job.name] = at
-                try:
-                    job.run(at)
-                except Exception as error:
-                    _log.exception("job %s failed", job.name)
-                    self._beat(job.name, at, f"{type(error).__name__}: {error}")
-                else:
-                    self._beat(job.name, at, "")
-                done.append(job.name)
+        for lane in lanes:
+            with self._turns[lane]:
+                done += [job.name for job in self.jobs() if job.lane == lane and self._run(job, at)]
         if done:
             self.on_change()
         return done
+
+    def _run(self, job: Job, at: int) -> bool:
+        if at - self._ran.get(job.name, -(1 << 60)) < job.every:
+            return False
+        self._ran[job.name] = at
+        try:
+            job.run(at)
+        except Exception as error:
+            _log.exception("job %s failed", job.name)
+            self._beat(job.name, at, f"{type(error).__name__}: {error}")
+        else:
+            self._beat(job.name, at, "")
+        return True
 
     def start(self) -> None:
         """Look from now on, until `stop`; a process without the lease only watches for it."""
@@ -112,7 +124,8 @@ class Scheduler:
         self._clockwork = BackgroundScheduler(
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
-        self._clockwork.add_job(self._look, "interval", seconds=pace, id="look")
+        self._clockwork.add_job(self._look_at_clocks, "interval", seconds=pace, id="clocks")
+        self._clockwork.add_job(self._look_at_feeds, "interval", seconds=pace, id="feeds")
         self._clockwork.start()
 
     def _own_pace(self) -> float:
@@ -120,32 +133,67 @@ class Scheduler:
         return min(5.0, max(0.5, 5 / speed))
 
     def stop(self) -> None:
-        """End the looking, wait for the job that runs, and give the lease back."""
+        """End the looking, wait for the clocks' job that runs, and give the lease back.
+
+        A poll is waited for only a moment: a person who leaves does not wait for an upstream. What it had not handed
+        over is asked for again, since its watermark has not moved.
+        """
         if self._clockwork is not None:
             self._clockwork.shutdown(wait=True)
             self._clockwork = None
+        if self._polling is not None:
+            self._polling.join(PATIENCE)
+            self._polling = None
         lease.release(self.store, LEASE, self._holder)
 
     def forget_city(self) -> None:
         """Read the city anew at the next turn: the pack was loaded again."""
         self._city = None
 
-    def _look(self) -> None:
+    def _look_at_clocks(self) -> None:
         if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
-            self.run_due()
+            self.run_due(lanes=("clocks",))
+
+    def _look_at_feeds(self) -> None:
+        """Poll in a thread that ends with the process, whatever an upstream does; one turn at a time."""
+        if self._polling is not None and self._polling.is_alive():
+            return
+        if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
+            self._polling = threading.Thread(target=self._poll_turn, daemon=True)
+            self._polling.start()
+
+    def _poll_turn(self) -> None:
+        try:
+            self.run_due(lanes=("feeds",))
+        except Exception:
+            # After the end the store may be closed under a poll that nobody waited for.
+            if self._clockwork is not None:
+                raise
 
     def _poll(self, now: int) -> None:
         with self.store.read() as connection:
             feeds = health.due(connection, now)
-        if len(feeds) <= 1:
-            for feed in feeds:
+        if feeds and self._fetcher is None:
+            self._fetcher = HttpFetcher()
+        waiting = iter(feeds)
+        turn = threading.Lock()
+
+        def work() -> None:
+            while True:
+                with turn:
+                    feed = next(waiting, None)
+                if feed is None:
+                    return
                 self._poll_one(feed)
-            return
-        with ThreadPoolExecutor(self.parallel, thread_name_prefix="feed") as pool:
-            list(pool.map(self._poll_one, feeds))
+
+        threads = [threading.Thread(target=work, daemon=True) for _ in feeds[: self.parallel]]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
     def _poll_one(self, feed: int) -> PollReport:
-        return poll_feed(self.store, feed, self.clock, self._take)
+        return poll_feed(self.store, feed, self.clock, self._take, self._fetcher)
 
     def _take(self, page: Page, feed: int, now: int) -> Any:
         report = ingest(self.store, self._read_city(), feed, page, now)

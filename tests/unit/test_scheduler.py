@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, text
 
-from backend.city.tables import CityFact, Grid
+from backend.city.tables import CityFact, Grid, Parameter
 from backend.clock import ManualClock
 from backend.escalation.tables import Heartbeat
+from backend.feeds.tables import Feed
 from backend.scheduler import Scheduler
 from backend.store import Store, table
 from backend.store.lease import held_by
@@ -114,3 +117,46 @@ def test_readings_are_kept_as_long_as_the_rules_say(store: Store) -> None:
         days = connection.execute(text("SELECT count(*) FROM station_day")).scalar_one()
     assert kept == {0, 2, 3}
     assert days == len(rows)
+
+
+def test_an_upstream_that_never_answers_holds_up_no_clock_and_nobody_who_leaves(store: Store) -> None:
+    with store.write() as connection:
+        connection.execute(insert(table(CityFact)), [{"key": "zone", "value": "Asia/Shanghai"}])
+        connection.execute(insert(table(Grid)), [{"code": "M", "level": 1, "name": "M"}])
+        named = {"id": 1, "code": "pm25", "name": "PM2.5", "name_en": "PM2.5", "unit": "µg/m³"}
+        connection.execute(insert(table(Parameter)), [named])
+        silent = socket.create_server(("127.0.0.1", 0))
+        silent.settimeout(5)
+        port = silent.getsockname()[1]
+        columns = '[[columns]]\ncolumn = "pm25"\nparameter = "pm25"\n[politeness]\ntries = 1\n'
+        options = f'format = "csv"\nstation = "s"\n[time]\ncolumn = "t"\nlabel = "start"\n{columns}'
+        row = {
+            "id": 1,
+            "code": "silent",
+            "adapter": "mapped",
+            "url": f"http://127.0.0.1:{port}/",
+            "options": options,
+        }
+        connection.execute(insert(table(Feed)), [row])
+    beat = table(Heartbeat)
+    clock = ManualClock(1793692800)
+    swept = threading.Event()
+
+    def changed() -> None:
+        with store.read() as connection:
+            if connection.execute(beat.select().where(beat.c.job == "escalation")).first():
+                swept.set()
+
+    scheduler = Scheduler(store, clock, on_change=changed, pace=0.1)
+    scheduler.start()
+    asked, _ = silent.accept()
+    assert swept.wait(5)
+    polling = scheduler._polling
+    assert polling is not None
+    began = time.monotonic()
+    scheduler.stop()
+    assert time.monotonic() - began < 5
+    silent.close()
+    asked.close()
+    polling.join(5)
+    assert not polling.is_alive()
