@@ -116,7 +116,8 @@ def main() -> None:
         store, person = (args.store, args.person) if args.store else city_store(folder, readings=150_000)
         environment = surroundings(folder)
         hello = [sys.executable, str(Path(__file__).with_name("hello.py"))]
-        seat = [sys.executable, "-m", "console", "--store", store, "--as", person, "--lang", "zh"]
+        command = str(Path(sys.executable).with_name("gridseat"))
+        seat = [command, "--store", store, "--as", person, "--lang", "zh"]
         taken: dict[str, list[Moment]] = {name: [] for name in NAMES}
         for _ in range(args.repeat):
             moments = start(hello, ["hello"], environment)
