@@ -141,9 +141,12 @@ class Scheduler:
         if self._clockwork is not None:
             self._clockwork.shutdown(wait=True)
             self._clockwork = None
-        if self._polling is not None:
-            self._polling.join(PATIENCE)
-            self._polling = None
+        polling, self._polling = self._polling, None
+        if polling is not None:
+            polling.join(PATIENCE)
+        if self._fetcher is not None and (polling is None or not polling.is_alive()):
+            self._fetcher.close()
+            self._fetcher = None
         lease.release(self.store, LEASE, self._holder)
 
     def forget_city(self) -> None:

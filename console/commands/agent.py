@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         scheduler.start()
         sys.stderr.write(say(Message("scheduler.agent"), settings.speaks) + "\n")
         stop.wait()
-        scheduler.stop()
     finally:
+        scheduler.stop()
         store.close()
     return Exit.OK

@@ -115,7 +115,10 @@ def _headless(options: DemoOptions, args: argparse.Namespace, settings: Settings
     with _running(options, _teller(language)) as demo:
         # One feed after the other: the same seed gives the same run.
         scheduler = Scheduler(demo.store, demo.clock, parallel=1)
-        result = play(demo, args.hours, scheduler.run_due, _teller(language))
+        try:
+            result = play(demo, args.hours, scheduler.run_due, _teller(language))
+        finally:
+            scheduler.stop()
     if args.json:
         sys.stdout.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
     else:

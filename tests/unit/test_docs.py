@@ -28,7 +28,7 @@ def test_every_command_setting_and_exit_code_is_documented() -> None:
 
 
 def test_ci_runs_the_very_test_command_of_the_readme() -> None:
-    command = ".venv/bin/python -m pytest -n 2"
+    command = ".venv/bin/python -m pytest -n 4"
     assert command in (ROOT / "README.md").read_text("utf-8")
     assert command in (ROOT / ".ci" / "run").read_text("utf-8")
 
