@@ -27,42 +27,17 @@ class CommandError(Exception):
 @contextmanager
 def opened(args: argparse.Namespace) -> Iterator[tuple[Desk, Settings]]:
     """The desk and the settings of a command; the store is closed afterwards."""
-    from backend.access import Actor
-    from backend.city.tables import Grid
-    from backend.clock import SystemClock
-    from backend.desk.desk import Desk, DeskError
-    from backend.store import Store, table
+    from backend.desk.desk import Desk
+    from backend.store import Store
 
     settings = load(vars(args))
     store = Store.open(settings.store)
     try:
-        if settings.person:
-            desk = Desk.open(store, settings.person)
-            desk.settle()
-            yield desk, settings
-            return
-        grid = table(Grid)
-        with store.read() as connection:
-            top = connection.execute(grid.select().where(grid.c.level == 1)).first()
-        if top is None:
-            raise DeskError(Message("access.no_city"))
-        console = Actor("console", "", "administrator", top.code, "M")
-        desk = Desk(store, SystemClock(), console, facts=_facts(store))
+        desk = Desk.open(store, settings.person) if settings.person else Desk.of_scripts(store)
         desk.settle()
         yield desk, settings
     finally:
         store.close()
-
-
-def _facts(store: object) -> dict[str, str]:
-    from sqlalchemy import select
-
-    from backend.city.tables import CityFact
-    from backend.store import Store, table
-
-    assert isinstance(store, Store)
-    with store.read() as connection:
-        return {row.key: row.value for row in connection.execute(select(table(CityFact)))}
 
 
 def local(at: int | None, zone: ZoneInfo) -> str:

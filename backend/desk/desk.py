@@ -66,6 +66,20 @@ class Desk:
             raise DeskError(Message("access.no_person", {"example": example}))
         return cls(store, clock or SystemClock(), actor, replay, facts)
 
+    @classmethod
+    def of_scripts(cls, store: Store) -> Desk:
+        """The whole city for a command where nobody sits: an administrator without a name.
+
+        Raises:
+            DeskError: the store holds no city.
+        """
+        with store.read() as connection:
+            facts = {row.key: row.value for row in connection.execute(select(FACT))}
+            top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalar()
+        if top is None:
+            raise DeskError(Message("access.no_city"))
+        return cls(store, SystemClock(), Actor("console", "", "administrator", top, "M"), facts=facts)
+
     @cached_property
     def zone(self) -> ZoneInfo:
         """The city's time zone."""

@@ -6,9 +6,10 @@ and would be four fifths of all rows: they are counted apart (``--power`` adds t
 
     python -m tests.bench.month [--days 30] [--power]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, SQLite 3.40.1, shared with other work: 3,171,960 rows at
-115,000 a second, an hour of the city in 27 ms (worst 51), 126.0 MB or 40 B a row; stations board 44 ms, counties 8 ms, a
-station's 48 h 5 ms, its 7 days 6 ms, an hour of everything 4 ms, county hours of 7 days 108 ms, a day counted 1 ms.
+Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, SQLite 3.40.1, shared with other work: 3,171,960
+rows at 115,000 a second, an hour of the city in 27 ms (worst 51), 126.0 MB or 40 B a row; stations board 44 ms,
+counties 8 ms, a station's 48 h 5 ms, its 7 days 6 ms, an hour of everything 4 ms, county hours of 7 days 108 ms, a
+day counted 1 ms.
 """
 
 from __future__ import annotations
