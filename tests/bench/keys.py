@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.bench.pressing import Pressed, spread
@@ -30,6 +31,10 @@ PATTERN = {
     "jump": ("end", "home"),
 }
 """Presses in turn: cursor steps, of which most scroll; pages; from one end to the other."""
+
+
+def _cell(name: str, row: Any, _look: Any) -> Any:
+    return getattr(row, name)
 
 
 def boards() -> dict[str, Any]:
@@ -63,8 +68,7 @@ def boards() -> dict[str, Any]:
 
         NAME = "stations"
         COLUMNS = tuple(
-            Column[Any](name, "ui.column.kind", lambda row, _look, name=name: getattr(row, name), 14, flex=1)
-            for name in fields
+            Column[Any](name, "ui.column.kind", partial(_cell, name), 14, flex=1) for name in fields
         )
 
         def load(self, desk: Desk, view: Any, look: Any) -> Any:  # noqa: ARG002
