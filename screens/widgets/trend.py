@@ -233,7 +233,6 @@ def _hours(curve: Curve, look: Look, cells: int) -> list[Cell]:
 class Trend(Sheet):
     """The plot as a widget, with a line over it that names what is drawn."""
 
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(self._drawn, id=id)
         self.curve: Curve | None = None
