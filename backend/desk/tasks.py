@@ -10,7 +10,6 @@ import msgspec
 from sqlalchemy import ColumnElement, case, false, func, or_, select
 
 from backend.city.tables import IncidentType, Person
-from backend.desk.acts import from_alarm as from_alarm
 from backend.desk.desk import Desk
 from backend.desk.naming import named, names
 from backend.desk.scope import scope_of
