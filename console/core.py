@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -112,6 +113,8 @@ class Core(InTurn, inherit_bindings=False):
         self._rang = 0
         self._saved = ""
         self._last = ""
+        self._keeping = threading.Lock()
+        self._told = self._kept = 0
         self._save_timer: object = None
         self._reopen = ""
         self.wear(self.options.theme, self.options.background)
@@ -403,7 +406,15 @@ class Core(InTurn, inherit_bindings=False):
         text, desk = self._gather(), self.desk
         if desk is not None and text != self._saved:
             self._saved = text
-            self.work(lambda: self.wiring.save(desk, SLOT, text), lambda _: None, name="remember the seat")
+            self._told += 1
+            self.work(partial(self._keep, desk, text, self._told), lambda _: None, name="remember the seat")
+
+    def _keep(self, desk: Desk, text: str, number: int) -> None:
+        """Write what was told last: a thread that comes late must not put something older in its place."""
+        with self._keeping:
+            if number > self._kept:
+                self._kept = number
+                self.wiring.save(desk, SLOT, text)
 
     # The end.
 
@@ -422,8 +433,10 @@ class Core(InTurn, inherit_bindings=False):
         if desk is None:
             return
         try:
-            if self._last and self._last != self._saved:
-                self.wiring.save(desk, SLOT, self._last)
+            if self._last:
+                # Also where it was told before: the thread that was to write it may not have come to it.
+                self._told += 1
+                self._keep(desk, self._last, self._told)
         finally:
             self.wiring.close(desk)
 

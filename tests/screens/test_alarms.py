@@ -102,6 +102,7 @@ async def test_half_a_form_is_there_again_after_a_dropped_line(filled: Store, cl
         await board(seen)
         await seen.press("z")
         await seen.type("检")
+        await seen.sees("搁置报警", "检")
     async with seat(filled, clock, "HZ-V1") as seen:
         await seen.sees("搁置报警", "检")
 
