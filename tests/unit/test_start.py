@@ -28,6 +28,9 @@ desk = Desk.open(sys.argv[1], sys.argv[2])
 session.load(desk, "console")
 rows = areas.areas(desk)
 seen.append(sorted(sys.modules))
+from backend.desk import feeds, operator, overview
+overview.needs(desk), operator.load(desk), feeds.board(desk)
+seen.append(sorted(sys.modules))
 desk.store.close()
 print(json.dumps([len(rows), *seen]))
 """
@@ -43,7 +46,7 @@ def test_the_first_frame_and_the_first_board_load_no_more_than_they_need(tmp_pat
     store.close()
     command = [sys.executable, "-c", STEPS, str(tmp_path / "city.db"), "P-990000-S1"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
-    rows, frame, board = json.loads(done.stdout)
+    rows, frame, board, screen = json.loads(done.stdout)
     assert rows > 0
     libraries = (
         "sqlalchemy",
@@ -61,4 +64,7 @@ def test_the_first_frame_and_the_first_board_load_no_more_than_they_need(tmp_pat
     assert not loaded(board, "sqlalchemy.dialects.postgresql", "backend.scheduler", "backend.ingest")
     assert not loaded(
         board, "backend.alarms.rules", "backend.tasks.machine", "backend.desk.tasks", "backend.desk.acts"
+    )
+    assert not loaded(
+        screen, "backend.alarms.evaluation", "backend.incidents", "backend.quality", "backend.desk.acts"
     )
