@@ -6,8 +6,8 @@ Killing a process says nothing about power loss: for that, acts are committed wi
 
     python -m tests.bench.kill9 --rounds 200 [--seed 1]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, SQLite 3.40.1: 200 rounds, 2,969 acts and 3,115 batches
-acknowledged, nothing lost, torn or damaged, every open task with its next instant; opened in 12 ms at most.
+Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, SQLite 3.40.1: 200 rounds, 4,310 acts and 4,456 batches
+acknowledged, nothing lost, torn or damaged, every open task with its next instant; opened in 11 ms at most.
 """
 
 from __future__ import annotations
