@@ -5,8 +5,8 @@ watches its process for a while. Nothing may be written but a new minute's clock
 
     python -m tests.bench.idle [--seconds 30] [--screens 1 2 3]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 0.2 to 1: 0.4 to 0.7 % of a core, 15 to 23 wake-ups a
-second, no byte between two minutes; a new minute's ages on a board of alarms 15 kB; peak 95 MB.
+Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 0.2 to 1: 0.4 to 0.7 % of a core, 15 to 23
+wake-ups a second, no byte between two minutes; a new minute's ages on a board of alarms 15 kB; peak 95 MB.
 """
 
 from __future__ import annotations

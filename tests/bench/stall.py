@@ -7,9 +7,9 @@ of its answer is taken outside. `--idle` runs the same without the feed, to tell
 
     python -m tests.bench.stall [--readings 100000] [--screen 2,right,right,right] [--idle 5]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 0.9: 100,000 readings in 5.7 s, 221 alarms raised;
-stalls p99 20 ms, longest 30 ms, none over 50; keys meanwhile p50 4.8, p99 26, longest 36 ms. Without a feed: stalls p99 4,
-longest 5 ms.
+Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 0.9: 100,000 readings in 5.7 s, 221 alarms;
+stalls p99 20 ms, longest 30 ms, none over 50; keys meanwhile p50 4.8, p99 26, longest 36 ms. Without a feed: stalls
+p99 4, longest 5 ms.
 """
 
 from __future__ import annotations
