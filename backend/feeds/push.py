@@ -27,10 +27,14 @@ def page(store: Store, options: str, body: bytes, now: int) -> Page:
     return asides.bounded(hj212.page(body, settings, now))
 
 
-def note(store: Store, feed_id: int, taken: Page, now: int) -> None:
+def note(store: Store, feed_id: int, taken: Page, now: int, *, revised: int = 0, unchanged: int = 0) -> None:
     """Write a push into the feed's health: when it came, how much it held, how much of it was put aside.
 
     What was put aside is kept by ingest with the rest of the page; here it is only held within bounds.
+
+    Args:
+        revised: readings of it whose value was another one before.
+        unchanged: readings of it that the store held already.
     """
     with store.bulk() as connection:
         feed = feed_row(connection, feed_id)
@@ -54,6 +58,8 @@ def note(store: Store, feed_id: int, taken: Page, now: int) -> None:
             error_args="",
             polls=before.polls + 1,
             records=before.records + len(taken.records),
+            revised=before.revised + revised,
+            unchanged=before.unchanged + unchanged,
             asides=before.asides + len(taken.asides),
         )
         health.write(connection, feed_id, after)

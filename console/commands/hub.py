@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import socket
 import sys
 
 from backend.words import Message, say
@@ -23,8 +22,10 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
     settings = load(vars(args))
+    from backend.hub.serving import listen
+
     try:
-        listener = socket.create_server((args.host, args.port))
+        listener = listen(args.host, args.port)
     except OSError as error:
         message = Message("hub.port_taken", {"port": args.port, "error": error.strerror or str(error)})
         sys.stderr.write(f"gridseat: {say(message, settings.speaks)}\n")

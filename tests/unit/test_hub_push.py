@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 from backend.access.keys import issue
 from backend.city.tables import CityFact, Grid, Parameter, Station, StationParameter
 from backend.clock import ManualClock
 from backend.feeds.hj212.frame import crc
 from backend.feeds.tables import Feed
-from backend.hub.app import BODY_LIMIT, create_app
+from backend.hub.app import BODY_LIMIT, Snapshot
+from backend.hub.serving import Serving, listen
 from backend.store import Store, table
 
 MN = "010000A8900016F000169DC0"
@@ -67,18 +69,8 @@ def key(store: Store) -> str:
 
 @pytest.fixture
 def base(store: Store, clock: ManualClock) -> Iterator[str]:
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(store, clock), port=0, log_level="error", access_log=False)
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        thread.join(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(5)
+    with Serving(store, clock) as serving:
+        yield serving.base
 
 
 def post(base: str, feed: str, body: bytes, key: str | None) -> tuple[int, str]:
@@ -140,3 +132,69 @@ def test_without_the_right_key_nothing_is_stored(
 def test_a_body_that_is_too_large_or_empty_is_refused(base: str, key: str) -> None:
     assert post(base, "dust", b"", key)[0] == 400
     assert post(base, "dust", b"#" * (BODY_LIMIT + 1), key)[0] == 413
+
+
+def test_the_health_counts_what_came_again_and_what_was_put_right(store: Store, base: str, key: str) -> None:
+    for value in ("152.0", "152.0", "150.0"):
+        post(base, "dust", frame(value), key)
+    with store.read() as connection:
+        counted = connection.execute(text("SELECT polls, records, unchanged, revised FROM feed_health")).one()
+    assert tuple(counted) == (3, 3, 1, 1)
+
+
+def test_small_answers_go_out_at_once() -> None:
+    async def accepted() -> int:
+        told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def met(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            line: socket.socket = writer.get_extra_info("socket")
+            told.set_result(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        server = await asyncio.start_server(met, sock=listen("127.0.0.1", 0))
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            found = await asyncio.wait_for(told, 5)
+            writer.close()
+            await writer.wait_closed()
+        return found
+
+    assert asyncio.run(accepted()) != 0
+
+
+def test_a_taken_port_is_said_at_once() -> None:
+    with listen("127.0.0.1", 0) as held, pytest.raises(OSError, match="in use"):
+        listen("127.0.0.1", held.getsockname()[1])
+
+
+def test_nothing_serves_any_more_after_the_end(store: Store, clock: ManualClock) -> None:
+    serving = Serving(store, clock).start()
+    with socket.create_connection(("127.0.0.1", serving.port), timeout=5):
+        pass
+    serving.stop()
+    serving.stop()
+    assert "hub" not in {thread.name for thread in threading.enumerate()}
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", serving.port), timeout=5)
+
+
+@pytest.mark.usefixtures("key")
+def test_the_city_is_read_anew_when_its_pack_was_loaded_again(store: Store) -> None:
+    snapshot = Snapshot()
+
+    def city() -> object:
+        with store.read() as connection:
+            return snapshot.read(connection)
+
+    with store.write() as connection:
+        connection.execute(insert(table(CityFact)), [{"key": "loaded", "value": "1"}])
+    first = city()
+    assert city() is first
+    with store.write() as connection:
+        facts = table(CityFact)
+        connection.execute(update(facts).where(facts.c.key == "loaded").values(value="2"))
+    second = city()
+    assert second is not first
+    snapshot.forget()
+    assert city() is not second
