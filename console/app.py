@@ -30,6 +30,8 @@ class GridseatApp(Core, inherit_bindings=False):
         self._look = None
         self._relook()
         # Names of the city come in the other language too.
+        if self.desk is not None:
+            self.wiring.speak(self.desk, self.language)
         self._stamp = None
         self._tick()
 

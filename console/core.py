@@ -259,6 +259,7 @@ class Core(InTurn, inherit_bindings=False):
 
     def _open(self) -> tuple[Desk, Facts, str | None]:
         desk = self.wiring.open()
+        self.wiring.speak(desk, self.language)
         # What else the header tells is asked when the first board is there (`_awake`).
         return desk, self.wiring.who(desk, self.language), self.wiring.load(desk, SLOT)
 

@@ -35,6 +35,9 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[Desk, Settings]]:
     try:
         desk = Desk.open(store, settings.person) if settings.person else Desk.of_scripts(store)
         desk.settle()
+        if not (getattr(args, "json", False) or getattr(args, "csv_out", False)):
+            # Programs get the same names whoever runs them.
+            desk.speak(settings.speaks)
         yield desk, settings
     finally:
         store.close()

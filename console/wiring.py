@@ -40,6 +40,8 @@ class Wiring:
     """Start what runs beside the screens: the jobs. Called once, when the first board is there."""
     who: Callable[[Desk, Language], Facts] = lambda _desk, _language: Facts()
     """As much of the header as is known without a look at the store: it stands there before the first board."""
+    speak: Callable[[Desk, Language], None] = lambda desk, language: desk.speak(language)
+    """Name the city's things in this language from now on."""
     people: Callable[[Desk], Sequence[Choice]] = lambda desk: _people(desk)
     """Who could sit here, in a replay."""
 
@@ -110,7 +112,7 @@ def _who(desk: Desk, language: Language) -> Facts:
 def _people(desk: Desk) -> Sequence[Choice]:
     from backend.desk import people
 
-    found = people.people(desk.store, roles=("seat", "supervisor", "administrator"))
+    found = people.people(desk.store, desk.language, roles=("seat", "supervisor", "administrator"))
     return [
         Choice(one.code, one.name, f"{one.grid_name} {one.role}", f"{one.code} {one.centre}") for one in found
     ]

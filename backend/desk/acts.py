@@ -197,7 +197,7 @@ def claim(desk: Desk, kind: str, item: str) -> Outcome:
     """Say that this person has an alarm or a task open; refused with who has it already. It ends by itself."""
     with desk.store.bulk() as connection:
         outcome = claims.claim(connection, kind, item, desk.actor.person, desk.now)
-        return outcome if outcome.ok else _called(connection, outcome)
+        return outcome if outcome.ok else _called(connection, desk, outcome)
 
 
 def release(desk: Desk, kind: str, item: str) -> None:
@@ -231,7 +231,7 @@ def _done(connection: Connection, desk: Desk, op: Op) -> Outcome:
     if refusal is not None:
         return Outcome(False, refusal)
     outcome = apply(connection, op, desk.now, planner=plan)
-    outcome = _called(connection, outcome)
+    outcome = _called(connection, desk, outcome)
     return replace(outcome, data={**outcome.data, "op": op.id}) if outcome.ok else outcome
 
 
@@ -248,10 +248,11 @@ def _grid_asked(connection: Connection, desk: Desk, op: Op) -> str:
     return "" if own & {row.holder, row.offered_to} else row.grid
 
 
-def _called(connection: Connection, outcome: Outcome) -> Outcome:
+def _called(connection: Connection, desk: Desk, outcome: Outcome) -> Outcome:
     """The outcome with people, centres and departments called by their names."""
     codes = [str(value) for key, value in outcome.message.args.items() if key in PARTIES and value]
-    return replace(outcome, message=named(outcome.message, names(connection, codes) if codes else {}))
+    called = names(connection, codes, desk.language) if codes else {}
+    return replace(outcome, message=named(outcome.message, called))
 
 
 def _of_incident(connection: Connection, row: Any) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Select, String, case, cast, func, or_, select
 from backend import alarms as room
 from backend.access import may
 from backend.alarms.tables import Alarm, AlarmAct
+from backend.city.called import called
 from backend.city.tables import Grid, Parameter, Source, Station
 from backend.desk.desk import Desk
 from backend.desk.naming import names as names_of
 from backend.desk.scope import WAITING as WAITING
-from backend.desk.scope import grid_names, scope_of, standing
+from backend.desk.scope import Scope, grid_names, scope_of, standing
 from backend.duty.tables import Claim
 from backend.store import table
 from backend.tasks.tables import Task
@@ -80,10 +81,12 @@ class AlarmRow:
     parameter_names: tuple[str, str] = ("", "")
     """What is measured, in Chinese and English."""
     initials: str = ""
-    """Pinyin initials of the station's name."""
+    """What else the station is found by: pinyin initials, the Chinese name where the English one is shown."""
     feed: str = ""
     shelve_reason: str = ""
     shelved_by: str = ""
+    outside: bool = False
+    """It is not of the person's own grid: a region's or a feed's, which a tier above acts on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ def _query() -> Select[Any]:
             ALARM,
             STATION.c.code.label("station_code"),
             STATION.c.name.label("station_name"),
+            STATION.c.name_en.label("station_name_en"),
             STATION.c.kind.label("station_kind"),
             STATION.c.initials.label("station_initials"),
             PARAMETER.c.code.label("parameter_code"),
@@ -155,25 +159,25 @@ def _query() -> Select[Any]:
 
 
 def _rows(connection: Connection, query: Select[Any], desk: Desk) -> list[AlarmRow]:
-    now, person = desk.now, desk.actor.person
     found = connection.execute(query).all()
-    names = grid_names(connection)
-    people = names_of(
-        connection, list({code for row in found for code in (row.acked_by, row.claimed_by) if code})
-    )
-    return [_row(row, names, people, now, person) for row in found]
+    scope = scope_of(connection, desk.actor.grid)
+    names = grid_names(connection, desk.language)
+    codes = {code for row in found for code in (row.acked_by, row.claimed_by) if code}
+    people = names_of(connection, codes, desk.language)
+    return [_row(row, names, people, desk, scope) for row in found]
 
 
-def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], now: int, person: str) -> AlarmRow:
-    held = row.claimed_by and row.claimed_by != person and row.claimed_until > now
+def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], desk: Desk, scope: Scope) -> AlarmRow:
+    held = row.claimed_by and row.claimed_by != desk.actor.person and row.claimed_until > desk.now
     claimed = row.claimed_by if held else ""
+    name, name_en = row.station_name or "", (row.station_name_en or "") if desk.language == "en" else ""
     return AlarmRow(
         id=row.id,
         rule=row.rule,
         state=row.state,
         priority=row.priority,
         station=row.station_code or "",
-        place=row.station_name or row.feed or names.get(row.grid, row.grid),
+        place=name_en or name or row.feed or names.get(row.grid, row.grid),
         kind=row.station_kind or "",
         county=names.get(row.county, ""),
         township=names.get(row.township, ""),
@@ -201,17 +205,18 @@ def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], now: int
         acked_name=people.get(row.acked_by, row.acked_by),
         claimed_name=people.get(claimed, claimed),
         parameter_names=(row.parameter_name or "", row.parameter_name_en or ""),
-        initials=row.station_initials or "",
+        initials=f"{row.station_initials or ''} {name if name_en else ''}".strip(),
         feed=row.feed,
         shelve_reason=row.shelve_reason,
         shelved_by=row.shelved_by,
+        outside=not scope.holds(row),
     )
 
 
 def board(
     desk: Desk, *, states: Sequence[str] = STANDING, limit: int = 5000, newest: bool = False
 ) -> list[AlarmRow]:
-    """Alarms of the jurisdiction in these states: those that wait first, by priority, the oldest first.
+    """Alarms that the person sees in these states: those that wait first, by priority, the oldest first.
 
     Args:
         states: ISA-18.2 states; `VIEWS` has the boards' own.
@@ -227,7 +232,7 @@ def board(
     )
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
-        query = _query().where(ALARM.c.state.in_(states), scope.covers(ALARM)).order_by(*order).limit(limit)
+        query = _query().where(ALARM.c.state.in_(states), scope.sees(ALARM)).order_by(*order).limit(limit)
         if "NORM" not in states:
             query = query.where(standing(ALARM))
         return _rows(connection, query, desk)
@@ -246,12 +251,12 @@ def of(connection: Connection, desk: Desk, *conditions: Any, limit: int = 50) ->
 
 
 def counts(desk: Desk) -> dict[str, int]:
-    """How many alarms of the jurisdiction each of `VIEWS` but the past has."""
+    """How many of the alarms that the person sees each of `VIEWS` but the past has."""
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
         found = connection.execute(
             select(ALARM.c.state, func.count())
-            .where(standing(ALARM), scope.covers(ALARM))
+            .where(standing(ALARM), scope.sees(ALARM))
             .group_by(ALARM.c.state)
         )
         by_state = {row[0]: row[1] for row in found}
@@ -271,13 +276,13 @@ def page(desk: Desk, alarm: int) -> AlarmPage | None:
             return None
         row = _rows(connection, query, desk)[0]
         steps = connection.execute(select(ACT).where(ACT.c.alarm == alarm).order_by(ACT.c.id)).all()
-        people = names_of(connection, [step.actor for step in steps])
+        people = names_of(connection, [step.actor for step in steps], desk.language)
         source = connection.execute(
-            select(SOURCE.c.code, SOURCE.c.name, SOURCE.c.contact, SOURCE.c.phone).where(
-                SOURCE.c.code == raw.source
-            )
+            select(
+                SOURCE.c.code, called(SOURCE, desk.language).label("name"), SOURCE.c.contact, SOURCE.c.phone
+            ).where(SOURCE.c.code == raw.source)
         ).first()
-        faces = _faces(connection, row, raw, source)
+        faces = _faces(connection, desk, row, raw, source)
     evidence = msgspec.json.decode(raw.evidence, type=dict[str, Any]) if raw.evidence else {}
     return AlarmPage(
         row,
@@ -300,7 +305,7 @@ def page(desk: Desk, alarm: int) -> AlarmPage | None:
     )
 
 
-def _faces(connection: Connection, row: AlarmRow, raw: Any, source: Any) -> list[Face]:
+def _faces(connection: Connection, desk: Desk, row: AlarmRow, raw: Any, source: Any) -> list[Face]:
     faces = [Face("station", row.station, row.place)] if row.station else []
     tasks = connection.execute(
         select(TASK.c.id)
@@ -310,7 +315,7 @@ def _faces(connection: Connection, row: AlarmRow, raw: Any, source: Any) -> list
     faces += [Face("task", name, name) for name in tasks]
     if source:
         faces.append(Face("source", source.code, source.name))
-    faces += grid_faces(connection, (raw.grid, raw.township, raw.county))
+    faces += grid_faces(connection, desk, (raw.grid, raw.township, raw.county))
     speaks = connection.execute(
         select(ALARM.c.id, ALARM.c.rule).where(ALARM.c.key == raw.inhibited_by, standing(ALARM))
     ).first()
@@ -318,12 +323,12 @@ def _faces(connection: Connection, row: AlarmRow, raw: Any, source: Any) -> list
     return [*faces, Face("feed", raw.feed, raw.feed)] if raw.feed else faces
 
 
-def grid_faces(connection: Connection, codes: Sequence[str]) -> list[Face]:
+def grid_faces(connection: Connection, desk: Desk, codes: Sequence[str]) -> list[Face]:
     """Grids as places to go to, in the order given."""
     wanted = list(dict.fromkeys(code for code in codes if code))
-    rows = connection.execute(select(GRID.c.code, GRID.c.name).where(GRID.c.code.in_(wanted)))
-    called = {row.code: row.name for row in rows}
-    return [Face("grid", code, called[code]) for code in wanted if code in called]
+    rows = connection.execute(select(GRID.c.code, called(GRID, desk.language)).where(GRID.c.code.in_(wanted)))
+    names = {row[0]: row[1] for row in rows}
+    return [Face("grid", code, names[code]) for code in wanted if code in names]
 
 
 def acknowledge(desk: Desk, alarm: int) -> Outcome:

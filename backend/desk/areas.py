@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from backend.alarms.tables import Alarm
+from backend.city.called import called, found_by
 from backend.city.tables import Grid, Parameter, Station
 from backend.desk import judging
 from backend.desk.desk import Desk
@@ -21,6 +22,7 @@ from backend.desk.scope import WAITING, Scope, scope_of, standing
 from backend.store import table
 from backend.store.tables import Latest
 from backend.tasks.tables import Task
+from backend.words.say import Language
 
 ALARM, GRID, LATEST = table(Alarm), table(Grid), table(Latest)
 PARAMETER, STATION, TASK = table(Parameter), table(Station), table(Task)
@@ -70,7 +72,7 @@ def areas(desk: Desk) -> list[AreaRow]:
             .where(own, GRID.c.in_service)
             .order_by(GRID.c.code)
         ).all()
-        air = _air(connection, scope, below)
+        air = _air(connection, scope, below, desk.language)
         waiting = _count(connection, below, ALARM, ALARM.c.state.in_(WAITING) & standing(ALARM))
         open_tasks = _count(connection, below, TASK, TASK.c.closed.is_(None))
         overdue = _count(connection, below, TASK, missed(desk.now))
@@ -94,7 +96,7 @@ def areas(desk: Desk) -> list[AreaRow]:
                 worst_code=area.worst.code if area.worst else "",
                 worst_aqi=area.worst_air.index,
                 worst_level=area.worst_air.level,
-                initials=child.initials,
+                initials=found_by(child, desk.language),
             )
         )
     return rows
@@ -130,12 +132,14 @@ class Area:
     worst_air: Air = field(default_factory=Air)
 
 
-def _air(connection: Connection, scope: Scope, below: str) -> Mapping[str, Sequence[Newest]]:
+def _air(
+    connection: Connection, scope: Scope, below: str, language: Language
+) -> Mapping[str, Sequence[Newest]]:
     rows = connection.execute(
         select(
             STATION.c[below],
             STATION.c.code,
-            STATION.c.name,
+            called(STATION, language),
             PARAMETER.c.code,
             LATEST.c.value,
             LATEST.c.start,

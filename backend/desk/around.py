@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, case, func, or_, select
 
 from backend.alarms.tables import Alarm
+from backend.city.called import called
 from backend.city.tables import Centre, Grid, Source, StandingOrder
 from backend.desk import feeds
 from backend.desk.alarms import WAITING
 from backend.desk.desk import Desk
 from backend.desk.operator import Limits, flood_since
 from backend.desk.overview import unseen_notices
-from backend.desk.scope import Scope, scope_of
+from backend.desk.scope import Scope, scope_of, standing
 from backend.escalation.tables import Due
 from backend.store import table
 from backend.tasks.tables import Task
+from backend.words.say import Language
 
 ALARM, CENTRE, DUE, GRID = table(Alarm), table(Centre), table(Due), table(Grid)
 ORDER, SOURCE, TASK = table(StandingOrder), table(Source), table(Task)
@@ -52,6 +54,7 @@ class Around:
     alarms: int
     """Alarms that wait for a person."""
     critical: int
+    """Critical ones among them that this person may acknowledge: what the bell rings for."""
     overdue: int
     """Open tasks past a clock."""
     notices: int
@@ -66,17 +69,19 @@ def around(desk: Desk) -> Around:
     now = desk.now
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
+        # The bell is for who can acknowledge: what a tier above acts on is shown here and rings there.
+        rings = (ALARM.c.priority == "critical") & scope.covers(ALARM)
         centre = connection.execute(
             select(CENTRE.c.name, CENTRE.c.name_en).where(CENTRE.c.code == desk.actor.centre)
         ).first()
         waiting = connection.execute(
-            select(
-                func.count(), func.coalesce(func.sum(case((ALARM.c.priority == "critical", 1), else_=0)), 0)
-            ).where(ALARM.c.state.in_(WAITING), scope.covers(ALARM))
+            select(func.count(), func.coalesce(func.sum(case((rings, 1), else_=0)), 0)).where(
+                ALARM.c.state.in_(WAITING), standing(ALARM), scope.sees(ALARM)
+            )
         ).one()
         overdue = _overdue(connection, scope, now)
         flood = _flood(connection, scope, now)
-        orders = _orders(connection, desk.actor.grid, now)
+        orders = _orders(connection, desk.actor.grid, now, desk.language)
     return Around(
         centre=centre.name if centre else "",
         centre_en=centre.name_en if centre else "",
@@ -101,14 +106,14 @@ def _overdue(connection: Connection, scope: Scope, now: int) -> int:
 def _flood(connection: Connection, scope: Scope, now: int) -> bool:
     query = (
         select(ALARM.c.presented)
-        .where(ALARM.c.presented > now - FLOOD_WINDOW, ALARM.c.presented <= now, scope.covers(ALARM))
+        .where(ALARM.c.presented > now - FLOOD_WINDOW, ALARM.c.presented <= now, scope.sees(ALARM))
         .order_by(ALARM.c.presented)
     )
     presented = list(connection.execute(query).scalars())
     return flood_since(presented, now, Limits.read()) is not None
 
 
-def _orders(connection: Connection, grid: str, now: int) -> list[OrderLine]:
+def _orders(connection: Connection, grid: str, now: int, language: Language) -> list[OrderLine]:
     """The orders in force that touch a grid: it lies in their scope, or something of their scope lies in it."""
     query = (
         select(ORDER)
@@ -118,14 +123,16 @@ def _orders(connection: Connection, grid: str, now: int) -> list[OrderLine]:
     rows = connection.execute(query).all()
     if not rows:
         return []
-    mine = _lines(connection, [grid]).get(grid, ("", frozenset((grid,))))[1]
+    mine = _lines(connection, [grid], language).get(grid, ("", frozenset((grid,))))[1]
     lines = []
     for row in rows:
         codes = [code for code in row.scope.split("|") if code]
-        held = _lines(connection, codes) if row.scope_kind == "grid" else _sources(connection, codes)
+        held = (_lines if row.scope_kind == "grid" else _sources)(connection, codes, language)
         if any(code in mine or grid in line for code, (_, line) in held.items()):
             names = [held[code][0] for code in codes if code in held]
-            told = "、".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
+            told = ("、" if language == "zh" else ", ").join(names[:3]) + (
+                f" +{len(names) - 3}" if len(names) > 3 else ""
+            )
             lines.append(
                 OrderLine(row.code, row.kind, row.level, row.title, row.starts, row.ends, told, row.made_up)
             )
@@ -136,23 +143,29 @@ Named = dict[str, tuple[str, frozenset[str]]]
 """Code to name, and the grids that it lies in (itself too, where it is one)."""
 
 
-def _lines(connection: Connection, codes: Sequence[str]) -> Named:
+def _lines(connection: Connection, codes: Sequence[str], language: Language) -> Named:
     top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalars().all()
     rows = connection.execute(
-        select(GRID.c.code, GRID.c.name, GRID.c.county, GRID.c.township).where(GRID.c.code.in_(codes))
-    )
-    return {
-        row.code: (row.name, frozenset((row.code, row.county, row.township, *top)) - {""}) for row in rows
-    }
-
-
-def _sources(connection: Connection, codes: Sequence[str]) -> Named:
-    top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalars().all()
-    rows = connection.execute(
-        select(SOURCE.c.code, SOURCE.c.name, SOURCE.c.grid, SOURCE.c.county, SOURCE.c.township).where(
-            SOURCE.c.code.in_(codes)
+        select(GRID.c.code, called(GRID, language).label("called"), GRID.c.county, GRID.c.township).where(
+            GRID.c.code.in_(codes)
         )
     )
     return {
-        row.code: (row.name, frozenset((row.grid, row.county, row.township, *top)) - {""}) for row in rows
+        row.code: (row.called, frozenset((row.code, row.county, row.township, *top)) - {""}) for row in rows
+    }
+
+
+def _sources(connection: Connection, codes: Sequence[str], language: Language) -> Named:
+    top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalars().all()
+    rows = connection.execute(
+        select(
+            SOURCE.c.code,
+            called(SOURCE, language).label("called"),
+            SOURCE.c.grid,
+            SOURCE.c.county,
+            SOURCE.c.township,
+        ).where(SOURCE.c.code.in_(codes))
+    )
+    return {
+        row.code: (row.called, frozenset((row.grid, row.county, row.township, *top)) - {""}) for row in rows
     }

@@ -15,6 +15,7 @@ from backend.city.tables import CityFact, Grid, Person
 from backend.clock import Clock, SystemClock
 from backend.store import Store, table
 from backend.words import Message, override, use_zone
+from backend.words.say import Language
 
 FACT, GRID, PERSON = table(CityFact), table(Grid), table(Person)
 
@@ -27,6 +28,13 @@ class DeskError(Exception):
         self.message = message
 
 
+@dataclass
+class Voice:
+    """The language of whoever sits at a desk: they may change it while they sit, and all their screens with it."""
+
+    language: Language = "zh"
+
+
 @dataclass(frozen=True)
 class Desk:
     """One person's place at the store. Safe to share between threads."""
@@ -37,6 +45,7 @@ class Desk:
     replay: bool = False
     """The city is a replay, and the screen must say so."""
     facts: dict[str, str] = field(default_factory=dict)
+    voice: Voice = field(default_factory=Voice, compare=False)
 
     @classmethod
     def open(
@@ -90,6 +99,15 @@ class Desk:
         use_zone(self.zone)
         own = json.loads(self.facts.get("words") or "[]")
         override({(code, language): said for code, language, said in own})
+
+    @property
+    def language(self) -> Language:
+        """The language in which places, stations, centres and departments are named."""
+        return self.voice.language
+
+    def speak(self, language: Language) -> None:
+        """Name things in this language from the next question on."""
+        self.voice.language = language
 
     @property
     def now(self) -> int:

@@ -8,9 +8,11 @@ from typing import overload
 
 from sqlalchemy import Connection, select
 
+from backend.city.called import called as name_of
 from backend.city.tables import Centre, Department, IncidentType, Person
 from backend.store.model import table
 from backend.words import Message
+from backend.words.say import Language
 
 CENTRE, DEPARTMENT, PERSON, TYPE = table(Centre), table(Department), table(Person), table(IncidentType)
 WINDOW = 500
@@ -19,15 +21,15 @@ PARTIES = ("by", "person", "holder", "receiver", "on_behalf")
 """Arguments of messages that hold the code of a person, a centre or a department."""
 
 
-def names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+def names(connection: Connection, codes: Iterable[str], language: Language) -> dict[str, str]:
     """What people, departments and centres are called; codes that are nobody's are missing."""
     wanted = sorted({code for code in codes if code})
     found: dict[str, str] = {}
     for source in (PERSON, DEPARTMENT, CENTRE):
         for start in range(0, len(wanted), WINDOW):
             part = wanted[start : start + WINDOW]
-            rows = connection.execute(select(source.c.code, source.c.name).where(source.c.code.in_(part)))
-            found.update((row.code, row.name) for row in rows)
+            query = select(source.c.code, name_of(source, language)).where(source.c.code.in_(part))
+            found.update((code, name) for code, name in connection.execute(query))
     return found
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from backend.access import Actor, actor_of
+from backend.city.called import called
 from backend.city.tables import Centre, Grid, Person
 from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.text import fold
+from backend.words.say import Language
 
 CENTRE, GRID, PERSON = table(Centre), table(Grid), table(Person)
 
@@ -31,11 +33,17 @@ class PersonRow:
 
 
 def people(
-    store: Store, *, roles: Sequence[str] = (), grid: str = "", find: str = "", limit: int = 500
+    store: Store,
+    language: Language = "zh",
+    *,
+    roles: Sequence[str] = (),
+    grid: str = "",
+    find: str = "",
+    limit: int = 500,
 ) -> list[PersonRow]:
-    """People by role, grid, name, pinyin initials or code."""
+    """People by role, grid, name, pinyin initials or code; their grids are named in ``language``."""
     query = (
-        select(PERSON, GRID.c.name.label("grid_name"), GRID.c.level)
+        select(PERSON, called(GRID, language).label("grid_name"), GRID.c.name.label("home"), GRID.c.level)
         .outerjoin(GRID, GRID.c.code == PERSON.c.grid)
         .where(PERSON.c.active)
         .order_by(GRID.c.level, PERSON.c.code)
@@ -49,7 +57,8 @@ def people(
     with store.read() as connection:
         for row in connection.execute(query):
             if wanted and not any(
-                wanted in fold(part) for part in (row.name, row.code, row.initials, row.grid_name or "")
+                wanted in fold(part)
+                for part in (row.name, row.code, row.initials, row.grid_name or "", row.home or "")
             ):
                 continue
             rows.append(

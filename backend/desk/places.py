@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
+from backend.city.called import called
 from backend.city.tables import Centre, Department, Grid, Person, PowerPoint, Source, Station
 from backend.desk import alarms, tasks
 from backend.desk.alarms import AlarmRow, Face, grid_faces
@@ -89,7 +90,7 @@ def grid(desk: Desk, code: str) -> PlacePage | None:
             return None
         contacts = _grid_contacts(connection, desk, row)
         stations = _stations(connection, desk, _lies(STATION, row), STATION.c.kind != "power")
-        sources = _sources(connection, _lies(SOURCE, row))
+        sources = _sources(connection, desk, _lies(SOURCE, row))
         rings = alarms.of(connection, desk, _lies(alarms.ALARM, row), limit=MOST)
         found = connection.execute(
             select(TASK.c.id)
@@ -97,8 +98,8 @@ def grid(desk: Desk, code: str) -> PlacePage | None:
             .order_by(TASK.c.due)
             .limit(MOST)
         ).scalars()
-        work = tasks.rows_of(connection, list(found), desk.now, desk.actor.person)
-        faces = grid_faces(connection, (row.parent, row.township, row.county))
+        work = tasks.rows_of(connection, desk, list(found))
+        faces = grid_faces(connection, desk, (row.parent, row.township, row.county))
     return PlacePage(
         code=row.code,
         name=row.name,
@@ -122,7 +123,7 @@ def grid(desk: Desk, code: str) -> PlacePage | None:
 def source(desk: Desk, code: str) -> PlacePage | None:
     """A source with its stations, their alarms and the tasks about it; None where there is none."""
     with desk.store.read() as connection:
-        row = connection.execute(_source_query().where(SOURCE.c.code == code)).one_or_none()
+        row = connection.execute(_source_query(desk).where(SOURCE.c.code == code)).one_or_none()
         if row is None:
             return None
         stations = _stations(connection, desk, STATION.c.source == code)
@@ -133,11 +134,11 @@ def source(desk: Desk, code: str) -> PlacePage | None:
             .outerjoin(INCIDENT, INCIDENT.c.id == TASK.c.incident)
             .where(TASK.c.closed.is_(None), or_(INCIDENT.c.source == code, TASK.c.incident.in_(incidents)))
         ).scalars()
-        work = tasks.rows_of(connection, list(found), desk.now, desk.actor.person)
+        work = tasks.rows_of(connection, desk, list(found))
         rated = connection.execute(
             select(POWER.c.production_kw, POWER.c.treatment_kw).where(POWER.c.source == code)
         ).all()
-        faces = grid_faces(connection, (row.grid, row.township, row.county))
+        faces = grid_faces(connection, desk, (row.grid, row.township, row.county))
     return PlacePage(
         code=row.code,
         name=row.name,
@@ -162,7 +163,7 @@ def faces_of_grid(desk: Desk, code: str) -> list[Face]:
     """Where one can go from a grid: itself, and those it lies in."""
     with desk.store.read() as connection:
         row = connection.execute(select(GRID.c.parent).where(GRID.c.code == code)).first()
-        return grid_faces(connection, (code, row.parent if row else ""))
+        return grid_faces(connection, desk, (code, row.parent if row else ""))
 
 
 def faces_of_task(desk: Desk, task: str) -> list[Face]:
@@ -174,13 +175,16 @@ def faces_of_task(desk: Desk, task: str) -> list[Face]:
         faces = [Face("task", task, task)]
         incident = connection.execute(select(INCIDENT).where(INCIDENT.c.id == row.incident)).first()
         if incident is not None:
-            faces += _of_incident(connection, incident)
-        return [*faces, *grid_faces(connection, (row.grid, row.township, row.county))]
+            faces += _of_incident(connection, desk, incident)
+        return [*faces, *grid_faces(connection, desk, (row.grid, row.township, row.county))]
 
 
-def _of_incident(connection: Connection, incident: Any) -> list[Face]:
+def _of_incident(connection: Connection, desk: Desk, incident: Any) -> list[Face]:
+    language = desk.language
     station = connection.execute(
-        select(STATION.c.code, STATION.c.name).where(STATION.c.id == incident.station)
+        select(STATION.c.code, called(STATION, language).label("name")).where(
+            STATION.c.id == incident.station
+        )
     ).first()
     faces = [Face("station", station.code, station.name)] if station else []
     rings = connection.execute(
@@ -191,7 +195,7 @@ def _of_incident(connection: Connection, incident: Any) -> list[Face]:
     )
     faces += [Face("alarm", str(ring.id), ring.rule) for ring in rings]
     place = connection.execute(
-        select(SOURCE.c.code, SOURCE.c.name).where(SOURCE.c.code == incident.source)
+        select(SOURCE.c.code, called(SOURCE, language).label("name")).where(SOURCE.c.code == incident.source)
     ).first()
     return [*faces, Face("source", place.code, place.name)] if place else faces
 
@@ -211,15 +215,18 @@ def _stations(connection: Connection, desk: Desk, *conditions: Any) -> list[Stat
     return [making.row(station) for station in found]
 
 
-def _source_query() -> Any:
-    return select(SOURCE, DEPARTMENT.c.name.label("department_name")).outerjoin(
-        DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department
-    )
+def _source_query(desk: Desk) -> Any:
+    language = desk.language
+    return select(
+        SOURCE,
+        called(SOURCE, language).label("called"),
+        called(DEPARTMENT, language).label("department_name"),
+    ).outerjoin(DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department)
 
 
-def _sources(connection: Connection, condition: Any) -> list[SourceRow]:
+def _sources(connection: Connection, desk: Desk, condition: Any) -> list[SourceRow]:
     query = (
-        _source_query()
+        _source_query(desk)
         .where(condition, SOURCE.c.in_service)
         .order_by(SOURCE.c.kind, SOURCE.c.code)
         .limit(MOST)
@@ -231,7 +238,7 @@ def _source(row: Any) -> SourceRow:
     return SourceRow(
         row.code,
         row.kind,
-        row.name,
+        row.called,
         row.industry,
         row.grade,
         row.department_name or row.department,
@@ -245,13 +252,15 @@ def _grid_contacts(connection: Connection, desk: Desk, grid: Any) -> list[Contac
     """The duty room of its centre, then its own people."""
     found: list[Contact] = []
     centres = connection.execute(
-        select(CENTRE.c.code, CENTRE.c.name, CENTRE.c.phone).where(
+        select(CENTRE.c.code, called(CENTRE, desk.language).label("name"), CENTRE.c.phone).where(
             CENTRE.c.grid == grid.code, CENTRE.c.in_service
         )
     ).all()
     for centre in centres:
         duty = on_duty(connection, "centre", centre.code, desk.now, desk.zone)
-        name = duty[0].name if duty and duty[0].name else centre.name
+        # The duty book names its rooms in Chinese only.
+        room = duty[0].name if duty and desk.language == "zh" else ""
+        name = room or centre.name
         found.append(Contact(name, "duty", duty[0].phone if duty and duty[0].phone else centre.phone))
     people = connection.execute(
         select(PERSON.c.name, PERSON.c.role, PERSON.c.phone)

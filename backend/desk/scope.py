@@ -1,45 +1,92 @@
-"""The part of the city that a person looks at: their grid and all below it."""
+"""The part of the city that a person looks at: their grid and all below it, and what covers it from above."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, Connection, Table, literal_column, select, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, false, literal_column, or_, select, true
 
-from backend.city.tables import Grid
+from backend.access import lineage
+from backend.city.called import called
+from backend.city.tables import Grid, Station, StationParameter
 from backend.store.model import table
+from backend.words.say import Language
 
-GRID = table(Grid)
+GRID, MEASURED, STATION = table(Grid), table(StationParameter), table(Station)
 WAITING = ("UNACK", "RTN_UNACK")
 """States in which an alarm waits for a person."""
 
 
+class Placed(Protocol):
+    """A row that says where it lies."""
+
+    @property
+    def county(self) -> str:
+        """The code of its county; empty where it is of more than one."""
+        ...
+
+    @property
+    def township(self) -> str:
+        """The code of its township."""
+        ...
+
+    @property
+    def grid(self) -> str:
+        """The code of its grid."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A grid with its level."""
+    """A grid with its level, and the grids that it lies in."""
 
     grid: str
     level: int
+    above: tuple[str, ...] = ()
 
     def covers(self, of: Table) -> ColumnElement[bool]:
-        """The condition on a table with ``county``, ``township`` and ``grid`` columns."""
+        """The condition on what lies in the grid: ``of`` has ``county``, ``township`` and ``grid`` columns."""
         if self.level <= 1:
             return true()
         column = {2: of.c.county, 3: of.c.township}.get(self.level, of.c.grid)
         return column == self.grid
 
+    def holds(self, row: Placed) -> bool:
+        """Whether a row lies in the grid; what `covers` asks of many."""
+        if self.level <= 1:
+            return True
+        return {2: row.county, 3: row.township}.get(self.level, row.grid) == self.grid
+
+    def sees(self, alarms: Table) -> ColumnElement[bool]:
+        """The condition on alarms that tell the grid something.
+
+        Beside its own they are those of a region that it is part of, and of a feed that its stations hang on: both
+        are of no station, and of no grid below the one they are of.
+        """
+        if self.level <= 1:
+            return true()
+        hanging = (
+            select(MEASURED.c.feed)
+            .join(STATION, STATION.c.id == MEASURED.c.station)
+            .where(self.covers(STATION))
+        )
+        region = and_(alarms.c.feed == "", alarms.c.grid.in_(self.above)) if self.above else false()
+        feed = and_(alarms.c.feed != "", alarms.c.feed.in_(hanging))
+        return or_(self.covers(alarms), and_(alarms.c.station.is_(None), or_(region, feed)))
+
 
 def scope_of(connection: Connection, grid: str) -> Scope:
     """The scope of a grid; an unknown grid covers nothing."""
     level = connection.execute(select(GRID.c.level).where(GRID.c.code == grid)).scalar_one_or_none()
-    return Scope(grid, 4 if level is None else level)
+    return Scope(grid, 4 if level is None else level, lineage(connection, grid)[1:])
 
 
-def grid_names(connection: Connection, *, level: int = 3) -> Mapping[str, str]:
+def grid_names(connection: Connection, language: Language, *, level: int = 3) -> Mapping[str, str]:
     """The names of the grids down to a level."""
-    rows = connection.execute(select(GRID.c.code, GRID.c.name).where(GRID.c.level <= level))
-    return {row.code: row.name for row in rows}
+    query = select(GRID.c.code, called(GRID, language)).where(GRID.c.level <= level)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def standing(alarms: Table) -> ColumnElement[bool]:

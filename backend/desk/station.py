@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, or_, select, text
 
 from backend.alarms.thresholds import water_target
+from backend.city.called import called
 from backend.city.geometry import distance_km
 from backend.city.registry import NEAREST, NEAREST_KM, PEERS_IN_COUNTY
 from backend.city.tables import (
@@ -149,13 +150,13 @@ def page(desk: Desk, code: str, *, hours: int = 48) -> StationPage | None:
             connection, station.id, peers, periods, parameters, row.newest or desk.now, desk.now, hours
         )
         measures = _measures(station, row, periods, parameters, series, desk)
-        source = _source(connection, station.source)
+        source = _source(connection, desk, station.source)
         feeds = _feeds(connection, {one.feed for one in measures})
         rated = connection.execute(
             select(POWER.c.production_kw, POWER.c.treatment_kw).where(POWER.c.station == code)
         ).first()
         own_alarms = alarms.of(connection, desk, alarms.ALARM.c.station == station.id)
-        faces = _faces(connection, station, source, feeds, own_alarms)
+        faces = _faces(connection, desk, station, source, feeds, own_alarms)
     return StationPage(
         row=row,
         grid=station.grid,
@@ -306,11 +307,15 @@ def _limit(station: Any, parameter: str, period: int, day: Any) -> tuple[float |
     return None, ""
 
 
-def _source(connection: Connection, code: str) -> SourceFacts | None:
+def _source(connection: Connection, desk: Desk, code: str) -> SourceFacts | None:
     if not code:
         return None
     row = connection.execute(
-        select(SOURCE, DEPARTMENT.c.name.label("department_name"))
+        select(
+            SOURCE,
+            called(SOURCE, desk.language).label("called"),
+            called(DEPARTMENT, desk.language).label("department_name"),
+        )
         .outerjoin(DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department)
         .where(SOURCE.c.code == code)
     ).first()
@@ -319,7 +324,7 @@ def _source(connection: Connection, code: str) -> SourceFacts | None:
     return SourceFacts(
         row.code,
         row.kind,
-        row.name,
+        row.called,
         row.industry,
         row.grade,
         row.department_name or row.department,
@@ -338,12 +343,13 @@ def _feeds(connection: Connection, codes: Iterable[str]) -> list[tuple[str, str]
 
 def _faces(
     connection: Connection,
+    desk: Desk,
     station: Any,
     source: SourceFacts | None,
     feeds: Sequence[tuple[str, str]],
     own: Sequence[alarms.AlarmRow],
 ) -> list[Face]:
-    grids = grid_faces(connection, (station.grid, station.township, station.county))
+    grids = grid_faces(connection, desk, (station.grid, station.township, station.county))
     sources = [Face("source", source.code, source.name)] if source else []
     incidents = [row.incident for row in own if row.incident]
     query = (

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select
 
 from backend.alarms.tables import Alarm
+from backend.city.called import found_by, said
 from backend.city.tables import Parameter, Station, StationParameter
 from backend.desk import judging
 from backend.desk.desk import Desk
@@ -51,7 +52,7 @@ class StationRow:
     """Alarms that stand."""
     made_up: bool
     initials: str = ""
-    """Pinyin initials of the name, to be found by."""
+    """What else it is found by: pinyin initials, and the Chinese name where the English one is shown."""
     excess: float | None = None
     """Dust stations: PM10 less the county's mean of the same hour."""
     water: judging.Water | None = None
@@ -158,7 +159,7 @@ class Around:
         dust = values.get(DUST) if station.kind in DUST_KINDS else None
         return StationRow(
             code=station.code,
-            name=station.name,
+            name=said(station, self.desk.language),
             kind=station.kind,
             county=self.names.get(station.county, ""),
             township=self.names.get(station.township, ""),
@@ -176,7 +177,7 @@ class Around:
             values=values,
             alarms=self.alarms.get(station.id, 0),
             made_up=station.made_up,
-            initials=station.initials,
+            initials=found_by(station, self.desk.language),
             excess=judging.above(dust, self.means.get((station.county, dust.start))) if dust else None,
             water=sample,
             source=station.source,
@@ -189,7 +190,7 @@ def around(connection: Connection, desk: Desk, *conditions: Any) -> Around:
     starts = {values[DUST].start for values in found.values() if DUST in values}
     return Around(
         desk=desk,
-        names=grid_names(connection),
+        names=grid_names(connection, desk.language),
         latest=found,
         alarms=alarm_counts(connection),
         periods=periods(connection, *conditions),
@@ -219,7 +220,7 @@ def board(desk: Desk, *, kinds: Sequence[str] = (), find: str = "", only: str = 
     rows = []
     for station in stations:
         if wanted and not any(
-            wanted in fold(part) for part in (station.name, station.code, station.initials)
+            wanted in fold(part) for part in (station.name, station.name_en, station.code, station.initials)
         ):
             continue
         row = making.row(station)

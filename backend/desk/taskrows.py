@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from backend.desk.desk import Desk
 from backend.desk.naming import names, type_names
 from backend.desk.scope import grid_names
 from backend.duty.claims import claimed
@@ -72,9 +73,10 @@ class _Clock(NamedTuple):
     paused: bool = False
 
 
-def rows_of(connection: Connection, ids: Sequence[str], now: int, person: str) -> list[TaskRow]:
-    """The lines of these tasks, in the order given; ``person`` is not told of their own claims."""
-    places, types = grid_names(connection, level=4), type_names(connection)
+def rows_of(connection: Connection, desk: Desk, ids: Sequence[str]) -> list[TaskRow]:
+    """The lines of these tasks, in the order given; the person at the desk is not told of their own claims."""
+    now, person = desk.now, desk.actor.person
+    places, types = grid_names(connection, desk.language, level=4), type_names(connection)
     rows: list[TaskRow] = []
     for start in range(0, len(ids), WINDOW):
         part = ids[start : start + WINDOW]
@@ -82,7 +84,8 @@ def rows_of(connection: Connection, ids: Sequence[str], now: int, person: str) -
         ticking = _clocks(connection, found, now)
         held = claimed(connection, "task", part, now)
         others = {task: other for task, other in held.items() if other != person}
-        called = names(connection, [*(row.holder for row in found.values()), *others.values()])
+        parties = [*(row.holder for row in found.values()), *others.values()]
+        called = names(connection, parties, desk.language)
         rows += [
             _row(found[name], places, types, called, ticking.get(name, _Clock()), others.get(name, ""))
             for name in part

@@ -116,7 +116,6 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
         view: ``open``; ``mine``: this centre's or this person's, and those that this tier answers for; ``approval``:
             a supervisor is asked, or a report waits to be verified; ``closed``.
     """
-    now = desk.now
     rank = case(
         {name: n for n, name in enumerate(("critical", "high", "medium", "low"))},
         value=TASK.c.priority,
@@ -136,7 +135,7 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
         if view == "approval":
             query = query.where((TASK.c.asked != "") | (TASK.c.state == State.REPORTED))
         ids = list(connection.execute(query.limit(limit)).scalars())
-        rows = rows_of(connection, ids, now, desk.actor.person)
+        rows = rows_of(connection, desk, ids)
     if view == "closed":
         return rows
     late = 1 << 40
@@ -168,8 +167,8 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         parties = [state.holder, state.reporter, state.recorder, state.offered_to]
         bodies = {act.id: _decode(act.body) for act in acts}
         people = [code for act in acts for code in (act.actor, act.on_behalf, _target(bodies[act.id]))]
-        called = names(connection, [*parties, *people])
-        row = rows_of(connection, [task], now, desk.actor.person)[0]
+        called = names(connection, [*parties, *people], desk.language)
+        row = rows_of(connection, desk, [task])[0]
         phone = connection.execute(
             select(PERSON.c.phone).where(PERSON.c.code == state.holder)
         ).scalar_one_or_none()

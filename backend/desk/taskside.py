@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select, true
 
+from backend.city.called import called as name_of
+from backend.city.called import found_by, said
 from backend.city.tables import Centre, Department, Grid, IncidentType
 from backend.desk import alarms
 from backend.desk.alarms import AlarmRow, Face, grid_faces
@@ -129,11 +131,15 @@ def sides(desk: Desk, task: str) -> TaskSides | None:
         zone = policy.zone
         segment = state.state_clock()
         return TaskSides(
-            next=explain.next_steps(connection, task, now),
-            why=_why(connection, task),
-            holder=explain.party(connection, state.holder_kind, state.holder, now, zone),
-            centre=explain.party(connection, "centre", state.centre, now, zone),
-            department=explain.party(connection, "department", state.department, now, zone),
+            next=_next(connection, desk, task),
+            why=_why(connection, desk, task),
+            holder=_called(
+                connection, desk, explain.party(connection, state.holder_kind, state.holder, now, zone)
+            ),
+            centre=_called(connection, desk, explain.party(connection, "centre", state.centre, now, zone)),
+            department=_called(
+                connection, desk, explain.party(connection, "department", state.department, now, zone)
+            ),
             alarms=_alarms(connection, desk, state),
             reports=_reports(connection, state.incident),
             faces=_faces(connection, desk, state),
@@ -146,7 +152,7 @@ def sides(desk: Desk, task: str) -> TaskSides | None:
 def next_steps(desk: Desk, task: str, *, limit: int = 3) -> list[NextStep]:
     """Who is next, when, and why, unless the task moves first; soonest first."""
     with desk.store.read() as connection:
-        return explain.next_steps(connection, task, desk.now, limit=limit)
+        return _next(connection, desk, task)[:limit]
 
 
 def holders(desk: Desk, task: str) -> Sending:
@@ -161,11 +167,14 @@ def holders(desk: Desk, task: str) -> Sending:
             connection, state.grid, now, desk.zone, department=state.department, exclude=exclude
         )
         candidates = [*picked.candidates, *picked.departments]
-        places = _grid_names(connection, [candidate.grid for candidate in candidates])
-        departments = names(connection, [candidate.code for candidate in picked.departments])
+        places = _grid_names(connection, desk, [candidate.grid for candidate in candidates])
+        bodies = [candidate.code for candidate in candidates if candidate.kind != "member"]
+        called = names(connection, bodies, desk.language)
     # Members, the township's own duty room, the lead department, and only then upward.
     candidates.sort(key=lambda one: (not one.on_duty, one.upward))
-    rows = [_holder(one, places.get(one.grid, ""), departments.get(one.code, one.name)) for one in candidates]
+    rows = [
+        _holder(one, places.get(one.grid, ""), called.get(one.code, one.name), desk) for one in candidates
+    ]
     return Sending(rows, picked.known, picked.vacant)
 
 
@@ -185,8 +194,8 @@ def receivers(desk: Desk, task: str) -> list[Receiver]:
             .order_by(GRID.c.county != state.county, GRID.c.level, CENTRE.c.code)
         ).all()
     taken = {state.holder, state.centre}
-    found = [Receiver("department", row.code, row.name, row.phone) for row in departments]
-    found += [Receiver("centre", row.code, row.name, row.phone) for row in centres]
+    found = [Receiver("department", row.code, said(row, desk.language), row.phone) for row in departments]
+    found += [Receiver("centre", row.code, said(row, desk.language), row.phone) for row in centres]
     return [one for one in found if one.code not in taken]
 
 
@@ -210,10 +219,16 @@ def townships(desk: Desk, task: str) -> list[tuple[str, str, str]]:
         state = load(connection, task)
         if state is None:
             return []
-        query = select(GRID.c.code, GRID.c.name, GRID.c.initials).where(GRID.c.level == 3, GRID.c.in_service)
+        query = select(GRID.c.code, GRID.c.name, GRID.c.name_en, GRID.c.initials).where(
+            GRID.c.level == 3, GRID.c.in_service
+        )
         if state.county:
             query = query.where(GRID.c.county == state.county)
-        return [(row.code, row.name, row.initials) for row in connection.execute(query.order_by(GRID.c.code))]
+        language = desk.language
+        return [
+            (row.code, said(row, language), found_by(row, language))
+            for row in connection.execute(query.order_by(GRID.c.code))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +254,20 @@ def intake_choices(desk: Desk) -> IntakeChoices:
         scope = scope_of(connection, desk.actor.grid)
         within = {1: true(), 2: GRID.c.county == scope.grid, 3: GRID.c.township == scope.grid}
         places = connection.execute(
-            select(GRID.c.code, GRID.c.name, above.c.name.label("above"), GRID.c.initials)
+            select(
+                GRID.c.code,
+                GRID.c.name,
+                GRID.c.name_en,
+                name_of(above, desk.language).label("above"),
+                GRID.c.initials,
+            )
             .join(above, above.c.code == GRID.c.parent)
             .where(GRID.c.level >= 3, GRID.c.in_service, within.get(scope.level, GRID.c.code == scope.grid))
             .order_by(GRID.c.code)
         ).all()
     return IntakeChoices(
         [(row.code, (row.name, row.name_en), row.priority) for row in types],
-        [(row.code, row.name, row.above, row.initials) for row in places],
+        [(row.code, said(row, desk.language), row.above, found_by(row, desk.language)) for row in places],
     )
 
 
@@ -281,9 +302,22 @@ def _recallable(connection: Connection, desk: Desk, task: str) -> Recallable | N
     return Recallable(row.task, row.op, row.kind, until) if now <= until else None
 
 
-def _why(connection: Connection, task: str) -> list[tuple[int, Message]]:
+def _called(connection: Connection, desk: Desk, party: Party | None) -> Party | None:
+    """A party as it is called in the language of the desk."""
+    if party is None:
+        return None
+    return replace(party, name=names(connection, [party.code], desk.language).get(party.code, party.name))
+
+
+def _next(connection: Connection, desk: Desk, task: str) -> list[NextStep]:
+    steps = explain.next_steps(connection, task, desk.now)
+    return [replace(step, who=_called(connection, desk, step.who)) for step in steps]
+
+
+def _why(connection: Connection, desk: Desk, task: str) -> list[tuple[int, Message]]:
     found = explain.why_here(connection, task, limit=3)
-    called = names(connection, [str(why.args["by"]) for _, why in found if why.args.get("by")])
+    codes = [str(why.args["by"]) for _, why in found if why.args.get("by")]
+    called = names(connection, codes, desk.language)
     return [(at, named(why, called)) for at, why in found]
 
 
@@ -314,30 +348,34 @@ def _faces(connection: Connection, desk: Desk, state: TaskState) -> list[Face]:
     faces += [Face("task", name, name) for name in others]
     if state.merged_into:
         faces.append(Face("task", state.merged_into, state.merged_into))
-    return [*faces, *grid_faces(connection, (state.grid, state.township, state.county))]
+    return [*faces, *grid_faces(connection, desk, (state.grid, state.township, state.county))]
 
 
-def _grid_names(connection: Connection, codes: Sequence[str]) -> Mapping[str, str]:
+def _grid_names(connection: Connection, desk: Desk, codes: Sequence[str]) -> Mapping[str, str]:
+    wanted = sorted({code for code in codes if code})
     rows = connection.execute(
-        select(GRID.c.code, GRID.c.name).where(GRID.c.code.in_(sorted({code for code in codes if code})))
+        select(GRID.c.code, name_of(GRID, desk.language)).where(GRID.c.code.in_(wanted))
     )
-    return {row.code: row.name for row in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _place(desk: Desk, state: TaskState) -> str:
     with desk.store.read() as connection:
-        return _grid_names(connection, [state.grid]).get(state.grid, state.grid)
+        return _grid_names(connection, desk, [state.grid]).get(state.grid, state.grid)
 
 
-def _holder(one: Candidate, place: str, name: str) -> HolderRow:
+def _holder(one: Candidate, place: str, name: str, desk: Desk) -> HolderRow:
+    room = {"name": name} if one.kind == "centre" and desk.language != "zh" else {}
+    # The duty book names its rooms in Chinese only.
+    reasons = [replace(why, args={**why.args, **room}) if "name" in why.args else why for why in one.reasons]
     return HolderRow(
         kind=one.kind,
         code=one.code,
-        name=name if one.kind == "department" else one.name,
+        name=name if one.kind != "member" else one.name,
         phone=one.phone,
         place=place,
         on_duty=one.on_duty,
         upward=one.upward,
         open_tasks=one.open_tasks,
-        reasons=one.reasons,
+        reasons=reasons,
     )

@@ -50,6 +50,7 @@ class Intake:
 class _Place:
     grid: str
     name: str
+    name_en: str
     lon: float | None
     lat: float | None
     station: int | None = None
@@ -80,7 +81,7 @@ def _row(
     city: City, intake: Intake, kind: tuple[str, str, str], place: _Place, priority: str, now: int
 ) -> dict[str, Any]:
     grid = city.grids[place.grid]
-    args = {"type": kind[0], "type_en": kind[1], "place": place.name, "place_en": place.name}
+    args = {"type": kind[0], "type_en": kind[1], "place": place.name, "place_en": place.name_en or place.name}
     return {
         "type": intake.type,
         "state": "open",
@@ -143,19 +144,27 @@ def _place(conn: Connection, city: City, intake: Intake) -> _Place | None:
         station = city.station(intake.station)
         if station is None or station.grid not in city.grids:
             return None
-        return _Place(station.grid, station.name, station.lon, station.lat, station.id, station.source)
+        return _Place(
+            station.grid,
+            station.name,
+            station.name_en,
+            station.lon,
+            station.lat,
+            station.id,
+            station.source,
+        )
     if intake.source:
         sources = table(Source)
         row = conn.execute(
-            select(sources.c.grid, sources.c.name, sources.c.lon, sources.c.lat).where(
+            select(sources.c.grid, sources.c.name, sources.c.name_en, sources.c.lon, sources.c.lat).where(
                 sources.c.code == intake.source
             )
         ).first()
         if row is None or row.grid not in city.grids:
             return None
-        return _Place(row.grid, row.name, row.lon, row.lat, None, intake.source)
+        return _Place(row.grid, row.name, row.name_en, row.lon, row.lat, None, intake.source)
     grid = city.grids.get(intake.grid)
     if grid is None:
         return None
     lon, lat = (intake.lon, intake.lat) if intake.lon is not None else (grid.lon, grid.lat)
-    return _Place(grid.code, grid.name, lon, lat)
+    return _Place(grid.code, grid.name, grid.name_en, lon, lat)

@@ -28,6 +28,8 @@ def run(args: argparse.Namespace) -> int:
 
     with opened(args) as (desk, settings):
         roles = args.role or ["seat", "supervisor", "administrator"]
-        rows = [asdict(row) for row in people(desk.store, roles=roles, find=args.find, limit=5000)]
+        rows = [
+            asdict(row) for row in people(desk.store, desk.language, roles=roles, find=args.find, limit=5000)
+        ]
         emit(args, rows, COLUMNS, headings(COLUMNS, settings.speaks))
     return Exit.OK

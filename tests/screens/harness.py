@@ -119,6 +119,7 @@ def fake_wiring(desk: FakeDesk) -> Wiring:
         save=remember,
         seat=sit,
         close=close,
+        speak=lambda _one, _language: None,
         people=lambda _one: [Choice(code, name, search=code) for code, name in PEOPLE],
     )
 
