@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,21 @@ def test_it_has_the_reported_numbers(pack: Pack) -> None:
     assert len(rows(pack, "vehicles")) == 70_000
     members = [row for row in rows(pack, "people") if row["role"] == "member"]
     assert len({row["grid"] for row in members}) == 1045, "a member for every level-4 grid"
+
+
+def test_all_that_is_named_on_a_screen_has_an_english_name(pack: Pack) -> None:
+    for table in ("grids", "centres", "departments", "incident_types", "stations", "sources"):
+        for row in rows(pack, table):
+            assert row["name_en"], (table, row["name"])
+            assert not re.search(r"[\u4e00-\u9fff]", row["name_en"]), (table, row["name_en"])
+    grids = {row["name"]: row["name_en"] for row in rows(pack, "grids") if row["level"] < 4}
+    counties = "牡丹区 定陶区 曹县 单县 成武县 巨野县 郓城县 鄄城县 东明县"
+    said = "Mudan Dingtao Caoxian Shanxian Chengwu Juye Yuncheng Juancheng Dongming"
+    assert [grids[name].split()[0] for name in counties.split()] == said.split()
+    # What the dictionary reads otherwise.
+    assert grids["都司镇"] == "Dusi Town"
+    assert grids["什集镇"] == "Shiji Town"
+    assert grids["郓州街道"] == "Yunzhou Subdistrict"
 
 
 def test_every_centre_and_department_answers_at_every_minute(pack: Pack) -> None:

@@ -51,7 +51,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "any.code": ("编码，全表唯一", "its code, no other row's"),
     "any.name": ("名称", "its name"),
-    "any.name_en": ("英文名", "its name in English"),
+    "any.name_en": (
+        "英文名，英文界面显示；没有则显示中文名",
+        "its name in English, shown to whoever reads English; the Chinese one where empty",
+    ),
     "any.pinyin": ("拼音", "its name in pinyin"),
     "any.initials": ("拼音首字母，用于检索", "first letters of the pinyin, to search by"),
     "any.lon": ("经度（WGS-84）", "longitude, degrees, WGS-84"),

@@ -31,6 +31,7 @@ MADE_UP_TOWNSHIPS = {
     "371772": ("科技街道（虚构）", "西苑街道（虚构）"),
 }
 ZONE_NAMES = {"371771": "开发区", "371772": "高新区"}
+ZONE_NAMES_EN = {"371771": "Development Zone", "371772": "High-tech Zone"}
 ZONE_INITIALS = {"371771": "kfq", "371772": "gxq"}
 CENTRES = {
     "371700": "HZ",
@@ -86,6 +87,11 @@ class Place:
     def short(self) -> str:
         """The name as people say it."""
         return ZONE_NAMES.get(self.code) or short_place(self.name.removesuffix("（虚构）"))
+
+    @property
+    def short_en(self) -> str:
+        """The same in English."""
+        return ZONE_NAMES_EN.get(self.code) or english(self.short)
 
     @property
     def street(self) -> bool:

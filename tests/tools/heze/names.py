@@ -7,8 +7,18 @@ from functools import cache
 from importlib import import_module
 from random import Random
 
-READINGS = {"单县": ("shan", "xian"), "单父": ("shan", "fu"), "郓": ("yun",), "鄄": ("juan",)}
-"""Place names that the dictionary reads otherwise."""
+READINGS = {
+    "单": ("shan",),
+    "郓": ("yun",),
+    "鄄": ("juan",),
+    "都司": ("du", "si"),
+    "什集": ("shi", "ji"),
+    "闫什": ("yan", "shi"),
+    "长寨": ("chang", "zhai"),
+    "曾": ("zeng",),
+    "翟": ("zhai",),
+}
+"""Beginnings of place names that the dictionary reads otherwise: 单县, and villages called after a surname."""
 _BODY = re.compile(
     r"(社区居民委员会|社区居委员会|社区居委会|村村民委员会|村村民委会|村民委员会|村委会|居民委员会|居委会|生活区)$"
 )
@@ -42,6 +52,18 @@ def english(name: str) -> str:
     for part in syllables(name):
         joined += ("'" if joined and part[0] in "aoe" and joined[-1].isalpha() else "") + part
     return joined.replace("lv", "lü").replace("nv", "nü").capitalize()
+
+
+BRANCHES = (("北支", "North Branch"), ("南支", "South Branch"))
+
+
+def english_river(name: str) -> str:
+    """The English name of a river: what a river is, and which of its branches, is translated."""
+    for suffix, said in BRANCHES:
+        if name.endswith(suffix):
+            return f"{english_river(name.removesuffix(suffix))} {said}"
+    stem = name.removesuffix("河")
+    return f"{english(stem)} River" if stem != name else english(name)
 
 
 SUFFIXES = (

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.tools.heze import planar
 from tests.tools.heze.grids import Place
-from tests.tools.heze.names import english, initials
+from tests.tools.heze.names import initials
 from tests.tools.heze.planar import Point
 from tests.tools.heze.write import Writer
 
@@ -130,7 +130,7 @@ def _enterprises(city: Place, random: Random) -> list[Made]:
             f"Q-{county.centre}{number:04d}",
             "enterprise",
             name,
-            f"{english(town.short)} {industry[1].lower()} No. {number:04d}",
+            f"{town.short_en} {industry[1].lower()} No. {number:04d}",
             point,
             grid.code,
             industry=industry[0],
@@ -160,7 +160,7 @@ def _sites(city: Place, random: Random) -> list[Made]:
             f"G-{county.centre}{number:03d}",
             "site",
             name,
-            f"{english(town.short)} building site No. {number:03d}",
+            f"{town.short_en} building site No. {number:03d}",
             point,
             grid.code,
             industry=works,
@@ -187,7 +187,7 @@ def _roads(city: Place, random: Random) -> list[Made]:
             f"L-{county.centre}{number:02d}",
             "road",
             name,
-            f"{english(county.short)} road section {number:02d}",
+            f"{county.short_en} road section {number:02d}",
             point,
             grid.code,
             industry="道路",
@@ -211,7 +211,7 @@ def _fields(city: Place, random: Random) -> list[Made]:
             f"T-{county.centre}{number:02d}",
             "field",
             f"{town.short}{number:02d}号农田片区",
-            f"{english(town.short)} fields {number:02d}",
+            f"{town.short_en} fields {number:02d}",
             point,
             grid.code,
             industry="农田",

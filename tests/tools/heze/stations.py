@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.tools.heze import planar
 from tests.tools.heze.grids import Place
-from tests.tools.heze.names import english, initials
+from tests.tools.heze.names import english_river, initials
 from tests.tools.heze.planar import Point
 from tests.tools.heze.sources import Made, locate
 from tests.tools.heze.write import Writer
@@ -123,7 +123,7 @@ def _air(city: Place, random: Random) -> list[Row]:
                     f"A-{county.centre}{index + 1}",
                     "air",
                     name,
-                    f"{english(county.short)} {index + 1}",
+                    f"{county.short_en} air station {index + 1}",
                     point,
                 )
             )
@@ -146,7 +146,9 @@ def _township_air(city: Place, air: list[Row], random: Random) -> list[Row]:
         point = _beside(town.nearest(town.point).point, 400, city, random)
         name = f"{town.short}乡镇站"
         rows.append(
-            _station(city, f"X-{town.centre}", "township_air", name, f"{english(town.short)} township", point)
+            _station(
+                city, f"X-{town.centre}", "township_air", name, f"{town.short_en} township station", point
+            )
         )
     if len(rows) != TOWNSHIP_AIR:
         raise ValueError(f"{len(rows)} township stations instead of {TOWNSHIP_AIR}")
@@ -190,7 +192,7 @@ def _water(city: Place, random: Random) -> Iterator[Row]:
             f"W-{county.centre}{number:02d}",
             "water",
             f"{river}{town.short}断面",
-            f"{english(river)} at {english(town.short)}",
+            f"{english_river(river)} at {town.short_en}",
             point,
             target=random.choices(("III", "IV", "V"), (45, 45, 10))[0],
         )
@@ -209,7 +211,7 @@ def _sensing(roads: list[Made], city: Place) -> Iterator[Row]:
             f"S-{county.centre}{number}",
             "remote_sensing",
             f"{county.short}遥感监测点",
-            f"{english(county.short)} remote sensing",
+            f"{county.short_en} remote sensing",
             made.point,
             source=made.row["code"],
         )
