@@ -48,7 +48,12 @@ class AlarmActs(MoreActs):
             from backend.desk import alarmacts
 
             return alarmacts.refusals(desk, row).get(act)
-        return None if row.task or act == "dispatch" else Message("alarmscreen.off.no_task")
+        if act == "dispatch" and not row.task:
+            # A task is made of it first.
+            from backend.desk import alarmacts
+
+            return alarmacts.refusals(desk, row).get("triage")
+        return None if row.task else Message("alarmscreen.off.no_task")
 
     def do_alarm_acknowledge(self) -> None:
         """Somebody has seen it."""
@@ -98,10 +103,14 @@ class AlarmActs(MoreActs):
             super().do_task_dispatch()
             return
 
+        # The list comes after the task: a digit that is struck meanwhile waits for it.
+        let_go = self.shell.hold()
+
         def made(outcome: Outcome) -> None:
             self._made = _task_of(outcome)
             if self._made:
                 super(AlarmActs, self).do_task_dispatch()
+            let_go()
 
         self.act(partial(_make_task, alarm=row.id), made)
 

@@ -18,7 +18,7 @@ def refusals(desk: Desk, row: AlarmRow) -> dict[str, Message]:
     """
     found: dict[str, Message] = {}
     for act, right in _RIGHTS.items():
-        refusal = by_role(desk.actor, right) or _illegal(act, row)
+        refusal = by_role(desk.actor, right) or _elsewhere(row) or _illegal(act, row)
         if refusal is not None:
             found[act] = refusal
     return found
@@ -30,6 +30,11 @@ _RIGHTS: Mapping[str, str] = {
     "unshelve": "alarm.shelve",
     "triage": "incident.report",
 }
+
+
+def _elsewhere(row: AlarmRow) -> Message | None:
+    """What is of more than this person's grid is shown to them, and a tier above acts on it."""
+    return Message("desk.alarm.outside", {"place": row.place}) if row.outside else None
 
 
 def _illegal(act: str, row: AlarmRow) -> Message | None:

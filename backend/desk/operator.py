@@ -114,7 +114,7 @@ def load(desk: Desk) -> Load:
         # What another alarm speaks for is never presented to a person, and is no load.
         recent = connection.execute(
             select(ALARM.c.presented, ALARM.c.priority)
-            .where(ALARM.c.presented > now - DAY, ALARM.c.inhibited_by == "", scope.covers(ALARM))
+            .where(ALARM.c.presented > now - DAY, ALARM.c.inhibited_by == "", scope.sees(ALARM))
             .order_by(ALARM.c.presented)
         ).all()
         held = connection.execute(
@@ -125,7 +125,7 @@ def load(desk: Desk) -> Load:
                 func.min(ALARM.c.presented),
                 func.sum(case((ALARM.c.presented <= now - DAY, 1), else_=0)),
             )
-            .where(standing(ALARM), scope.covers(ALARM))
+            .where(standing(ALARM), scope.sees(ALARM))
             .group_by(ALARM.c.state, ALARM.c.priority)
         ).all()
     presented = [at for at, _ in recent]

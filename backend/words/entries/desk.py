@@ -11,6 +11,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "desk.feed_pushed": ("由上游推送，不能主动取数。", "The upstream pushes; it can't be asked."),
     "desk.no_alarm": ("没有这条报警。", "There is no such alarm."),
     "desk.alarm.has_task": ("已有任务 {task}，按 o 跳转。", "Task {task} is there already; o goes to it."),
+    "desk.alarm.outside": (
+        "{place} 不只在您的辖区内，由上级坐席处理。",
+        "{place} is more than your jurisdiction: a seat of the tier above acts on it.",
+    ),
     "desk.alarm.no_acknowledge.acked": ("已有人确认。", "Somebody has acknowledged it already."),
     "desk.alarm.no_acknowledge.norm": (
         "报警已结束，不用确认。",
