@@ -46,6 +46,12 @@ class InTurn(Fenced, inherit_bindings=False):
         self._top: object = None
         """The screen that was on top when the last key was taken."""
         self._holds: set[object] = set()
+        self._pressed = 0.0
+
+    @property
+    def pressed(self) -> float:
+        """When the key was struck whose turn it is, however long it has waited; seconds of the machine's own clock."""
+        return self._pressed
 
     def hold(self) -> Callable[[], None]:
         """Let keys wait from now on: what the last one opens is being read. Returns what ends it."""
@@ -74,6 +80,7 @@ class InTurn(Fenced, inherit_bindings=False):
     async def _take(self, event: events.Key | events.Paste) -> None:
         self._under_way = True
         self._turn += 1
+        self._pressed = event.time
         self._top, target = self.screen, self.focused or self.screen
         await super().on_event(event)
         if not target.post_message(KeyDone(self._turn, target)):

@@ -102,6 +102,8 @@ class Action:
     """What it is called on the command line, besides its title in either language."""
     takes: str = ""
     """The code of what it takes after its name on the command line, empty for nothing."""
+    asks: bool = False
+    """More is asked before it is done: the keys that follow are meant for that (`screens.chord`)."""
 
     def title(self, language: Language) -> str:
         """One or two words, for the footer and lists."""
@@ -110,6 +112,11 @@ class Action:
     def help(self, language: Language) -> str:
         """A sentence, where there is one; else the title."""
         return entry(f"action.{self.id}.about", language) or self.title(language)
+
+    @property
+    def digit(self) -> bool:
+        """Whether its key is a digit: a dialog's choices have those too."""
+        return any(key.isdecimal() for key in self.keys)
 
     @property
     def method(self) -> str:
@@ -163,43 +170,48 @@ ACTIONS: tuple[Action, ...] = (
     # Alarms.
     Action("alarm.acknowledge", ("a",), (*ALARMS, "overview", "notices"), rank=2, danger=ACT, off=as_allowed,
            names=("ack",)),
-    Action("alarm.shelve", ("z",), ALARMS, rank=3, danger=ACT, off=as_allowed, names=("shelve",)),
+    Action("alarm.shelve", ("z",), ALARMS, rank=3, danger=ACT, off=as_allowed, asks=True, names=("shelve",)),
     Action("alarm.unshelve", ("Z",), ALARMS, danger=ACT, off=as_allowed, names=("unshelve",)),
     # Incidents and tasks.
     Action("incident.intake", ("i",), ("overview", *ALARMS, *TASKS), rank=9, danger=ACT, off=with_desk,
-           names=("intake", "new")),
+           asks=True, names=("intake", "new")),
     Action("task.triage", ("t",), (*ALARMS, *TASKS), rank=4, danger=ACT, off=as_allowed, names=("triage",)),
     Action("task.dispatch", ("d",), (*ALARMS, *TASKS, "overview"), rank=3, danger=ACT, off=as_allowed,
-           names=("dispatch",)),
-    Action("task.phone", ("p",), (*TASKS, "overview"), rank=5, danger=ACT, off=as_allowed, names=("phone",)),
-    Action("task.verify", ("v",), TASKS, rank=6, danger=ACT, off=as_allowed, names=("verify",)),
+           asks=True, names=("dispatch",)),
+    Action("task.phone", ("p",), (*TASKS, "overview"), rank=5, danger=ACT, off=as_allowed,
+           asks=True, names=("phone",)),
+    Action("task.verify", ("v",), TASKS, rank=6, danger=ACT, off=as_allowed, asks=True, names=("verify",)),
     Action("task.ack", ("c",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("charge",)),
     Action("task.urge", ("w",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("urge",)),
-    Action("task.supervise", ("D",), TASKS, rank=20, danger=ACT, off=as_allowed, names=("supervise",)),
-    Action("task.escalate", ("e",), TASKS, rank=8, danger=ACT, off=as_allowed, names=("escalate",)),
-    Action("task.hand_back", ("E",), TASKS, danger=ACT, off=as_allowed, names=("handback",)),
-    Action("task.extend", ("x",), TASKS, rank=21, danger=ACT, off=as_allowed, names=("extend",)),
-    Action("task.return", ("b",), TASKS, rank=22, danger=ACT, off=as_allowed, names=("return",)),
-    Action("task.suspend", ("u",), TASKS, danger=ARMED, off=as_allowed, names=("suspend",)),
-    Action("task.unsuspend", ("U",), TASKS, danger=ACT, off=as_allowed, names=("unsuspend",)),
-    Action("task.transfer", ("T",), TASKS, danger=ACT, off=as_allowed, names=("transfer",)),
-    Action("task.take", ("K",), TASKS, danger=ACT, off=as_allowed, names=("take",)),
-    Action("task.dismiss", ("X",), (*ALARMS, *TASKS), danger=ARMED, off=as_allowed, names=("dismiss",)),
-    Action("task.merge", ("M",), TASKS, danger=ARMED, off=as_allowed, names=("merge",)),
-    Action("task.reopen", ("O",), TASKS, danger=ARMED, off=as_allowed, names=("reopen",)),
-    Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, names=("void",)),
-    Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, names=("force",)),
-    Action("task.note", ("m",), TASKS, rank=23, danger=ACT, off=on_row, names=("note",)),
+    Action("task.supervise", ("D",), TASKS, rank=20, danger=ACT, off=as_allowed,
+           asks=True, names=("supervise",)),
+    Action("task.escalate", ("e",), TASKS, rank=8, danger=ACT, off=as_allowed,
+           asks=True, names=("escalate",)),
+    Action("task.hand_back", ("E",), TASKS, danger=ACT, off=as_allowed, asks=True, names=("handback",)),
+    Action("task.extend", ("x",), TASKS, rank=21, danger=ACT, off=as_allowed, asks=True, names=("extend",)),
+    Action("task.return", ("b",), TASKS, rank=22, danger=ACT, off=as_allowed, asks=True, names=("return",)),
+    Action("task.suspend", ("u",), TASKS, danger=ARMED, off=as_allowed, asks=True, names=("suspend",)),
+    Action("task.unsuspend", ("U",), TASKS, danger=ACT, off=as_allowed, asks=True, names=("unsuspend",)),
+    Action("task.transfer", ("T",), TASKS, danger=ACT, off=as_allowed, asks=True, names=("transfer",)),
+    Action("task.take", ("K",), TASKS, danger=ACT, off=as_allowed, asks=True, names=("take",)),
+    Action("task.dismiss", ("X",), (*ALARMS, *TASKS), danger=ARMED, off=as_allowed,
+           asks=True, names=("dismiss",)),
+    Action("task.merge", ("M",), TASKS, danger=ARMED, off=as_allowed, asks=True, names=("merge",)),
+    Action("task.reopen", ("O",), TASKS, danger=ARMED, off=as_allowed, asks=True, names=("reopen",)),
+    Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("void",)),
+    Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("force",)),
+    Action("task.note", ("m",), TASKS, rank=23, danger=ACT, off=on_row, asks=True, names=("note",)),
     Action("task.recall", ("R",), (*ALARMS, *TASKS, "overview"), danger=ACT, off=with_desk, names=("recall",)),
     # Feeds.
     Action("feed.poll", ("f",), ("feeds", "feed"), rank=2, danger=ACT, off=as_allowed, names=("poll",)),
-    Action("feed.switch", ("ctrl+t",), ("feeds", "feed"), danger=ARMED, off=as_allowed, names=("feed-switch",)),
+    Action("feed.switch", ("ctrl+t",), ("feeds", "feed"), danger=ARMED, off=as_allowed,
+           asks=True, names=("feed-switch",)),
     Action("feed.asides", ("A",), ("feeds", "feed"), rank=3, off=on_row, names=("asides",)),
     # Everywhere.
     Action("app.back", ("escape",), ("app",)),
     Action("app.notices", ("N",), ("app",), names=("notices",), off=with_desk),
     Action("app.person", ("P",), ("app",), names=("person",), off=in_replay,
-           takes="ui.takes.person"),
+           takes="ui.takes.person", asks=True),
     Action("app.theme", (), ("app",), names=("theme",), takes="ui.takes.theme"),
     Action("app.language", ("L",), ("app",), rank=95, names=("language", "lang")),
     Action("app.repaint", ("ctrl+l",), ("app",), names=("repaint",)),

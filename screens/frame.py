@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from backend.words import Message, Outcome
 from screens.actions import MAIN, Action, action, bindings, offered
+from screens.chord import Chord
 from screens.facts import Facts
 from screens.look import Look
 from screens.shell import Shell, shell
@@ -68,6 +69,7 @@ class GridScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._performed: dict[str, bool] = {}
+        self._chord = Chord()
 
     # For a screen to fill in.
 
@@ -172,6 +174,9 @@ class GridScreen(Screen[None], inherit_bindings=False):
             self.changed(desk)
         self.relook()
 
+    def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
+        self._chord.end()
+
     @property
     def slot(self) -> str:
         """Its name in the seat's memory."""
@@ -185,6 +190,8 @@ class GridScreen(Screen[None], inherit_bindings=False):
 
     def tell(self, what: Message | Outcome) -> None:
         """Show one line in the footer."""
+        if isinstance(what, Message) or not what.ok:
+            self._chord.refused()
         self.query_one(Footer).tell(what)
 
     def relook(self) -> None:
@@ -224,6 +231,9 @@ class GridScreen(Screen[None], inherit_bindings=False):
 
     def perform(self, what: Action, *words: str) -> None:
         """Do an action here, with the words that were typed after its name."""
+        if self._chord.takes(what, self.shell.pressed):
+            return
+        self._chord.strike(what, self.shell.pressed)
         for bar in self.query(Footer):
             bar.clear()
         if (why := self.why_off(what)) is not None:

@@ -60,6 +60,11 @@ class Shell(Protocol):
         """Keep what was typed; None drops it."""
         ...
 
+    @property
+    def pressed(self) -> float:
+        """When the key was struck whose turn it is, in seconds of the machine's own clock."""
+        ...
+
     def hold(self) -> Callable[[], None]:
         """Let keys wait: what the last one opens is still being read. Call what it returns once that is shown."""
         ...

@@ -1,0 +1,51 @@
+"""A key that was meant for what the key before it would have opened: dropped where that was refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.screens.test_task_page import Walk, open_page, walk
+from tests.screens.test_typeahead import burst
+
+__all__ = ["walk"]
+
+
+async def test_a_digit_after_a_refused_key_goes_nowhere(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk.to("DISPATCHED")
+    # However slow the machine is.
+    monkeypatch.setattr("screens.chord.STRIKE", 600.0)
+    async with open_page(walk) as here:
+        await here.press("v")
+        await here.sees("还没有反馈可核查")
+        await here.press("4")
+        await here.settle()
+        assert here.screen.NAME == "task"
+        assert "还没有反馈可核查" in here.text
+        # Whoever has read it and waited goes where the digit says.
+        monkeypatch.setattr("screens.chord.STRIKE", -1.0)
+        await here.press("4")
+        await here.until(lambda: here.screen.NAME == "tasks")
+
+
+async def test_another_key_between_ends_it(walk: Walk) -> None:
+    walk.to("DISPATCHED")
+    async with open_page(walk) as here:
+        await here.press("v", "j", "4")
+        await here.until(lambda: here.screen.NAME == "tasks")
+
+
+async def test_a_digit_after_a_dialog_was_left_goes_where_it_says(walk: Walk) -> None:
+    walk.to("DISPATCHED")
+    async with open_page(walk) as here:
+        await here.press("p", "escape", "4")
+        await here.until(lambda: here.screen.NAME == "tasks")
+
+
+async def test_a_reason_typed_for_a_refused_form_is_no_act(walk: Walk) -> None:
+    walk.to("DISPATCHED")
+    before = len(walk.page.timeline)
+    async with open_page(walk) as here:
+        await burst(here, "O", *"amN", "enter")
+        await here.sees("▴")
+        assert here.screen.NAME == "task"
+    assert len(walk.page.timeline) == before
