@@ -13,8 +13,11 @@ from textual.pilot import Pilot
 
 from console import core
 from console.app import GridseatApp, Options
+from screens import tasks
+from screens.widgets import filter_line
 from tests.screens.demo_screens import demo_page, demo_screen
 from tests.screens.harness import FakeDesk, fake_desk, fake_wiring
+from tests.screens.stillness import still
 
 
 class Seen:
@@ -44,22 +47,31 @@ class Seen:
         return self.app.screen.board  # type: ignore[attr-defined]
 
     async def settle(self) -> None:
-        """Wait until nothing is being read."""
-        for _ in range(6):
-            await self.app.workers.wait_for_complete()
-            await self.pilot.pause()
+        """Wait until nothing is being read, sent or drawn."""
+        await still(self.app)
 
     async def press(self, *keys: str) -> None:
         """Press keys, and wait for what they bring."""
         for key in keys:
             self.app.post_message(events.Key(key, " " if key == "space" else None))
-            await self.pilot.pause()
-        await self.settle()
+            await self.settle()
 
     async def tick(self) -> None:
         """What the timer does."""
         self.app._tick()
         await self.settle()
+
+
+@pytest.fixture(autouse=True)
+def _no_guessed_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits longer than the console is busy, and hands rest at once: what waits for that is read at once."""
+
+    async def pause(self: Pilot[int], _delay: float | None = None) -> None:
+        await still(self.app)
+
+    monkeypatch.setattr(Pilot, "pause", pause)
+    monkeypatch.setattr(tasks, "PAUSE", 0.001)
+    monkeypatch.setattr(filter_line, "PAUSE", 0.001)
 
 
 Console = Callable[..., AbstractAsyncContextManager[Seen]]
