@@ -18,6 +18,7 @@ from backend.city.tables import Grid, Parameter, Station
 from backend.desk import judging
 from backend.desk.desk import Desk
 from backend.desk.judging import AIR_KINDS, GOOD, HOUR, Air, Value
+from backend.desk.measured import unmonitored
 from backend.desk.scope import WAITING, Scope, scope_of, standing
 from backend.store import table
 from backend.store.tables import Latest
@@ -114,6 +115,8 @@ class Newest:
     code: str
     name: str
     values: Mapping[str, Value]
+    unmonitored: frozenset[str] = frozenset()
+    """What it never measures of what the AQI is made of."""
 
     @property
     def start(self) -> int:
@@ -138,6 +141,7 @@ def _air(
     rows = connection.execute(
         select(
             STATION.c[below],
+            STATION.c.id,
             STATION.c.code,
             called(STATION, language),
             PARAMETER.c.code,
@@ -157,12 +161,13 @@ def _air(
             LATEST.c.value.is_not(None),
         )
     )
-    held: defaultdict[tuple[str, str, str], dict[str, Value]] = defaultdict(dict)
-    for area, code, name, parameter, value, start in rows:
-        held[area, code, name][parameter] = Value(parameter, value, GOOD, "", "", start)
+    held: defaultdict[tuple[str, int, str, str], dict[str, Value]] = defaultdict(dict)
+    for area, number, code, name, parameter, value, start in rows:
+        held[area, number, code, name][parameter] = Value(parameter, value, GOOD, "", "", start)
+    never = unmonitored(connection, scope.covers(STATION))
     found: defaultdict[str, list[Newest]] = defaultdict(list)
-    for (area, code, name), values in held.items():
-        found[area].append(Newest(code, name, values))
+    for (area, number, code, name), values in held.items():
+        found[area].append(Newest(code, name, values, never.get(number, frozenset())))
     return found
 
 
@@ -182,8 +187,10 @@ def _index(stations: Sequence[Newest], desk: Desk) -> Area:
         for code, value in station.values.items():
             if value.start == station.start and value.value is not None:
                 held[code].append(value.value)
-        own = judging.air(station.values, station.start, day)
+        own = judging.air(station.values, station.start, day, station.unmonitored)
         if own.index is not None and own.index > worst[0]:
             worst = (own.index, station, own)
     means = {code: Value(code, sum(many) / len(many), GOOD, "", "", newest) for code, many in held.items()}
-    return Area(judging.air(means, newest, day), newest, len(recent), worst[1], worst[2])
+    # What none of them measures is not measured in the grid; what one of them should have sent is missing.
+    never = frozenset.intersection(*(station.unmonitored for station in stations))
+    return Area(judging.air(means, newest, day, never), newest, len(recent), worst[1], worst[2])

@@ -5,7 +5,7 @@ Pure functions over plain values; the tables that they judge by are those of `ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -16,6 +16,8 @@ GOOD, SUSPECT, FAIL, MISSING = 1, 3, 4, 9
 AIR_KINDS = frozenset({"air", "township_air"})
 DUST_KINDS = frozenset({"road_dust", "site_dust"})
 HOUR = 3600
+INPUTS = frozenset(aqi.INPUTS) - {"o3_8h"}
+"""What a station measures for the AQI; the 8-h mean of ozone is made of its hours."""
 
 
 class Value(NamedTuple):
@@ -83,8 +85,12 @@ def state_of(values: Iterable[Value], *, in_service: bool, placed: bool, period:
     return "invalid" if min(present) >= FAIL else "suspect"
 
 
-def air(values: Mapping[str, Value], newest: int | None, day: date) -> Air:
-    """The real-time AQI of the newest period, of its good values alone."""
+def air(values: Mapping[str, Value], newest: int | None, day: date, unmonitored: Collection[str] = ()) -> Air:
+    """The real-time AQI of the newest period, of its good values alone.
+
+    ``unmonitored`` is never measured there: it does not hold the index back (HJ 633-2026 5.3.2), as a value does
+    that should have come.
+    """
     good = {
         code: value.value
         for code, value in values.items()
@@ -92,7 +98,8 @@ def air(values: Mapping[str, Value], newest: int | None, day: date) -> Air:
     }
     if not good:
         return Air()
-    result = aqi.realtime(good, day)
+    never = {*unmonitored, "o3_8h"} if "o3" in unmonitored else unmonitored
+    result = aqi.realtime(good, day, unmonitored=never)
     level = result.level.number if result.level else 0
     return Air(result.aqi, level, tuple(result.primary), result.sub)
 

@@ -149,7 +149,8 @@ def page(desk: Desk, code: str, *, hours: int = 48) -> StationPage | None:
         series = _series(
             connection, station.id, peers, periods, parameters, row.newest or desk.now, desk.now, hours
         )
-        measures = _measures(station, row, periods, parameters, series, desk)
+        never = making.unmonitored.get(station.id, frozenset())
+        measures = _measures(station, row, periods, parameters, series, never, desk)
         source = _source(connection, desk, station.source)
         feeds = _feeds(connection, {one.feed for one in measures})
         rated = connection.execute(
@@ -263,10 +264,13 @@ def _measures(
     periods: Mapping[int, tuple[int, str]],
     parameters: Mapping[int, Any],
     series: Mapping[str, Series],
+    never: frozenset[str],
     desk: Desk,
 ) -> list[Measure]:
     day = day_of(desk.now if row.newest is None else row.newest, desk)
-    air = judging.air(row.values, row.newest, day) if station.kind in AIR_KINDS else judging.Air()
+    air = judging.Air()
+    if station.kind in AIR_KINDS:
+        air = judging.air(row.values, row.newest, day, never)
     found = []
     for number, (period, feed) in sorted(periods.items()):
         parameter = parameters.get(number)

@@ -16,6 +16,7 @@ from backend.city.tables import Parameter, Station, StationParameter
 from backend.desk import judging
 from backend.desk.desk import Desk
 from backend.desk.judging import AIR_KINDS, DUST_KINDS, HOUR, Value, state_of
+from backend.desk.measured import unmonitored
 from backend.desk.scope import Scope, grid_names, scope_of, standing
 from backend.store import table
 from backend.store.tables import CountyHour, Latest
@@ -143,6 +144,8 @@ class Around:
     alarms: Mapping[int, int]
     periods: Mapping[int, int]
     means: Mapping[tuple[str, int], float]
+    unmonitored: Mapping[int, frozenset[str]]
+    """What air stations never measure of what the AQI is made of; those that measure all of it are absent."""
     now: int
 
     def row(self, station: Any) -> StationRow:
@@ -155,7 +158,7 @@ class Around:
             if station.kind == "water":
                 sample = judging.water_class(values, station.target, day)
             else:
-                air = judging.air(values, newest, day)
+                air = judging.air(values, newest, day, self.unmonitored.get(station.id, ()))
         dust = values.get(DUST) if station.kind in DUST_KINDS else None
         return StationRow(
             code=station.code,
@@ -195,6 +198,7 @@ def around(connection: Connection, desk: Desk, *conditions: Any) -> Around:
         alarms=alarm_counts(connection),
         periods=periods(connection, *conditions),
         means=county_means(connection, starts, DUST) if starts else {},
+        unmonitored=unmonitored(connection, *conditions),
         now=desk.now,
     )
 
