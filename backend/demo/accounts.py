@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from backend.city.tables import Parameter, Station
+from backend.feeds.tables import Feed, FeedHealth
 from backend.store import Store, table
 from backend.store.tables import Reading
 from backend.tasks.tables import Act
 
 ACT, PARAMETER, READING, STATION = table(Act), table(Parameter), table(Reading), table(Station)
+FEED, HEALTH = table(Feed), table(FeedHealth)
 CLOSE = 1e-6
 """Relative difference below which a value that went through a unit is the same value."""
 _SHOWN = 20
@@ -30,7 +32,8 @@ class Balance:
     stored: int = 0
     """Readings with a value that the store holds."""
     lost: int = 0
-    """Served readings that the store lacks or holds with another value, and answered acts that the log lacks."""
+    """Served readings that the store lacks or holds with another value, damaged frames that it took without a trace,
+    and answered acts that the log lacks."""
     doubled: int = 0
     """Readings in the store that nobody served, and acts that the log holds more often than they were answered."""
     examples: list[str] = field(default_factory=list)
@@ -86,6 +89,32 @@ def readings(store: Store, served: Iterable[Sequence[Any]], offered: Iterable[Se
         balance.lost += 1
         balance.note("missing", *key, *wanted[key])
     return balance
+
+
+def asides(
+    store: Store, pushed: Mapping[str, Mapping[str, int]], balance: Balance
+) -> dict[str, dict[str, int]]:
+    """What each gateway counts, with what the store put aside of it (``asides``).
+
+    A damaged frame holds no reading that could be stored, but it must not vanish: each is put aside once at least.
+
+    Args:
+        pushed: feed to the gateway's own counts.
+        balance: to which the finds are added.
+    """
+    with store.read() as connection:
+        rows = connection.execute(
+            select(FEED.c.code, HEALTH.c.asides).join(HEALTH, HEALTH.c.feed == FEED.c.id)
+        )
+        kept = {row[0]: row[1] for row in rows}
+    found = {}
+    for feed, counts in pushed.items():
+        found[feed] = {**counts, "asides": kept.get(feed, 0)}
+        vanished = counts["damaged"] - kept.get(feed, 0)
+        if vanished > 0:
+            balance.lost += vanished
+            balance.note("aside lost", feed, vanished)
+    return found
 
 
 def acts(store: Store, answered: Mapping[str, str], balance: Balance) -> Balance:

@@ -1,5 +1,7 @@
 """The HTTP side of the replayed city: what its upstreams serve, each in its own shape, on loopback only.
 
+What is pushed (`gateway`) goes out as the clock is moved.
+
 An upstream answers by the replay's clock. Now and then it is busy (503 with Retry-After); it knows its ETag. Under
 ``/_truth`` lies what was handed out and what was planted, under ``/_control`` the clock, which the demo moves; both
 want the key that the demo drew when it started the server.
@@ -21,6 +23,7 @@ import msgspec
 from backend.clock import ManualClock
 from backend.demo import dice, meteo, shapes, sta
 from backend.demo.episodes import truth_of
+from backend.demo.gateway import Gateway
 from backend.demo.upstream import Ledger, SiteHour, Told, Upstreams
 
 if TYPE_CHECKING:
@@ -44,18 +47,21 @@ class CityHTTP:
         *,
         ledger: Ledger | None = None,
         truth: Path | None = None,
+        gateways: Sequence[Gateway] = (),
     ) -> None:
         """
         Args:
             key: opens ``/_truth`` and ``/_control``.
             ledger: where what is handed out is entered; nothing is where None.
             truth: the file in which the planted episodes are kept.
+            gateways: what pushes of itself, as the clock is moved.
         """
         self.upstreams = upstreams
         self.clock = clock
         self._key = key
         self._ledger = ledger
         self._truth = truth
+        self._gateways = gateways
         self._zone = upstreams.carry.zone
         self._asked: dict[str, int] = {}
         self._begin = clock.now()
@@ -77,7 +83,6 @@ class CityHTTP:
                 Route("/water/sections.csv", self._water),
                 Route("/power/points", self._power),
                 Route("/sensing/hours.csv", self._sensing),
-                Route("/gateway/hj212", self._site_dust),
                 Route("/_truth/served", self._served),
                 Route("/_truth/episodes", self._episodes),
                 Route("/_control/clock", self._move, methods=["POST"]),
@@ -167,12 +172,6 @@ class CityHTTP:
 
         return self._answer(request, "remote_sensing", "from", CSV, body)
 
-    async def _site_dust(self, request: Request) -> Response:
-        def body(hours: Sequence[SiteHour], now: int) -> bytes:
-            return shapes.gateway(hours, now, self._zone)
-
-        return self._answer(request, "site_dust", "since", JSON, body)
-
     # -- answering --
 
     def _answer(
@@ -247,6 +246,7 @@ class CityHTTP:
         counted = {
             "answers": ledger.answers,
             "repeats": ledger.repeats,
+            "pushed": {gateway.feed: gateway.told() for gateway in self._gateways},
             "readings": [[*key, told.value, told.below] for key, told in ledger.told.items()],
             "offered": [[*key, told.value, told.below] for key, told in ledger.offered.items()],
         }
@@ -265,8 +265,13 @@ class CityHTTP:
         refused = self._refused(request)
         if refused is not None:
             return refused
-        self.clock.at = max(self.clock.at, int((await request.json())["now"]))
-        return Response(msgspec.json.encode({"now": self.clock.at}), media_type=JSON)
+        wanted = await request.json()
+        now = self.clock.at = max(self.clock.at, int(wanted["now"]))
+        for gateway in self._gateways:
+            await gateway.go(now, settle=bool(wanted.get("settle")))
+        self._keep_truth()
+        waits = [at for gateway in self._gateways if (at := gateway.waits()) is not None]
+        return Response(msgspec.json.encode({"now": now, "waits": min(waits, default=None)}), media_type=JSON)
 
     def _keep_truth(self) -> None:
         """Write the planted episodes where the demo's folder keeps them, whenever a new day was planned."""

@@ -1,4 +1,5 @@
-"""A demo without a screen: the clock moves in steps, feeds are polled over HTTP, people act, everything is counted.
+"""A demo without a screen: the clock moves in steps, feeds are polled and pushed over HTTP, people act, everything
+is counted.
 
 What is counted is read back from the store and from what the upstreams say they served; nothing is assumed.
 """
@@ -56,6 +57,8 @@ class Result:
     served: int = 0
     answers: int = 0
     repeats: int = 0
+    pushed: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By feed: what its gateway counts, and ``asides``: what the store put aside of it."""
     acts: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
@@ -75,6 +78,7 @@ class Result:
             "lost": self.lost,
             "doubled": self.doubled,
             "served": {"readings": self.served, "answers": self.answers, "repeats": self.repeats},
+            "pushed": self.pushed,
             "acts": {"answered": self.acts, "refused": self.refused},
             "checks": self.checks,
             "rules": self.rules,
@@ -96,7 +100,7 @@ def play(demo: Demo, hours: int, jobs: Jobs, progress: Progress = lambda _: None
     with Side(demo.server) as side:
         while clock.now() < end:
             clock.move(min(STEP, end - clock.now()))
-            side.move(clock.now())
+            side.move(clock.now(), settle=True)
             jobs(clock.now())
             players.turn()
             done = clock.now() - demo.origin
@@ -107,8 +111,10 @@ def play(demo: Demo, hours: int, jobs: Jobs, progress: Progress = lambda _: None
         truth = side.ask("/_truth/episodes")
     balance = accounts.readings(demo.store, served["readings"], served["offered"])
     accounts.acts(demo.store, players.answered, balance)
+    pushed = accounts.asides(demo.store, served["pushed"], balance)
     result = Result(hours, readings=balance.stored, lost=balance.lost, doubled=balance.doubled)
     result.served, result.answers, result.repeats = balance.served, served["answers"], served["repeats"]
+    result.pushed = pushed
     result.acts, result.refused = len(players.answered), players.refused
     result.examples = balance.examples
     _count(demo.store, result)

@@ -48,6 +48,7 @@ class Pacer:
         self._store = store
         self._clock = clock
         self._side = side
+        self._waits: int | None = None
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pacer", daemon=True)
 
@@ -66,15 +67,17 @@ class Pacer:
         step = int(seconds * self._clock.speed)
         hand = self._clock.hand
         to = max(hand.at, min(hand.at + step, self._limit()))
-        if to > hand.at:
+        # While it waits for a push it must ask how that goes.
+        if to > hand.at or self._waits is not None:
+            self._waits = None
             # A city that no longer answers shows as failing feeds; time goes on.
             with contextlib.suppress(FeedError):
-                self._side.move(to)
+                self._waits = self._side.move(to)
             hand.at = to
         return seconds - step / self._clock.speed
 
     def _limit(self) -> int:
-        """How far the time may go: a little beyond the poll that has waited longest."""
+        """How far the time may go: a little beyond the poll, or the push on its way, that has waited longest."""
         waits = (
             select(func.min(HEALTH.c.next_at))
             .select_from(HEALTH)
@@ -83,7 +86,8 @@ class Pacer:
         )
         with self._store.read() as connection:
             due = connection.execute(waits).scalar_one_or_none()
-        return int(due) + AHEAD if due is not None else self._clock.hand.at + AHEAD
+        oldest = [at for at in (due, self._waits) if at is not None]
+        return int(min(oldest, default=self._clock.hand.at)) + AHEAD
 
     def _run(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         pause = min(LONGEST, max(SHORTEST, STEP / self._clock.speed))

@@ -23,6 +23,8 @@ from typing import IO
 
 from sqlalchemy import func, select, update
 
+from backend.access.audit import append
+from backend.access.keys import issue
 from backend.city.load import load_pack
 from backend.city.pack import digest
 from backend.city.packs import default_text, heze_path
@@ -34,8 +36,10 @@ from backend.demo.hands import stretch_recall
 from backend.demo.pace import PacedClock, Pacer
 from backend.demo.serve import Wanted
 from backend.demo.side import Side
+from backend.feeds import health, push
 from backend.feeds.runner import poll_feed
 from backend.feeds.tables import Feed
+from backend.hub.serving import Serving
 from backend.ingest import ingest
 from backend.store import Store, table
 from backend.text import clean
@@ -112,24 +116,55 @@ def running(options: DemoOptions, progress: Progress = lambda _: None) -> Iterat
             if options.speed > 1:
                 stretch_recall(store, options.speed)
             person, county = seat_of(store, options.person)
-            wanted = Wanted(
-                pack=str(options.pack),
-                seed=options.seed,
-                key=secrets.token_hex(16),
-                origin=origin,
-                rate=options.rate,
-                county=county,
-                truth=str(options.folder / "truth.json"),
-                ledger=not options.speed,
-            )
+            hand = ManualClock(origin)
+            clock = PacedClock(origin, started, options.speed, hand=hand) if options.speed else hand
             progress(Message("demo.progress.server"))
-            with _served(wanted, options.folder / "server.log") as server:
-                _point(store, server.base)
-                hand = ManualClock(origin)
-                clock = PacedClock(origin, started, options.speed, hand=hand) if options.speed else hand
-                yield Demo(options, store, clock, server, origin, person)
+            with _listening(store, clock) as hub:
+                wanted = Wanted(
+                    pack=str(options.pack),
+                    seed=options.seed,
+                    key=secrets.token_hex(16),
+                    origin=origin,
+                    rate=options.rate,
+                    county=county,
+                    truth=str(options.folder / "truth.json"),
+                    ledger=not options.speed,
+                    hub=hub.base,
+                    pushes=_open_to_pushes(store, hub.base, origin),
+                )
+                with _served(wanted, options.folder / "server.log") as server:
+                    _point(store, server.base)
+                    yield Demo(options, store, clock, server, origin, person)
         finally:
             store.close()
+
+
+@contextmanager
+def _listening(store: Store, clock: Clock) -> Iterator[Serving]:
+    """The seat's own HTTP side, in this process."""
+    hub = Serving(store, clock)
+    try:
+        hub.start()
+    except OSError as error:
+        raise DemoError("demo.hub", error=clean(error.strerror or str(error))) from error
+    try:
+        yield hub
+    finally:
+        hub.stop()
+
+
+def _open_to_pushes(store: Store, base: str, now: int) -> dict[str, str]:
+    """A key for each feed that is pushed, by the feed; its address is where it is pushed to."""
+    found = {}
+    with store.write() as connection:
+        wanted = select(FEED.c.code).where(FEED.c.enabled, FEED.c.adapter.in_(sorted(push.ADAPTERS)))
+        for code in connection.execute(wanted).scalars().all():
+            found[code] = issue(connection, f"push:{code}", "demo", "demo", now)
+            name = found[code].partition(".")[0]
+            append(connection, "demo", "key.make", f"push:{code}", now, id=name)
+            url = f"{base}/v1/push/{code}"
+            connection.execute(update(FEED).where(FEED.c.code == code).values(url=url))
+    return found
 
 
 @contextmanager
@@ -185,10 +220,11 @@ def seat_of(store: Store, person: str) -> tuple[str, str]:
 
 
 def backfill(demo: Demo, progress: Progress = lambda _: None) -> int:
-    """Fetch the hours before the start over HTTP, so that trends are not empty; gives how many records came."""
+    """Take in the hours before the start over HTTP, so that trends are not empty; gives how many records came."""
     with demo.store.read() as connection:
         wanted = select(FEED.c.id, FEED.c.name).where(FEED.c.enabled).order_by(FEED.c.id)
-        feeds = connection.execute(wanted).all()
+        polled = connection.execute(wanted.where(FEED.c.every > 0)).all()
+        pushed = connection.execute(wanted.where(FEED.c.code.in_(sorted(demo.server.wanted.pushes)))).all()
         city = City.read(connection)
     progress(Message("demo.progress.backfill", {"hours": BACKFILL // HOUR}))
 
@@ -202,9 +238,22 @@ def backfill(demo: Demo, progress: Progress = lambda _: None) -> int:
         progress(Message("demo.progress.feed", {"feed": name, "records": report.records}))
         return report.records
 
+    def take() -> int:
+        with Side(demo.server) as side:
+            side.move(demo.origin, settle=True)
+        total = 0
+        for feed in pushed:
+            with demo.store.read() as connection:
+                taken = health.read(connection, feed.id) or health.NONE
+            progress(Message("demo.progress.feed", {"feed": feed.name, "records": taken.records}))
+            total += taken.records
+        return total
+
     # One feed is fetched while another is stored: the upstreams are a process of their own.
     with ThreadPoolExecutor(2) as pool:
-        return sum(pool.map(lambda feed: fetch(feed.id, feed.name), feeds))
+        taking = pool.submit(take)
+        fetched = sum(pool.map(lambda feed: fetch(feed.id, feed.name), polled))
+        return fetched + taking.result()
 
 
 def begins(now: int) -> int:

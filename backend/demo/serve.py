@@ -2,8 +2,9 @@
 
     python -m backend.demo.serve
 
-It reads one line of JSON from standard input (`Wanted`), prints one line with its port, and serves until standard
-input ends. A parent that is killed lets go of that pipe, so nothing is left running whatever happens to it.
+It reads one line of JSON from standard input (`Wanted`; the keys of the feeds that it pushes come this way too),
+prints one line with its port, and serves until standard input ends. A parent that is killed lets go of that pipe, so
+nothing is left running whatever happens to it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import os
 import socket
 import sys
 import threading
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,10 @@ class Wanted:
     """The file for the planted episodes."""
     ledger: bool = False
     port: int = 0
+    hub: str = ""
+    """The address of the seat's own HTTP side, to which instruments push."""
+    pushes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Feed to key, of the feeds that are pushed."""
 
     def line(self) -> bytes:
         """As it goes down the pipe."""
@@ -52,6 +58,7 @@ def city(wanted: Wanted) -> CityHTTP:
     from backend.demo.carry import Carry
     from backend.demo.city_http import CityHTTP
     from backend.demo.episodes import Episodes, Opening
+    from backend.demo.gateway import Gateway, HttpPost
     from backend.demo.generate import Generator
     from backend.demo.places import Places
     from backend.demo.upstream import Ledger, Upstreams
@@ -60,12 +67,19 @@ def city(wanted: Wanted) -> CityHTTP:
     carry = Carry(places.zone, wanted.seed)
     opening = Opening(wanted.county, wanted.origin) if wanted.county else None
     episodes = Episodes(places, carry, Generator(carry), rate=wanted.rate, opening=opening)
+    upstreams = Upstreams(places, carry, episodes)
+    ledger = Ledger() if wanted.ledger else None
+    gateways = [
+        Gateway(upstreams, feed, HttpPost(f"{wanted.hub}/v1/push/{feed}", key), wanted.origin, ledger=ledger)
+        for feed, key in sorted(wanted.pushes.items())
+    ]
     return CityHTTP(
-        Upstreams(places, carry, episodes),
+        upstreams,
         ManualClock(wanted.origin),
         wanted.key,
-        ledger=Ledger() if wanted.ledger else None,
+        ledger=ledger,
         truth=Path(wanted.truth) if wanted.truth else None,
+        gateways=gateways,
     )
 
 

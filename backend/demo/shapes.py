@@ -31,18 +31,6 @@ WATER_COLUMNS = {
 }
 TOWNSHIP_KEYS = {"pm25": "PM2_5", "pm10": "PM10", "so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3"}
 SENSING_ITEMS = {"no_ppm": "NO", "opacity": "不透光度"}
-GATEWAY_CODES = {
-    "pm10": "a34002",
-    "pm25": "a34004",
-    "tsp": "a34001",
-    "noise": "LA",
-    "temp": "a01001",
-    "rh": "a01002",
-    "pressure": "a01006",
-    "wind_speed": "a01007",
-    "wind_dir": "a01008",
-}
-"""Factor codes of HJ 212-2017 annex B."""
 POWER_KEYS = {"power_prod": "prodPower", "power_treat": "treatPower"}
 
 
@@ -85,24 +73,6 @@ def power(hours: Sequence[SiteHour], now: int) -> bytes:
         row.update({POWER_KEYS.get(name, name): told.value for name, told in hour.at(now).items()})
         rows.append(row)
     return msgspec.json.encode({"success": True, "rows": rows})
-
-
-def gateway(hours: Sequence[SiteHour], now: int, zone: tzinfo) -> bytes:
-    """What an HJ 212 gateway of a real vendor makes of hourly frames (CN 2061): numbers as text, flags beside them."""
-    frames = []
-    for hour in hours:
-        factors = [
-            {"ParamID": GATEWAY_CODES[name], "Avg": text(told, none="NA"), "Flag": "N"}
-            for name, told in hour.at(now).items()
-            if name in GATEWAY_CODES
-        ]
-        time = civil(hour.start, zone, "%Y-%m-%d %H:%M:%S")
-        sent = civil(hour.out, zone, "%Y%m%d%H%M%S000")
-        body = {"DataTime": time, "Params": factors}
-        frames.append(
-            {"ST": "39", "MN": hour.site.upstream, "CN": "2061", "QN": sent, "Flag": "4", "CP": body}
-        )
-    return msgspec.json.encode({"data": frames})
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -29,14 +29,19 @@ class Side:
     def __exit__(self, *_: object) -> None:
         self._fetcher.close()
 
-    def move(self, now: int) -> None:
-        """Tell the city what time it is.
+    def move(self, now: int, *, settle: bool = False) -> int | None:
+        """Tell the city what time it is; gives since when the oldest frame waits that it is pushing.
+
+        Args:
+            settle: come back when everything is pushed that is due by then.
 
         Raises:
             FeedError: it does not answer.
         """
-        body = msgspec.json.encode({"now": now})
-        self._checked(Ask(f"{self._base}/_control/clock", {}, self._headers, "POST", body))
+        body = msgspec.json.encode({"now": now, "settle": settle})
+        answer = self._checked(Ask(f"{self._base}/_control/clock", {}, self._headers, "POST", body))
+        waits: int | None = msgspec.json.decode(answer)["waits"]
+        return waits
 
     def ask(self, path: str) -> Any:
         """What lies at a path of its own.

@@ -21,6 +21,8 @@ from backend.demo.generate import Generator
 from backend.demo.places import Places, Site
 
 MINUTE = 60
+BATCHES = 768
+"""Periods kept in mind: more than all feeds look back together; each is made again as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Upstreams:
         self.episodes = episodes
         self._generator = Generator(carry)
         self._groups = _groups(places)
-        self._batch = lru_cache(maxsize=4096)(self._make)
+        self._batch = lru_cache(maxsize=BATCHES)(self._make)
 
     def options(self, feed: str) -> Mapping[str, Any]:
         """The feed's part of ``[serve]`` in demo.toml."""
@@ -115,14 +117,20 @@ class Upstreams:
                 if hour.out <= now and since <= hour.start:
                     yield hour
 
+    def ended(self, feed: str, since: int, until: int) -> Iterator[SiteHour]:
+        """What a feed's sites measure in the periods that end in since < end <= until, whenever it comes."""
+        for period in self._groups.get(feed, {}):
+            for batch in self._batches(feed, since - period + 1, until, (period,)):
+                yield from batch.hours
+
     def stamp(self, feed: str, since: int, until: int, now: int) -> str:
         """A mark that changes exactly when what `told` gives does."""
         batches = self._batches(feed, since, min(until, now))
         return f"{feed}-{since}-{sum(bisect_right(batch.changes, now) for batch in batches)}"
 
-    def _batches(self, feed: str, since: int, until: int) -> Iterator[Batch]:
+    def _batches(self, feed: str, since: int, until: int, periods: Iterable[int] = ()) -> Iterator[Batch]:
         found = []
-        for period in self._groups.get(feed, {}):
+        for period in periods or self._groups.get(feed, {}):
             shift = self._shift(since)
             start = (since + shift + period - 1) // period * period - shift
             while start + period <= until:

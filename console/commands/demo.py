@@ -136,6 +136,7 @@ def _summary(result: Result, seed: int, seconds: float, language: Language) -> N
             "demo.sum.readings",
             {"served": result.served, "readings": result.readings, "good": result.flags.get("good", 0)},
         ),
+        *(Message("demo.sum.pushed", counts) for counts in result.pushed.values()),
         Message("demo.sum.alarms", {"alarms": result.alarms}),
         Message("demo.sum.episodes", {"planted": result.planted, "found": result.found}),
         Message(

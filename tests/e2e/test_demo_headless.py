@@ -56,6 +56,27 @@ def test_six_hours_lose_nothing_double_nothing_and_find_what_was_planted(
     assert sum(result["tasks"].values()) > 0
     assert set(result["acts"]["refused"]) == set()
     _counts_are_the_stores(result, tmp_path / "demo" / "demo.db")
+    _dust_was_pushed(result["pushed"]["site_dust"], tmp_path / "demo" / "demo.db")
+
+
+def _dust_was_pushed(pushed: dict[str, int], path: Path) -> None:
+    """Site dust comes as frames that are POSTed with a key; what a bad line did to some of them shows."""
+    # Six sites, every hour, and the hours before the start.
+    assert pushed["frames"] >= HOURS * 6
+    assert pushed["posts"] > 0
+    assert (pushed["failed"], pushed["dropped"], pushed["waiting"]) == (0, 0, 0)
+    assert pushed["asides"] == pushed["damaged"]
+    store = sqlite3.connect(path)
+    with store:
+        health = "SELECT h.state, h.polls, h.asides FROM feed_health h JOIN feed f ON f.id = h.feed"
+        state, polls, asides = store.execute(f"{health} WHERE f.code = 'site_dust'").fetchone()
+        assert (state, polls, asides) == ("ok", pushed["posts"], pushed["asides"])
+        kept = "SELECT count(*) FROM reading r JOIN feed f ON f.id = r.feed WHERE f.code = 'site_dust'"
+        assert store.execute(kept).fetchone()[0] >= HOURS * 6 * 3
+        assert store.execute("SELECT scope, created_by FROM key").fetchall() == [
+            ("push:site_dust", "demo")
+        ]
+    store.close()
 
 
 def _counts_are_the_stores(result: dict[str, Any], path: Path) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 
 from backend.city.tables import Parameter, Station
 from backend.demo import accounts
+from backend.feeds.tables import Feed, FeedHealth
 from backend.store import Store, table
 from backend.store.model import Row
 from backend.store.tables import Reading
@@ -98,3 +99,15 @@ def test_an_act_that_was_answered_and_is_not_in_the_log_is_lost(kept: Store) -> 
     balance = accounts.acts(kept, {"op-1": "file", "op-2": "file", "op-3": "ack"}, accounts.Balance())
     assert (balance.lost, balance.doubled) == (2, 0)
     assert balance.examples == ["act lost op-2 file", "act lost op-3 ack"]
+
+
+@pytest.mark.parametrize(("kept_aside", "lost"), [(2, 0), (3, 0), (1, 1)])
+def test_a_damaged_frame_that_left_no_trace_is_lost(store: Store, kept_aside: int, lost: int) -> None:
+    with store.write() as connection:
+        _put(connection, Feed(id=1, code="dust", adapter="hj212"))
+        _put(connection, FeedHealth(feed=1, next_at=START, asides=kept_aside))
+    balance = accounts.Balance()
+    assert accounts.asides(store, {"dust": {"frames": 9, "damaged": 2}}, balance) == {
+        "dust": {"frames": 9, "damaged": 2, "asides": kept_aside}
+    }
+    assert balance.lost == lost

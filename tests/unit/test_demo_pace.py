@@ -24,11 +24,13 @@ class Listener:
     def __init__(self) -> None:
         self.told: list[int] = []
         self.gone = False
+        self.waits: int | None = None
 
-    def move(self, now: int) -> None:
+    def move(self, now: int) -> int | None:
         if self.gone:
             raise FeedError("feed.http.connect")
         self.told.append(now)
+        return self.waits
 
 
 @pytest.fixture
@@ -69,6 +71,33 @@ def test_the_time_waits_for_a_poll_that_is_due_and_goes_on_after_it(store: Store
         connection.execute(update(HEALTH).values(next_at=START + 9 * AHEAD))
     pace.move(1.0)
     assert clock.now() == START + 600 + AHEAD + 3600
+
+
+def test_the_time_waits_for_a_push_that_is_on_its_way_and_goes_on_after_it(
+    store: Store, listener: Listener
+) -> None:
+    feed_due(store, START + 99 * AHEAD)
+    pace, clock = pacer(store, listener, 3600.0)
+    listener.waits = START
+    for _ in range(5):
+        pace.move(1.0)
+    assert clock.now() == START + 3600
+    listener.waits = None
+    # It asks how the push goes while it stands still, then moves on.
+    pace.move(1.0)
+    pace.move(1.0)
+    assert clock.now() == START + 2 * 3600
+
+
+def test_a_city_that_is_gone_while_it_pushes_holds_nothing_up(store: Store, listener: Listener) -> None:
+    feed_due(store, START + 99 * AHEAD)
+    pace, clock = pacer(store, listener, 3600.0)
+    listener.waits = START
+    pace.move(1.0)
+    listener.gone = True
+    pace.move(1.0)
+    pace.move(1.0)
+    assert clock.now() == START + 2 * 3600
 
 
 def test_a_feed_that_is_off_holds_nothing_up(store: Store, listener: Listener) -> None:

@@ -34,6 +34,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "城市数据服务没有启动：{error}。详见 {path}。",
         "The city's HTTP side did not start: {error}. See {path}.",
     ),
+    "demo.hub": (
+        "本席位的推送接口没有打开：{error}。",
+        "This seat's own HTTP side could not be opened: {error}.",
+    ),
     "demo.side": (
         "城市数据服务对 {path} 答复 {status}。",
         "The city's HTTP side answered {status} to {path}.",
@@ -45,6 +49,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "demo.sum.readings": (
         "数据：提供 {served} 条，入库 {readings} 条（有效 {good}）",
         "Readings: {served} served, {readings} stored ({good} good)",
+    ),
+    "demo.sum.pushed": (
+        "推送：报文 {frames} 帧（重发 {again}，损坏 {damaged}），{posts} 次收妥，未入库 {asides}，未送达 {waiting}",
+        "Pushed: {frames} frames ({again} again, {damaged} damaged) in {posts} POSTs, {asides} put aside, {waiting} waiting",
     ),
     "demo.sum.alarms": ("报警：{alarms} 条", "Alarms: {alarms}"),
     "demo.sum.episodes": (
