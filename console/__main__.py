@@ -11,8 +11,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from console.exit import Exit
+
+if TYPE_CHECKING:
+    from backend.words import Message
 
 COMMANDS = {
     "demo": "a replayed city on this machine, with nothing else to install",
@@ -109,10 +113,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
     except Exception as error:
-        told = _expected(error)
-        if told is None:
-            raise
-        return told
+        return _expected(error) or _fault(error)
 
 
 def _expected(error: Exception) -> Exit | None:
@@ -122,6 +123,20 @@ def _expected(error: Exception) -> Exit | None:
 
     if not isinstance(message, Message):
         return None
+    _tell(message)
+    return Exit.STORE if message.code.startswith("store.") else Exit.FAILED
+
+
+def _fault(error: Exception) -> Exit:
+    """Keep an error of ours, and tell where: its own words may quote what came from outside, bytes for the terminal."""
+    from backend.words import Message
+    from console.crash import keep
+
+    _tell(Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))}))
+    return Exit.FAILED
+
+
+def _tell(message: Message) -> None:
     from console.output import tell
     from console.settings import SettingsError, load
 
@@ -130,7 +145,6 @@ def _expected(error: Exception) -> Exit | None:
     except SettingsError:
         language = "en"
     tell(message, language)
-    return Exit.STORE if message.code.startswith("store.") else Exit.FAILED
 
 
 if __name__ == "__main__":

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import traceback
+from hashlib import blake2s
 from pathlib import Path
 
-from backend.text import clean
-
 _LARGEST = 1_000_000
+_CHAIN = 5
+"""Errors of a chain that are kept at most."""
+_KEY = os.urandom(16)
+"""Of this run alone: a short secret could be found again from a plain digest."""
 
 
 def log_file() -> Path:
@@ -19,9 +22,26 @@ def log_file() -> Path:
 
 
 def told(error: BaseException) -> str:
-    """An error without locals, and with its words made safe: they may quote what came from outside."""
-    lines = traceback.format_list(traceback.extract_tb(error.__traceback__))
-    return "".join([*lines, f"{type(error).__name__}: {clean(error, limit=300)}\n"])
+    """Where an error happened and of what type it is, with what led to it.
+
+    No locals, and not its words: they may quote what came from outside, a token or a person's number. What they
+    measure and a digest tell one error from another within a run; with another run's it can't be compared.
+    """
+    parts: list[str] = []
+    seen: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in seen and len(seen) < _CHAIN:
+        seen.append(at)
+        parts += [*traceback.format_list(traceback.extract_tb(at.__traceback__)), f"{_what(at)}\n"]
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    return "".join(parts)
+
+
+def _what(error: BaseException) -> str:
+    words = str(error).encode("utf-8", "replace")
+    number = f" errno {error.errno}" if isinstance(error, OSError) and error.errno is not None else ""
+    digest = blake2s(words, digest_size=4, key=_KEY).hexdigest()
+    return f"{type(error).__name__}{number} ({len(words)} bytes, {digest})"
 
 
 def keep(error: BaseException) -> Path:
