@@ -320,3 +320,11 @@ class StandingOrder(Row):
     text: str = ""
     from_pack: bool = False
     made_up: bool = False
+    lead: str = ""
+    """The department that leads the work it asks for."""
+    due: int | None = instant(nullable=True)
+    """Until when that work is to be done; none where it asks for none."""
+    recorded: int | None = instant(nullable=True)
+    """When it was entered here; none for one of the pack."""
+    withdrawn: int | None = instant(nullable=True)
+    """When it was taken back, before its end."""

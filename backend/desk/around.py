@@ -11,38 +11,21 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, case, func, or_, select
 
 from backend.alarms.tables import Alarm
-from backend.city.called import called
-from backend.city.tables import Centre, Grid, Source, StandingOrder
+from backend.city.tables import Centre
 from backend.desk import feeds
 from backend.desk.alarms import WAITING
 from backend.desk.desk import Desk
 from backend.desk.operator import Limits, flood_since
+from backend.desk.orderrows import OrderRow, touching
 from backend.desk.overview import unseen_notices
 from backend.desk.scope import Scope, scope_of, standing
 from backend.escalation.tables import Due
 from backend.store import table
 from backend.tasks.tables import Task
-from backend.words.say import Language
 
-ALARM, CENTRE, DUE, GRID = table(Alarm), table(Centre), table(Due), table(Grid)
-ORDER, SOURCE, TASK = table(StandingOrder), table(Source), table(Task)
+ALARM, CENTRE, DUE, TASK = table(Alarm), table(Centre), table(Due), table(Task)
 FLOOD_WINDOW = 6 * 3600
 """Seconds back from which a flood that holds now can have begun."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """An order 管控令 in force, as the strip tells it."""
-
-    code: str
-    kind: str
-    level: str
-    title: str
-    starts: int
-    ends: int | None
-    scope: str
-    """What it holds for: names of grids or sources, the first few."""
-    made_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +44,7 @@ class Around:
     flood: bool
     feeds: Mapping[str, int]
     """Feeds by state."""
-    orders: Sequence[OrderLine]
+    orders: Sequence[OrderRow]
 
 
 def around(desk: Desk) -> Around:
@@ -81,7 +64,7 @@ def around(desk: Desk) -> Around:
         ).one()
         overdue = _overdue(connection, scope, now)
         flood = _flood(connection, scope, now)
-        orders = _orders(connection, desk.actor.grid, now, desk.language)
+        orders = touching(connection, desk, now)
     return Around(
         centre=centre.name if centre else "",
         centre_en=centre.name_en if centre else "",
@@ -111,61 +94,3 @@ def _flood(connection: Connection, scope: Scope, now: int) -> bool:
     )
     presented = list(connection.execute(query).scalars())
     return flood_since(presented, now, Limits.read()) is not None
-
-
-def _orders(connection: Connection, grid: str, now: int, language: Language) -> list[OrderLine]:
-    """The orders in force that touch a grid: it lies in their scope, or something of their scope lies in it."""
-    query = (
-        select(ORDER)
-        .where(ORDER.c.starts <= now, or_(ORDER.c.ends.is_(None), ORDER.c.ends > now))
-        .order_by(ORDER.c.starts.desc(), ORDER.c.code)
-    )
-    rows = connection.execute(query).all()
-    if not rows:
-        return []
-    mine = _lines(connection, [grid], language).get(grid, ("", frozenset((grid,))))[1]
-    lines = []
-    for row in rows:
-        codes = [code for code in row.scope.split("|") if code]
-        held = (_lines if row.scope_kind == "grid" else _sources)(connection, codes, language)
-        if any(code in mine or grid in line for code, (_, line) in held.items()):
-            names = [held[code][0] for code in codes if code in held]
-            told = ("、" if language == "zh" else ", ").join(names[:3]) + (
-                f" +{len(names) - 3}" if len(names) > 3 else ""
-            )
-            lines.append(
-                OrderLine(row.code, row.kind, row.level, row.title, row.starts, row.ends, told, row.made_up)
-            )
-    return lines
-
-
-Named = dict[str, tuple[str, frozenset[str]]]
-"""Code to name, and the grids that it lies in (itself too, where it is one)."""
-
-
-def _lines(connection: Connection, codes: Sequence[str], language: Language) -> Named:
-    top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalars().all()
-    rows = connection.execute(
-        select(GRID.c.code, called(GRID, language).label("called"), GRID.c.county, GRID.c.township).where(
-            GRID.c.code.in_(codes)
-        )
-    )
-    return {
-        row.code: (row.called, frozenset((row.code, row.county, row.township, *top)) - {""}) for row in rows
-    }
-
-
-def _sources(connection: Connection, codes: Sequence[str], language: Language) -> Named:
-    top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalars().all()
-    rows = connection.execute(
-        select(
-            SOURCE.c.code,
-            called(SOURCE, language).label("called"),
-            SOURCE.c.grid,
-            SOURCE.c.county,
-            SOURCE.c.township,
-        ).where(SOURCE.c.code.in_(codes))
-    )
-    return {
-        row.code: (row.called, frozenset((row.grid, row.county, row.township, *top)) - {""}) for row in rows
-    }

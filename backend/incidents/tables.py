@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, Text
 from sqlmodel import Field
 
-from backend.store.model import Row, instant
+from backend.store.model import Row, instant, partial_index
 
 
 class Incident(Row):
@@ -38,12 +38,20 @@ class Incident(Row):
     merged_into: str = ""
     origin: str = "alarm"
     """alarm, phone, 12345, patrol, camera, leader."""
+    order_code: str = ""
+    """The order from above that it carries out."""
 
 
 class IncidentReport(Row):
     """What a person reported: a complaint keeps its number and its own reply clock."""
 
     __tablename__ = "incident_report"
+    __table_args__ = (
+        partial_index("uq_incident_report_number", "channel", "number", where="number <> ''", unique=True),
+        partial_index(
+            "ix_incident_report_waiting", "reply_due", where="reply_due IS NOT NULL AND replied IS NULL"
+        ),
+    )
 
     id: int | None = Field(
         default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -60,6 +68,15 @@ class IncidentReport(Row):
     replied: int | None = instant(nullable=True)
     reply: str = ""
     called_back: int | None = instant(nullable=True)
+    replied_by: str = ""
+    reply_result: str = ""
+    """What the caller was told: rectified, in_hand, no_problem, not_ours ..."""
+    called_by: str = ""
+    call_result: str = ""
+    """What the caller said: satisfied, not_satisfied, not_reached."""
+    call_note: str = ""
+    category: str = ""
+    """The line's own category, where an import named one."""
 
 
 class Evidence(Row):
@@ -79,3 +96,39 @@ class Evidence(Row):
     added_by: str = ""
     note: str = ""
     for_or_against: str = ""
+
+
+class OrderAct(Row):
+    """What was done to an order 指令: issued, amended, withdrawn; never changed, never deleted."""
+
+    __tablename__ = "order_act"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    code: str = Field(index=True)
+    at: int = instant(index=True)
+    act: str
+    """issue, amend or withdraw."""
+    actor: str
+    body: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """JSON: the fields that it gave new values, the reason."""
+
+
+class CaseAside(Row):
+    """A case of a file or a feed that could not be taken in: why, and its text without the caller."""
+
+    __tablename__ = "case_aside"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    at: int = instant(index=True)
+    origin: str
+    """The file's name, or the feed's code."""
+    line: int
+    number: str = ""
+    code: str
+    """Why, as the code of a message."""
+    args: str = ""
+    raw: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -1,0 +1,207 @@
+"""Orders 指令、管控令: who issues which, what follows from it, and what is in force.
+
+Whoever sits at a desk enters what they are told for their own jurisdiction: an instruction, a declared stop. Warnings
+and stop-work orders bind others, so a supervisor or an administrator issues them. Every act is in the audit chain.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from backend.access import may
+from backend.access.audit import append
+from backend.city.tables import Centre
+from backend.desk.desk import Desk
+from backend.desk.naming import names
+from backend.desk.orderrows import ORDER, touching
+from backend.desk.orderrows import OrderRow as OrderRow
+from backend.incidents import orders as book
+from backend.incidents.orders import ORDER_ACT, Order
+from backend.store import table
+from backend.words import Message, Outcome
+
+CENTRE = table(Centre)
+COMMANDS = ("heavy_pollution", "stop_work")
+"""Kinds that bind others."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStep:
+    """One act of an order's history."""
+
+    at: int
+    act: str
+    """issue, amend or withdraw."""
+    actor: str
+    actor_name: str
+    body: Mapping[str, Any]
+    """The fields that it gave new values; the reason of a withdrawal."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """An order with its history."""
+
+    row: OrderRow
+    steps: Sequence[OrderStep]
+
+
+def issue(
+    desk: Desk,
+    *,
+    kind: str,
+    title: str,
+    scope_kind: str,
+    scope: str | Sequence[str],
+    starts: int,
+    ends: int | None,
+    text: str = "",
+    level: str = "",
+    due: int | None = None,
+    lead: str = "",
+    issued_by: str = "",
+) -> Outcome:
+    """Issue an order; ``data["order"]`` is its code.
+
+    Args:
+        kind: heavy_pollution, stop_work, declared_stop or instruction.
+        scope_kind: ``grid`` or ``source``.
+        scope: codes, as a sequence or separated by ``|``.
+        level: yellow, orange or red, of a warning.
+        due: until when work is to be done: a supervised task is made of it.
+        lead: the department that leads.
+        issued_by: who ordered it; the person's centre where empty.
+    """
+    codes = _codes(scope)
+    with desk.store.write() as connection:
+        refusal = _refusal(connection, desk, kind, scope_kind, codes)
+        if refusal is not None:
+            return Outcome(False, refusal)
+        order = Order(
+            kind=kind,
+            title=title,
+            scope_kind=scope_kind,
+            scope=codes,
+            starts=starts,
+            ends=ends,
+            text=text,
+            level=level,
+            due=due,
+            issued_by=issued_by or _own_name(connection, desk),
+            lead=lead,
+        )
+        outcome = book.issue(connection, order, zone=desk.zone, actor=desk.actor.person, now=desk.now)
+        if outcome.ok:
+            code = str(outcome.data["order"])
+            _audit(connection, desk, "order.issue", code, kind=kind, scope="|".join(codes), title=title[:80])
+        return outcome
+
+
+def amend(desk: Desk, code: str, **changes: Any) -> Outcome:
+    """Give fields of an order new values: title, level, scope_kind, scope, starts, ends, due, issued_by, lead, text."""
+    if "scope" in changes:
+        changes["scope"] = _codes(changes["scope"])
+    with desk.store.write() as connection:
+        refusal = _held(connection, desk, code, changes)
+        if refusal is not None:
+            return Outcome(False, refusal)
+        outcome = book.amend(connection, code, changes, actor=desk.actor.person, now=desk.now)
+        if outcome.ok:
+            _audit(connection, desk, "order.amend", code, fields=" ".join(sorted(changes)))
+        return outcome
+
+
+def withdraw(desk: Desk, code: str, reason: str) -> Outcome:
+    """End an order before its end, and say why; it stays readable."""
+    with desk.store.write() as connection:
+        refusal = _held(connection, desk, code, {})
+        if refusal is not None:
+            return Outcome(False, refusal)
+        outcome = book.withdraw(connection, code, reason, actor=desk.actor.person, now=desk.now)
+        if outcome.ok:
+            _audit(connection, desk, "order.withdraw", code, reason=reason[:200])
+        return outcome
+
+
+def in_force(desk: Desk, at: int | None = None) -> list[OrderRow]:
+    """The orders that touch the person's grid and hold at an instant (now, where none is given), newest first."""
+    with desk.store.read() as connection:
+        return touching(connection, desk, desk.now if at is None else at)
+
+
+def board(desk: Desk, *, over: bool = True) -> list[OrderRow]:
+    """All orders that touch the person's grid: in force first, then to come, then those that are over."""
+    with desk.store.read() as connection:
+        rows = touching(connection, desk, desk.now, over=over)
+    turn = ("in_force", "coming", "ended", "withdrawn")
+    return sorted(rows, key=lambda row: min(turn.index(row.state), 2))
+
+
+def page(desk: Desk, code: str) -> OrderPage | None:
+    """An order with its history; None where there is none that touches the person's grid."""
+    with desk.store.read() as connection:
+        row = next((one for one in touching(connection, desk, desk.now, over=True) if one.code == code), None)
+        if row is None:
+            return None
+        query = select(ORDER_ACT).where(ORDER_ACT.c.code == code).order_by(ORDER_ACT.c.id)
+        acts = connection.execute(query).all()
+        called = names(connection, [act.actor for act in acts], desk.language)
+    steps = [
+        OrderStep(act.at, act.act, act.actor, called.get(act.actor, act.actor), json.loads(act.body or "{}"))
+        for act in acts
+    ]
+    return OrderPage(row, steps)
+
+
+def refusal(desk: Desk, kind: str) -> Message | None:
+    """Why this person may not issue an order of a kind at all; None where they may."""
+    with desk.store.read() as connection:
+        return may(connection, desk.actor, _right(kind))
+
+
+def _right(kind: str) -> str:
+    return "order.command" if kind in COMMANDS else "order.issue"
+
+
+def _codes(scope: str | Sequence[str]) -> tuple[str, ...]:
+    given = scope.split("|") if isinstance(scope, str) else scope
+    return tuple(dict.fromkeys(code.strip() for code in given if code.strip()))
+
+
+def _refusal(
+    connection: Connection, desk: Desk, kind: str, scope_kind: str, codes: Sequence[str]
+) -> Message | None:
+    """Whether the person may order this there: in every grid that it holds for."""
+    grids = book.grids_of(connection, scope_kind, codes) or [""]
+    for grid in grids:
+        why = may(connection, desk.actor, _right(kind), grid)
+        if why is not None:
+            return why
+    return None
+
+
+def _held(connection: Connection, desk: Desk, code: str, changes: Mapping[str, Any]) -> Message | None:
+    """Whether the person may change an order: where it holds now, and where it is to hold."""
+    row = connection.execute(select(ORDER).where(ORDER.c.code == code)).first()
+    if row is None:
+        return None
+    before = book.read(row)
+    why = _refusal(connection, desk, before.kind, before.scope_kind, before.scope)
+    if why is not None or not {"scope", "scope_kind"} & set(changes):
+        return why
+    kind, scope = changes.get("scope_kind", before.scope_kind), changes.get("scope", before.scope)
+    return _refusal(connection, desk, before.kind, kind, scope)
+
+
+def _own_name(connection: Connection, desk: Desk) -> str:
+    query = select(CENTRE.c.name).where(CENTRE.c.code == desk.actor.centre)
+    return connection.execute(query).scalar_one_or_none() or desk.actor.name
+
+
+def _audit(connection: Connection, desk: Desk, act: str, code: str, **body: str) -> None:
+    append(connection, desk.actor.person, act, code, desk.now, **body)
