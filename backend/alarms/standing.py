@@ -57,6 +57,9 @@ class Standing:
     shelved_by: str = ""
     shelve_reason: str = ""
     evidence: str = ""
+    subject: str = ""
+    activations: int = 1
+    fleeting: bool = False
 
     @property
     def active(self) -> bool:
