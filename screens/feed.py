@@ -126,7 +126,7 @@ def _todo(row: FeedRow, look: Look) -> str:
     if row.ok_at is None and row.state in ("failing", "open"):
         told.append(look.word("feedscreen.never"))
     elif row.state in feed_cells.TROUBLED:
-        told.append(look.word("feedscreen.stored"))
+        told.append(look.word("feedscreen.stored" if row.every else "feedscreen.pushed.stored"))
     return ("。" if look.language == "zh" else ". ").join(told)
 
 
@@ -143,12 +143,16 @@ def _facts(page: Page, look: Look) -> list[tuple[str, str]]:
     row = page.row
     every = look.word("feedscreen.every", span=row.every) if row.every else look.word("feedscreen.pushed")
     times = [look.word("feedscreen.newest", at=look.moment(row.newest))]
-    if row.ok_at is not None:
+    if not row.every and row.polled_at is not None:
+        times.append(
+            look.word("feedscreen.pushed.last", at=look.moment(row.polled_at), age=look.age(row.polled_at))
+        )
+    elif row.ok_at is not None:
         times.append(look.word("feedscreen.ok", at=look.moment(row.ok_at), age=look.age(row.ok_at)))
     if row.next_at is not None and row.enabled and row.every:
         times.append(look.word("feedscreen.next", at=look.moment(row.next_at)))
     counts = [
-        look.word("feedscreen.polls", count=f"{row.polls:,}"),
+        look.word("feedscreen.polls" if row.every else "feedscreen.pushes", count=f"{row.polls:,}"),
         look.word("feedscreen.records", count=f"{row.records:,}"),
         look.word("feedscreen.revised", count=f"{row.revised:,}"),
         look.word("feedscreen.asides", count=f"{row.asides:,}"),

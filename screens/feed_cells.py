@@ -34,13 +34,20 @@ def state(row: FeedRow, look: Look) -> Cell:
     )
 
 
+PUSHED = ("new", "late", "off")
+"""States that mean something else where the upstream pushes."""
+
+
 def says(row: FeedRow, look: Look) -> str:
     """What its state means and what to do about it."""
+    kind = "pushed" if not row.every and row.state in PUSHED else "says"
     return look.word(
-        f"feedscreen.says.{row.state}",
+        f"feedscreen.{kind}.{row.state}",
         failures=row.failures,
         next=look.moment(row.next_at),
         newest=look.moment(row.newest),
+        last=look.moment(row.polled_at),
+        feed=row.code,
     )
 
 
@@ -49,6 +56,18 @@ def error(row: FeedRow, look: Look) -> str:
     if row.error is not None and row.state != "ok":
         return look.say(row.error)
     return says(row, look) if row.state in ("late", "off", "new") else ""
+
+
+def note(row: FeedRow, look: Look) -> Cell:
+    """What is wrong, on the board; of a pushed feed that is well, when it was last pushed."""
+    if row.every or row.state != "ok":
+        return Cell(error(row, look), "warn")
+    return Cell(look.word("feedscreen.pushed.at", at=look.moment(row.polled_at)), "dim")
+
+
+def next_poll(row: FeedRow, look: Look) -> Cell:
+    """When it is asked next; a pushed feed is not."""
+    return Cell(look.moment(row.next_at) if row.every else look.word("feedscreen.pushed.next"), "dim")
 
 
 def brief(row: FeedRow, look: Look) -> list[Cell]:

@@ -37,16 +37,15 @@ COLUMNS = (
                 order=lambda row: row.newest),
     Column[Any]("ok", "feedscreen.column.ok", lambda row, look: Cell(look.moment(row.ok_at), "dim"), 11, rank=2,
                 order=lambda row: row.ok_at),
-    Column[Any]("next", "feedscreen.column.next", lambda row, look: Cell(look.moment(row.next_at), "dim"), 11,
-                rank=3, order=lambda row: row.next_at),
+    Column[Any]("next", "feedscreen.column.next", feed_cells.next_poll, 11, rank=3,
+                order=lambda row: row.next_at if row.every else None),
     Column[Any]("failures", "feedscreen.column.failures", lambda row, _look: _count(row.failures, "bad"), 5,
                 align="right", rank=1, order=lambda row: row.failures),
     Column[Any]("records", "feedscreen.column.records", lambda row, _look: _count(row.records), 9, align="right",
                 rank=4, order=lambda row: row.records),
     Column[Any]("asides", "feedscreen.column.asides", lambda row, _look: _count(row.asides, "warn"), 6,
                 align="right", rank=1, order=lambda row: row.asides),
-    Column[Any]("error", "feedscreen.column.error", lambda row, look: Cell(feed_cells.error(row, look), "warn"), 14,
-                flex=4),
+    Column[Any]("error", "feedscreen.column.error", feed_cells.note, 14, flex=4),
 )  # fmt: skip
 
 
@@ -80,7 +79,7 @@ class FeedActs(GridScreen):
         to = "off" if row.enabled else "on"
         question = Sure(
             Message(f"feedscreen.switch.{to}", {"feed": row.name or row.code}),
-            [Message(f"feedscreen.switch.about_{to}")],
+            [Message(f"feedscreen.switch.about_{to}" if row.every else f"feedscreen.switch.pushed_{to}")],
         )
         self.sure(question, lambda: self.act(partial(_switch, feed=row.id, on=not row.enabled)))
 

@@ -73,9 +73,7 @@ def _dust_was_pushed(pushed: dict[str, int], path: Path) -> None:
         assert (state, polls, asides) == ("ok", pushed["posts"], pushed["asides"])
         kept = "SELECT count(*) FROM reading r JOIN feed f ON f.id = r.feed WHERE f.code = 'site_dust'"
         assert store.execute(kept).fetchone()[0] >= HOURS * 6 * 3
-        assert store.execute("SELECT scope, created_by FROM key").fetchall() == [
-            ("push:site_dust", "demo")
-        ]
+        assert store.execute("SELECT scope, created_by FROM key").fetchall() == [("push:site_dust", "demo")]
     store.close()
 
 

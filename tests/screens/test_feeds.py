@@ -85,14 +85,49 @@ async def test_switching_is_for_the_administrator_and_asks_first(filled: Store, 
         assert connection.execute(select(FEED.c.enabled).where(FEED.c.code == "power")).scalar_one() is False
 
 
-async def test_a_pushed_feed_is_not_asked(filled: Store, clock: ManualClock) -> None:
-    with filled.write() as connection:
+def pushed(store: Store, **health: int | None) -> None:
+    """Let the upstream of ``air`` push."""
+    with store.write() as connection:
         connection.execute(update(FEED).where(FEED.c.code == "air").values(every=0))
+        connection.execute(update(HEALTH).where(HEALTH.c.feed == 1).values(asides=12, **health))
+
+
+async def test_a_pushed_feed_says_when_it_was_pushed_and_is_not_asked(
+    filled: Store, clock: ManualClock
+) -> None:
+    pushed(filled)
     async with seat(filled, clock, "MD-S1") as seen:
+        await board(seen)
+        line = next(line for line in seen.lines if "air 接口" in line)
+        assert all(words in line for words in ("正常", " 推送 ", " 12 ", "上次推送 15:55"))
         seen.app.open_page("feed", "air")
-        await seen.sees("由上游推送")
+        await seen.sees("由上游推送", "上次推送 15:55（5m 前）", "未入库 12")
         await seen.press("f")
         await seen.sees("不能主动取数")
+    async with seat(filled, clock, "MD-S1", language="en") as seen:
+        seen.app.open_page("feed", "air")
+        await seen.sees("pushed by the upstream", "last pushed 15:55 (5m ago)", "pushes", "12 put aside")
+
+
+async def test_a_pushed_feed_that_is_late_or_off_says_what_to_do(filled: Store, clock: ManualClock) -> None:
+    pushed(filled)
+    clock.move(6 * 3600)
+    async with seat(filled, clock, "HZ-A1") as seen:
+        seen.app.open_page("feed", "air")
+        await seen.sees("数据迟到", "上次推送 15:55，最新时段停在 15:00", "由上游补传")
+        await seen.press("ctrl+t")
+        await seen.sees("推送一律拒收")
+        await seen.press("y")
+        await seen.sees("已停用，推送一律拒收")
+
+
+async def test_a_feed_that_waits_for_its_first_push_says_how(filled: Store, clock: ManualClock) -> None:
+    pushed(filled, polled_at=None, ok_at=None, newest=None)
+    with filled.write() as connection:
+        connection.execute(update(HEALTH).where(HEALTH.c.feed == 1).values(state="new"))
+    async with seat(filled, clock, "MD-S1") as seen:
+        seen.app.open_page("feed", "air")
+        await seen.sees("还没有收到推送", "gridseat keys make push:air")
 
 
 @pytest.mark.parametrize("code", city.FEEDS)

@@ -52,6 +52,26 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "已入库的数据不受影响，恢复后自动补取缺的时段",
         "What is stored is untouched; missing periods are fetched once it works again",
     ),
+    # A feed whose upstream pushes.
+    "feedscreen.pushed.new": (
+        "还没有收到推送：请上游带密钥 POST 到 /v1/push/{feed}（gridseat keys make push:{feed} 生成密钥）",
+        "Nothing pushed yet: let the upstream POST to /v1/push/{feed} with a key (gridseat keys make push:{feed})",
+    ),
+    "feedscreen.pushed.late": (
+        "上次推送 {last}，最新时段停在 {newest}：上游没有推来新数据，请联系上游；到数后自动恢复",
+        "Last pushed {last}, its newest period is {newest}: nothing new comes; ask the upstream. It recovers by itself",
+    ),
+    "feedscreen.pushed.off": (
+        "已停用，推送一律拒收；管理员按 Ctrl+T 启用",
+        "Off: what is pushed is refused; an administrator switches it on with Ctrl+T",
+    ),
+    "feedscreen.pushed.stored": (
+        "已入库的数据不受影响，缺的时段由上游补传",
+        "What is stored is untouched; missing periods come when the upstream sends them again",
+    ),
+    "feedscreen.pushed.last": ("上次推送 {at}（{age} 前）", "last pushed {at} ({age} ago)"),
+    "feedscreen.pushed.at": ("上次推送 {at}", "pushed {at}"),
+    "feedscreen.pushed.next": ("推送", "pushed"),
     "feedscreen.aside_note": (
         "{count} 条记录读不通，没有入库，原样保留；其余照常入库。原因见下表：改映射，或请上游更正",
         "{count} records could not be read and were put aside, the rest is stored: see why below",
@@ -68,6 +88,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feedscreen.polled": ("上次取数 {at}", "last asked {at}"),
     "feedscreen.counts": ("数量", "Counts"),
     "feedscreen.polls": ("取数 {count} 次", "{count} polls"),
+    "feedscreen.pushes": ("推送 {count} 次", "{count} pushes"),
     "feedscreen.records": ("记录 {count}", "{count} records"),
     "feedscreen.revised": ("修订 {count}", "{count} revised"),
     "feedscreen.asides": ("未入库 {count}", "{count} put aside"),
@@ -84,6 +105,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feedscreen.switch.on": ("启用数据源 {feed}？", "Switch feed {feed} on?"),
     "feedscreen.switch.off": ("停用数据源 {feed}？", "Switch feed {feed} off?"),
     "feedscreen.switch.about_on": ("启用后立即取数。", "It is asked at once."),
+    "feedscreen.switch.pushed_on": ("启用后接收推送。", "What is pushed is taken in from then on."),
+    "feedscreen.switch.pushed_off": (
+        "停用后推送一律拒收，相关站点将显示无传输；已入库的数据保留。",
+        "What is pushed is refused, and its stations will show nothing sent; what is stored stays.",
+    ),
     "feedscreen.switch.about_off": (
         "停用后不再取数，相关站点将显示无传输；已入库的数据保留。",
         "Nothing is fetched any more, and its stations will show nothing sent; what is stored stays.",
