@@ -26,7 +26,7 @@ from backend.incidents import Intake, report_by_person
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.apply import apply
-from backend.tasks.ops import Op, op_id
+from backend.tasks.ops import Op, by_system, op_id
 from backend.tasks.tables import Task
 from backend.words import Outcome
 
@@ -188,6 +188,55 @@ def propose(
         return replace(made, data={**made.data, "incident": name})
 
 
+def of_order(
+    connection: Connection,
+    desk: Desk,
+    *,
+    order: str,
+    grid: str,
+    due: int,
+    title: str,
+    type: str = "order",  # noqa: A002 - the field's own word
+    priority: str = "high",
+    department: str = "",
+    incident: str = "",
+    op_id: str = "",
+) -> Outcome:
+    """Make the supervised task of an order from above 上级交办, in the caller's transaction; filed where it may be.
+
+    Its TOTAL clock ends at ``due``; the level that answers is the centre's of ``grid`` (a county's order stays with the
+    county). Where the order has an open task in this grid already, that one is named.
+
+    Args:
+        order: the order's code.
+        title: what was ordered, as it is written.
+        due: until when it must be carried out; refused where it has passed.
+    """
+    body: dict[str, Any] = {
+        "order": order,
+        "due": due,
+        "grid": grid,
+        "type": type,
+        "priority": priority,
+        "incident": incident,
+        "origin": "order",
+        "title_code": "task.title.order",
+        "title_args": {"order": order, "title": title},
+        "department": department or _lead(connection, type),
+    }
+    return _made(connection, desk, body, file=True, op=op_id)
+
+
+def order_due(connection: Connection, desk: Desk, order: str, due: int) -> list[Outcome]:
+    """Move the due time of an order's open tasks, in the caller's transaction, once the order was amended."""
+    query = select(TASK.c.id).where(TASK.c.order_code == order, TASK.c.closed.is_(None)).order_by(TASK.c.id)
+    name = f"sys:redue:{order}:{due}:{desk.now}"
+    return [
+        apply(connection, by_system("redue", task, f"{name}:{task}", {"due": due}), desk.now, planner=plan)
+        for task in connection.execute(query).scalars()
+    ]
+
+
 def recall(desk: Desk, task: str, op: str) -> Outcome:
     """Take an act back 撤回, within the window of the policy."""
     return act(desk, task, "recall", body={"op": op})
@@ -257,11 +306,8 @@ def _called(connection: Connection, desk: Desk, outcome: Outcome) -> Outcome:
 
 def _of_incident(connection: Connection, row: Any) -> dict[str, Any]:
     """What a task of an incident begins with; the type says who leads."""
-    lead = connection.execute(
-        select(TYPE.c.department).where(TYPE.c.code == row.type).order_by(TYPE.c.valid_from.desc()).limit(1)
-    ).scalar_one_or_none()
     return {
-        "department": lead or "",
+        "department": _lead(connection, row.type),
         "incident": row.id,
         "type": row.type,
         "grid": row.grid or row.township or row.county,
@@ -270,6 +316,12 @@ def _of_incident(connection: Connection, row: Any) -> dict[str, Any]:
         "title_args": row.title_args,
         "origin": row.origin,
     }
+
+
+def _lead(connection: Connection, type_: str) -> str:
+    """The department that leads in incidents of a type."""
+    query = select(TYPE.c.department).where(TYPE.c.code == type_).order_by(TYPE.c.valid_from.desc()).limit(1)
+    return connection.execute(query).scalar_one_or_none() or ""
 
 
 def _same_signal(connection: Connection, alarm: Any) -> list[int]:
@@ -288,7 +340,8 @@ def _made(connection: Connection, desk: Desk, body: Mapping[str, Any], *, file: 
     """Propose a task, and file it where that can be done at once."""
     proposal = _op(desk, "", "propose", body, "", "", op)
     made = _done(connection, desk, proposal)
-    fileable = file and not body.get("suspect") and _has_township(connection, str(body["grid"]))
+    settled = body.get("order") or _has_township(connection, str(body["grid"]))
+    fileable = file and not body.get("suspect") and settled
     if not made.ok or made.message.code == "task.linked" or not fileable:
         return made
     task, version = str(made.data["task"]), made.data.get("version")

@@ -62,6 +62,9 @@ class TaskRow:
     version: int
     claimed_by: str = ""
     """Who else has it open, by name."""
+    order: str = ""
+    """The code of the order that it carries out."""
+    order_due: int | None = None
 
 
 class _Clock(NamedTuple):
@@ -156,4 +159,6 @@ def _row(
         close_code=task.close_code,
         version=task.version,
         claimed_by=called.get(claimed_by, claimed_by),
+        order=task.order_code,
+        order_due=task.order_due,
     )

@@ -110,7 +110,7 @@ def who(desk: Desk) -> Who:
 
 
 def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]:
-    """Tasks of the jurisdiction: missed ones first, then by what is due, then by priority; a stable order.
+    """Tasks of the jurisdiction: orders from above, missed ones, then by what is due, by priority; a stable order.
 
     Args:
         view: ``open``; ``mine``: this centre's or this person's, and those that this tier answers for; ``approval``:
@@ -140,7 +140,7 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
         return rows
     late = 1 << 40
     # Sorting is stable, so what the query ordered by stays within each group.
-    return sorted(rows, key=lambda row: (not row.breaches, row.due or late))
+    return sorted(rows, key=lambda row: (not row.order, not row.breaches, row.due or late))
 
 
 def _mine(desk: Desk) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from backend.city.tables import Centre, Grid, Person
 from backend.duty.book import has_book, on_duty, on_duty_of
 from backend.store import table
 from backend.tasks.rows import TASK
+from backend.tasks.states import rank
 from backend.words import Message
 
 PERSON, GRID, CENTRE = table(Person), table(Grid), table(Centre)
@@ -128,6 +129,7 @@ def _rooms(
     connection: Connection, township: str, county: str, at: int, zone: ZoneInfo, exclude: str
 ) -> list[Candidate]:
     """The duty rooms of the township's, the county's and the city's centre, in this order."""
+    own = rank("T" if township else "C" if county else "M")
     city = connection.execute(select(GRID.c.code).where(GRID.c.level == 1).limit(1)).scalar_one_or_none()
     found: list[Candidate] = []
     for grid in dict.fromkeys((township, county, city or "")):
@@ -154,7 +156,7 @@ def _rooms(
                     grid,
                     on,
                     0,
-                    upward=row.tier != "T",
+                    upward=rank(row.tier) > own,
                     reasons=(reason,),
                 )
             )

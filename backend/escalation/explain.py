@@ -97,7 +97,7 @@ def _next(connection: Connection, task: TaskState, step: Step, now: int, what: s
         "due": step.due,
     }
     # A repeat keeps the step that it repeats as its cause; why it comes is that nobody answered.
-    why = "clock" if step.clock else "repeat" if step.kind == "repeat" else step.cause or step.kind
+    why = "repeat" if step.kind == "repeat" else step.cause or ("clock" if step.clock else step.kind)
     return NextStep(
         at=step.at,
         kind=step.kind,

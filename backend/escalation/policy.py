@@ -12,9 +12,11 @@ from backend.tasks.settings import Fault, Settings, SettingsError, Table
 from backend.tasks.states import ClockKind
 
 DOINGS: Final = ("remind", "warn", "escalate", "offer_timeout")
-CAUSES: Final = ("nobody", "returned", "rework", "ack_expiry", "standing")
+CAUSES: Final = ("nobody", "returned", "rework", "ack_expiry", "standing", "order")
 AUDIENCE: Final = ("holder", "seat", "level")
 STOPS: Final = ("ack", "progress", "close")
+ORDER: Final = "order"
+"""The cause whose steps lie at shares of the time that an order gives."""
 MOST_REPEATS: Final = 5
 DAY: Final = 86400
 
@@ -42,6 +44,8 @@ class Rules:
 
     clocks: tuple[Rule, ...]
     causes: dict[str, Rule]
+    orders: tuple[Rule, ...] = ()
+    """The steps toward the due time of an order from above, earliest share first."""
 
     def for_clock(self, kind: str) -> tuple[Rule, ...]:
         """The steps of a clock, earliest share first."""
@@ -73,13 +77,14 @@ def read_rules(text: str) -> Rules:
     """
     settings = Settings(text)
     rows = [_rule(row, number) for number, row in enumerate(settings.tables("step"), start=1)]
-    causes = {rule.cause: rule for rule in rows if rule.cause}
+    causes = {rule.cause: rule for rule in rows if rule.cause and rule.cause != ORDER}
+    orders = sorted((rule for rule in rows if rule.cause == ORDER), key=lambda rule: rule.percent)
     clocks = sorted((rule for rule in rows if rule.clocks), key=lambda rule: rule.percent)
     if "standing" not in causes:
         # Without it a task whose every step is taken would have no next instant.
         settings.fault("step", 0, "", "escalation.policy.no_standing")
     settings.done()
-    return Rules(tuple(clocks), causes)
+    return Rules(tuple(clocks), causes, tuple(orders))
 
 
 def _rule(row: Table, number: int) -> Rule:
@@ -98,6 +103,6 @@ def _rule(row: Table, number: int) -> Rule:
     row.end()
     if bool(rule.clocks) == bool(rule.cause):
         row.fault("", "escalation.policy.when")
-    elif rule.clocks and not rule.percent:
+    elif (rule.clocks or rule.cause == ORDER) and not rule.percent:
         row.fault("", "task.policy.missing", name="at")
     return rule

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from backend.escalation.policy import Rule, Rules
+from backend.escalation.policy import ORDER, Rule, Rules
 from backend.tasks.clocks import due_at
 from backend.tasks.policy import Policy
 from backend.tasks.states import ClockKind, State
@@ -63,14 +63,16 @@ def _clock_steps(task: TaskState, policy: Policy, rules: Rules) -> list[Step]:
         if not segment.running:
             continue
         due = due_at(segment, policy.calendars)
-        for rule in rules.for_clock(segment.kind):
+        of_order = bool(rules.orders) and segment.kind == ClockKind.TOTAL and task.order_due is not None
+        for rule in rules.orders if of_order else rules.for_clock(segment.kind):
             at = due_at(segment, policy.calendars, rule.percent)
             if at is None:
                 continue
             # At the very instant it is due an act is in time (clock rule 5): what follows a miss comes after it.
             at += rule.percent >= 100
-            key = f"{segment.kind}/{segment.id}/{rule.percent}"
-            found.append(Step(key, at, rule.do, rule, clock=segment.kind, due=due, percent=rule.percent))
+            key = f"{rule.cause or segment.kind}/{segment.id}/{rule.percent}"
+            step = Step(key, at, rule.do, rule, segment.kind, rule.cause, due, rule.percent)
+            found.append(step)
     return found
 
 
@@ -124,6 +126,8 @@ def _rule_of(key: str, rules: Rules) -> Rule | None:
     if "#" in key:
         return None
     parts = key.split("/")
+    if parts[0] == ORDER:
+        return next((r for r in rules.orders if r.percent == int(parts[2])), None)
     if len(parts) == 3 and parts[2].isdigit():
         return next((r for r in rules.for_clock(parts[0]) if r.percent == int(parts[2])), None)
     return rules.causes.get(parts[0])

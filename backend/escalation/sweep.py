@@ -146,7 +146,7 @@ def _do(connection: Connection, task: TaskState, step: Step, now: int) -> str:
     name = f"{task.id}:{step.key}"
     match step.kind:
         case "escalate":
-            return _escalate(connection, task, step, now, step.clock or step.cause)
+            return _escalate(connection, task, step, now, step.cause or step.clock)
         case "offer_timeout":
             done = apply(connection, by_system("offer_timeout", task.id, f"sys:offer:{name}"), now)
             if not done.ok:

@@ -78,7 +78,9 @@ def propose(connection: Connection, op: Op, now: int, *, planner: Planner | None
     """Make a draft of a task 线索 from ``op.body``.
 
     The body: ``type``, ``grid``, ``priority``; and where there are, ``incident``, ``title_code``, ``title_args``,
-    ``department``, ``origin``, ``suspect``, ``centre``. County, township and owning centre are looked up. Where the
+    ``department``, ``co_departments``, ``origin``, ``suspect``, ``centre``; for an order from above its code ``order``
+    and ``due``, the instant until which it must be carried out: such a task is supervised from its first act, and its
+    TOTAL clock ends at that instant. County, township and owning centre are looked up. Where the
     incident has an open task of this type already, nothing is made and the outcome names that task.
     """
     return apply(connection, replace(op, kind="propose"), now, planner=planner)

@@ -117,6 +117,7 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(0, "ask_extend", TICKING, SAME, "seat:T", "reason extension_length", "B+~"),
     _edge(0, "deny", FILED, SAME, "supervisor:T", "asked reason", "C"),
     _edge(0, "prioritise", LIVE, SAME, "seat:T", "new_priority reason", "C"),
+    _edge(0, "redue", LIVE, SAME, "sys", "order_due", "C"),
     _edge(0, "recall", LIVE | ENDED, SAME, "anyone", "recallable", "B"),
 )
 """Every act there is."""

@@ -11,7 +11,7 @@ from backend.tasks.context import Context
 from backend.tasks.edges import PRIOR, SAME, Edge
 from backend.tasks.policy import Policy
 from backend.tasks.recall import taken_back
-from backend.tasks.stages import LASTING, held, released, retargeted, stage, start, stopped
+from backend.tasks.stages import LASTING, held, released, retargeted, stage, start, stopped, total_started
 from backend.tasks.states import SEAT, SUPERVISOR, SYSTEM, ClockKind, above, below, rank
 from backend.tasks.taskstate import TaskState
 
@@ -132,7 +132,7 @@ def _file(task: TaskState, c: Context) -> TaskState:
         suspect_data=False,
     )
     task = stage(task, K.DISPATCH, c, task.centre)
-    return start(task, K.TOTAL, c, holder=task.centre)
+    return total_started(task, c)
 
 
 @effect("dismiss")
@@ -230,7 +230,7 @@ def _reopen(task: TaskState, c: Context) -> TaskState:
     carried = clocks.elapsed(total, c.now, c.policy.calendars) if total is not None else 0
     task = replace(task, reworks=task.reworks + 1, closed=None, close_code="")
     task = stage(task, K.DISPOSE, c, task.holder, c.policy.limits.rework_percent)
-    return start(task, K.TOTAL, c, holder=task.centre, carried=carried)
+    return total_started(task, c, carried=carried)
 
 
 @effect("suspend")
@@ -306,13 +306,25 @@ def _extend(task: TaskState, c: Context) -> TaskState:
     return replace(task, extensions=task.extensions + 1, asked=asked)
 
 
+@effect("redue")
+def _redue(task: TaskState, c: Context) -> TaskState:
+    due, total = c.number("due"), task.clock(K.TOTAL)
+    assert due is not None
+    task = replace(task, order_due=due)
+    if total is None:
+        return task
+    used = clocks.elapsed(total, c.now, c.policy.calendars)
+    return retargeted(task, c, {K.TOTAL: used + due - c.now})
+
+
 @effect("prioritise")
 def _prioritise(task: TaskState, c: Context) -> TaskState:
     # Clock rule 1: the segment ends, another begins with the new target, and what was used up is carried.
     old, task = task, replace(task, priority=c.text("priority"))
     targets: dict[str, int] = {}
     for segment in task.segments:
-        if segment.stopped is None:
+        of_order = segment.kind == K.TOTAL and task.order_due is not None
+        if segment.stopped is None and not of_order:
             level = task.level if segment.kind == K.LEVEL_ACK else ""
             was, becomes = (
                 c.policy.target(

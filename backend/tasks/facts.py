@@ -19,6 +19,7 @@ from backend.tasks.taskstate import Facts, LastAct, TaskState
 ACT, GRID, CENTRE, TYPE = table(tables.Act), table(Grid), table(Centre), table(IncidentType)
 MOVES_NOTHING = ("note", "attach", "call", "urge", "breach", "mark_suspect")
 """Acts after which the one before can still be recalled."""
+TWIN_KEYS = ("incident", "type", "order", "grid")
 
 
 def facts_for(connection: Connection, task: TaskState, op: Op, policy: Policy) -> Facts:
@@ -77,15 +78,16 @@ def centre_for(connection: Connection, *grids: str) -> tuple[str, str]:
 
 
 def open_twin(connection: Connection, op: Op) -> str:
-    """The open task of the same incident and type, of which a proposal would be a double."""
-    incident, type_ = op.body.get("incident"), op.body.get("type")
-    if not isinstance(incident, str) or not incident or not isinstance(type_, str):
+    """The open task of the same incident and type, or order and grid, of which a proposal would be a double."""
+    words = {key: value if isinstance(value := op.body.get(key), str) else "" for key in TWIN_KEYS}
+    if words["incident"] and words["type"]:
+        same = (TASK.c.incident == words["incident"]) & (TASK.c.type == words["type"])
+    elif words["order"]:
+        same = (TASK.c.order_code == words["order"]) & (TASK.c.grid == words["grid"])
+    else:
         return ""
     found = connection.execute(
-        select(TASK.c.id)
-        .where(TASK.c.incident == incident, TASK.c.type == type_, TASK.c.state.not_in(sorted(ENDED)))
-        .order_by(TASK.c.opened)
-        .limit(1)
+        select(TASK.c.id).where(same, TASK.c.state.not_in(sorted(ENDED))).order_by(TASK.c.opened).limit(1)
     ).scalar_one_or_none()
     return found or ""
 

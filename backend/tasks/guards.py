@@ -184,12 +184,31 @@ def _proposal(c: Context) -> Message | None:
         if not c.text(key):
             return refusal("missing", field=key)
     priority = c.text("priority")
-    return None if priority in PRIORITIES else refusal("schema", field="priority", value=priority)
+    if priority not in PRIORITIES:
+        return refusal("schema", field="priority", value=priority)
+    if c.op.body.get("due") is None:
+        return None
+    due = c.number("due")
+    if due is None:
+        return refusal("schema", field="due", value=str(c.op.body.get("due")))
+    if not c.text("order"):
+        return refusal("missing", field="order")
+    return refusal("due_past", at=due) if due <= c.now else None
+
+
+@guard(body=True)
+def _order_due(c: Context) -> Message | None:
+    due = c.number("due")
+    if c.task.order_due is None or due is None:
+        return refusal("schema", field="due", value=str(c.op.body.get("due")))
+    return refusal("due_past", at=due) if due <= c.now else None
 
 
 @guard(body=True)
 def _place(c: Context) -> Message | None:
-    return None if c.task.township or c.text("township") else refusal("place", grid=c.task.grid)
+    # An order has the scope that it was given: a county, or the whole city.
+    settled = c.task.township or c.text("township") or c.task.order_code
+    return None if settled else refusal("place", grid=c.task.grid)
 
 
 @guard(body=True)

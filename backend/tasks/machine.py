@@ -192,7 +192,7 @@ def _refused(task: TaskState, op: Op, reason: Message, edge: Edge | None = None)
 
 
 PERSONAL: Final = tuple(
-    k for k in KINDS if k not in ("propose", "breach", "unack", "offer_timeout", "recall")
+    k for k in KINDS if k not in ("propose", "breach", "unack", "offer_timeout", "redue", "recall")
 )
 """Acts that a person starts from a task's page."""
 

@@ -59,6 +59,20 @@ def start(
     return replace(task, segments=(*task.segments, segment))
 
 
+def total_started(task: TaskState, context: Context, *, carried: int = 0) -> TaskState:
+    """Begin the clock of the whole task; that of an order ends when the order says."""
+    if task.order_due is None:
+        return start(task, ClockKind.TOTAL, context, holder=task.centre, carried=carried)
+    segment = Segment(
+        kind=str(ClockKind.TOTAL),
+        started=context.now,
+        target=max(1, task.order_due - context.now),
+        policy_version=context.policy.version,
+        holder=task.centre,
+    )
+    return replace(task, segments=(*task.segments, segment))
+
+
 def stage(task: TaskState, kind: str, context: Context, holder: str, percent: int = 100) -> TaskState:
     """End the stage before and begin the next one's clock."""
     return start(stage_ended(task, context.now), kind, context, holder=holder, percent=percent)

@@ -84,6 +84,16 @@ class Task(Row):
     opened: int = instant(index=True)
     closed: int | None = instant(nullable=True)
     close_code: str = ""
+    order_code: str = Field(default="", index=True)
+    """The order 指令 from above that it carries out."""
+    order_due: int | None = instant(nullable=True)
+    """Until when the order must be carried out: its TOTAL clock ends there."""
+    co_departments: str = ""
+    """The co-handling departments 协办部门, separated by ``|``."""
+    about: str = Field(default="", index=True)
+    """The task whose holder an arbitration 移交裁定 decides."""
+    arbitration: str = ""
+    """The arbitration that must decide who holds this one; its clock stands still until then."""
 
 
 class Act(Row):
@@ -174,6 +184,44 @@ class Breach(Row):
     due: int = instant()
     noticed: int = instant(index=True)
     holder: str = ""
+
+
+class WorkOrder(Row):
+    """What a task is to the maintenance contractor 运维工单: the instrument, its fault, and how long it was down."""
+
+    __tablename__ = "work_order"
+
+    task: str = Field(primary_key=True)
+    contractor: str = Field(default="", index=True)
+    """The department of kind ``contractor`` that keeps the station."""
+    fault: str
+    """offline, flat, interference or other."""
+    station: int | None = Field(default=None, index=True)
+    parameter: int | None = None
+    """None where the whole station is at fault."""
+    down_from: int = instant()
+    """From when on nothing it says counts."""
+    down_to: int | None = instant(nullable=True)
+    """Until when; none while it is down."""
+    interference: bool = False
+    """Somebody may have tampered with it 疑似人为干扰."""
+    interference_note: str = ""
+
+
+class Outage(Row):
+    """A proven outage of a centre's line 链路中断: the clocks of what its people owe stand still."""
+
+    __tablename__ = "outage"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    centre: str = Field(index=True)
+    began: int = instant()
+    ended: int | None = instant(nullable=True)
+    proof: str
+    """What proves it: the carrier's ticket, the hub's own record."""
+    told_by: str = ""
 
 
 class Counter(Row):

@@ -67,6 +67,11 @@ class TaskState:
     origin: str = "alarm"
     closed: int | None = None
     close_code: str = ""
+    order_code: str = ""
+    order_due: int | None = None
+    co_departments: str = ""
+    about: str = ""
+    arbitration: str = ""
     segments: tuple[Segment, ...] = ()
     """All its segments, oldest first."""
 
@@ -142,6 +147,8 @@ def proposed(op: Op, task_id: str, policy_version: int, now: int) -> TaskState:
         value = body.get(key, default)
         return value if isinstance(value, str) else default
 
+    asked_due = body.get("due")
+    due = asked_due if isinstance(asked_due, int) and not isinstance(asked_due, bool) else None
     return TaskState(
         id=task_id,
         type=word("type"),
@@ -162,4 +169,10 @@ def proposed(op: Op, task_id: str, policy_version: int, now: int) -> TaskState:
         department=word("department"),
         suspect_data=body.get("suspect") is True,
         origin=word("origin", "alarm"),
+        order_code=word("order"),
+        order_due=due,
+        supervised=due is not None,
+        supervised_by=op.doer if due is not None else "",
+        co_departments=word("co_departments"),
+        about=word("about"),
     )

@@ -36,6 +36,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "act.mark_suspect": ("标记存疑", "mark suspect"),
     "act.breach": ("超时", "clock missed"),
     "act.ack": ("确认接手", "acknowledge"),
+    "act.redue": ("调整指令时限", "move the order's due time"),
     "act.unack": ("确认失效", "acknowledgement ran out"),
     "act.ask_suspend": ("申请挂账", "ask to suspend"),
     "act.ask_extend": ("申请延期", "ask to extend"),

@@ -24,6 +24,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "escalation.why.nobody": ("辖区内无人在岗", "nobody of the township is on duty"),
     "escalation.why.returned": ("两次退回", "returned twice"),
     "escalation.why.rework": ("三次返工", "third rework"),
+    "escalation.why.order": (
+        "上级指令时限用去 {percent}%（{due:time} 到期）",
+        "{percent}% of the order's time is gone (due {due:time})",
+    ),
     "escalation.why.ack_expiry": ("确认后没有进展", "no progress since it was acknowledged"),
     "escalation.why.review": ("挂账复查日期", "the review date"),
     "escalation.why.standing": ("任务未办结", "the task is still open"),
@@ -41,6 +45,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "escalation.cause.nobody": ("无人在岗", "nobody on duty"),
     "escalation.cause.returned": ("两次退回", "returned twice"),
     "escalation.cause.rework": ("三次返工", "third rework"),
+    "escalation.cause.order": ("上级指令到期", "the order's due time passed"),
     "escalation.cause.offer_timeout": ("移交逾期", "offer timed out"),
     "escalation.cause.ack_expiry": ("确认后无进展", "no progress after acknowledgement"),
     "escalation.cause.standing": ("未办结", "still open"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "task.title": ("环境问题处置", "Environmental problem"),
+    "task.title.order": ("指令 {order}：{title}", "Order {order}: {title}"),
     # States.
     "task.state.DRAFT": ("待研判", "to triage"),
     "task.state.OPEN": ("待派发", "to dispatch"),
@@ -110,6 +111,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.done.ask_extend": ("已为任务 {task} 申请延期。", "Extension asked for task {task}."),
     "task.done.deny": ("任务 {task} 的申请未批准。", "What was asked for task {task} is denied."),
     "task.done.prioritise": ("任务 {task} 的紧急程度已调整。", "The priority of task {task} is changed."),
+    "task.done.redue": ("任务 {task} 的指令时限已调整。", "The order's due time of task {task} is moved."),
     "task.done.recall": ("已撤回，任务 {task} 恢复原状。", "Recalled: task {task} is as it was."),
     # Why an act was refused: not in this state.
     "task.refused.unknown": (
@@ -196,6 +198,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.refused.suspect": (
         "数据存疑，须人工确认后才能立项或派发。",
         "The data are suspect: somebody must confirm them first.",
+    ),
+    "task.refused.due_past": (
+        "指令的办结时限（{at:time}）已过，请重新填写。",
+        "The order's due time ({at:time}) has passed already: give a later one.",
     ),
     "task.refused.returns": ("已退回 {limit} 次，不能再退回。", "It was returned {limit} times already."),
     "task.refused.offers": (
@@ -293,6 +299,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.field.to_level": ("提级到哪一级", "the level"),
     "task.field.type": ("事件类型", "the incident type"),
     "task.field.grid": ("网格", "the grid"),
+    "task.field.order": ("指令编号", "the order's code"),
+    "task.field.due": ("办结时限", "the due time"),
     "task.field.field": ("变更项", "what to change"),
     "task.field.body": ("操作内容", "the act's body"),
     # What is wrong with a policy.
