@@ -231,7 +231,7 @@ def _work(row: AlarmRow, look: Look) -> list[Cell]:
 
 
 def _step(step: AlarmStep, look: Look) -> list[Cell]:
-    who = look.word("alarmscreen.system") if step.actor in ("", SYSTEM) else step.actor_name
+    who = step.actor_name or look.word("desk.system")
     told = [
         Cell(f" {fit(look.moment(step.at), 11)} ", "dim"),
         Cell(fit(look.word(f"alarm.act.{step.act}"), 16)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from backend.words import Message
+from backend.words import Message, entry
 from screens.dialogs.pick import Pick
 from screens.widgets.choices import Choice
 
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from backend.desk.alarms import Face
     from backend.desk.desk import Desk
     from screens.frame import GridScreen
+    from screens.look import Look
+
+
+def _called(face: Face, look: Look) -> str:
+    """What it is called; an alarm of which only the rule is told, by what the rule is called."""
+    return (entry(f"rule.{face.name}", look.language) if face.page == "alarm" else None) or face.name
 
 
 def choose_face(screen: GridScreen, read: Callable[[Desk], Sequence[Face]]) -> None:
@@ -33,7 +39,12 @@ def choose_face(screen: GridScreen, read: Callable[[Desk], Sequence[Face]]) -> N
             return
         look = screen.look
         choices = [
-            Choice(f"{face.page}:{face.key}", face.name, look.word(f"station.face.{face.page}"), face.key)
+            Choice(
+                f"{face.page}:{face.key}",
+                _called(face, look),
+                look.word(f"station.face.{face.page}"),
+                face.key,
+            )
             for face in faces
         ]
 

@@ -288,7 +288,7 @@ def timeline(whole: Whole, look: Look, cells: int) -> Lines:
 
 def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
     refused, system = act.result == "refused", act.actor == "SYS"
-    name = look.word("task.role.system") if system else act.actor_name
+    name = act.actor_name
     who = look.word("taskscreen.for", name=name, behalf=act.behalf_name) if act.on_behalf else name
     moved = ""
     if act.from_state != act.to_state and act.to_state and not refused:

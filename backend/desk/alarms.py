@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,15 +15,17 @@ from backend.alarms.tables import Alarm, AlarmAct
 from backend.city.called import called
 from backend.city.tables import Grid, Parameter, Source, Station
 from backend.desk.desk import Desk
+from backend.desk.naming import named
 from backend.desk.naming import names as names_of
 from backend.desk.scope import WAITING as WAITING
 from backend.desk.scope import Scope, grid_names, scope_of, standing
 from backend.duty.tables import Claim
+from backend.feeds.tables import Feed
 from backend.store import table
 from backend.tasks.tables import Task
 from backend.words import Outcome
 
-ALARM, ACT, CLAIM, GRID = table(Alarm), table(AlarmAct), table(Claim), table(Grid)
+ALARM, ACT, CLAIM, FEED, GRID = table(Alarm), table(AlarmAct), table(Claim), table(Feed), table(Grid)
 PARAMETER, SOURCE, STATION, TASK = table(Parameter), table(Source), table(Station), table(Task)
 STANDING = ("UNACK", "ACKED", "RTN_UNACK", "SHELVED", "SUPPRESSED", "OUT_OF_SERVICE")
 PRIORITIES = ("critical", "high", "medium", "low")
@@ -145,6 +147,7 @@ def _query() -> Select[Any]:
             PARAMETER.c.name_en.label("parameter_name_en"),
             PARAMETER.c.unit,
             PARAMETER.c.decimals,
+            FEED.c.name.label("feed_name"),
             task.c.task,
             task.c.state.label("task_state"),
             CLAIM.c.person.label("claimed_by"),
@@ -153,6 +156,7 @@ def _query() -> Select[Any]:
         .select_from(ALARM)
         .outerjoin(STATION, STATION.c.id == ALARM.c.station)
         .outerjoin(PARAMETER, PARAMETER.c.id == ALARM.c.parameter)
+        .outerjoin(FEED, FEED.c.code == ALARM.c.feed)
         .outerjoin(task, task.c.incident == ALARM.c.incident)
         .outerjoin(CLAIM, (CLAIM.c.kind == "alarm") & (CLAIM.c.item == cast(ALARM.c.id, String)))
     )
@@ -177,7 +181,7 @@ def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], desk: De
         state=row.state,
         priority=row.priority,
         station=row.station_code or "",
-        place=name_en or name or row.feed or names.get(row.grid, row.grid),
+        place=name_en or name or row.feed_name or row.feed or names.get(row.grid, row.grid),
         kind=row.station_kind or "",
         county=names.get(row.county, ""),
         township=names.get(row.township, ""),
@@ -316,11 +320,16 @@ def _faces(connection: Connection, desk: Desk, row: AlarmRow, raw: Any, source: 
     if source:
         faces.append(Face("source", source.code, source.name))
     faces += grid_faces(connection, desk, (raw.grid, raw.township, raw.county))
+    # Whoever speaks for it is told by its key, and by its incident as soon as it has one.
     speaks = connection.execute(
-        select(ALARM.c.id, ALARM.c.rule).where(ALARM.c.key == raw.inhibited_by, standing(ALARM))
+        select(ALARM.c.id, ALARM.c.rule).where(
+            ALARM.c.station.is_(None),
+            or_(ALARM.c.key == raw.inhibited_by, ALARM.c.incident == raw.inhibited_by),
+            standing(ALARM),
+        )
     ).first()
     faces += [Face("alarm", str(speaks.id), speaks.rule)] if raw.inhibited_by and speaks else []
-    return [*faces, Face("feed", raw.feed, raw.feed)] if raw.feed else faces
+    return [*faces, Face("feed", raw.feed, raw.feed_name or raw.feed)] if raw.feed else faces
 
 
 def grid_faces(connection: Connection, desk: Desk, codes: Sequence[str]) -> list[Face]:
@@ -357,7 +366,9 @@ def _act(desk: Desk, alarm: int, right: str, act: Any, **more: Any) -> Outcome:
         if refusal is not None:
             return Outcome(False, refusal)
         outcome: Outcome = act(connection, alarm, actor=desk.actor.person, now=desk.now, **more)
-        return outcome
+        by = str(outcome.message.args.get("by") or "")
+        people = names_of(connection, [by], desk.language)
+        return replace(outcome, message=named(outcome.message, people))
 
 
 def faces(desk: Desk, alarm: int) -> Sequence[Face]:

@@ -8,23 +8,26 @@ from typing import overload
 
 from sqlalchemy import Connection, select
 
+from backend.access import SYSTEM
 from backend.city.called import called as name_of
 from backend.city.tables import Centre, Department, IncidentType, Person
 from backend.store.model import table
-from backend.words import Message
+from backend.words import Message, word
 from backend.words.say import Language
 
 CENTRE, DEPARTMENT, PERSON, TYPE = table(Centre), table(Department), table(Person), table(IncidentType)
 WINDOW = 500
 """Codes that are looked up at once."""
-PARTIES = ("by", "person", "holder", "receiver", "on_behalf")
+PARTIES = ("by", "person", "holder", "receiver", "on_behalf", "second")
 """Arguments of messages that hold the code of a person, a centre or a department."""
 
 
 def names(connection: Connection, codes: Iterable[str], language: Language) -> dict[str, str]:
-    """What people, departments and centres are called; codes that are nobody's are missing."""
+    """What people, departments and centres are called, and the product itself 系统; nobody's codes are missing."""
     wanted = sorted({code for code in codes if code})
     found: dict[str, str] = {}
+    if SYSTEM.person in wanted:
+        found[SYSTEM.person] = word("desk.system", language)
     for source in (PERSON, DEPARTMENT, CENTRE):
         for start in range(0, len(wanted), WINDOW):
             part = wanted[start : start + WINDOW]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from backend.desk.desk import Desk
+from backend.desk.naming import PARTIES, named, names
 from backend.notify import notices as room
 from backend.notify.notices import NoticeRow
 from backend.words import Outcome
@@ -16,7 +18,15 @@ def board(desk: Desk, *, unseen: bool = False, limit: int = 500) -> list[NoticeR
     """What this seat was told, newest first; with ``unseen`` only what nobody has seen yet."""
     read = room.waiting if unseen else room.listed
     with desk.store.read() as connection:
-        return read(connection, grids=[desk.actor.grid], person=desk.actor.person, limit=limit)
+        rows = read(connection, grids=[desk.actor.grid], person=desk.actor.person, limit=limit)
+        codes = {row.seen_by for row in rows} | {
+            str(row.message.args[key]) for row in rows for key in PARTIES if row.message.args.get(key)
+        }
+        called = names(connection, codes, desk.language)
+    return [
+        replace(row, message=named(row.message, called), seen_by=called.get(row.seen_by, row.seen_by))
+        for row in rows
+    ]
 
 
 def seen(desk: Desk, keys: Sequence[str]) -> Outcome:

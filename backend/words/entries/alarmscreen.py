@@ -60,7 +60,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.contact": ("联系", "Contact"),
     "alarmscreen.evidence": ("依据", "Evidence"),
     "alarmscreen.timeline": ("经过", "History"),
-    "alarmscreen.system": ("系统", "system"),
     "alarmscreen.evidence.values": ("逐时数值", "Hours"),
     "alarmscreen.evidence.ratio": ("限值的 {ratio} 倍", "{ratio} times the bound"),
     "alarmscreen.evidence.clause": ("条款：{clause}", "Clause: {clause}"),

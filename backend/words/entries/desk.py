@@ -10,6 +10,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "desk.feed_is_off": ("数据源已停用，先启用。", "The feed is off; switch it on first."),
     "desk.feed_pushed": ("由上游推送，不能主动取数。", "The upstream pushes; it can't be asked."),
     "desk.no_alarm": ("没有这条报警。", "There is no such alarm."),
+    "desk.system": ("系统", "system"),
     "desk.alarm.has_task": ("已有任务 {task}，按 o 跳转。", "Task {task} is there already; o goes to it."),
     "desk.alarm.outside": (
         "{place} 不只在您的辖区内，由上级坐席处理。",
