@@ -67,6 +67,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Leave a page."""
         self.leave()
 
+    def do_app_brief(self) -> None:
+        """What is going on, to be read out on the phone."""
+        self.open_page("brief", "")
+
     def do_app_notices(self) -> None:
         """What this seat was told."""
         self.open_page("notices", "")
@@ -137,6 +141,7 @@ class GridseatApp(Core, inherit_bindings=False):
 
     def _sit(self, desk: Desk, code: str) -> None:
         text = self._gather()
+        let_go = self.hold()
 
         def sit() -> tuple[Desk, Facts, str | None] | None:
             self.wiring.save(desk, SLOT, text)
@@ -147,8 +152,10 @@ class GridseatApp(Core, inherit_bindings=False):
 
         def done(found: tuple[Desk, Facts, str | None] | None) -> None:
             if found is None:
+                let_go()
                 self.tell(Message("ui.person.unknown", {"person": code}))
                 return
+            self._let_go = let_go
             self._take_seat(found)
             role = self.look.word(f"ui.role.{self.facts.role}")
             self.tell(Message("ui.person.seated", {"name": self.facts.person, "role": role}))

@@ -117,6 +117,8 @@ class Core(InTurn, inherit_bindings=False):
         self._told = self._kept = 0
         self._save_timer: object = None
         self._reopen = ""
+        self._let_go: Callable[[], None] | None = None
+        """Lets the keys go on that wait until somebody who has just sat down sees what they may do."""
         self.wear(self.options.theme, self.options.background)
         self.check()
 
@@ -220,6 +222,9 @@ class Core(InTurn, inherit_bindings=False):
         """Start what waits for the first board, and open the form again that was open when the line was cut."""
         self._awake()
         here = self.screen
+        if here is screen and self._let_go is not None:
+            self._let_go()
+            self._let_go = None
         if self._reopen and here is screen and isinstance(here, GridScreen):
             name, self._reopen = self._reopen, ""
             here.perform(action(name))

@@ -114,5 +114,11 @@ def _people(desk: Desk) -> Sequence[Choice]:
 
     found = people.people(desk.store, desk.language, roles=("seat", "supervisor", "administrator"))
     return [
-        Choice(one.code, one.name, f"{one.grid_name} {one.role}", f"{one.code} {one.centre}") for one in found
+        Choice(
+            one.code,
+            one.name,
+            f"{one.grid_name} {word(f'ui.role.{one.role}', desk.language)}",
+            f"{one.code} {one.centre}",
+        )
+        for one in found
     ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
+from textual.events import Key
 
+from backend.city.tables import Person
 from backend.clock import ManualClock
 from backend.desk import tasks
 from backend.desk.desk import Desk
-from backend.store import Store
+from backend.store import Store, table
 from backend.words.say import Language
 from tests.screens import loop_city as city
 from tests.screens.seated import Seat, seat
@@ -96,3 +99,27 @@ async def test_from_an_alarm_to_a_closed_task(
     assert report.body == {"result": "rectified", "evidence": ["IMG-7"], "note": "covered the heap"}
     # Without what was typed into the report, the whole path costs the seat a dozen keys.
     assert by_seat - len("covered the heap") - len("IMG-7") <= 13
+
+
+async def test_a_key_struck_while_somebody_sits_down_is_theirs(
+    store: Store, clock: ManualClock, tmp_path: Path
+) -> None:
+    """It waits until what they may do is known: an administrator would be refused."""
+    city.build(store, tmp_path, clock.now())
+    person = table(Person)
+    with store.write() as connection:
+        connection.execute(
+            update(person).where(person.c.code == city.OTHER_SEAT).values(role="administrator")
+        )
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("3")
+        await here.sees("样11镇站")
+        await sit(here, city.OTHER_SEAT)
+        await here.sees("管理员")
+        await here.press("3")
+        await here.sees("样11镇站")
+        await here.press("P")
+        await here.type(city.SEAT)
+        for key in ("enter", "t"):
+            here.app.post_message(Key(key, None))
+        await here.sees("待派发")
