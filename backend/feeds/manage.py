@@ -11,7 +11,7 @@ from backend.feeds import health, marks
 from backend.feeds.fault import OptionFault, OptionsError
 from backend.feeds.health import Health
 from backend.feeds.http import host_of
-from backend.feeds.options import Table
+from backend.feeds.options import Table, line_of
 from backend.feeds.registry import FeedRow, adapter, city_parameters, prepare
 from backend.feeds.tables import Aside, Feed, FeedHealth
 from backend.feeds.units import Parameters
@@ -54,6 +54,36 @@ def read_spec(text: str) -> FeedSpec:
     Raises:
         OptionsError: ``[feed]`` has faults (the adapter's settings are read by `check`).
     """
+    whole, spec = _parse(text)
+    whole.check()
+    return spec
+
+
+def examine(
+    text: str, parameters: Parameters, *, code: str = "", url: str = ""
+) -> tuple[FeedSpec, list[OptionFault]]:
+    """A feed from a TOML file with everything that is wrong with it, in the order of its lines.
+
+    Args:
+        code: another code than the file's.
+        url: another address than the file's.
+
+    Raises:
+        OptionsError: the text is no TOML.
+    """
+    whole, spec = _parse(text)
+    spec = replace(spec, code=code or spec.code, url=url or spec.url)
+    told = {fault.where for fault in whole.faults}
+    faults = whole.faults + [
+        replace(fault, line=fault.line or line_of(text, fault.where.rpartition(" ")[2]))
+        for fault in check(spec, parameters)
+        # What is missing in [feed] need not be called ill-formed too.
+        if fault.where.replace("[feed] ", "feed.") not in told and f"feed.{fault.where}" not in told
+    ]
+    return spec, sorted(faults, key=lambda fault: fault.line)
+
+
+def _parse(text: str) -> tuple[Table, FeedSpec]:
     whole = Table.parse(text)
     if not whole.has("feed"):
         whole.fault("feed", "feed.option.missing", key="[feed]")
@@ -64,15 +94,21 @@ def read_spec(text: str) -> FeedSpec:
         url=inner.string("url", ""),
         name=inner.string("name", ""),
         options=text,
-        every=inner.whole("every", high=366 * 86_400) if inner.has("every") else None,
-        overlap=inner.whole("overlap", high=366 * 86_400) if inner.has("overlap") else None,
-        stale_after=inner.whole("stale_after", high=366 * 86_400) if inner.has("stale_after") else None,
+        every=_seconds(inner, "every"),
+        overlap=_seconds(inner, "overlap"),
+        stale_after=_seconds(inner, "stale_after"),
         enabled=inner.switch("enabled", True),
         secret=inner.string("secret", ""),
     )
     inner.finish()
-    whole.check()
-    return spec
+    return whole, spec
+
+
+def _seconds(inner: Table, key: str) -> int | None:
+    """A span of time, None where it is left out or wrong."""
+    known = len(inner.faults)
+    value = inner.whole(key, high=366 * 86_400) if inner.has(key) else None
+    return value if len(inner.faults) == known else None
 
 
 def check(spec: FeedSpec, parameters: Parameters) -> list[OptionFault]:
@@ -82,11 +118,13 @@ def check(spec: FeedSpec, parameters: Parameters) -> list[OptionFault]:
         faults.append(
             OptionFault("[feed] code", Message("feed.code.form", {"code": clean(spec.code, limit=60)}))
         )
+    prepared = None
     try:
         prepared = prepare(spec.adapter, spec.options, parameters)
     except OptionsError as error:
-        return faults + error.faults
-    every = spec.every if spec.every is not None else prepared.adapter.declares.every
+        faults += error.faults
+    speaks = adapter(spec.adapter)
+    every = spec.every if spec.every is not None else speaks.declares.every if speaks else 0
     url = spec.url.replace("{since}", "").replace("{until}", "")
     if every and not host_of(url):
         faults.append(
@@ -94,6 +132,8 @@ def check(spec: FeedSpec, parameters: Parameters) -> list[OptionFault]:
         )
     if "@" in url.partition("//")[2].partition("/")[0]:
         faults.append(OptionFault("[feed] url", Message("feed.url.key", {})))
+    if prepared is None:
+        return faults
     if (prepared.auth.header or prepared.auth.query) and not spec.secret:
         faults.append(OptionFault("[feed] secret", Message("feed.secret.unnamed", {})))
     if spec.secret and not (prepared.auth.header or prepared.auth.query):

@@ -59,7 +59,7 @@ class Table:
         where = clean(self._path(key))
         safe = {name: clean(value) if isinstance(value, str) else value for name, value in args.items()}
         message = Message(code, {"where": where, **safe})
-        self._faults.append(OptionFault(where, message, _line(self._text, key)))
+        self._faults.append(OptionFault(where, message, line_of(self._text, key)))
 
     def refuse(self, key: str, error: RecordError) -> None:
         """Note that a parameter or a unit which a key names can't be used."""
@@ -194,7 +194,8 @@ def _kind_name(kind: type | tuple[type, ...]) -> str:
     return "number" if isinstance(kind, tuple) else names.get(kind, kind.__name__)
 
 
-def _line(text: str, key: str) -> int:
+def line_of(text: str, key: str) -> int:
+    """The line on which a key stands; 0 where it does not."""
     pattern = re.compile(rf'^\s*(?:\[+[^\]]*)?"?{re.escape(key)}"?\s*(?:=|\])', re.MULTILINE)
     found = pattern.search(text)
     return text.count("\n", 0, found.end()) + 1 if found else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,9 @@ from console.output import add_format, emit, headings, tell
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
+    from backend.feeds.fault import OptionFault
+    from backend.feeds.manage import FeedSpec
+    from backend.feeds.units import Parameters
     from console.settings import Settings
 
 COLUMNS = ("code", "adapter", "state", "ok_at", "newest", "next_at", "failures", "records", "asides", "error")
@@ -131,26 +134,42 @@ def _show(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
 def _add(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
     from backend.feeds import manage
     from backend.feeds.fault import OptionsError
+    from backend.feeds.registry import city_parameters
+
+    with desk.store.read() as connection:
+        parameters = city_parameters(connection)
+    try:
+        spec, faults = _wanted(args, parameters)
+    except OptionsError as error:
+        return _faults(args.what, error.faults, settings)
+    if faults:
+        return _faults(args.what, faults, settings)
+    return _refused(desk, settings) or _say(manage.add(desk.store, spec, desk.now), settings)
+
+
+def _wanted(args: argparse.Namespace, parameters: Parameters) -> tuple[FeedSpec, list[OptionFault]]:
+    """The feed of a preset or a file, with all that is wrong with it."""
+    from backend.feeds import manage
     from backend.feeds.presets import preset
 
     path = Path(args.what)
+    if path.suffix != ".toml":
+        spec = preset(args.what, city=args.city, url=args.url, code=args.code)
+        return spec, manage.check(spec, parameters)
     try:
-        if path.suffix == ".toml":
-            try:
-                spec = manage.read_spec(path.read_text("utf-8"))
-            except (OSError, UnicodeDecodeError) as error:
-                raise CommandError("cli.no_such_file", path=str(path)) from error
-        else:
-            spec = preset(args.what, city=args.city, url=args.url, code=args.code)
-    except OptionsError as error:
-        for fault in error.faults:
-            tell(fault.message, settings.speaks)
-        return Exit.FAILED
-    if args.code:
-        spec = replace(spec, code=args.code)
-    if args.url:
-        spec = replace(spec, url=args.url)
-    return _refused(desk, settings) or _say(manage.add(desk.store, spec, desk.now), settings)
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError("cli.no_such_file", path=str(path)) from error
+    return manage.examine(text, parameters, code=args.code, url=args.url)
+
+
+def _faults(what: str, faults: Sequence[OptionFault], settings: Settings) -> int:
+    """Tell every fault with its place in the file."""
+    for fault in faults:
+        place = f"{what}:{fault.line}" if fault.line else what
+        sys.stderr.write(f"{place}: {say(fault.message, settings.speaks)}\n")
+    tell(Message("feed.add.faults", {"count": len(faults)}), settings.speaks)
+    return Exit.FAILED
 
 
 def _remove(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:

@@ -103,6 +103,25 @@ def test_what_is_wrong_is_said_with_its_exit_code(
     assert told in capsys.readouterr().err
 
 
+def test_a_feed_that_cant_be_added_is_told_every_fault(
+    store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "county.toml"
+    file.write_text(
+        'format = "xml"\n[feed]\ncode = "A B"\nadapter = "mapped"\nurl = "county.test"\n', "utf-8"
+    )
+    assert main(["--store", store, "--lang", "en", "feeds", "add", str(file)]) == Exit.FAILED
+    told = capsys.readouterr().err.splitlines()
+    lines = {line.removeprefix(f"{file}:").partition(":")[0] for line in told if line.startswith(str(file))}
+    assert lines >= {"1", "3", "5"}
+    assert told[-1].startswith(f"gridseat: {len(told) - 1} faults")
+    assert (
+        main(["--store", store, "feeds", "add", "cnemc", "--city", "菏泽市", "--url", "x", "--code", "A B"])
+        == Exit.FAILED
+    )
+    assert len(capsys.readouterr().err.splitlines()) == 3
+
+
 def test_a_store_without_a_city_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--store", str(tmp_path / "new.db"), "stations"]) == Exit.FAILED
     assert "gridseat city load" in capsys.readouterr().err

@@ -136,6 +136,29 @@ def test_faults_of_a_file(text: str, code: str) -> None:
     assert code in [fault.message.code for fault in caught.value.faults]
 
 
+def test_a_file_is_told_all_its_faults_at_once_with_their_lines() -> None:
+    text = TOML.replace('code = "county"', 'code = "County 1"').replace('"end"', '"middle"')
+    text = text.replace("every = 600", 'every = "10 min"').replace('parameter = "pm25"', 'parameter = "pm99"')
+    text = text.replace("http://", "ftp://")
+    _, faults = manage.examine(text + "colums = 1\n", Parameters.default())
+    lines = text.splitlines()
+    told = [
+        (fault.line and lines[fault.line - 1].partition(" ")[0], fault.message.code) for fault in faults[:-1]
+    ]
+    assert told == [
+        ("code", "feed.code.form"),
+        ("url", "feed.url.form"),
+        ("every", "feed.option.type"),
+        ("label", "feed.option.choice"),
+        ("parameter", "feed.option.parameter"),
+    ]
+    assert faults[-1].message.code == "feed.option.unknown"
+    assert manage.examine(TOML, Parameters.default())[1] == []
+    missing = manage.examine("[feed]\nadapter = 'mapped'", Parameters.default())[1]
+    assert [fault.where for fault in missing if fault.where.startswith("feed")] == ["feed.code"]
+    assert "columns" in {fault.where for fault in missing}
+
+
 def test_every_preset_can_be_added_as_it_is(store: Store, clock: ManualClock) -> None:
     for name in PRESETS:
         spec = preset(name, city="菏泽市", url="http://upstream.test/v1.1")

@@ -17,6 +17,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feed.removed": ("已删除数据源 {code}，已入库的数据保留", "Feed {code} removed; its readings stay"),
     "feed.again": ("数据源 {code} 将立即重新取数", "Feed {code} will be read anew at once"),
     "feed.unknown": ("没有数据源 {feed}", "There is no feed {feed}"),
+    "feed.add.faults": (
+        "有 {count} 处错误，未添加；各键的写法见 docs/formats.md",
+        "{count} faults, nothing was added; docs/formats.md has every key",
+    ),
     "feed.add.exists": ("数据源 {code} 已存在", "There is a feed {code} already"),
     "feed.code.form": (
         "数据源代码 {code} 只能用小写字母、数字和连字符，最多 40 个字符",
@@ -48,9 +52,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "数据未能入库（{error}），下次轮询重取",
         "The page could not be stored ({error}); the next poll asks for it again",
     ),
-    "feed.option.toml": ("不是有效的 TOML：{error}", "No valid TOML: {error}"),
-    "feed.option.missing": ("{where}：缺少 {key}", "{where}: {key} is missing"),
-    "feed.option.empty": ("{where}：不能为空", "{where}: must not be empty"),
+    "feed.option.toml": (
+        "不是有效的 TOML：{error}；请检查此处的引号、括号和等号",
+        "No valid TOML: {error}; look at the quotes, brackets and equals signs there",
+    ),
+    "feed.option.missing": ("{where}：缺少 {key}，请补上", "{where}: {key} is missing; add it"),
+    "feed.option.empty": ("{where}：不能为空，请填写", "{where}: must not be empty; fill it in"),
     "feed.option.type": ("{where}：应为 {expected}", "{where}: should be {expected}"),
     "feed.option.choice": (
         "{where}：不能是 {value}，可选：{choices}",
@@ -64,23 +71,35 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{where}：没有时区 {value}，例：Asia/Shanghai",
         "{where}: no time zone {value} (such as Asia/Shanghai)",
     ),
-    "feed.option.unknown": ("{where}：不认识的键 {key}", "{where}: unknown key {key}"),
+    "feed.option.unknown": (
+        "{where}：不认识的键 {key}，请删去或更正",
+        "{where}: unknown key {key}; take it out or correct it",
+    ),
     "feed.option.unknown_near": (
         "{where}：不认识的键 {key}，是否想写 {near}",
         "{where}: unknown key {key}; did you mean {near}?",
     ),
-    "feed.option.either": ("{where}：{one} 与 {other} 只能写一个", "{where}: either {one} or {other}"),
-    "feed.option.together": ("{where}：{one} 与 {other} 须同时写", "{where}: {one} and {other} go together"),
-    "feed.option.only": ("{where}：{key} 只用于 {kind}", "{where}: {key} is for {kind} only"),
-    "feed.option.twice": ("{where}：{value} 重复", "{where}: {value} stands twice"),
-    "feed.option.parameter": (
-        "{where}：没有监测因子 {parameter}",
-        "{where}: there is no parameter {parameter}",
+    "feed.option.either": (
+        "{where}：{one} 与 {other} 只能写一个，请删去一个",
+        "{where}: either {one} or {other}; take one out",
     ),
-    "feed.option.unit_unknown": ("{where}：不认识的单位 {unit}", "{where}: unknown unit {unit}"),
+    "feed.option.together": ("{where}：{one} 与 {other} 须同时写", "{where}: {one} and {other} go together"),
+    "feed.option.only": (
+        "{where}：{key} 只用于 {kind}，请删去或更正",
+        "{where}: {key} is for {kind} only; take it out or correct it",
+    ),
+    "feed.option.twice": ("{where}：{value} 重复，请删去一处", "{where}: {value} stands twice; take one out"),
+    "feed.option.parameter": (
+        "{where}：没有监测因子 {parameter}，代码见格式说明的 parameters.csv",
+        "{where}: there is no parameter {parameter}; parameters.csv of the formats page has the codes",
+    ),
+    "feed.option.unit_unknown": (
+        "{where}：不认识的单位 {unit}，可不写 unit 而写换算系数 scale",
+        "{where}: unknown unit {unit}; leave unit out and give the factor as scale",
+    ),
     "feed.option.unit_mismatch": (
-        "{where}：{parameter} 的单位 {unit} 不能换算为 {kept}",
-        "{where}: {unit} of {parameter} can't be turned into {kept}",
+        "{where}：{parameter} 的单位 {unit} 不能换算为 {kept}，请核对单位和监测因子",
+        "{where}: {unit} of {parameter} can't be turned into {kept}; look at unit and parameter",
     ),
     # Keys.
     "feed.secret.name": ("密钥名 {name} 不合规", "{name} is no name of a secret"),
