@@ -152,7 +152,7 @@ def test_a_file_is_told_all_its_faults_at_once_with_their_lines() -> None:
         ("label", "feed.option.choice"),
         ("parameter", "feed.option.parameter"),
     ]
-    assert faults[-1].message.code == "feed.option.unknown"
+    assert faults[-1].message.code == "feed.option.unknown_near"
     assert manage.examine(TOML, Parameters.default())[1] == []
     missing = manage.examine("[feed]\nadapter = 'mapped'", Parameters.default())[1]
     assert [fault.where for fault in missing if fault.where.startswith("feed")] == ["feed.code"]
