@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -13,12 +14,13 @@ from backend.desk.areas import AreaRow, areas
 from backend.desk.desk import Desk
 from backend.desk.scope import WAITING
 from backend.desk.tasks import TaskRow
+from backend.duty.tables import Claim
 from backend.feeds.tables import FeedHealth
 from backend.notify.tables import Notice
 from backend.store import table
 from backend.tasks.tables import Act, Task
 
-ACT, ALARM, ALARM_ACT = table(Act), table(Alarm), table(AlarmAct)
+ACT, ALARM, ALARM_ACT, CLAIM = table(Act), table(Alarm), table(AlarmAct), table(Claim)
 HEALTH, NOTICE, TASK = table(FeedHealth), table(Notice), table(Task)
 
 __all__ = ["AreaRow", "NeedRow", "areas", "needs", "stamp", "unseen_notices"]
@@ -43,10 +45,17 @@ class NeedRow:
     alarm: AlarmRow | None = None
 
 
-def stamp(desk: Desk) -> tuple[int, ...]:
-    """Numbers that differ whenever anything on a screen may have changed; cheap enough to ask every second."""
+def stamp(desk: Desk) -> tuple[Hashable, ...]:
+    """What differs whenever anything on a screen may have changed; cheap enough to ask every second."""
     with desk.store.read() as connection:
+        # Renewing a claim changes nothing that is seen; whose it is does, and one's own is not shown.
+        held = connection.execute(
+            select(CLAIM.c.kind, CLAIM.c.item, CLAIM.c.person)
+            .where(CLAIM.c.until > desk.now, CLAIM.c.person != desk.actor.person)
+            .order_by(CLAIM.c.kind, CLAIM.c.item)
+        )
         return (
+            tuple(tuple(row) for row in held),
             connection.execute(select(func.coalesce(func.max(ALARM_ACT.c.id), 0))).scalar_one(),
             connection.execute(select(func.coalesce(func.max(ACT.c.id), 0))).scalar_one(),
             connection.execute(select(func.coalesce(func.sum(HEALTH.c.polls), 0))).scalar_one(),
