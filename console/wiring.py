@@ -40,6 +40,8 @@ class Wiring:
     """Start what runs beside the screens: the jobs. Called once, when the first board is there."""
     who: Callable[[Desk, Language], Facts] = lambda _desk, _language: Facts()
     """As much of the header as is known without a look at the store: it stands there before the first board."""
+    version: Callable[[Desk], Hashable] = lambda _desk: object()
+    """Another one once anybody has written. The one call that is made by the screen itself: it may wait for nobody."""
     speak: Callable[[Desk, Language], None] = lambda desk, language: desk.speak(language)
     """Name the city's things in this language from now on."""
     people: Callable[[Desk], Sequence[Choice]] = lambda desk: _people(desk)
@@ -48,7 +50,17 @@ class Wiring:
 
 def wire(open_desk: Callable[[], Desk]) -> Wiring:
     """The real calls, for a desk that is opened so."""
-    return Wiring(open_desk, _facts, _stamp, _load, _save, _seat, lambda desk: desk.store.close(), who=_who)
+    return Wiring(
+        open_desk,
+        _facts,
+        _stamp,
+        _load,
+        _save,
+        _seat,
+        lambda desk: desk.store.close(),
+        who=_who,
+        version=lambda desk: desk.store.version(),
+    )
 
 
 def _stamp(desk: Desk) -> Hashable:

@@ -10,8 +10,8 @@ import pytest
 from textual.geometry import Region
 
 from backend.words import Message
+from console import ticking
 from console.app import GridseatApp, Options
-from console.core import RING_EVERY
 from screens.actions import MAIN, offered
 from screens.frame import GridScreen
 from screens.widgets.line import Line
@@ -216,9 +216,10 @@ async def test_the_bell_rings_for_a_critical_alarm_and_again(
     console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung: list[int] = []
+    monkeypatch.setattr(ticking, "RING_EVERY", 5)
     monkeypatch.setattr(GridseatApp, "bell", lambda self: rung.append(self.now()))
     async with console() as seen:
-        for _ in range(RING_EVERY):
+        for _ in range(ticking.RING_EVERY):
             await seen.tick()
         assert len(rung) == 1
         await seen.tick()
@@ -227,7 +228,7 @@ async def test_the_bell_rings_for_a_critical_alarm_and_again(
         seen.desk.changes += 1
         await seen.tick()
         rung.clear()
-        for _ in range(RING_EVERY + 1):
+        for _ in range(ticking.RING_EVERY + 1):
             await seen.tick()
         assert rung == []
     async with console(options=Options(bell=False)) as seen:

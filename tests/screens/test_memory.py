@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from console import core
+from console import memory
 from console.session import DELAY, SLOT, Session
 from tests.screens.conftest import Console
 from tests.screens.harness import fake_desk
@@ -67,7 +67,7 @@ async def test_it_is_saved_within_a_second_of_a_change(
     console: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert DELAY <= 1.0
-    monkeypatch.setattr(core, "DELAY", 0.1)
+    monkeypatch.setattr(memory, "DELAY", 0.1)
     desk = fake_desk(30)
     async with console(desk=desk) as seen:
         await seen.press("j", "j")

@@ -1,0 +1,112 @@
+"""What a person had before them: kept while they work, and brought back after a dropped line or a new login."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from console.services import Services
+from console.session import DELAY, SLOT, Session
+from screens.actions import MAIN
+from screens.frame import GridScreen
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+
+
+class Remembering(Services, inherit_bindings=False):
+    """The program with a memory."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.session = Session()
+        self._saved = ""
+        self._last = ""
+        self._keeping = threading.Lock()
+        self._told = self._kept = 0
+        self._save_timer: object = None
+
+    def remembered(self, slot: str) -> dict[str, Any] | None:
+        """What this person had on a screen."""
+        return self.session.slots.get(slot)
+
+    def draft(self, slot: str) -> dict[str, Any]:
+        """What was typed into a form that was not sent."""
+        return self.session.drafts.get(slot, {})
+
+    def keep_draft(self, slot: str, values: dict[str, str] | None) -> None:
+        """Keep what was typed; None drops it."""
+        if values is None or not any(values.values()):
+            self.session.drafts.pop(slot, None)
+        else:
+            self.session.drafts[slot] = dict(values)
+        self.noted()
+
+    def noted(self) -> None:
+        """Save soon."""
+        if self._save_timer is None and self.desk is not None:
+            self._save_timer = self.set_timer(DELAY, self._save)
+
+    def _gather(self) -> str:
+        session = self.session
+        session.screen = self.current_mode
+        session.pages = []
+        kept = {name: slot for name, slot in session.slots.items() if name in MAIN}
+        session.slots = kept | {screen.slot: screen.remember() for screen in self._frames()}
+        for page in self.screen_stack[1:]:
+            name, colon, key = page.slot.partition(":") if isinstance(page, GridScreen) else ("", "", "")
+            if colon:
+                session.pages.append((name, key))
+        return session.text()
+
+    def _save(self) -> None:
+        self._save_timer = None
+        text, desk = self._gather(), self.desk
+        if desk is not None and text != self._saved:
+            self._saved = text
+            self._told += 1
+            self.work(partial(self._keep, desk, text, self._told), lambda _: None, name="remember the seat")
+
+    def _keep(self, desk: Desk, text: str, number: int) -> None:
+        """Write what was told last: a thread that comes late must not put something older in its place."""
+        with self._keeping:
+            if number > self._kept:
+                self._kept = number
+                self.wiring.save(desk, SLOT, text)
+
+    def _frames(self) -> list[GridScreen]:
+        """The frames that are open, of every main screen."""
+        stacks = [self._screen_stacks[mode] for mode in self._screen_stacks]
+        return [screen for stack in stacks for screen in stack if isinstance(screen, GridScreen)]
+
+    # The end.
+
+    def exit(self, *words: Any, **options: Any) -> None:
+        """End the program; what is on the screens is kept while they are still there."""
+        if self.desk is not None:
+            self._last = self._gather()
+        super().exit(*words, **options)
+
+    def hang_up(self) -> None:
+        """The line is cut, or the machine goes down: keep what is on the screens, and go."""
+        self.exit(0)
+
+    async def on_unmount(self) -> None:
+        desk, self.desk = self.desk, None
+        if desk is None:
+            return
+        try:
+            if self._last:
+                # Also where it was told before: the thread that was to write it may not have come to it.
+                self._told += 1
+                self._keep(desk, self._last, self._told)
+        finally:
+            self.wiring.close(desk)
+
+    def keep_what_is_shown(self) -> None:
+        """Keep what is on the screens, if they still tell."""
+        if self.desk is not None:
+            with suppress(Exception):
+                self._last = self._gather()

@@ -1,0 +1,132 @@
+"""What screens ask of the program around them (`screens.shell.Shell`): looks, threads, copies, one line to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message as Event
+
+from backend.clock import Clock, SystemClock
+from backend.words import Message, Outcome
+from backend.words.say import Language
+from console.crash import keep
+from console.exports import write_export
+from console.inturn import InTurn
+from console.theme import dress
+from console.wiring import Wiring
+from screens.facts import Facts
+from screens.frame import GridScreen
+from screens.look import Look
+from screens.tones import Palette
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+
+CLIPBOARD_MOST = 50_000
+"""Characters of a copy: terminals drop longer clipboard texts whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the console is to be."""
+
+    language: Language = "zh"
+    theme: str = ""
+    """A theme's name; empty lets the terminal decide."""
+    ascii: bool = False
+    lite: bool = False
+    bell: bool = True
+    background: str = ""
+    """``COLORFGBG`` of the environment."""
+
+
+@dataclass
+class Finished(Event):
+    """A worker's last act: what it has found, for whoever asked."""
+
+    done: Callable[[Any], None]
+    answer: Any
+
+
+class Services(InTurn, inherit_bindings=False):
+    """The program as far as a screen needs it to show something."""
+
+    def __init__(self, wiring: Wiring, options: Options | None = None, *, clock: Clock | None = None) -> None:
+        super().__init__()
+        self.options = options or Options()
+        self.wiring = wiring
+        self.desk: Desk | None = None
+        self.facts = Facts()
+        self.language = self.options.language
+        self.faults: list[Exception] = []
+        """Errors of ours that a worker met: kept in the log, told in the footer, asserted empty by tests."""
+        self._clock: Clock = clock or SystemClock()
+        self._look: Look | None = None
+
+    @property
+    def look(self) -> Look:
+        """How this person is spoken to, now."""
+        if self._look is None:
+            from datetime import UTC
+
+            zone = self.desk.zone if self.desk is not None else UTC
+            minute = self.now() // 60 * 60
+            self._look = Look(self.language, zone, minute, self.options.ascii, self.options.lite)
+        return self._look
+
+    @property
+    def palette(self) -> Palette:
+        """The theme's style of each tone."""
+        return dress(self.dressed).palette
+
+    def now(self) -> int:
+        """The present instant."""
+        return (self.desk.clock if self.desk is not None else self._clock).now()
+
+    def tell(self, what: Message | Outcome) -> None:
+        """Show the person one line."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, GridScreen):
+                screen.tell(what)
+                return
+
+    def work(
+        self,
+        task: Callable[[], Any],
+        done: Callable[[Any], None],
+        *,
+        failed: Callable[[Message], None] | None = None,
+        name: str = "",
+    ) -> None:
+        """Do something slow in a thread; its last act is one message."""
+
+        def run() -> None:
+            try:
+                answer = task()
+            except Exception as error:
+                self.post_message(Finished(partial(self._failed, failed), error))
+            else:
+                self.post_message(Finished(done, answer))
+
+        self.run_worker(run, thread=True, name=name, group="desk", exit_on_error=False, description=name)
+
+    def on_finished(self, event: Finished) -> None:
+        event.done(event.answer)
+
+    def _failed(self, failed: Callable[[Message], None] | None, error: Exception) -> None:
+        why = getattr(error, "message", None)
+        if not isinstance(why, Message):
+            self.faults.append(error)
+            why = Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))})
+        (failed or self.tell)(why)
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard of the person's own terminal."""
+        self.copy_to_clipboard(text[:CLIPBOARD_MOST])
+
+    def export(self, name: str, text: str) -> str:
+        """Write a file that only this account reads; returns where."""
+        return str(write_export(name, text, self.now(), self.look.zone))

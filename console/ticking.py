@@ -1,0 +1,98 @@
+"""The tick: a new minute, a commit by anybody, and the bell.
+
+Several times a second the store is looked at, which costs some 10 µs (`backend.store.watch`); only when somebody has
+written is it asked, in a thread, whether anything changed that is seen. Nothing is sent when nothing has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from backend.words import Message
+from console.memory import Remembering
+from screens.facts import Facts
+from screens.frame import GridScreen
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+
+RING_EVERY = 60
+"""Ticks between two rings of the bell while a critical alarm waits: half a minute."""
+
+
+class Ticking(Remembering, inherit_bindings=False):
+    """The program that notices what others do."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._stamp: object = None
+        """What was seen last; None to read again whatever has happened."""
+        self._version: Hashable = None
+        self._asking = self._again = False
+        self._rang = 0
+
+    def _tick(self) -> None:
+        """Notice a new minute, and ask in a thread whether anything has changed."""
+        minute = self.now() // 60 * 60
+        if minute != self.look.now:
+            self._look = None
+            self._relook()
+            # What is late or over time becomes so without anything being written.
+            self._stamp = None
+        self._ring()
+        desk = self.desk
+        if desk is None:
+            return
+        if self._asking:
+            # What is on its way may be older than the wish to read again.
+            self._again = self._again or self._stamp is None
+            return
+        version = self.wiring.version(desk)
+        if version == self._version and self._stamp is not None:
+            return
+        # Taken before it is asked what has changed: what is written meanwhile makes another version.
+        self._version, self._asking = version, True
+        before, language = self._stamp, self.language
+
+        def ask() -> tuple[object, Facts | None]:
+            stamp = self.wiring.stamp(desk)
+            return stamp, (None if stamp == before else self.wiring.facts(desk, language))
+
+        self.work(ask, partial(self._heard, desk), failed=self._deaf, name="what has changed")
+
+    def _heard(self, asked: Desk, found: tuple[object, Facts | None]) -> None:
+        self._asking = False
+        if asked is not self.desk:
+            # Somebody else has sat down meanwhile.
+            return
+        self._stamp, facts = found
+        if self._again:
+            self._again, self._stamp = False, None
+        if facts is None:
+            return
+        self.facts = facts
+        for screen in self.screen_stack:
+            if isinstance(screen, GridScreen):
+                screen.show_facts()
+                screen.changed(asked)
+
+    def _deaf(self, why: Message) -> None:
+        self._asking, self._version = False, None
+        self.tell(why)
+
+    def _ring(self) -> None:
+        """Ring for a critical alarm until somebody acknowledges it."""
+        if not (self.options.bell and self.facts.critical):
+            self._rang = 0
+            return
+        if self._rang % RING_EVERY == 0:
+            self.bell()
+        self._rang += 1
+
+    def _relook(self) -> None:
+        for screen in self.screen_stack:
+            again = getattr(screen, "relook", None)
+            if callable(again):
+                again()
