@@ -207,8 +207,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("feed.switch", ("ctrl+t",), ("feeds", "feed"), danger=ARMED, off=as_allowed,
            asks=True, names=("feed-switch",)),
     Action("feed.asides", ("A",), ("feeds", "feed"), rank=3, off=on_row, names=("asides",)),
+    # The situation brief.
+    Action("brief.caller", ("F",), ("brief",), rank=1, danger=ACT, off=with_desk, asks=True, names=("caller",)),
+    Action("brief.instruct", ("I",), ("brief",), rank=2, danger=ACT, off=with_desk, asks=True,
+           names=("instruction",)),
     # Everywhere.
     Action("app.back", ("escape",), ("app",)),
+    Action("app.brief", ("B",), ("app",), rank=94, off=with_desk, names=("brief",)),
     Action("app.notices", ("N",), ("app",), names=("notices",), off=with_desk),
     Action("app.person", ("P",), ("app",), names=("person",), off=in_replay,
            takes="ui.takes.person", asks=True),

@@ -26,6 +26,7 @@ PAGES: Mapping[str, str] = {
     "grid": "screens.place:GridPage",
     "source": "screens.place:SourcePage",
     "notices": "screens.notices:Notices",
+    "brief": "screens.brief:BriefPage",
 }
 """Pages of one thing, made with its key."""
 

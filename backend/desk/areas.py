@@ -73,13 +73,13 @@ def areas(desk: Desk) -> list[AreaRow]:
             .where(own, GRID.c.in_service)
             .order_by(GRID.c.code)
         ).all()
-        air = _air(connection, scope, below, desk.language)
+        air = newest_by(connection, scope, below, desk.language)
         waiting = _count(connection, below, ALARM, ALARM.c.state.in_(WAITING) & standing(ALARM))
         open_tasks = _count(connection, below, TASK, TASK.c.closed.is_(None))
         overdue = _count(connection, below, TASK, missed(desk.now))
     rows = []
     for child in children:
-        area = _index(air.get(child.code, ()), desk)
+        area = index_of(air.get(child.code, ()), desk)
         rows.append(
             AreaRow(
                 grid=child.code,
@@ -135,9 +135,10 @@ class Area:
     worst_air: Air = field(default_factory=Air)
 
 
-def _air(
+def newest_by(
     connection: Connection, scope: Scope, below: str, language: Language
 ) -> Mapping[str, Sequence[Newest]]:
+    """The newest good hour of every air station of a scope, by the grid of a level (``below``) that it lies in."""
     rows = connection.execute(
         select(
             STATION.c[below],
@@ -171,7 +172,7 @@ def _air(
     return found
 
 
-def _index(stations: Sequence[Newest], desk: Desk) -> Area:
+def index_of(stations: Sequence[Newest], desk: Desk) -> Area:
     """The index of the mean concentrations of a grid's stations, and the station with the highest one.
 
     A station that has not reported the newest hour yet enters with the hour before it.

@@ -53,6 +53,13 @@ class Scope:
         column = {2: of.c.county, 3: of.c.township}.get(self.level, of.c.grid)
         return column == self.grid
 
+    def spans(self) -> ColumnElement[bool]:
+        """The condition on grids: itself, and those below it."""
+        if self.level <= 1:
+            return true()
+        column = {2: GRID.c.county, 3: GRID.c.township}.get(self.level, GRID.c.code)
+        return or_(GRID.c.code == self.grid, column == self.grid)
+
     def holds(self, row: Placed) -> bool:
         """Whether a row lies in the grid; what `covers` asks of many."""
         if self.level <= 1:

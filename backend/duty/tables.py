@@ -1,4 +1,4 @@
-"""Who is at it, and who answers: claims 占用, shifts 当班, the duty book's changes, adopted boards, handovers 交接班."""
+"""Who is at it, and who answers: claims 占用, shifts 当班, changes of the book, adopted boards, handovers 交接班."""
 
 from __future__ import annotations
 
