@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from backend.alarms.away import kept_by_order
 from backend.alarms.judge import Hit, Verdict, first_of_run
 from backend.alarms.machine import RINGING, Signal, State
-from backend.alarms.rules import Priority, Rule, Rules
+from backend.alarms.orders import InForce
+from backend.alarms.rule_kinds import Priority, Ring, Rule
+from backend.alarms.rules import Rules, RulesOn
 from backend.alarms.standing import Register, Standing
 from backend.alarms.window import Network, Window, on_duty
 from backend.city.registry import City, StationRow
@@ -22,6 +25,8 @@ class Context:
 
     city: City
     rules: Rules
+    on: RulesOn
+    """Those of ``rules`` that hold today."""
     register: Register
     period: int
     window: Window
@@ -30,6 +35,8 @@ class Context:
     parameters: set[int]
     """The parameters of ``touched``."""
     now: int
+    orders: InForce
+    """The orders that hold now."""
     raising: bool = True
     """False for hours that are over: they can clear an alarm, but not ring one."""
     counties: frozenset[str] | None = None
@@ -69,6 +76,10 @@ class Context:
             group = self.rules.region.group_of(kind)
             kinds = self._kinds[kind] = frozenset({kind}) if group is None else group.kinds
         return self.network(kinds, parameter)
+
+    def ring(self, rule: Rule) -> Ring:
+        """When a rule rings and clears."""
+        return rule.ring or self.rules.ring
 
     def key(self, rule: str, station: int, parameter: int) -> str:
         """What makes two signals of a station the same."""
@@ -137,7 +148,7 @@ class Context:
                 self.register.move(alarm, Signal.SUPPRESS, reason=inhibitor)
             if alarm.state is State.SUPPRESSED:
                 alarm.inhibited_by = alarm.inhibited_by or inhibitor
-        elif alarm.state is State.SUPPRESSED and self.raising:
+        elif alarm.state is State.SUPPRESSED and self.raising and not kept_by_order(alarm):
             self.register.move(alarm, Signal.RELEASE)
 
     def _priority(self, rule: Rule, hit: Hit) -> Priority:
@@ -158,6 +169,7 @@ class Context:
             "values": [[one.start, one.value] for one in hits],
             "ratio": round(newest.ratio, 3),
             "type": rule.incident_for(station.kind),
+            "source": rule.source,
             **(evidence or {}),
         }
         return Standing(

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from backend.alarms.away import Away
 from backend.alarms.context import Context
 from backend.alarms.limit_rule import limit_rules
 from backend.alarms.machine import State
+from backend.alarms.nuisance import mark
+from backend.alarms.orders import InForce
 from backend.alarms.regional import active_since
-from backend.alarms.rules import Rules, rules_at
+from backend.alarms.rules import Rules, RulesOn, rules_at
 from backend.alarms.series_rules import excess_rules, quality_rules, rise_rules
 from backend.alarms.standing import Register, Standing
 from backend.alarms.window import Window, on_duty, tells
+from backend.alarms.windows import WindowEnd
 from backend.city.registry import City
 from backend.store.readings import Row
 
@@ -36,6 +41,8 @@ class Findings:
     """Alarms that stand, but for which a region's or a feed's alarm speaks."""
     standing: list[Standing] = field(default_factory=list)
     """All that stand afterwards."""
+    windows: list[WindowEnd] = field(default_factory=list)
+    """Maintenance windows that have just ended: each is told once."""
 
 
 def evaluate(
@@ -55,6 +62,9 @@ def evaluate(
     if counties is not None and _city_wide(city, register):
         # Where the city is one region, or may become one, that is told by all of its stations.
         counties, register = None, Register.read(conn, now)
+    orders = InForce.read(conn, city, rules.orders, now)
+    away = Away.read(conn, city, rules, orders, now)
+    register.away = away.of
     by_period: defaultdict[int, list[Row]] = defaultdict(list)
     for row in touched:
         by_period[row[3]].append(row)
@@ -62,9 +72,9 @@ def evaluate(
     common = sorted(by_period, key=lambda period: -len(by_period[period]))[:MOST_PERIODS]
     for period in sorted(common):
         rows = by_period[period]
-        _Evaluation(conn, city, rules, register, period, now, counties).run(rows)
+        _Evaluation(conn, city, rules, register, orders, period, now, counties).run(rows)
     _doubt(register, touched)
-    return finish(conn, register)
+    return finish(conn, register, rules)
 
 
 def _few(city: City, rules: Rules, touched: Sequence[Row]) -> frozenset[str] | None:
@@ -94,8 +104,14 @@ def _city_wide(city: City, register: Register) -> bool:
     return any(city.root in held or len(held) > 1 for held in regions.values())
 
 
-def finish(conn: Connection, register: Register) -> Findings:
-    """Write a register back and say what happened."""
+def finish(conn: Connection, register: Register, rules: Rules | None = None) -> Findings:
+    """Write a register back and say what happened.
+
+    Args:
+        rules: to mark chatter and fleeting alarms by; None where it was a person who moved them.
+    """
+    if rules is not None:
+        mark(conn, register, rules)
     register.flush(conn)
     standing = [alarm for alarm in register.by_key.values() if alarm.state is not State.NORM]
     return Findings(
@@ -114,10 +130,16 @@ class _Evaluation:
     city: City
     rules: Rules
     register: Register
+    orders: InForce
     period: int
     now: int
     counties: frozenset[str] | None
     """The counties that are looked at; None: all."""
+
+    @property
+    def on(self) -> RulesOn:
+        """The rules that hold today."""
+        return self.rules.on(datetime.fromtimestamp(self.now, self.city.zone).date())
 
     def run(self, rows: Sequence[Row]) -> None:
         cadence = self.rules.cadence(self.period)
@@ -138,18 +160,18 @@ class _Evaluation:
     def _ruled(self, cadence: str) -> set[int]:
         """The parameters that some rule knows at this cadence."""
         codes = {
-            limit.parameter for rule in self.rules.limits for limit in rule.limits if limit.cadence == cadence
+            limit.parameter for rule in self.on.limits for limit in rule.limits if limit.cadence == cadence
         }
-        for rise in self.rules.rises:
+        for rise in self.on.rises:
             codes.update(rise.amount if rise.cadence == cadence else ())
-        for excess in self.rules.excesses:
+        for excess in self.on.excesses:
             codes.update(excess.amount if excess.cadence == cadence else ())
         return {parameter.id for code in codes if (parameter := self.city.parameter(code)) is not None}
 
     def _objections(self, rows: Iterable[Row]) -> set[int]:
         """The parameters for which the instrument is to be looked at."""
-        reasons = frozenset(code for rule in self.rules.qualities for code in rule.reasons)
-        codes = {rule.code for rule in self.rules.qualities}
+        reasons = frozenset(code for rule in self.on.qualities for code in rule.reasons)
+        codes = {rule.code for rule in self.on.qualities}
         standing = {
             (alarm.station, alarm.parameter)
             for alarm in self.register.by_key.values()
@@ -178,7 +200,9 @@ class _Evaluation:
         context = Context(
             city=self.city,
             rules=self.rules,
+            on=self.on,
             register=self.register,
+            orders=self.orders,
             period=self.period,
             window=window,
             touched=touched,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from backend.alarms.rules import Ring
+from backend.alarms.rule_kinds import Ring
 
 
 class Hit(NamedTuple):

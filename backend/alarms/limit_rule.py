@@ -11,7 +11,7 @@ from backend.alarms.judge import Hit, Verdict, judge
 from backend.alarms.machine import State
 from backend.alarms.region import Regions, Tally
 from backend.alarms.regional import active_since, region_alarms, spokesman
-from backend.alarms.rules import Limit, LimitRule
+from backend.alarms.rule_kinds import Limit, LimitRule
 from backend.alarms.standing import Standing
 from backend.alarms.thresholds import Threshold, threshold
 from backend.city.registry import StationRow
@@ -40,7 +40,7 @@ def limit_rules(context: Context) -> None:
     """Evaluate every limit rule, and the regions that they make."""
     held = [
         _hold(context, rule, limit, parameter.id)
-        for rule in context.rules.limits
+        for rule in context.on.limits
         for limit in rule.limits
         if limit.cadence == context.cadence
         and (parameter := context.city.parameter(limit.parameter)) is not None
@@ -123,7 +123,8 @@ def _judge(
     hits: Sequence[Hit],
 ) -> None:
     bound = held.bounds[station.target]
-    verdict = judge(hits, context.rules.ring)
+    ring = context.ring(held.rule)
+    verdict = judge(hits, ring)
     inhibitor = ""
     evidence: dict[str, Any] = {"clause": bound.clause if bound is not None else ""}
     if held.network and context.raising:
@@ -131,7 +132,7 @@ def _judge(
         if region:
             stands_out = _above(context, regions, held, station, hits)
             ringing = alarm is not None and alarm.state not in (State.SUPPRESSED, State.NORM)
-            if judge(stands_out, context.rules.ring) is not Verdict.RING and not (
+            if judge(stands_out, ring) is not Verdict.RING and not (
                 ringing and any(one.hit for one in stands_out if one.background is not None)
             ):
                 inhibitor = spokesman(context.register, held.network, region, context.city.root)

@@ -8,30 +8,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
+from backend.alarms.rule_kinds import (
+    PRIORITIES as PRIORITIES,
+)
+from backend.alarms.rule_kinds import (
+    DayRule,
+    ExcessRule,
+    LimitRule,
+    OfflineRule,
+    PowerRule,
+    Priority,
+    QualityRule,
+    Ring,
+    RiseRule,
+    Rule,
+    StopRule,
+    VehicleRule,
+)
 from backend.city.tables import RuleText
 from backend.store import table
 
-Priority = Literal["critical", "high", "medium", "low"]
-PRIORITIES: tuple[Priority, ...] = ("critical", "high", "medium", "low")
-"""Most urgent first."""
-LimitBasis = Literal["above", "below", "gb3095", "aqi_level", "gb3838", "dust"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """When an alarm rings and clears (design, decision 8)."""
-
-    hits: int
-    of: int
-    at_once: float
-    clean: int
-    within: int
+R = TypeVar("R", bound=Rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Stand:
     lapse: int
     shelf_longest: int
     shelf_default: int
+    window_longest: int
+    """Seconds that a maintenance window may last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,87 +77,60 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """One threshold of a limit rule."""
+class Power:
+    """What is known of every pair of power meters: when it runs, and what is usual for it."""
 
-    parameter: str
-    cadence: str
-    basis: LimitBasis
-    value: float | str
-    """A number for ``above``, ``below`` and ``aqi_level``; else what the standard is asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What every rule has."""
-
-    code: str
-    stations: frozenset[str]
-    """The kinds of station that it looks at."""
-    incident: str
-    """The type of the incident that it opens."""
-    incident_of: Mapping[str, str]
-    """Another type for some kinds of station."""
-    priority: Priority | None
-    """None: by how far the value is above its threshold."""
-
-    def incident_for(self, kind: str) -> str:
-        """The type of incident at a kind of station."""
-        return self.incident_of.get(kind, self.incident)
-
-
-@dataclass(frozen=True, slots=True)
-class LimitRule(Rule):
-    """A value above (or below) a limit."""
-
-    limits: tuple[Limit, ...]
-    regional: bool
-    background: tuple[str, ...]
-    """The kinds whose county mean is taken off first; the first kind with values counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class RiseRule(Rule):
-    """A sudden rise 突升."""
-
-    cadence: str
-    amount: Mapping[str, float]
-    floor: Mapping[str, float]
-    share: float
-    lead: float
-
-
-@dataclass(frozen=True, slots=True)
-class ExcessRule(Rule):
-    """Far above its neighbours 空间高值."""
-
-    cadence: str
-    amount: Mapping[str, float]
-    ratio: float
+    production: str
+    treatment: str
+    total: str
+    """The parameters' codes."""
+    on_share: float
+    """Of the rated power: above it a meter runs."""
+    on_percentile: float
+    """Of its own running history, where its rated power is not known."""
+    lag: int
+    """Seconds by which treatment may start later or stop earlier than production."""
+    production_days: int
+    treatment_days: int
+    """How far back the usual load is looked for."""
+    steps: int
+    """Steps of production load for which the usual treatment is kept."""
     least: int
+    """Values that a median needs."""
+    renew: int
+    """Seconds after which what is usual is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class QualityRule(Rule):
-    """Readings that the checks object to: the instrument, not the air."""
+class Orders:
+    """What orders do to alarms."""
 
-    reasons: frozenset[str]
-    at_once: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OfflineRule(Rule):
-    """Nothing received 离线; a whole feed's silence is one alarm."""
-
-    after: Mapping[str, int]
-    priority_of: Mapping[str, Priority]
-    feed_code: str
-    feed_share: float
-    feed_least: int
-    feed_priority: Priority
+    warning: str
+    stop: str
+    declared: str
+    """The kinds of order: heavy-pollution warning, stop-work order, declared stop."""
+    levels: tuple[str, ...]
+    """Of a warning, rising."""
+    stop_sources: frozenset[str]
+    """The kinds of source that a stop-work order for a grid means."""
+    quiet: frozenset[str]
+    """The rules that do not ring for a source while it has declared a stop."""
 
 
 @dataclass(frozen=True, slots=True)
+class Nuisance:
+    """When an alarm is a nuisance: chatter 抖动, fleeting 瞬时, stale 长期."""
+
+    activations: int
+    within: Mapping[str, int]
+    """So often within so long, by cadence, is chatter."""
+    fleeting: Mapping[str, int]
+    """Back to normal within so long, unacknowledged, by cadence."""
+    stale: int
+    """Seconds after which an alarm that stands is stale."""
+
+
+@dataclass(frozen=True, eq=False)
 class Rules:
     """One version of the rules."""
 
@@ -165,11 +143,15 @@ class Rules:
     priorities: tuple[tuple[float, Priority], ...]
     """(from which ratio to the threshold, priority), rising."""
     region: Region
-    limits: tuple[LimitRule, ...]
-    rises: tuple[RiseRule, ...]
-    excesses: tuple[ExcessRule, ...]
-    qualities: tuple[QualityRule, ...]
-    offline: OfflineRule | None
+    power: Power
+    orders: Orders
+    nuisance: Nuisance
+    rules: tuple[Rule, ...]
+    """Every rule of the file, those of other days too."""
+
+    def on(self, day: date) -> RulesOn:
+        """The rules that hold on a day of the city."""
+        return _on(self, day)
 
     def cadence(self, period: int) -> str:
         """The name of the cadence that a period belongs to."""
@@ -179,6 +161,67 @@ class Rules:
         """The priority of a value so many times its threshold."""
         reached = [name for least, name in self.priorities if ratio >= least]
         return reached[-1] if reached else self.priorities[0][1]
+
+
+class RulesOn:
+    """The rules of one version that hold on one day, by what they do."""
+
+    def __init__(self, version: Rules, on: date) -> None:
+        self.version, self.on = version, on
+        self._rules = tuple(rule for rule in version.rules if rule.holds(on))
+
+    def _of(self, kind: type[R]) -> tuple[R, ...]:
+        return tuple(rule for rule in self._rules if isinstance(rule, kind))
+
+    @cached_property
+    def limits(self) -> tuple[LimitRule, ...]:
+        """Values against limits."""
+        return self._of(LimitRule)
+
+    @cached_property
+    def rises(self) -> tuple[RiseRule, ...]:
+        """Sudden rises."""
+        return self._of(RiseRule)
+
+    @cached_property
+    def excesses(self) -> tuple[ExcessRule, ...]:
+        """Far above the neighbours."""
+        return self._of(ExcessRule)
+
+    @cached_property
+    def days(self) -> tuple[DayRule, ...]:
+        """Exceedances of a day."""
+        return self._of(DayRule)
+
+    @cached_property
+    def stops(self) -> tuple[StopRule, ...]:
+        """Dust against a stop-work order."""
+        return self._of(StopRule)
+
+    @cached_property
+    def qualities(self) -> tuple[QualityRule, ...]:
+        """What the checks object to."""
+        return self._of(QualityRule)
+
+    @cached_property
+    def powers(self) -> tuple[PowerRule, ...]:
+        """Pairs of power meters."""
+        return self._of(PowerRule)
+
+    @cached_property
+    def vehicles(self) -> tuple[VehicleRule, ...]:
+        """Vehicles that passed."""
+        return self._of(VehicleRule)
+
+    @cached_property
+    def offline(self) -> OfflineRule | None:
+        """Silence."""
+        return next(iter(self._of(OfflineRule)), None)
+
+
+@lru_cache(maxsize=32)
+def _on(version: Rules, on: date) -> RulesOn:
+    return RulesOn(version, on)
 
 
 def higher(one: str, other: str) -> Priority:

@@ -10,7 +10,7 @@ from typing import Any
 from backend.alarms.context import Context
 from backend.alarms.judge import Hit, judge
 from backend.alarms.machine import HIDDEN, State
-from backend.alarms.rules import ExcessRule, QualityRule, RiseRule
+from backend.alarms.rule_kinds import ExcessRule, QualityRule, RiseRule
 from backend.alarms.window import Network, Sample
 from backend.city.registry import StationRow
 from backend.standards.flags import Flag
@@ -18,7 +18,7 @@ from backend.standards.flags import Flag
 
 def rise_rules(context: Context) -> None:
     """Sudden rises 突升: ring at once, clear after clean ones."""
-    for rule in context.rules.rises:
+    for rule in context.on.rises:
         for code, amount in rule.amount.items() if rule.cadence == context.cadence else ():
             parameter = context.city.parameter(code)
             if parameter is None or parameter.id not in context.parameters:
@@ -30,7 +30,7 @@ def rise_rules(context: Context) -> None:
                 hits = _rise_hits(context, rule, station, parameter.id, code, samples)
                 if not hits:
                     continue
-                verdict = judge(hits, context.rules.ring, at_once=True)
+                verdict = judge(hits, context.ring(rule), at_once=True)
                 evidence: dict[str, Any] = {"rise": _difference(samples[-2:]), "amount": amount}
                 context.settle(
                     rule, station, parameter.id, hits, verdict, threshold=amount, evidence=evidence
@@ -101,7 +101,7 @@ def _rises_of(network: Network, start: int, period: int, county: str, but: int) 
 
 def excess_rules(context: Context) -> None:
     """Far above the neighbours 空间高值; silent where another rule rings for the same value already."""
-    for rule in context.rules.excesses:
+    for rule in context.on.excesses:
         for code, amount in rule.amount.items() if rule.cadence == context.cadence else ():
             parameter = context.city.parameter(code)
             if parameter is None or parameter.id not in context.parameters:
@@ -117,7 +117,7 @@ def excess_rules(context: Context) -> None:
                 ):
                     continue
                 hits = [_excess_hit(network, rule, station, one, amount) for one in samples]
-                verdict = judge(hits, context.rules.ring)
+                verdict = judge(hits, context.ring(rule))
                 context.settle(
                     rule, station, parameter.id, hits, verdict, threshold=amount, evidence={"least": amount}
                 )
@@ -141,7 +141,7 @@ def _excess_hit(
 
 def _told(context: Context, station: int, parameter: int) -> bool:
     """Whether a limit or a sudden rise rings for a station's parameter."""
-    for rule in (*context.rules.limits, *context.rules.rises):
+    for rule in (*context.on.limits, *context.on.rises):
         alarm = context.register.by_key.get(context.key(rule.code, station, parameter))
         if alarm is not None and alarm.active and alarm.state not in HIDDEN and alarm.state is not State.NORM:
             return True
@@ -150,14 +150,14 @@ def _told(context: Context, station: int, parameter: int) -> bool:
 
 def quality_rules(context: Context) -> None:
     """What the checks object to, again and again: the instrument, not the air."""
-    for rule in context.rules.qualities:
+    for rule in context.on.qualities:
         for parameter in sorted(context.parameters):
             for station, alarm in context.concerned(rule, parameter):
                 samples = context.window.samples.get((station.id, parameter), ())
                 if not samples or (alarm is None and not _objected(rule, samples[-1][3])):
                     continue
                 hits = [_quality_hit(rule, one) for one in samples]
-                verdict = judge(hits, context.rules.ring, at_once=rule.at_once)
+                verdict = judge(hits, context.ring(rule), at_once=rule.at_once)
                 codes = sorted({code for one in samples for code in one[3].split()} & rule.reasons)
                 context.settle(rule, station, parameter, hits, verdict, evidence={"reasons": codes})
 

@@ -16,6 +16,7 @@ from backend.alarms.tables import Alarm, AlarmAct
 from backend.store import insert_ignore, table
 
 ALARM, ACT = table(Alarm), table(AlarmAct)
+_KEPT = frozenset({State.SUPPRESSED, State.OUT_OF_SERVICE})
 SYSTEM = "SYS"
 """Who acts where nobody does."""
 
@@ -92,6 +93,8 @@ class Register:
     raised: list[Standing] = field(default_factory=list)
     """Those that began to ring."""
     cleared: list[Standing] = field(default_factory=list)
+    away: Callable[[Standing], tuple[Signal, str] | None] | None = None
+    """What is to be done with a new alarm that may not ring, and by what (`backend.alarms.away`)."""
     _before: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     _new: list[Standing] = field(default_factory=list)
     _acts: list[tuple[Standing, dict[str, Any]]] = field(default_factory=list)
@@ -121,12 +124,20 @@ class Register:
 
     def add(self, alarm: Standing, *, suppressed: bool) -> None:
         """A new alarm, ringing or kept from it."""
-        signal = Signal.SUPPRESS if suppressed else Signal.RAISE
-        alarm.presented = 0 if suppressed else self.now
+        signal, reason = Signal.SUPPRESS if suppressed else Signal.RAISE, ""
+        if self.away is not None and (to := self.away(alarm)) is not None:
+            signal, reason = to
+            alarm.inhibited_by = reason
+        alarm.presented = self.now if signal is Signal.RAISE else 0
         self.by_key[alarm.key] = alarm
         self._new.append(alarm)
         alarm.state = State.NORM
-        self.move(alarm, signal)
+        self.move(alarm, signal, reason=reason)
+
+    def put_away(self, alarm: Standing, signal: Signal, by: str) -> None:
+        """Keep an alarm from ringing, and say by what."""
+        if self.move(alarm, signal, reason=by):
+            alarm.inhibited_by = by
 
     def move(self, alarm: Standing, signal: Signal, *, actor: str = SYSTEM, reason: str = "") -> bool:
         """Give an alarm a signal; False where the machine has no such move."""
@@ -159,7 +170,7 @@ class Register:
             alarm.acked, alarm.acked_by = self.now, actor
         if signal is Signal.CLEAR:
             self.cleared.append(alarm)
-        if before is State.SUPPRESSED and after is not State.SUPPRESSED:
+        if before in _KEPT and after is not before:
             alarm.inhibited_by = ""
         if before is State.SHELVED and after is not State.SHELVED:
             alarm.shelved_until, alarm.shelved_by, alarm.shelve_reason = None, "", ""

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from backend.alarms.away import Away, kept_by_order
 from backend.alarms.evaluation import Findings, finish
 from backend.alarms.machine import RINGING, Signal, State
-from backend.alarms.rules import OfflineRule, Priority, Rules, rules_at
+from backend.alarms.orders import InForce
+from backend.alarms.rule_kinds import OfflineRule, Priority
+from backend.alarms.rules import Rules, RulesOn, rules_at
 from backend.alarms.standing import Register, Standing
 from backend.alarms.window import on_duty
+from backend.alarms.windows import end_windows, summaries
 from backend.city.registry import City, StationRow
 from backend.store import table
 from backend.store.tables import Latest
@@ -39,12 +44,24 @@ def sweep(conn: Connection, city: City, now: int, rules: Rules | None = None) ->
     """End shelves, look for silent stations and feeds, and clear what nothing confirms any more."""
     rules = rules if rules is not None else rules_at(conn, now)
     register = Register.read(conn, now)
+    orders = InForce.read(conn, city, rules.orders, now)
+    over = end_windows(conn, now)
+    away = Away.read(conn, city, rules, orders, now)
+    register.away = away.of
     _shelves(register, now)
-    if rules.offline is not None:
-        _silences(conn, city, rules, rules.offline, register, now)
+    offline = _on(city, rules, now).offline
+    if offline is not None:
+        _silences(conn, city, rules, offline, register, now)
     _stale(city, rules, register, now)
     _orphans(register)
-    return finish(conn, register)
+    away.settle(register)
+    findings = finish(conn, register, rules)
+    findings.windows = summaries(conn, over)
+    return findings
+
+
+def _on(city: City, rules: Rules, now: int) -> RulesOn:
+    return rules.on(datetime.fromtimestamp(now, city.zone).date())
 
 
 def _shelves(register: Register, now: int) -> None:
@@ -56,13 +73,16 @@ def _shelves(register: Register, now: int) -> None:
 def _stale(city: City, rules: Rules, register: Register, now: int) -> None:
     """Alarms of stations that are out of service, and those without a value for too long."""
     duty = {station.id for station in on_duty(city, city.by_kind.keys())}
-    of_silence = {rules.offline.code, rules.offline.feed_code} if rules.offline is not None else set()
+    on = _on(city, rules, register.now)
+    lasting = {rule.code for rule in on.vehicles}
+    if on.offline is not None:
+        lasting |= {on.offline.code, on.offline.feed.code}
     for alarm in list(register.by_key.values()):
         if not alarm.active:
             continue
         if alarm.station is not None and alarm.station not in duty:
             register.move(alarm, Signal.CLEAR, reason=RETIRED)
-        elif alarm.rule not in of_silence and alarm.last + alarm.period < now - rules.stand.lapse:
+        elif alarm.rule not in lasting and alarm.last + alarm.period < now - rules.stand.lapse:
             register.move(alarm, Signal.CLEAR, reason=LAPSED)
 
 
@@ -71,13 +91,17 @@ def _orphans(register: Register) -> None:
     standing = [one for one in register.by_key.values() if one.active and one.state is not State.NORM]
     speakers = {one.key for one in standing} | {one.incident for one in standing if one.station is None}
     for alarm in standing + [one for one in register.by_key.values() if not one.active]:
-        if alarm.state is State.SUPPRESSED and alarm.inhibited_by not in speakers:
+        if (
+            alarm.state is State.SUPPRESSED
+            and alarm.inhibited_by not in speakers
+            and not kept_by_order(alarm)
+        ):
             register.move(alarm, Signal.RELEASE)
 
 
 def silences(conn: Connection, city: City, rules: Rules, now: int) -> list[Silence]:
     """Every station that has ever sent something, and whether it is silent 离线 now."""
-    rule = rules.offline
+    rule = _on(city, rules, now).offline
     if rule is None:
         return []
     latest = table(Latest)
@@ -93,7 +117,7 @@ def silences(conn: Connection, city: City, rules: Rules, now: int) -> list[Silen
             continue
         feed, period = _cadence(city, station.id)
         end, start = heard[station.id]
-        after = rule.after.get(rules.cadence(period))
+        after = rule.patience(station.kind, rules.cadence(period))
         found.append(Silence(station, feed, period, start, after is not None and now - end > after))
     return found
 
@@ -115,11 +139,13 @@ def _silences(
         by_feed[one.feed].append(one)
     for feed, stations in sorted(by_feed.items()):
         silent = [one for one in stations if one.silent]
-        out = bool(feed) and len(silent) >= max(rule.feed_least, rule.feed_share * len(stations))
-        key = f"{rule.feed_code}|{feed}"
+        out = bool(feed) and len(silent) >= max(rule.feed.least, rule.feed.share * len(stations))
+        key = f"{rule.feed.code}|{feed}"
         if feed:
             last = max(one.last for one in stations)
-            row = _alarm(rule.feed_code, key, rules, rule, rule.feed_priority, last, stations[0].period)
+            kind, period = stations[0].station.kind, stations[0].period
+            after = rule.patience(kind, rules.cadence(period)) or 0
+            row = _alarm(rule.feed.code, key, rules, rule.feed.priority, last, period, after)
             row.feed = feed
             row.grid = city.root
             row.evidence = json.dumps({"type": rule.incident, "silent": len(silent), "of": len(stations)})
@@ -128,18 +154,17 @@ def _silences(
         inhibitor = "" if speaker is None else speaker.incident or key
         for one in stations:
             priority = rule.priority_of.get(one.station.kind, rule.priority or "low")
-            row = _alarm(
-                rule.code, f"{rule.code}|{one.station.id}", rules, rule, priority, one.last, one.period
-            )
+            after = rule.patience(one.station.kind, rules.cadence(one.period)) or 0
+            key_of = f"{rule.code}|{one.station.id}"
+            row = _alarm(rule.code, key_of, rules, priority, one.last, one.period, after)
             _place(row, one)
             row.evidence = json.dumps({"type": rule.incident_for(one.station.kind), "last": one.last})
             _follow(register, row, holds=one.silent, inhibitor=inhibitor)
 
 
 def _alarm(
-    code: str, key: str, rules: Rules, rule: OfflineRule, priority: Priority, last: int, period: int
+    code: str, key: str, rules: Rules, priority: Priority, last: int, period: int, after: int
 ) -> Standing:
-    after = rule.after.get(rules.cadence(period), 0)
     return Standing(
         key=key,
         rule=code,
@@ -176,5 +201,5 @@ def _follow(register: Register, fresh: Standing, *, holds: bool, inhibitor: str)
     if holds and inhibitor and (alarm.state in RINGING or alarm.state is State.ACKED):
         register.move(alarm, Signal.SUPPRESS, reason=inhibitor)
         alarm.inhibited_by = inhibitor
-    elif alarm.state is State.SUPPRESSED and not inhibitor:
+    elif alarm.state is State.SUPPRESSED and not inhibitor and not kept_by_order(alarm):
         register.move(alarm, Signal.RELEASE)

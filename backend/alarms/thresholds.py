@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import cast
 
-from backend.alarms.rules import Limit
+from backend.alarms.rule_kinds import Limit
 from backend.standards import aqi, dust, limits, water
 from backend.standards.levels import levels
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from backend.alarms.rules import Limit
+from backend.alarms.rule_kinds import Limit
 from backend.alarms.thresholds import threshold, water_target
 from backend.store import Store
 from tests.unit.alarm_hours import alarms, hour, run, states

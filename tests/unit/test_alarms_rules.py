@@ -16,9 +16,10 @@ from tests.unit.small_city import T, build, station
 def test_the_shipped_rules_are_whole() -> None:
     rules = shipped()
     assert faults(shipped_text()) == []
-    codes = [rule.code for rule in (*rules.limits, *rules.rises, *rules.excesses, *rules.qualities)]
+    codes = [rule.code for rule in rules.rules]
     assert len(codes) == len(set(codes))
-    for code in (*codes, "offline", "feed_outage", "regional"):
+    assert all(rule.source for rule in rules.rules)
+    for code in (*codes, "feed_outage", "feed_late", "regional"):
         for language in LANGUAGES:
             assert entry(f"rule.{code}", language), code
     assert [rules.cadence(period) for period in (60, 900, 901, 3600, 14400, 86400, 10**7)] == [

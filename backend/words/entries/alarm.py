@@ -55,5 +55,28 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "alarm.refused.unshelve": ("这个报警没有被搁置。", "It is not shelved."),
     "alarm.refused.out": ("这个报警已经停用。", "It is out of service already."),
+    "alarm.window.done.planned": ("维护窗口 {window} 已登记。", "Maintenance window {window} is planned."),
+    "alarm.window.done.ended": (
+        "维护窗口 {window} 已提前结束，报警随即恢复。",
+        "Maintenance window {window} is over; its alarms come back.",
+    ),
+    "alarm.window.refused.scope": (
+        "范围只能是站点、网格、数据源或站点类别，不能是“{scope}”。",
+        "A window is for a station, a grid, a feed or a kind of station, not for “{scope}”.",
+    ),
+    "alarm.window.refused.over": (
+        "结束时间要晚于开始时间和现在。",
+        "The end must come after the start and after now.",
+    ),
+    "alarm.window.refused.long": (
+        "维护窗口最长 {hours} 小时。",
+        "A maintenance window lasts {hours} hours at most.",
+    ),
+    "alarm.window.refused.same": (
+        "同一范围已有维护窗口 {window}，时间重叠。",
+        "Window {window} covers the same at an overlapping time.",
+    ),
+    "alarm.window.refused.unknown": ("没有维护窗口 {window}。", "There is no maintenance window {window}."),
+    "alarm.window.refused.ended": ("维护窗口 {window} 已经结束。", "Window {window} is over already."),
     "alarm.refused.back": ("这个报警没有停用。", "It is not out of service."),
 }

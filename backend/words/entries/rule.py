@@ -9,6 +9,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "rule.water": ("水质超目标", "Water worse than target"),
     "rule.sudden_rise": ("浓度突升", "Sudden rise"),
     "rule.spatial_excess": ("空间高值", "High against neighbours"),
+    "rule.site_dust_day": ("工地扬尘当日超次", "Site dust, too often in a day"),
+    "rule.stop_dust": ("停工期间扬尘", "Dust during a stop-work order"),
+    "rule.inversion": ("PM2.5 与 PM10 倒挂", "PM2.5 above PM10"),
+    "rule.tampering": ("疑似人为干预数据", "Suspected falsification"),
+    "rule.late": ("数据迟到", "Data comes late"),
+    "rule.feed_late": ("数据源迟到", "Feed is late"),
+    "rule.power_untreated": ("生产开、治污停", "Production on, treatment off"),
+    "rule.power_slack": ("治污设施降频、空转", "Treatment slowed or idling"),
+    "rule.power_load": ("未落实减排", "Above the load allowed"),
+    "rule.power_stop": ("停产期间违规生产", "Works against a stop order"),
+    "rule.power_bypass": ("疑似断线、绕表", "Meter cut off or bypassed"),
+    "rule.vehicle": ("机动车遥感连续超标", "Vehicle above limits, twice running"),
     "rule.flat_line": ("数据恒值", "Flat line"),
     "rule.instrument": ("仪器异常", "Instrument fault"),
     "rule.offline": ("站点离线", "Station offline"),
@@ -49,7 +61,27 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "规则 {rule}：没有类别 {value}，只有 {known}。",
         "Rule {rule}: there is no kind {value}; known are {known}.",
     ),
-    "rule.fault.twice": ("规则 {rule} 写了两次。", "Rule {rule} is there twice."),
+    "rule.fault.twice": (
+        "规则 {rule} 在同一天有两条；请用 valid_from、valid_to 分开。",
+        "Rule {rule} is there twice for the same days; part them by valid_from and valid_to.",
+    ),
+    "rule.fault.source": (
+        "规则 {rule} 没有写明来源（source）：标准条款，或说明是自定。",
+        "Rule {rule} names no source: a standard and clause, or that it is a choice of yours.",
+    ),
+    "rule.fault.days": (
+        "规则 {rule}：失效日期 {ends} 不晚于生效日期 {begins}。",
+        "Rule {rule}: it ends on {ends}, not after its first day {begins}.",
+    ),
+    "rule.fault.choice": (
+        "{key} 不能是 {value}，只有 {known}。",
+        "{key} can't be {value}; known are {known}.",
+    ),
+    "rule.fault.power": (
+        "[power] 不合理：on_share（{share}）在 0 到 1 之间，on_percentile（{percentile}）不超过 100，steps（{steps}）至少 1。",
+        "[power] does not fit: on_share ({share}) from 0 to 1, on_percentile ({percentile}) at most 100, "
+        "steps ({steps}) at least 1.",
+    ),
     "rule.fault.unknown": (
         "规则 {rule}：不认识 {key}，请检查拼写。",
         "Rule {rule}: {key} is not known; check its spelling.",
