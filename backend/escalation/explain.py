@@ -8,13 +8,15 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, select
 
-from backend.city.tables import Centre, Department, Grid, Person
+from backend.city.tables import Centre, Department, Person
 from backend.duty.book import on_duty
 from backend.escalation.plan import steps_of
 from backend.escalation.steps import RAISING, Step
 from backend.store import table
+from backend.tasks import owing
 from backend.tasks.apply import policy_for
 from backend.tasks.facts import ACT
+from backend.tasks.owing import clock_owed, owed_by
 from backend.tasks.rows import load
 from backend.tasks.states import TIERS, above
 from backend.tasks.taskstate import TaskState
@@ -25,7 +27,7 @@ REASONS: Final = ("escalate", "hand_back", "supervise", "offer_timeout", "unack"
 """Acts that say why a task is where it is."""
 TOLD: Final = ("cause", "to_level", "late", "percent", "rule", "reason", "note")
 """What they say about it."""
-PERSON, CENTRE, DEPARTMENT, GRID = table(Person), table(Centre), table(Department), table(Grid)
+PERSON, CENTRE, DEPARTMENT = table(Person), table(Centre), table(Department)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _next(connection: Connection, task: TaskState, step: Step, now: int, what: s
     args: dict[str, Scalar] = {
         "level": task.level,
         "clock": step.clock,
+        "owed": step.clock or clock_owed(task),
         "cause": step.cause,
         "percent": step.percent,
         "due": step.due,
@@ -112,15 +115,17 @@ def _next(connection: Connection, task: TaskState, step: Step, now: int, what: s
 def _reached(connection: Connection, task: TaskState, step: Step, now: int) -> Party | None:
     audience = step.rule.notify if step.rule is not None else ("level",)
     if "holder" in audience and step.kind in ("remind", "warn", "standing"):
-        found = party(connection, task.holder_kind, task.holder, now, policy_zone(connection, task, now))
+        found = owes(connection, task, step.clock, now)
         if found is not None:
             return found
     return centre_of_level(connection, task, task.level, now)
 
 
-def policy_zone(connection: Connection, task: TaskState, now: int) -> Any:
-    """The city's zone, from the task's policy."""
-    return policy_for(connection, task, now).zone
+def owes(connection: Connection, task: TaskState, clock: str, now: int) -> Party | None:
+    """Who owes a clock, ``""`` for the one that the task stands by: the holder, the receiver, or a tier's centre."""
+    policy = policy_for(connection, task, now)
+    found = owed_by(connection, task, clock, policy)
+    return party(connection, found.kind, found.code, now, policy.zone)
 
 
 def party(connection: Connection, kind: str, code: str, at: int, zone: Any) -> Party | None:
@@ -141,10 +146,5 @@ def party(connection: Connection, kind: str, code: str, at: int, zone: Any) -> P
 
 def centre_of_level(connection: Connection, task: TaskState, level: str, at: int) -> Party | None:
     """The centre that answers for a task at a level."""
-    city = select(GRID.c.code).where(GRID.c.level == 1).limit(1).scalar_subquery()
-    grid = {"T": task.township, "C": task.county}.get(level)
-    wanted = CENTRE.c.grid == (grid if grid is not None else city)
-    code = connection.execute(
-        select(CENTRE.c.code).where(wanted).order_by(CENTRE.c.code).limit(1)
-    ).scalar_one_or_none()
-    return party(connection, "centre", code or "", at, policy_zone(connection, task, at))
+    code = owing.centre_of_level(connection, task, level)
+    return party(connection, "centre", code, at, policy_for(connection, task, at).zone)

@@ -8,15 +8,17 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
-from backend.city.tables import Centre, Grid
+from backend.city.tables import Centre
 from backend.escalation.steps import Step
 from backend.notify import notices
 from backend.store import table
+from backend.tasks.apply import policy_for
 from backend.tasks.facts import ACT
+from backend.tasks.owing import centre_of_level, owed_by
 from backend.tasks.taskstate import TaskState
 from backend.words.message import Scalar
 
-GRID, CENTRE = table(Grid), table(Centre)
+CENTRE = table(Centre)
 _NEWEST = (
     select(ACT.c.op, ACT.c.kind, ACT.c.actor, ACT.c.body)
     .where(ACT.c.task == bindparam("task"), ACT.c.result == "applied")
@@ -28,6 +30,9 @@ LATE: Final = 60
 SYSTEM: Final = "SYS"
 ANNOUNCED: Final[Mapping[str, tuple[str, ...]]] = {
     "dispatch": ("holder",),
+    "return": ("holder",),
+    "report": ("holder",),
+    "decline": ("holder",),
     "verify_no": ("holder",),
     "escalate": ("level",),
     "hand_back": ("seat",),
@@ -39,7 +44,8 @@ ANNOUNCED: Final[Mapping[str, tuple[str, ...]]] = {
     "deny": ("seat",),
     "force": ("city",),
 }
-"""Acts of people that others must hear of at once; what the product does itself is told by the sweep."""
+"""Acts of people that others must hear of at once; what the product does itself is told by the sweep. ``holder`` is
+whoever owes the clock that runs after the act: for a report the seat that verifies it."""
 
 
 def tell(connection: Connection, task: TaskState, step: Step, now: int, *, late: int, steps: int) -> None:
@@ -53,7 +59,7 @@ def tell(connection: Connection, task: TaskState, step: Step, now: int, *, late:
     }
     code = f"notice.{step.kind}" + ("_late" if late >= LATE else "")
     audience = step.rule.notify if step.rule is not None else ("level", "seat")
-    _post(connection, task, f"{task.id}:{step.key}", now, code, args, audience)
+    _post(connection, task, f"{task.id}:{step.key}", now, code, args, audience, step.clock)
 
 
 def announce(connection: Connection, task: TaskState, now: int) -> None:
@@ -92,10 +98,11 @@ def _post(
     code: str,
     args: Mapping[str, Scalar],
     audience: tuple[str, ...],
+    clock: str = "",
 ) -> None:
     # One notice for each grid: where a member is told, the seats of their township see it in the same row.
     told: dict[str, str] = {}
-    for grid, person in (_address(connection, task, name) for name in audience):
+    for grid, person in (_address(connection, task, name, clock, now) for name in audience):
         told[grid] = told.get(grid) or person
     for grid, person in told.items():
         notices.post(
@@ -112,20 +119,20 @@ def _post(
         )
 
 
-def _address(connection: Connection, task: TaskState, audience: str) -> tuple[str, str]:
+def _address(connection: Connection, task: TaskState, audience: str, clock: str, now: int) -> tuple[str, str]:
     """Grid whose seats are told, and person."""
     own = task.township or task.county or task.grid
-    if audience == "holder" and task.holder_kind == "member":
-        return own, task.holder
+    if audience == "holder":
+        owing = owed_by(connection, task, clock, policy_for(connection, task, now))
+        if owing.kind == "member":
+            return own, owing.code
+        return (_grid_of(connection, owing.code) or own if owing.kind == "centre" else own), ""
     if audience == "receiver" and task.offered_kind == "centre":
         return _grid_of(connection, task.offered_to) or own, ""
-    level = {"county": "C", "city": "M", "level": task.level}.get(audience, "T")
-    if level == "C":
-        return task.county or own, ""
-    if level == "M":
-        city = select(GRID.c.code).where(GRID.c.level == 1).limit(1)
-        return connection.execute(city).scalar_one_or_none() or task.county or own, ""
-    return own, ""
+    level = {"county": "C", "city": "M", "level": task.level}.get(audience)
+    if level is None:
+        return own, ""
+    return _grid_of(connection, centre_of_level(connection, task, level)) or own, ""
 
 
 def _grid_of(connection: Connection, centre: str) -> str:

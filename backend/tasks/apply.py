@@ -22,6 +22,7 @@ from backend.tasks.facts import ACT, centre_for, facts_for
 from backend.tasks.ids import mint
 from backend.tasks.machine import Decision, decide
 from backend.tasks.ops import Op
+from backend.tasks.owing import owed_by
 from backend.tasks.policy import Policy, policy_at, policy_version
 from backend.tasks.rows import load, save
 from backend.tasks.stages import absorbed
@@ -166,7 +167,7 @@ class _Log:
         after, message = decision.task, decision.message
         if decision.result == "applied":
             after = save(self.connection, before, after)
-            self._breaches(after, decision.breached, policy)
+            self._breaches(before, decision.breached, policy)
         undo = msgspec.json.encode(decision.undo).decode() if decision.undo else ""
         self._write(op, before, after, decision.result, message, undo)
         if decision.result == "applied" and self.planner is not None:
@@ -180,15 +181,16 @@ class _Log:
         self._write(op, nowhere, nowhere, "refused", reason, "")
         return Outcome(False, reason)
 
-    def _breaches(self, task: TaskState, breached: tuple[Segment, ...], policy: Policy) -> None:
+    def _breaches(self, before: TaskState, breached: tuple[Segment, ...], policy: Policy) -> None:
         rows = [
             {
-                "task": task.id,
+                "task": before.id,
                 "segment": segment.id,
                 "kind": segment.kind,
                 "due": due_at(segment, policy.calendars),
                 "noticed": self.now,
-                "holder": segment.holder,
+                # Who owed it when it ran out: the act that notes the miss may have changed the holder.
+                "holder": owed_by(self.connection, before, segment.kind, policy).code,
             }
             for segment in breached
         ]

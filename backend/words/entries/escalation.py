@@ -4,8 +4,8 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     # What comes next.
-    "escalation.next.remind": ("提醒承办人", "remind the holder"),
-    "escalation.next.warn": ("预先提醒承办人和本席", "warn the holder and the seat"),
+    "escalation.next.remind": ("提醒{owed:escalation.owes}", "remind {owed:escalation.owes}"),
+    "escalation.next.warn": ("预警{owed:escalation.owes}", "warn {owed:escalation.owes}"),
     "escalation.next.escalate": ("提级到{level:task.level}", "escalate to the {level:task.level}"),
     "escalation.next.top": (
         "记为超时，再报{level:task.level}",
@@ -16,6 +16,16 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "escalation.next.unack": ("确认失效，继续提级", "the acknowledgement ends, escalation goes on"),
     "escalation.next.offer_timeout": ("移交逾期，退回并提级", "the offer ends; back, and one level up"),
     "escalation.next.standing": ("未办结每日提醒", "told again: still open"),
+    # Who owes a clock.
+    "escalation.owes.TRIAGE": ("研判席", "the seat that triages"),
+    "escalation.owes.DISPATCH": ("派遣席", "the seat that dispatches"),
+    "escalation.owes.ACCEPT": ("承办人", "the holder"),
+    "escalation.owes.ARRIVE": ("承办人", "the holder"),
+    "escalation.owes.DISPOSE": ("承办人", "the holder"),
+    "escalation.owes.VERIFY": ("核查席", "the seat that verifies"),
+    "escalation.owes.OFFER": ("接收方", "the receiver"),
+    "escalation.owes.LEVEL_ACK": ("上级坐席", "the upper tier's seat"),
+    "escalation.owes.TOTAL": ("责任中心", "the centre that answers"),
     # Why.
     "escalation.why.clock": (
         "{clock:clock}时限用去 {percent}%（{due:time} 到期）",

@@ -74,6 +74,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{by} 派给您任务 {task}，请于 {due:time} 前签收。",
         "{by} sends you task {task}: accept it by {due:time}.",
     ),
+    "notice.act.return": (
+        "{by} 退回任务 {task}：{reason}，请于 {due:time} 前另派。",
+        "{by} returned task {task}: {reason}. Send somebody else by {due:time}.",
+    ),
+    "notice.act.report": (
+        "任务 {task} 已反馈，请于 {due:time} 前核查。",
+        "Task {task} is reported: verify it by {due:time}.",
+    ),
+    "notice.act.decline": (
+        "{by} 谢绝接收任务 {task}：{reason}，请继续办理。",
+        "{by} declined task {task}: {reason}. It stays with you.",
+    ),
     "notice.act.verify_no": (
         "任务 {task} 核查不通过，请返工：{reason}",
         "Task {task} did not pass: {reason}. Work on it again.",
