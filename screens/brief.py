@@ -81,11 +81,7 @@ class BriefPage(PageScreen["Brief"]):
         room = min(brief.MOST, self.query_one(Sheet).size.height or brief.MOST)
         inner = cells - 2 * len(EDGE)
         self._shown = brief.build(self.data, room, lambda message: len(flow(look.say(message), inner)))
-        return [
-            line
-            for one in self._shown
-            for line in flow(look.say(one.message), cells - len(EDGE), one.tone, EDGE)
-        ]
+        return [line for one in self._shown for line in _lines(look.say(one.message), one, cells)]
 
     # What comes of it.
 
@@ -173,6 +169,17 @@ class BriefPage(PageScreen["Brief"]):
 
     def remember(self) -> dict[str, Any]:
         return {"caller": self._caller}
+
+
+def _lines(said: str, one: Line, cells: int) -> list[list[Cell]]:
+    """A line as it is shown; of an incident only its number and its priority stand out."""
+    lines = flow(said, cells - len(EDGE), "" if one.item else one.tone, EDGE)
+    if one.item and one.tone:
+        words = lines[0][0].text.split(" ", 3)
+        head = len(" ".join(words[:3]))
+        text = lines[0][0].text
+        lines[0] = [Cell(text[:head], one.tone), Cell(text[head:])]
+    return lines
 
 
 def _within(most: int) -> Check:

@@ -40,7 +40,7 @@ def doing(number: int, priority: str = "medium", **more: Any) -> Doing:
     }
     return Doing(
         f"T-{number}", priority, "秸秆焚烧", "Straw burning", f"马岭岗镇{number}", "ACCEPTED", **told
-    )  # type: ignore[arg-type]
+    )
 
 
 def brief(many: int = 0, *, orders: int = 0, unknown: int = 0, beyond: int = 0, **more: Any) -> Brief:
@@ -81,10 +81,10 @@ def test_what_stands_where() -> None:
     assert lines[3].startswith("管控令：橙色预警0，全市，18:00 起")
     assert lines[4] == "未结事件 3 起：特急 2，紧急 1，超时 1"
     assert lines[5].startswith(
-        "1 特急 秸秆焚烧 马岭岗镇3：待到场，李海波 13800000000，23:05 起，市级负责，已超时（03:20）"
+        "1 特急 秸秆焚烧 马岭岗镇3 待到场 李海波 13800000000 23:05起 市级负责 限03:20已超"
     )
-    assert lines[6].startswith("2 特急 秸秆焚烧 马岭岗镇2：待到场，无人承办，23:05 起，时限 03:20")
-    assert lines[7] == "3 紧急 扬尘 南城：尚未立任务，01:00 起"
+    assert lines[6].startswith("2 特急 秸秆焚烧 马岭岗镇2 待到场 无人承办 23:05起 限03:20")
+    assert lines[7] == "3 紧急 扬尘 南城 尚未立任务 01:00起"
     assert lines[8:] == ["尚不掌握：", "离线站点 1 个：站0"]
 
 

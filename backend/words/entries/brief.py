@@ -10,24 +10,24 @@ _CLEAN = ("空气：AQI {aqi} {level:level}（{hour} 数据）", "Air: AQI {aqi}
 _ONE = ("，较 {hours0} 小时前 {by0}", "; {by0} in {hours0} h")
 _TWO = ("，较 {hours0} 小时前 {by0}、{hours1} 小时前 {by1}", "; {by0} in {hours0} h, {by1} in {hours1} h")
 _HELD = (
-    "{place} {priority:task.priority} {what} {where}：{state:task.state}，{holder} {phone}，{since} 起",
+    "{place} {priority:task.priority} {what} {where} {state:task.state} {holder} {phone} {since}起",
     "{place} {priority:task.priority}: {what_en}, {where}: {state:task.state}, {holder} {phone}, since {since}",
 )
 _OPEN = (
-    "{place} {priority:task.priority} {what} {where}：{state:task.state}，无人承办，{since} 起",
-    "{place} {priority:task.priority}: {what_en}, {where}: {state:task.state}, held by nobody, since {since}",
+    "{place} {priority:task.priority} {what} {where} {state:task.state} 无人承办 {since}起",
+    "{place} {priority:task.priority}: {what_en}, {where}: {state:task.state}, nobody holds it, since {since}",
 )
 _ROOM = (
-    "{place} {priority:task.priority} {what} {where}：{state:task.state}，值班室 {phone}，{since} 起",
+    "{place} {priority:task.priority} {what} {where} {state:task.state} 值班室{phone} {since}起",
     "{place} {priority:task.priority}: {what_en}, {where}: {state:task.state}, duty room {phone}, since {since}",
 )
 _WAITING = (
-    "{place} {priority:task.priority} {what} {where}：尚未立任务，{since} 起",
+    "{place} {priority:task.priority} {what} {where} 尚未立任务 {since}起",
     "{place} {priority:task.priority}: {what_en}, {where}: no task yet, since {since}",
 )
-_RAISED = ("，{level:task.level}负责", ", {level:task.level} answers")
-_DUE = ("，时限 {due}", ", due {due}")
-_LATE = ("，已超时（{due}）", ", OVERDUE ({due})")
+_RAISED = (" {level:task.level}负责", ", {level:task.level} answers")
+_DUE = (" 限{due}", ", due {due}")
+_LATE = (" 限{due}已超", ", OVERDUE ({due})")
 
 
 def _joined(*parts: tuple[str, str]) -> tuple[str, str]:
