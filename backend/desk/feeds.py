@@ -156,7 +156,7 @@ def page(desk: Desk, code: str) -> FeedPage | None:
         marks = connection.execute(
             select(MARK.c.stream, MARK.c.at).where(MARK.c.feed == row.id).order_by(MARK.c.stream)
         ).all()
-    streams = [(mark.stream, mark.at) for mark in marks]
+    streams = [(mark.stream, mark.at) for mark in marks if mark.at is not None]
     return FeedPage(row, sum(by_kind.values()), by_kind, streams, asides(desk, row.id))
 
 
