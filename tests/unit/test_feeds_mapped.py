@@ -17,6 +17,7 @@ from backend.feeds.mapped import MappedOptions, decode
 from backend.feeds.mapped.rows import Decoded
 from backend.feeds.registry import prepare
 from backend.feeds.runner import PollReport, poll_feed
+from backend.feeds.times import TimeLabel
 from backend.feeds.units import Parameters
 from backend.store import Store
 from tests.feeds.helpers import CSV_OPTIONS, Answer, Answers, Sink, Waits, new_feed, reply
@@ -234,6 +235,33 @@ def test_long_csv_with_units_periods_and_gbk() -> None:
     found = taken(body.encode("gb18030"), text.replace("gbk", "gb18030"))
     assert values(found) == {("甲", "pm25"): 35.0, ("甲", "co"): 0.9}
     assert [record.period for record in found.records] == [3600, 60]
+
+
+def test_a_time_is_read_once_for_each_label_of_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    instant = TimeLabel.instant
+
+    def counted(self: TimeLabel, raw: object) -> int:
+        read.append(raw)
+        return instant(self, raw)
+
+    monkeypatch.setattr(TimeLabel, "instant", counted)
+    hours = [f"2026-11-03 {hour:02d}:00" for hour in range(16)]
+    lines = [f"S{station},{hour},35,0.9\n" for station in range(50) for hour in hours]
+    found = taken(HEADER + "".join(lines) + "S1,gone,1,1\n" * 3)
+    assert len(found.records) == 2 * 50 * 16
+    assert len({record.start for record in found.records}) == 16
+    assert sorted(map(str, read)) == sorted([*hours, *["gone"] * 3])
+    # What a label says depends on the period, and 16 is not "16".
+    rows = [
+        {"s": "A", "t": label, "p": period, "v": 1}
+        for label in (1793692800, "1793692800")
+        for period in (60, 3600)
+    ]
+    text = 'format = "json"\nstation = "s"\n[time]\ncolumn = "t"\nlabel = "end"\nformat = "epoch"\n'
+    text += 'period_column = "p"\n'
+    ends = taken(json.dumps(rows), text + '[[columns]]\ncolumn = "v"\nparameter = "pm25"\n')
+    assert sorted(record.start for record in ends.records) == [NOW - 3600] * 2 + [NOW - 60] * 2
 
 
 def test_csv_without_a_header_and_one_station() -> None:

@@ -66,6 +66,8 @@ class Decoded(Making):
     root: Any = None
     unknown: set[str] = field(default_factory=set)
     """Names of parameters that nobody knows, told once for an answer."""
+    starts: dict[tuple[type, object, int], int] = field(default_factory=dict)
+    """Starts of periods by label and length: an hour of a city says the same time a thousand times."""
 
 
 def decode(body: bytes, options: MappedOptions, now: int) -> Decoded:
@@ -174,10 +176,10 @@ def _take(row: JsonRow | CsvRow, options: MappedOptions, now: int, found: Decode
     label = row.get(options.time_column)
     if label is ABSENT or label in (None, ""):
         raise RecordError("feed.time.missing", column=options.time_column)
-    starts = {period: options.time.start(label, period, now)}
+    start = _start(label, period, options, now, found)
     _place(row, options, station, found)
     if options.long is not None:
-        _take_long(row, options, now, station, period, found)
+        _take_long(row, options, now, station, (label, period), found)
         return
     for column in options.columns.values():
         raw = row.get(column.name)
@@ -190,10 +192,8 @@ def _take(row: JsonRow | CsvRow, options: MappedOptions, now: int, found: Decode
         except RecordError as error:
             found.put_aside(error.message, row.raw())
             continue
-        if span not in starts:
-            starts[span] = options.time.start(label, span, now)
-        start = starts[span]
-        found.records.append(Record(station, column.parameter, start, span, value, qualifier, _flag(flag)))
+        at = start if span == period else _start(label, span, options, now, found)
+        found.records.append(Record(station, column.parameter, at, span, value, qualifier, _flag(flag)))
 
 
 def _take_long(
@@ -201,10 +201,10 @@ def _take_long(
     options: MappedOptions,
     now: int,
     station: str,
-    period: int,
+    time: tuple[Any, int],
     found: Decoded,
 ) -> None:
-    long = options.long
+    long, (label, period) = options.long, time
     assert long is not None
     name = row.get(long.parameter)
     if not isinstance(name, str | int) or name == "":
@@ -220,9 +220,20 @@ def _take_long(
         return
     value, qualifier = _value(row.get(long.value), options, column)
     span = column.period or period
-    start = options.time.start(row.get(options.time_column), span, now)
+    start = _start(label, span, options, now, found)
     flag = row.get(long.flag) if long.flag else ""
     found.records.append(Record(station, column.parameter, start, span, value, qualifier, _flag(flag)))
+
+
+def _start(label: Any, period: int, options: MappedOptions, now: int, found: Decoded) -> int:
+    """The start of a period, read once for each label of an answer."""
+    if not isinstance(label, str | int | float):
+        return options.time.start(label, period, now)
+    key = (type(label), label, period)
+    start = found.starts.get(key)
+    if start is None:
+        start = found.starts[key] = options.time.start(label, period, now)
+    return start
 
 
 def _long_column(name: str, unit: str, options: MappedOptions) -> Column | None:
