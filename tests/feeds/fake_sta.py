@@ -50,6 +50,8 @@ class FakeSta:
     """The request (counted from 1) from which on all fail with 503."""
     fail_path: str = ""
     """What a failing address holds."""
+    gone: set[int] = field(default_factory=set)
+    """Datastreams that are no more."""
     asked: list[str] = field(default_factory=list)
 
     @property
@@ -104,6 +106,8 @@ class FakeSta:
         if self.fails_on_select and "$select" in query.get("$expand", ""):
             return self._refuse(501, "not implemented")
         path = unquote(parts.path).removeprefix("/v1.1/")
+        if any(path.startswith(f"Datastreams({number})") for number in self.gone):
+            return self._refuse(404, "Nothing found.")
         entity = self._entity(path)
         if entity is not None:
             return Reply(200, {}, json.dumps(entity).encode(), address)
@@ -129,6 +133,8 @@ class FakeSta:
 
     def _things(self, query: dict[str, str]) -> list[dict[str, Any]]:
         things: list[dict[str, Any]] = json.loads(json.dumps(list(self.things.values())))
+        for thing in things:
+            thing["Datastreams"] = [row for row in thing["Datastreams"] if row["@iot.id"] not in self.gone]
         nested = "($expand=ObservedProperty)" in query.get("$expand", "")
         first = things[0]["Datastreams"][0]["ObservedProperty"] if things else None
         for row in (row for thing in things for row in thing["Datastreams"]):

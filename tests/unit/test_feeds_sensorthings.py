@@ -17,6 +17,7 @@ from backend.feeds.http import Ask, Reply
 from backend.feeds.options import Table
 from backend.feeds.runner import PollReport, poll_feed
 from backend.feeds.sensorthings import ADAPTER
+from backend.feeds.sensorthings.kept import PLACE
 from backend.feeds.session import Mark, Session
 from backend.feeds.units import Parameters
 from backend.store import Store
@@ -232,7 +233,7 @@ def test_a_sensor_that_has_been_dead_for_years_costs_no_request(store: Store, cl
     server = city(hours=2)
     server.streams[3]["phenomenonTime"] = f"{moment(NOW - 9 * HOUR)}/{moment(NOW - HOUR)}"
     _, _, feed = poll(store, clock, server, 'pull = "each"')
-    clock.move(HOUR)
+    clock.move(7 * HOUR)
     server.streams[3]["phenomenonTime"] = f"{moment(NOW - 9 * HOUR)}/{moment(NOW - 2 * HOUR)}"
     server.asked.clear()
     poll(store, clock, server, feed=feed)
@@ -248,7 +249,105 @@ def test_one_stream_that_fails_leaves_the_others(store: Store, clock: ManualCloc
     assert report.message.code == "feed.sta.streams"
     assert {key[:2] for key in sink.values} == {("A", "co"), ("B", "pm25")}
     with store.read() as connection:
-        assert set(marks.read(connection, feed)) == {"2", "3"}
+        assert set(marks.read(connection, feed)) == {"2", "3", PLACE}
+
+
+def looked(server: FakeSta) -> int:
+    """How often the server was asked for its Things since the last time."""
+    asked, server.asked = server.asked, []
+    return sum("/Things" in address for address in asked)
+
+
+@pytest.mark.parametrize("pull", ["all", "each"])
+def test_datastreams_are_looked_for_every_few_hours(pull: str, store: Store, clock: ManualClock) -> None:
+    server = city(hours=2)
+    server.stream(9, "A", "Ozone depletion")
+    server.observe(9, NOW, 1)
+    report, _, feed = poll(store, clock, server, f'pull = "{pull}"')
+    assert (report.ok, looked(server)) == (True, 1)
+    for hour in range(1, 6):
+        clock.move(HOUR)
+        server.observe(1, NOW + hour * HOUR, hour)
+        server.observe(9, NOW + hour * HOUR, 1)
+        report, sink, _ = poll(store, clock, server, feed=feed)
+        assert report.ok
+        assert sink.values[("A", "pm25", NOW + (hour - 1) * HOUR)] == hour
+        assert looked(server) == 0
+    clock.move(HOUR)
+    assert poll(store, clock, server, feed=feed)[0].ok
+    assert looked(server) == 1
+    # And when the operator wants everything read anew.
+    with store.write() as connection:
+        marks.forget_answers(connection, feed)
+    poll(store, clock, server, feed=feed)
+    assert looked(server) == 1
+
+
+def test_a_datastream_that_nobody_has_met_is_looked_for_at_once(store: Store, clock: ManualClock) -> None:
+    server = city(hours=2)
+    _, _, feed = poll(store, clock, server)
+    looked(server)
+    clock.move(HOUR)
+    server.stream(4, "C", "PM2.5")
+    server.observe(4, NOW + HOUR, 44)
+    report, sink, _ = poll(store, clock, server, feed=feed)
+    assert report.ok
+    assert sink.values[("C", "pm25", NOW)] == 44.0
+    assert {place.code for page in sink.pages for place in page.places} == {"A", "B", "C"}
+    assert looked(server) == 1
+    clock.move(HOUR)
+    assert poll(store, clock, server, feed=feed)[0].ok
+    assert looked(server) == 0
+
+
+def test_those_that_the_settings_leave_out_are_no_news(store: Store, clock: ManualClock) -> None:
+    server = city(hours=2)
+    _, _, feed = poll(store, clock, server, "things = \"name ne 'x'\"")
+    server.observe(77, NOW, 1)
+    looked(server)
+    clock.move(HOUR)
+    assert poll(store, clock, server, feed=feed)[0].ok
+    assert looked(server) == 0
+
+
+def test_a_datastream_that_is_gone_is_looked_for_at_once(store: Store, clock: ManualClock) -> None:
+    server = city(hours=2)
+    _, _, feed = poll(store, clock, server, 'pull = "each"')
+    looked(server)
+    clock.move(HOUR)
+    server.gone.add(1)
+    report, sink, _ = poll(store, clock, server, feed=feed)
+    assert report.ok
+    assert looked(server) == 1
+    assert {key[:2] for key in sink.values} == {("A", "co"), ("B", "pm25")}
+
+
+def test_a_sensor_that_wakes_is_heard_at_once_if_it_slept_for_days_only(
+    store: Store, clock: ManualClock
+) -> None:
+    server = city(hours=2)
+    server.streams[3]["phenomenonTime"] = f"{moment(NOW - 9 * HOUR)}/{moment(NOW - 72 * HOUR)}"
+    server.streams[2]["phenomenonTime"] = f"{moment(NOW - 999 * HOUR)}/{moment(NOW - 720 * HOUR)}"
+    _, _, feed = poll(store, clock, server, 'pull = "each"')
+    server.asked.clear()
+    clock.move(HOUR)
+    server.observe(3, NOW + HOUR, 33)
+    _, sink, _ = poll(store, clock, server, feed=feed)
+    assert sink.values[("B", "pm25", NOW)] == 33.0
+    assert not [address for address in server.asked if "Datastreams(2)" in address]
+
+
+@pytest.mark.parametrize("kept", ["", "x", "{", '{"at": 1}', '{"at": 1793692800, "top": "x"}', "[]"])
+def test_what_was_kept_and_cant_be_read_is_found_again(kept: str, store: Store, clock: ManualClock) -> None:
+    server = city(hours=2)
+    _, _, feed = poll(store, clock, server)
+    with store.write() as connection:
+        digest = marks.read(connection, feed)[PLACE].digest
+        marks.move(connection, feed, PLACE, None, Mark(digest=f"{digest.partition(':')[0]}:{kept}"), NOW)
+    looked(server)
+    clock.move(60)
+    assert poll(store, clock, server, feed=feed)[0].ok
+    assert looked(server) == 1
 
 
 def test_a_long_catching_up_goes_on_at_the_next_poll(store: Store, clock: ManualClock) -> None:

@@ -3,7 +3,8 @@
 Rows are asked for by a time keyset (``phenomenonTime ge <last>``), because a server that pages with ``$skip`` repeats
 and loses rows while others are inserted; the overlap and the ``@iot.id`` take care of what comes twice. A server that
 can't order is followed link by link instead, and the watermark waits for the last page. What comes back is compared
-with what was asked: some servers ignore a filter they don't know.
+with what was asked: some servers ignore a filter they don't know. The Datastreams are looked for every few hours, and
+at once when one sends that nobody has met, or one that was met is gone.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ from backend.feeds.options import Table
 from backend.feeds.record import Page, Record
 from backend.feeds.sensorthings.collection import Part, Quirks, Service
 from backend.feeds.sensorthings.discovery import discover
+from backend.feeds.sensorthings.kept import PLACE, Known, keep, recall
 from backend.feeds.sensorthings.options import StaOptions, read_options
 from backend.feeds.sensorthings.streams import Observation, Stream, key, path_of, raw, read_observation
-from backend.feeds.session import Politeness, Session
+from backend.feeds.session import Mark, Politeness, Session
 from backend.feeds.units import Parameters
+
+LONG_DEAD = 7 * 86_400
+"""A Datastream that has said nothing for so long is not asked again before it is looked for again."""
 
 
 class SensorThings:
@@ -43,34 +48,63 @@ class SensorThings:
     def pages(self, upstream: Upstream, options: StaOptions, session: Session, /) -> Iterator[Page]:
         """See `backend.feeds.adapter.Adapter.pages`."""
         service = Service(upstream.url, session, options.top)
-        making = Making()
-        streams = discover(service, options, making)
-        yield making.page(more=True)
-        if not streams:
-            raise FeedError("feed.sta.none")
-        if not options.each and service.quirks.single:
-            pull = _Pull(service, "Observations", "", streams, options, session)
-            if pull.begin(session.since(lookback=options.lookback)):
-                yield from pull.pages()
+        known = recall(session, options)
+        if known is not None:
+            service.quirks.top, service.quirks.single = known.top, known.single
+            try:
+                yield from _observations(service, known, options, session)
                 return
-        yield from _each(service, streams, options, session)
+            except _UnmetError:
+                pass
+            except FeedError as error:
+                if error.message.code != "feed.http.gone":
+                    raise
+        making = Making()
+        known = discover(service, options, making, session.now)
+        if not known.streams:
+            yield making.page(more=True)
+            raise FeedError("feed.sta.none")
+        keep(known, session)
+        yield making.page(stream=PLACE)
+        yield from _observations(service, known, options, session)
 
 
 ADAPTER = SensorThings()
 
 
-def _each(
-    service: Service, streams: dict[str, Stream], options: StaOptions, session: Session
-) -> Iterator[Page]:
+class _UnmetError(Exception):
+    """There is a Datastream that was not there when they were looked for."""
+
+
+def _observations(service: Service, known: Known, options: StaOptions, session: Session) -> Iterator[Page]:
+    """The observations of all Datastreams, at once where the server can say whose they are."""
+    if not options.each and service.quirks.single:
+        pull = _Pull(service, "Observations", "", known, options, session)
+        if pull.begin(session.since(lookback=options.lookback)):
+            yield from pull.pages()
+            return
+    yield from _each(service, known, options, session)
+
+
+def _asleep(stream: Stream, known: Known, options: StaOptions, session: Session) -> bool:
+    """Nothing new by the server's own word: a sensor that has been dead for years costs no request."""
+    if stream.until is None:
+        return False
+    if known.fresh:
+        mark = session.marks.get(stream.id, Mark())
+        return mark.at is not None and stream.until <= mark.at
+    # What the server said hours ago holds only of those that had said nothing for long.
+    return stream.until < min(session.since(stream.id, lookback=options.lookback), known.at - LONG_DEAD)
+
+
+def _each(service: Service, known: Known, options: StaOptions, session: Session) -> Iterator[Page]:
     """Stream by stream; one that fails doesn't hold up the others, five in a row do."""
     failed: list[FeedError] = []
     in_a_row = 0
-    for stream in streams.values():
-        mark = session.marks.get(stream.id)
-        if mark and mark.at is not None and stream.until is not None and stream.until <= mark.at:
-            # Nothing new by the server's own word: a sensor that has been dead for years costs no request.
+    for stream in known.streams.values():
+        if _asleep(stream, known, options, session):
             continue
-        pull = _Pull(service, stream.path, stream.id, {stream.id: stream}, options, session)
+        pull = _Pull(service, stream.path, stream.id, known, options, session)
         try:
             pull.begin(session.since(stream.id, lookback=options.lookback))
             yield from pull.pages()
@@ -92,12 +126,15 @@ class _Pull:
         service: Service,
         path: str,
         stream: str,
-        streams: dict[str, Stream],
+        known: Known,
         options: StaOptions,
         session: Session,
     ) -> None:
         self._service, self._path, self._stream = service, path, stream
-        self._streams, self._options, self._session = streams, options, session
+        self._streams, self._options, self._session = known.streams, options, session
+        self._refused = known.refused
+        # Of Things that were filtered out nothing is known, so that one of theirs is no news.
+        self._strict = not known.fresh and not options.things
         self._seen: set[str] = set()
         self._links: set[str] = set()
         self._newest: int | None = None
@@ -216,7 +253,12 @@ class _Pull:
         if self._stream:
             return self._streams[self._stream]
         inner = row.get("Datastream") if isinstance(row, dict) else None
-        return self._streams.get(key(inner.get("@iot.id"))) if isinstance(inner, dict) else None
+        if not isinstance(inner, dict) or "@iot.id" not in inner:
+            return None
+        identifier = key(inner["@iot.id"])
+        if self._strict and identifier not in self._streams and identifier not in self._refused:
+            raise _UnmetError
+        return self._streams.get(identifier)
 
 
 def _moment(at: int) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from backend.feeds.fault import FeedError, RecordError
 from backend.feeds.making import Making
 from backend.feeds.sensorthings.collection import Part, Quirks, Service
+from backend.feeds.sensorthings.kept import Known
 from backend.feeds.sensorthings.options import StaOptions
 from backend.feeds.sensorthings.streams import Stream, key, path_of, read_place, read_stream
 
@@ -31,7 +32,7 @@ class _Found:
     observed: Mapping[str, Any] = field(default_factory=dict)
 
 
-def discover(service: Service, options: StaOptions, making: Making) -> dict[str, Stream]:
+def discover(service: Service, options: StaOptions, making: Making, now: int) -> Known:
     """All Datastreams that mean something to us, by id; the others are put aside with their reason.
 
     Raises:
@@ -43,6 +44,7 @@ def discover(service: Service, options: StaOptions, making: Making) -> dict[str,
         for one in found:
             one.observed = {}
     streams: dict[str, Stream] = {}
+    refused: set[str] = set()
     lookups = 0
     for one in found:
         try:
@@ -50,17 +52,19 @@ def discover(service: Service, options: StaOptions, making: Making) -> dict[str,
         except RecordError as error:
             unknown = error.message.code == "feed.sta.parameter" and not one.observed
             if not unknown or lookups >= MOST_LOOKUPS:
+                refused.add(key(one.row["@iot.id"]))
                 _aside(error, one.row, making)
                 continue
             lookups += 1
             try:
                 stream = read_stream(one.row, one.thing, _observed(service, one.row), options)
             except RecordError as again:
+                refused.add(key(one.row["@iot.id"]))
                 _aside(again, one.row, making)
                 continue
         read_place(stream, one.thing, options, making)
         streams[stream.id] = stream
-    return streams
+    return Known(now, service.quirks.top, service.quirks.single, streams, frozenset(refused))
 
 
 def _datastreams(service: Service, options: StaOptions, making: Making) -> Iterator[_Found]:

@@ -31,6 +31,8 @@ class StaOptions:
     each: bool
     things: str
     """A ``$filter`` on Things."""
+    discover: int
+    """Seconds for which the Datastreams that were found are taken to be all there are."""
     quality: Mapping[str, str]
     """A word of ``resultQuality`` (lower case) to an instrument flag of HJ 212."""
     known: Parameters
@@ -41,7 +43,8 @@ def read_options(table: Table, parameters: Parameters) -> StaOptions:
 
     Keys: ``station`` (paths in a Thing), ``kind``, ``[parameters]``, ``[units]``, ``label`` and ``period`` of
     instants, ``top``, ``lookback``, ``filter`` ("server" or "none"), ``pull`` ("all" or "each"), ``things`` (a
-    ``$filter`` on Things), ``[quality]`` flag letter to words.
+    ``$filter`` on Things), ``discover`` (seconds between two looks for new Datastreams), ``[quality]`` flag letter to
+    words.
     """
     named, units = table.texts("parameters"), table.texts("units")
     for code in (*named.values(), *units):
@@ -64,6 +67,7 @@ def read_options(table: Table, parameters: Parameters) -> StaOptions:
         filtered=table.choice("filter", ("server", "none"), "server") == "server",
         each=table.choice("pull", ("all", "each"), "all") == "each",
         things=table.string("things", ""),
+        discover=table.whole("discover", 21_600, low=0, high=7 * 86_400),
         quality=quality,
         known=parameters,
     )

@@ -30,6 +30,8 @@ class Stream:
     conversion: Conversion
     until: int | None
     """The end of its phenomenonTime, where the server keeps one."""
+    unit: str = ""
+    """The unit as the server or the settings give it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def read_stream(
     conversion = options.known.conversion(parameter, given)
     identifier = row["@iot.id"]
     path = f"{path_of('Datastreams', identifier)}/Observations"
-    return Stream(key(identifier), path, name, station, parameter, conversion, _until(row, options))
+    until = _until(row, options)
+    return Stream(key(identifier), path, name, station, parameter, conversion, until, given)
 
 
 def read_place(stream: Stream, thing: Mapping[str, Any], options: StaOptions, making: Making) -> None:
