@@ -44,6 +44,7 @@ class Context:
     _networks: dict[tuple[frozenset[str], int], Network] = field(default_factory=dict)
     _kinds: dict[str, frozenset[str]] = field(default_factory=dict)
     _stations: dict[frozenset[str], list[StationRow]] = field(default_factory=dict)
+    _standing: dict[tuple[str, int | None], dict[int, Standing]] | None = None
 
     @property
     def cadence(self) -> str:
@@ -90,13 +91,27 @@ class Context:
         age = self.now - start - self.period
         return self.raising and age <= self.rules.recent.get(self.cadence, 0)
 
+    def background(self, kinds: Iterable[str], parameter: int, start: int, county: str) -> float | None:
+        """The county's mean of the first of these kinds of station that has values; None where none has."""
+        for kind in kinds:
+            mean = self.network(frozenset({kind}), parameter).mean(start, county)
+            if mean is not None:
+                return mean
+        return None
+
+    def standing(self, rule: str, parameter: int | None) -> dict[int, Standing]:
+        """The alarms of a rule and parameter that stood when this period was begun with, by station."""
+        if self._standing is None:
+            self._standing = {}
+            for alarm in self.register.by_key.values():
+                if alarm.station is not None and alarm.period == self.period:
+                    of = self._standing.setdefault((alarm.rule, alarm.parameter), {})
+                    of[alarm.station] = alarm
+        return self._standing.get((rule, parameter), {})
+
     def concerned(self, rule: Rule, parameter: int) -> Iterable[tuple[StationRow, Standing | None]]:
         """The stations of a rule that have something new or an alarm that stands, with that alarm."""
-        standing = {
-            alarm.station: alarm
-            for alarm in self.register.by_key.values()
-            if alarm.rule == rule.code and alarm.parameter == parameter and alarm.period == self.period
-        }
+        standing = self.standing(rule.code, parameter)
         for station in self.stations(rule.stations):
             alarm = standing.get(station.id)
             if alarm is not None or (station.id, parameter) in self.touched:

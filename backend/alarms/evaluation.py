@@ -11,13 +11,16 @@ from sqlalchemy import Connection
 
 from backend.alarms.away import Away
 from backend.alarms.context import Context
+from backend.alarms.late_rule import late_rules
 from backend.alarms.limit_rule import limit_rules
 from backend.alarms.machine import State
 from backend.alarms.nuisance import mark
 from backend.alarms.orders import InForce
+from backend.alarms.power_rule import power_codes, power_rules
 from backend.alarms.regional import active_since
 from backend.alarms.rules import Rules, RulesOn, rules_at
 from backend.alarms.series_rules import excess_rules, quality_rules, rise_rules
+from backend.alarms.site_rules import day_rules, stop_rules
 from backend.alarms.standing import Register, Standing
 from backend.alarms.window import Window, on_duty, tells
 from backend.alarms.windows import WindowEnd
@@ -166,21 +169,36 @@ class _Evaluation:
             codes.update(rise.amount if rise.cadence == cadence else ())
         for excess in self.on.excesses:
             codes.update(excess.amount if excess.cadence == cadence else ())
+        for stop in self.on.stops:
+            codes.update(stop.amount if stop.cadence == cadence else ())
+        codes.update(rule.limit.parameter for rule in self.on.days if rule.limit.cadence == cadence)
+        return {parameter.id for code in codes if (parameter := self.city.parameter(code)) is not None}
+
+    def _powered(self) -> set[int]:
+        """The parameters of power meters."""
+        codes = power_codes(self.rules.power)
         return {parameter.id for code in codes if (parameter := self.city.parameter(code)) is not None}
 
     def _objections(self, rows: Iterable[Row]) -> set[int]:
         """The parameters for which the instrument is to be looked at."""
         reasons = frozenset(code for rule in self.on.qualities for code in rule.reasons)
-        codes = {rule.code for rule in self.on.qualities}
-        standing = {
-            (alarm.station, alarm.parameter)
-            for alarm in self.register.by_key.values()
-            if alarm.rule in codes and alarm.active
-        }
+        codes = {rule.code for rule in self.on.qualities if rule.feed is None}
+        feeds = [(rule.code, rule.feed.code) for rule in self.on.qualities if rule.feed is not None]
+        wholes = {code for both in feeds for code in both}
+        standing: set[tuple[int | None, int | None]] = set()
+        whole: set[int | None] = set()
+        for alarm in self.register.by_key.values():
+            if alarm.active and alarm.rule in codes:
+                standing.add((alarm.station, alarm.parameter))
+            if alarm.active and alarm.rule in wholes:
+                # Of a whole station, or of a feed: any of its values may end it.
+                whole.add(alarm.station)
         return {
             row[2]
             for row in rows
-            if (row[7] and not reasons.isdisjoint(row[7].split())) or (standing and row[1:3] in standing)
+            if (row[7] and not reasons.isdisjoint(row[7].split()))
+            or (standing and row[1:3] in standing)
+            or (whole and (None in whole or row[1] in whole))
         }
 
     def _look(self, rows: Sequence[Row], ruled: set[int], *, raising: bool, until: int) -> None:
@@ -189,7 +207,8 @@ class _Evaluation:
         objections = self._objections(rows)
         within = self.rules.ring.within
         wanted = (parameters & ruled) | objections
-        if not wanted or not self.period:
+        powered = parameters & self._powered()
+        if not (wanted or powered) or not self.period:
             return
         starts = self._starts(rows, within, until, raising)
         counties = self.counties
@@ -214,8 +233,13 @@ class _Evaluation:
         limit_rules(context)
         rise_rules(context)
         excess_rules(context)
+        day_rules(self.conn, context)
+        stop_rules(context)
+        if powered and self.on.powers:
+            power_rules(self.conn, context, rows)
         context.parameters = objections
         quality_rules(context)
+        late_rules(context)
 
     def _starts(self, rows: Sequence[Row], within: int, until: int, raising: bool) -> list[int]:
         """The starts to look at: from ``within`` periods before what changed to the newest there can be."""

@@ -74,7 +74,7 @@ def _hold(context: Context, rule: LimitRule, limit: Limit, parameter: int) -> _H
         hits: list[_Plain] = []
         for start, value, flag, *_ in samples:
             background = (
-                _background(context, rule, parameter, start, station.county)
+                context.background(rule.background, parameter, start, station.county)
                 if bound.less_background
                 else None
             )
@@ -88,14 +88,6 @@ def _hold(context: Context, rule: LimitRule, limit: Limit, parameter: int) -> _H
             group = context.rules.region.group_of(station.kind)
             network = "" if group is None else group.name
     return _Held(rule, parameter, limit.parameter, network, found, bounds)
-
-
-def _background(context: Context, rule: LimitRule, parameter: int, start: int, county: str) -> float | None:
-    for kind in rule.background:
-        mean = context.network(frozenset({kind}), parameter).mean(start, county)
-        if mean is not None:
-            return mean
-    return None
 
 
 def _regions(context: Context, held: Sequence[_Held]) -> Regions:

@@ -15,6 +15,9 @@ from backend.alarms.window import Network, Sample
 from backend.city.registry import StationRow
 from backend.standards.flags import Flag
 
+_SCALE = 0.6745
+"""Makes the median absolute deviation one standard deviation of a normal distribution (Iglewicz and Hoaglin)."""
+
 
 def rise_rules(context: Context) -> None:
     """Sudden rises 突升: ring at once, clear after clean ones."""
@@ -128,15 +131,27 @@ def _excess_hit(
 ) -> Hit:
     start, measured, flag, *_ = sample
     value = measured or 0.0
-    middle = network.middle(start, station.county, rule.least + 1)
-    ratio = 0.0
-    # The median comes first: it is made once for a county, the mean of the others for each station.
-    if middle is not None and value - middle >= amount:
-        others = network.others(start, station.county, station.id, rule.least)
-        mean = sum(others) / len(others) if len(others) >= rule.least else 0.0
-        if mean > 0:
-            ratio = min(value / mean / rule.ratio, (value - middle) / amount)
+    ratio, middle = 0.0, network.middle(start, station.county, 1)
+    # The county's median is made once, what is asked of the others for each station: so it comes first, where the
+    # county has enough of them.
+    few = len(network.values.get(start, {}).get(station.county, ())) <= rule.least
+    if few or (middle is not None and value - middle >= amount):
+        others = network.others(start, station, rule.least)
+        middle = median([*others, value]) if few and others else middle
+        if len(others) >= rule.least and middle is not None and value - middle >= amount:
+            ratio = min(_stands_out(rule, value, others), (value - middle) / amount)
     return Hit(start, round(ratio, 9), ratio >= 1, value, middle, flag != Flag.GOOD)
+
+
+def _stands_out(rule: ExcessRule, value: float, others: Sequence[float]) -> float:
+    """How many times what the rule asks for a value stands out among the others."""
+    if rule.method == "mean":
+        mean = sum(others) / len(others)
+        return value / mean / rule.ratio if mean > 0 else 0.0
+    middle = median(others)
+    deviation = median([abs(one - middle) for one in others])
+    # Where the others agree to the last digit, the least excess alone decides.
+    return _SCALE * (value - middle) / deviation / rule.z if deviation > 0 else float(1 << 20)
 
 
 def _told(context: Context, station: int, parameter: int) -> bool:
@@ -151,6 +166,8 @@ def _told(context: Context, station: int, parameter: int) -> bool:
 def quality_rules(context: Context) -> None:
     """What the checks object to, again and again: the instrument, not the air."""
     for rule in context.on.qualities:
+        if rule.feed is not None:
+            continue
         for parameter in sorted(context.parameters):
             for station, alarm in context.concerned(rule, parameter):
                 samples = context.window.samples.get((station.id, parameter), ())

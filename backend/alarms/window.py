@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from statistics import median
 
 from sqlalchemy import Connection
 
-from backend.city.registry import City, StationRow
+from backend.city.geometry import distance_km
+from backend.city.registry import NEAREST, NEAREST_KM, City, StationRow
 from backend.quality.reasons import EARLY, HIGH, LATE
 from backend.standards.flags import Flag
 
@@ -105,7 +106,8 @@ def _borders(rows: Sequence[Sample]) -> Iterator[tuple[int, tuple[int, int]]]:
 class Network:
     """What the stations of a group have of one parameter at each start, county by county."""
 
-    def __init__(self, window: Window, parameter: int, stations: Iterable[StationRow]) -> None:
+    def __init__(self, window: Window, parameter: int, stations: Sequence[StationRow]) -> None:
+        self.stations = stations
         self.values: dict[int, dict[str, dict[int, float]]] = {}
         """By start, county, station."""
         for station in stations:
@@ -114,13 +116,28 @@ class Network:
                     counties = self.values.setdefault(start, {})
                     counties.setdefault(station.county, {})[station.id] = value
         self._medians: dict[tuple[int, str], float | None] = {}
+        self._near: dict[int, list[StationRow]] = {}
 
-    def others(self, start: int, county: str, station: int, least: int) -> list[float]:
-        """The values of the others in the county; of the whole city where the county has too few."""
+    def others(self, start: int, station: StationRow, least: int) -> list[float]:
+        """The values of the others in a station's county; of the nearest where the county has too few."""
         counties = self.values.get(start, {})
-        found = [value for who, value in counties.get(county, {}).items() if who != station]
-        if len(found) < least:
-            found = [value for some in counties.values() for who, value in some.items() if who != station]
+        county = counties.get(station.county, {})
+        found = [value for who, value in county.items() if who != station.id]
+        if len(found) >= least:
+            return found
+        near = (counties.get(one.county, {}).get(one.id) for one in self._nearest(station))
+        return [value for value in near if value is not None][:NEAREST]
+
+    def _nearest(self, station: StationRow) -> list[StationRow]:
+        """The others of the network no further away than those one can be compared with, nearest first."""
+        found = self._near.get(station.id)
+        if found is None:
+            far = []
+            if station.lon is not None and station.lat is not None:
+                for one in self.stations:
+                    if one.id != station.id and one.lon is not None and one.lat is not None:
+                        far.append((distance_km(station.lon, station.lat, one.lon, one.lat), one.id, one))
+            found = self._near[station.id] = [one for km, _, one in sorted(far) if km <= NEAREST_KM]
         return found
 
     def middle(self, start: int, county: str, least: int) -> float | None:
