@@ -25,6 +25,8 @@ OUTDOOR = ("air", "township_air", "road_dust", "site_dust")
 LOOK_BACK = 2
 """Days back from an hour of which an episode may still be felt in it."""
 _TRIES = 300
+_LATER, _DRAWS = 4, 3
+"""What is planted at the start is tried at so many hours, with so many draws, until a station shows it."""
 _FADE = 6.0
 
 Added = dict[str, dict[int, Values]]
@@ -157,21 +159,32 @@ class Episodes:
                 found.append(self._episode(kind, f"{day:%Y%m%d}-{kind}-{number + 1}", begins, base, ""))
         return [episode for episode in (*found, *self._opened(day)) if episode is not None]
 
-    def _opened(self, day: date) -> list[Episode | None]:
+    def _opened(self, day: date) -> list[Episode]:
+        return [one for one in self._openings if self._local(one.begins).date() == day]
+
+    def _local(self, at: int) -> datetime:
+        return datetime.fromtimestamp(at, UTC).astimezone(self._carry.zone)
+
+    @cached_property
+    def _openings(self) -> list[Episode]:
+        """What is planted at the start: each where and when it shows, as early as the wind allows."""
         if self._opening is None:
             return []
         found = []
         for number, wanted in enumerate(self._options["opening"]["episodes"]):
+            kind = wanted["kind"]
             begins = self._opening.at - self._opening.at % HOUR + HOUR * wanted["after"]
-            local = datetime.fromtimestamp(begins, UTC).astimezone(self._carry.zone)
-            hours = self._options["episode"]["straw"]["begins"]
-            while wanted["kind"] == "straw" and local.hour not in hours:
-                begins += HOUR
-                local = datetime.fromtimestamp(begins, UTC).astimezone(self._carry.zone)
-            if local.date() == day:
-                base = dice.key(self._carry.seed, "opening", self._opening.at, number)
-                name = f"{day:%Y%m%d}-opening-{number + 1}"
-                found.append(self._episode(wanted["kind"], name, begins, base, self._opening.county))
+            hours = self._options["episode"][kind]["begins"] if wanted.get("waits") else range(24)
+            later = [step for step in range(24) if self._local(begins + step * HOUR).hour in hours]
+            tries = ((step, draw) for step in later[:_LATER] for draw in range(_DRAWS))
+            for step, draw in tries:
+                at = begins + step * HOUR
+                name = f"{self._local(at):%Y%m%d}-opening-{number + 1}"
+                base = dice.key(self._carry.seed, "opening", self._opening.at, number, draw)
+                episode = self._episode(kind, name, at, base, self._opening.county)
+                if episode is not None and episode.shown:
+                    found.append(episode)
+                    break
         return found
 
     def _episode(self, kind: str, name: str, begins: int, base: int, county: str) -> Episode | None:

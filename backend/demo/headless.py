@@ -11,23 +11,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
-from backend.alarms.tables import Alarm
-from backend.city.tables import Parameter, Station
+from backend.alarms.tables import Alarm, AlarmAct
+from backend.city.tables import Grid, Parameter, Station
 from backend.clock import ManualClock
 from backend.demo import accounts
 from backend.demo.players import Players
 from backend.demo.run import Demo
 from backend.demo.side import Side
+from backend.incidents.tables import Incident
 from backend.standards.flags import Flag
 from backend.store import Store, table
 from backend.store.tables import Reading
 from backend.tasks.tables import Act, Task
 from backend.words import Message
 
-ACT, ALARM, PARAMETER = table(Act), table(Alarm), table(Parameter)
-READING, STATION, TASK = table(Reading), table(Station), table(Task)
+ACT, ALARM, ALARM_ACT = table(Act), table(Alarm), table(AlarmAct)
+INCIDENT, PARAMETER = table(Incident), table(Parameter)
+GRID, READING, STATION, TASK = table(Grid), table(Reading), table(Station), table(Task)
+REGIONAL = "regional"
+"""The rule of the alarms of regions."""
 STEP = 300
 """Seconds of the city between two looks of its people."""
 HOUR = 3600
@@ -37,6 +41,8 @@ GRACE = 2 * HOUR
 Jobs = Callable[[int], object]
 """Runs every job that is due at an instant: polls feeds, sweeps alarms and clocks."""
 Progress = Callable[[Message], None]
+Began = dict[tuple[str, str | None], list[int]]
+"""Station (or ``regional`` and the grid) and parameter: when alarms began there."""
 
 
 @dataclass
@@ -61,6 +67,9 @@ class Result:
     """By feed: what its gateway counts, and ``asides``: what the store put aside of it."""
     acts: int = 0
     refused: dict[str, int] = field(default_factory=dict)
+    regional: dict[str, int] = field(default_factory=dict)
+    """``incidents`` that are regional and part of no other, and alarms ``suppressed``: something larger (a region, a
+    feed) spoke for them, for a time at least."""
     checks: dict[str, int] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
@@ -80,6 +89,7 @@ class Result:
             "served": {"readings": self.served, "answers": self.answers, "repeats": self.repeats},
             "pushed": self.pushed,
             "acts": {"answered": self.acts, "refused": self.refused},
+            "regional": self.regional,
             "checks": self.checks,
             "rules": self.rules,
             "examples": self.examples,
@@ -136,6 +146,14 @@ def _count(store: Store, result: Result) -> None:
         rules = connection.execute(select(ALARM.c.rule, func.count()).group_by(ALARM.c.rule))
         result.rules = {row[0]: row[1] for row in sorted(rules)}
         result.alarms = sum(result.rules.values())
+        result.regional = {
+            "incidents": connection.execute(
+                select(func.count()).where(INCIDENT.c.regional, INCIDENT.c.merged_into == "")
+            ).scalar_one(),
+            "suppressed": connection.execute(
+                select(func.count(ALARM_ACT.c.alarm.distinct())).where(ALARM_ACT.c.act == "suppress")
+            ).scalar_one(),
+        }
         states = connection.execute(select(TASK.c.state, func.count()).group_by(TASK.c.state))
         result.tasks = {row[0]: row[1] for row in sorted(states)}
         result.escalations = connection.execute(
@@ -147,14 +165,18 @@ def _score(store: Store, truth: Sequence[Mapping[str, Any]], origin: int, end: i
     """Which of the planted episodes rang: those whose first hour was over two hours before the end."""
     with store.read() as connection:
         rang = connection.execute(
-            select(STATION.c.code, PARAMETER.c.code, ALARM.c.began)
+            select(STATION.c.code, PARAMETER.c.code, ALARM.c.began, ALARM.c.rule, ALARM.c.grid)
             .select_from(ALARM)
-            .join(STATION, STATION.c.id == ALARM.c.station)
+            .outerjoin(STATION, STATION.c.id == ALARM.c.station)
             .outerjoin(PARAMETER, PARAMETER.c.id == ALARM.c.parameter)
         ).all()
-    began: dict[tuple[str, str | None], list[int]] = {}
-    for station, parameter, at in rang:
-        began.setdefault((station, parameter), []).append(at)
+        over = _regions(connection)
+    began: Began = {}
+    for station, parameter, at, rule, grid in rang:
+        if station is not None:
+            began.setdefault((station, parameter), []).append(at)
+        elif rule == REGIONAL:
+            began.setdefault((f"{REGIONAL} {grid}", parameter), []).append(at)
     for episode in truth:
         shown = episode["stations"]
         starts = [at for parameters in shown.values() for hours in parameters.values() for at in hours]
@@ -162,22 +184,33 @@ def _score(store: Store, truth: Sequence[Mapping[str, Any]], origin: int, end: i
             continue
         kind = result.by_kind.setdefault(episode["kind"], {"planted": 0, "found": 0})
         kind["planted"] += 1
-        kind["found"] += _found(episode, shown, began)
+        kind["found"] += _found(episode, shown, began, over)
     result.planted = sum(kind["planted"] for kind in result.by_kind.values())
     result.found = sum(kind["found"] for kind in result.by_kind.values())
+
+
+def _regions(connection: Connection) -> dict[str, set[str]]:
+    """Station to the grids of which a regional alarm speaks for it: its county, and the city."""
+    roots = connection.execute(select(GRID.c.code).where(GRID.c.parent == "")).scalars().all()
+    rows = connection.execute(select(STATION.c.code, STATION.c.county))
+    return {row[0]: {row[1], *roots} for row in rows}
 
 
 def _found(
     episode: Mapping[str, Any],
     shown: Mapping[str, Mapping[str, Sequence[int]]],
-    began: Mapping[tuple[str, str | None], Sequence[int]],
+    began: Began,
+    over: Mapping[str, set[str]],
 ) -> bool:
     """Whether an alarm began at a station and parameter that show it, from its begin to two hours after its end.
 
-    An alarm about the station as a whole (it fell silent) counts where the whole station fails.
+    An alarm about the station as a whole (it fell silent) counts where the whole station fails. What comes over the
+    whole region is found only by the alarm of a region in which stations show it.
     """
     first, last = episode["from"], episode["to"] + GRACE
-    keys: list[tuple[str, str | None]] = [(code, name) for code, names in shown.items() for name in names]
+    keys: set[tuple[str, str | None]] = {(code, name) for code, names in shown.items() for name in names}
     if episode["fault"] == "offline":
-        keys += [(code, None) for code in shown]
+        keys |= {(code, None) for code in shown}
+    if episode["kind"] == "region":
+        keys = {(f"{REGIONAL} {grid}", name) for code, name in keys for grid in over.get(code, ())}
     return any(first <= at < last for key in keys for at in began.get(key, ()))
