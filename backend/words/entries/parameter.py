@@ -57,6 +57,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "parameter.power_prod.name": ("生产设施功率", "Power of production plant"),
     "parameter.power_treat": ("治污用电", "Treat kW"),
     "parameter.power_treat.name": ("治污设施功率", "Power of pollution control plant"),
+    "parameter.power_total": ("总用电", "Total kW"),
+    "parameter.power_total.name": ("全厂总功率", "Power of the whole plant"),
     "parameter.no_ppm": ("NO", "NO"),
     "parameter.no_ppm.name": ("尾气一氧化氮", "Nitric oxide in exhaust"),
     "parameter.opacity": ("不透光度", "Opacity"),
