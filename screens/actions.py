@@ -130,7 +130,9 @@ LOOK, ACT, ARMED, GRAVE = Danger
 BOARDS = ("board",)
 VIEWS = ("board", "page")
 LISTS = ("overview", "grid", "source")
-"""Screens that are no board themselves and have some in them."""
+"""Screens that are no board themselves and have some in them, whose rows can be opened."""
+ROWS = (*BOARDS, *LISTS, "station", "feed")
+"""All screens with rows."""
 TASKS = ("tasks", "task")
 ALARMS = ("alarms", "alarm")
 
@@ -157,15 +159,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.previous_part", ("shift+tab",), ("app",)),
     # What every board can do.
     Action("board.open", ("enter",), (*BOARDS, *LISTS), rank=1, off=on_row),
-    Action("board.filter", ("slash",), BOARDS, rank=60, names=("filter",), takes="ui.takes.text"),
-    Action("board.sort", ("s",), (*BOARDS, *LISTS), rank=61, names=("sort",), takes="ui.takes.column"),
-    Action("board.reverse", ("S",), (*BOARDS, *LISTS)),
+    Action("board.filter", ("slash",), ROWS, rank=60, names=("filter",), takes="ui.takes.text"),
+    Action("board.sort", ("s",), ROWS, rank=61, names=("sort",), takes="ui.takes.column"),
+    Action("board.reverse", ("S",), ROWS),
     Action("board.news", ("n",), (*BOARDS, *LISTS)),
     Action("board.mark", ("space",), BOARDS, off=on_row),
     Action("board.unmark", ("minus",), BOARDS),
     Action("board.faces", ("o",), ("board", "page"), rank=50, off=on_row),
     Action("board.copy", ("y",), ("board", "page"), off=on_row, names=("copy",)),
-    Action("board.save", ("Y",), BOARDS, off=with_desk, names=("csv", "save")),
+    Action("board.save", ("Y",), (*ROWS, "task", "alarm"), off=with_desk, names=("csv", "save")),
     Action("app.reload", ("r", "f5"), ("app",), names=("reload",), off=with_desk),
     # Alarms.
     Action("alarm.acknowledge", ("a",), (*ALARMS, "overview", "notices"), rank=2, danger=ACT, off=as_allowed,

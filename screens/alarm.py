@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 
 from backend.words import Message
-from screens import alarm_cells, telling
+from screens import alarm_cells, log_columns, telling
 from screens.alarm_acts import AlarmActs
 from screens.alarm_evidence import evidence
 from screens.alarms import _faces as faces
 from screens.base import PageScreen
 from screens.columns import Cell
 from screens.faces import choose_face
+from screens.listing import save_rows
 from screens.look import Look
 from screens.station import curve, title
 from screens.widgets.cells import fit
@@ -132,6 +133,11 @@ class AlarmPage(AlarmActs, PageScreen[Whole]):
         self.shell.copy("\n".join("".join(cell.text for cell in line).rstrip() for line in lines))
         self.shell.tell(Message("ui.copied", {"count": len(lines)}))
 
+    def do_board_save(self) -> None:
+        """All that happened to it, as a CSV file."""
+        if (data := self.data) is not None:
+            save_rows(self, "alarm-log", log_columns.ALARM, lambda: data.page.steps)
+
     def remember(self) -> dict[str, Any]:
         return {"top": self.query_one("#alarm-sheet", Sheet).top}
 
@@ -239,6 +245,4 @@ def _step(step: AlarmStep, look: Look) -> list[Cell]:
     ]
     if step.to_state:
         told.append(Cell(fit(look.word(f"alarm.state.{step.to_state}"), 16), "dim"))
-    reason = look.word(f"alarm.reason.{step.reason}")
-    told.append(Cell(step.reason if reason == f"alarm.reason.{step.reason}" else reason))
-    return told
+    return [*told, Cell(log_columns.reason(step, look))]

@@ -55,10 +55,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
 
-from backend.words import Message, Outcome
+from backend.words import Message
 from screens.columns import Column
-from screens.copies import as_csv, as_text
+from screens.copies import as_text
 from screens.frame import GridScreen
+from screens.listing import Listing
 from screens.look import Look
 from screens.rows import Key, RowSource, View
 from screens.shell import shell
@@ -67,7 +68,6 @@ from screens.widgets.tabs import Tab, Tabs
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
-    from screens.widgets.filter_line import FilterLine
 
 __all__ = ["BoardScreen", "GridScreen", "PageScreen"]
 
@@ -143,7 +143,7 @@ class PageScreen(GridScreen, Generic[D]):
         self.shell.tell(why)
 
 
-class BoardScreen(GridScreen, Generic[R]):
+class BoardScreen(Listing, Generic[R]):
     """A screen of one board; see the module's text for what to declare."""
 
     KIND = "board"
@@ -250,52 +250,11 @@ class BoardScreen(GridScreen, Generic[R]):
         if page is not None:
             self.shell.open_page(*page)
 
-    def do_board_filter(self, text: str | None = None) -> None:
-        """Open the line that a filter is typed into."""
-        if text is not None:
-            self.filter(text)
-            return
-        # Imported and made when it is first wanted: the framework's input takes a tenth of the start otherwise.
-        from screens.widgets.filter_line import FilterLine
-
-        line = next(iter(self.query(FilterLine)), None)
-        if line is None:
-            line = FilterLine()
-            self.mount(line, after=self.board)
-        line.begin(self.board.view.filter)
-
     def do_board_copy(self) -> None:
         """The marked rows, or the one under the cursor, as plain text on the person's clipboard."""
         rows = self.board.marked()
         self.shell.copy(as_text(self.board.columns, rows, self.look))
         self.shell.tell(Message("ui.copied", {"count": len(rows)}))
-
-    def do_board_save(self) -> None:
-        """All that the board shows, as a CSV file."""
-        board, look, around, name = self.board, self.look, self.shell, self.NAME
-        columns = board.columns
-
-        def save() -> Outcome:
-            rows = board.everything()
-            return Outcome.done(
-                "ui.saved",
-                count=len(rows),
-                path=around.export(f"{name}.csv", as_csv(columns, rows, look)),
-            )
-
-        around.work(save, around.tell, name="save CSV")
-
-    def filter(self, text: str) -> None:
-        """Show only rows with these words."""
-        view = self.board.view
-        self.board.show(View(view.facet, text.strip(), view.sort, view.reverse))
-
-    def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
-        self.filter(event.text)
-
-    def on_filter_line_closed(self, event: FilterLine.Closed) -> None:
-        self.filter(event.text)
-        self.board.focus()
 
     def turn_to(self, facet: str) -> None:
         """Show another tab."""
@@ -312,12 +271,3 @@ class BoardScreen(GridScreen, Generic[R]):
     def do_move_previous_tab(self) -> None:
         if self.TABS:
             self.turn_to(self.query_one(Tabs).beside(-1))
-
-    def do_app_back(self) -> None:
-        """Esc: take the filter off, then the marks; then leave, where the board lies over another screen."""
-        if self.board.view.filter:
-            self.filter("")
-        elif self.board.marks:
-            self.board.do_board_unmark()
-        else:
-            self.shell.leave()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.cells import cell_len
@@ -27,7 +28,8 @@ def as_text(columns: Sequence[Column[Any]], rows: Sequence[Any], look: Look) -> 
 
 
 def as_csv(columns: Sequence[Column[Any]], rows: Sequence[Any], look: Look) -> str:
-    """Rows as CSV with a heading; a cell that a spreadsheet would compute is made text."""
+    """Rows as CSV with a heading, instants with their date; a cell that a spreadsheet would compute is made text."""
+    look = replace(look, dated=True)
     lines = [",".join(csv_cell(look.word(column.title)) for column in columns)]
     lines += [",".join(csv_cell(plain(column.text(row, look))) for column in columns) for row in rows]
     return "\r\n".join(lines) + "\r\n"

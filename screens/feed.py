@@ -13,8 +13,9 @@ from screens.base import PageScreen
 from screens.columns import Cell, Column
 from screens.copies import as_text
 from screens.feeds import FeedActs
+from screens.listing import Listing
 from screens.look import Look
-from screens.rows import Rows
+from screens.rows import arrange
 from screens.widgets.board import Board
 from screens.widgets.cells import fit
 from screens.widgets.sheet import Sheet, Text, flow
@@ -37,7 +38,7 @@ ASIDES = (
 )  # fmt: skip
 
 
-class FeedPage(FeedActs, PageScreen["Page"]):
+class FeedPage(FeedActs, Listing, PageScreen["Page"]):
     """A feed."""
 
     NAME: ClassVar[str] = "feed"
@@ -57,8 +58,8 @@ class FeedPage(FeedActs, PageScreen["Page"]):
         return feeds.page(desk, self.key)
 
     def fill(self, data: Page) -> None:
-        rows = Rows.of(data.asides, key=lambda row: row.id)
-        self.query_one(Board).attach(lambda _view: rows)
+        look, rows = self.look, data.asides
+        self.query_one(Board).attach(lambda view: arrange(rows, view, ASIDES, look, key=lambda row: row.id))
         self.relook()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,12 +11,14 @@ from screens import feed_cells
 from screens.base import BoardScreen
 from screens.columns import Cell, Column
 from screens.dialogs.sure import Sure
+from screens.faces import choose_face
 from screens.frame import GridScreen
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
+    from backend.desk.faces import Face
     from backend.desk.feeds import FeedRow
 
 STATES = ("open", "failing", "late", "new", "ok", "off")
@@ -66,6 +69,11 @@ class FeedActs(GridScreen):
 
         return feeds.refusals(desk, row).get(act)
 
+    def do_board_faces(self) -> None:
+        """Where one can go from the feed: its outage, the tasks about it, its stations."""
+        if (row := self.feed) is not None:
+            choose_face(self, partial(_faces, code=row.code, here=self.NAME))
+
     def do_feed_poll(self) -> None:
         """Ask for it at the next turn of the jobs."""
         if (row := self.feed) is not None:
@@ -110,6 +118,13 @@ class Feeds(FeedActs, BoardScreen["FeedRow"]):
     @property
     def feed(self) -> FeedRow | None:
         return self.row
+
+
+def _faces(desk: Desk, code: str, here: str) -> Sequence[Face]:
+    from backend.desk import feeds
+
+    found = feeds.faces(desk, code)
+    return found[1:] if here == "feed" else found
 
 
 def _poll(desk: Desk, feed: int) -> Outcome:

@@ -30,6 +30,8 @@ class Look:
     """Only ASCII shapes: for terminals without braille and geometric shapes."""
     lite: bool = False
     """A pointer instead of a full-row bar: fewer bytes a step."""
+    dated: bool = False
+    """Every instant with its whole date: for what is read elsewhere, on another day."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What the city calls its things, by code, where it is not in the words."""
 
@@ -58,6 +60,8 @@ class Look:
         if at is None:
             return MISSING
         then, now = datetime.fromtimestamp(at, self.zone), datetime.fromtimestamp(self.now, self.zone)
+        if self.dated:
+            return then.strftime("%Y-%m-%d %H:%M")
         if then.date() == now.date():
             return then.strftime("%H:%M")
         return then.strftime("%m-%d %H:%M" if then.year == now.year else "%Y-%m-%d %H:%M")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from backend.words import Outcome
 from screens.base import BoardScreen
 from screens.columns import Cell, Column
+from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 from screens.telling import priority, priority_order
@@ -15,6 +18,7 @@ from screens.widgets.tabs import Tab
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
+    from backend.desk.faces import Face
     from backend.desk.notices import NoticeRow
 
 
@@ -72,6 +76,11 @@ class Notices(BoardScreen["NoticeRow"]):
             return "task", row.task
         return ("alarm", str(row.alarm)) if row.alarm is not None else None
 
+    def do_board_faces(self) -> None:
+        """Where one can go from the notice under the cursor."""
+        if (row := self.row) is not None:
+            choose_face(self, partial(_faces, row=row))
+
     def do_alarm_acknowledge(self) -> None:
         """Note that the marked ones, or the one under the cursor, have been seen."""
         keys = [str(key) for key in self.selected()]
@@ -83,3 +92,9 @@ class Notices(BoardScreen["NoticeRow"]):
             return notices.seen(desk, keys)
 
         self.act(command, lambda _outcome: self.board.do_board_news())
+
+
+def _faces(desk: Desk, row: NoticeRow) -> Sequence[Face]:
+    from backend.desk import notices
+
+    return notices.faces(desk, row)

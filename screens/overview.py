@@ -15,10 +15,10 @@ from textual.app import ComposeResult
 
 from backend.words import Message
 from screens.alarm_acts import AlarmActs
-from screens.base import GridScreen
 from screens.columns import Cell
 from screens.copies import as_text
 from screens.faces import choose_face
+from screens.listing import Listing
 from screens.load_line import load_lines
 from screens.look import Look
 from screens.overview_columns import AREAS, NEEDS, needs_of
@@ -46,7 +46,7 @@ class Rest:
     feeds: Sequence[FeedRow]
 
 
-class Overview(AlarmActs, GridScreen):
+class Overview(AlarmActs, Listing):
     """The first screen."""
 
     NAME: ClassVar[str] = "overview"
@@ -218,13 +218,24 @@ class Overview(AlarmActs, GridScreen):
 def _needs(desk: Desk, view: View, look: Look) -> RowSource[NeedRow]:
     from backend.desk import overview
 
-    return arrange(overview.needs(desk), view, NEEDS, look, key=lambda row: f"{row.kind}:{row.id}")
+    return arrange(
+        overview.needs(desk), view, NEEDS, look, key=lambda row: f"{row.kind}:{row.id}", also=_also
+    )
+
+
+def _also(row: NeedRow) -> str:
+    """What a need is found by, beside what is shown of it."""
+    if row.alarm is not None:
+        return f"{row.alarm.initials}|{row.alarm.station}|{row.alarm.county}|{row.alarm.township}"
+    return row.id
 
 
 def _areas(desk: Desk, view: View, look: Look) -> RowSource[AreaRow]:
     from backend.desk import areas
 
-    return arrange(areas.areas(desk), view, AREAS, look, key=lambda row: row.grid)
+    return arrange(
+        areas.areas(desk), view, AREAS, look, key=lambda row: row.grid, also=lambda row: row.initials
+    )
 
 
 def _beside(desk: Desk) -> Rest:

@@ -14,6 +14,7 @@ from screens.base import PageScreen
 from screens.columns import Cell, Column
 from screens.copies import as_text
 from screens.faces import choose_face
+from screens.listing import Listing
 from screens.look import MISSING, Look
 from screens.rows import arrange
 from screens.widgets.board import Board
@@ -118,7 +119,7 @@ COLUMNS: tuple[Column[Item], ...] = (
 )
 
 
-class PlaceScreen(PageScreen["Page"]):
+class PlaceScreen(Listing, PageScreen["Page"]):
     """What grids and sources have in common."""
 
     CSS_PATH = "place.tcss"

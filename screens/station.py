@@ -15,8 +15,9 @@ from screens.base import PageScreen
 from screens.columns import Cell, Column
 from screens.copies import as_text
 from screens.faces import choose_face
+from screens.listing import Listing
 from screens.look import MISSING, Look
-from screens.rows import Rows
+from screens.rows import arrange
 from screens.widgets.board import Board
 from screens.widgets.sheet import Sheet, Text, flow
 from screens.widgets.trend import Curve, Trend
@@ -92,7 +93,7 @@ COLUMNS: tuple[Column[Line], ...] = (
 )  # fmt: skip
 
 
-class StationPage(PageScreen["Page"]):
+class StationPage(Listing, PageScreen["Page"]):
     """A station."""
 
     NAME: ClassVar[str] = "station"
@@ -122,9 +123,11 @@ class StationPage(PageScreen["Page"]):
     def fill(self, data: Page) -> None:
         lines = [Line(one, data.row.newest, data.row.state == "silent") for one in data.measures]
         board: Board[Line] = self.query_one(Board)
-        rows = Rows.of(lines, key=lambda line: line.measure.parameter)
+        look = self.look
         board.styles.height = min(len(lines), 12) + 2
-        board.attach(lambda _view: rows)
+        board.attach(
+            lambda view: arrange(lines, view, COLUMNS, look, key=lambda line: line.measure.parameter)
+        )
         if not self._shown and lines:
             self._shown = self._first(data)
             board.select(self._shown)

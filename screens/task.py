@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 
 from backend.words import Message, Outcome
-from screens import task_text
+from screens import log_columns, task_text
 from screens.acting.more import MoreActs
 from screens.acting.whole import Whole, read
 from screens.base import PageScreen
 from screens.columns import Cell
 from screens.faces import choose_face
+from screens.listing import save_rows
 from screens.look import Look
 from screens.shell import shell
 from screens.widgets.ahead import Ahead
@@ -152,3 +153,8 @@ class TaskPage(MoreActs, PageScreen[Whole]):
         if self.data is not None:
             self.shell.copy(task_text.sheet(self.data, self.look))
             self.tell(Message("taskscreen.copied"))
+
+    def do_board_save(self) -> None:
+        """All that was done to it, as a CSV file."""
+        if (whole := self.data) is not None:
+            save_rows(self, "task-log", log_columns.TASK, lambda: whole.page.timeline)

@@ -293,7 +293,7 @@ def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
     moved = ""
     if act.from_state != act.to_state and act.to_state and not refused:
         moved = look.word(f"task.state.{act.to_state}")
-    target = _target(act, look)
+    target = aimed(act, look)
     head = [
         Cell(f" {look.moment(act.at)} ", "dim"),
         Cell(
@@ -314,14 +314,14 @@ def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
     lines: Lines = [padded(head, cells)]
     indent = " " * 7
     if act.refusal is not None:
-        said = f"{look.word('taskscreen.refused')}{look.say(act.refusal)}"
-        lines += flow(said, cells, "bad", indent)
-    if text := _said(act, look):
+        told = f"{look.word('taskscreen.refused')}{look.say(act.refusal)}"
+        lines += flow(told, cells, "bad", indent)
+    if text := said(act, look):
         lines += flow(text, cells, "", indent)
     return lines
 
 
-def _target(act: TimelineRow, look: Look) -> str:
+def aimed(act: TimelineRow, look: Look) -> str:
     """To whom, or to which level."""
     if act.kind == "escalate":
         level, cause = act.body.get("to_level"), act.body.get("cause")
@@ -331,7 +331,7 @@ def _target(act: TimelineRow, look: Look) -> str:
     return f"{shape('cursor', look.ascii)} {act.target_name}" if act.target_name else ""
 
 
-def _said(act: TimelineRow, look: Look) -> str:
+def said(act: TimelineRow, look: Look) -> str:
     """What the actor wrote."""
     parts: list[str] = []
     for key in TEXTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Select, String, case, cast, func, or_, select
@@ -15,6 +15,7 @@ from backend.alarms.tables import Alarm, AlarmAct
 from backend.city.called import called
 from backend.city.tables import Grid, Parameter, Source, Station
 from backend.desk.desk import Desk
+from backend.desk.faces import Face as Face
 from backend.desk.naming import named
 from backend.desk.naming import names as names_of
 from backend.desk.scope import WAITING as WAITING
@@ -102,14 +103,6 @@ class AlarmStep:
     to_state: str
     reason: str
     actor_name: str = ""
-
-
-class Face(NamedTuple):
-    """Something that a thing can be left for: the page's name, its key, and what it is called."""
-
-    page: str
-    key: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

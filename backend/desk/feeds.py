@@ -12,14 +12,22 @@ from sqlalchemy import func, select, update
 from backend.access import may
 from backend.access.audit import append
 from backend.access.rights import by_role
+from backend.alarms.tables import Alarm
+from backend.city.called import called
 from backend.city.tables import Station, StationParameter
 from backend.desk.desk import Desk
+from backend.desk.faces import Face
+from backend.desk.scope import scope_of, standing
 from backend.feeds.tables import Aside, Feed, FeedHealth, Watermark
 from backend.store import table
+from backend.tasks.tables import Task
 from backend.words import Message, Outcome
 
 ASIDE, FEED, HEALTH, MARK = table(Aside), table(Feed), table(FeedHealth), table(Watermark)
 STATION, MEASURED = table(Station), table(StationParameter)
+ALARM, TASK = table(Alarm), table(Task)
+FACES = 300
+"""Stations of a feed that one can go to from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +166,39 @@ def page(desk: Desk, code: str) -> FeedPage | None:
         ).all()
     streams = [(mark.stream, mark.at) for mark in marks if mark.at is not None]
     return FeedPage(row, sum(by_kind.values()), by_kind, streams, asides(desk, row.id))
+
+
+def faces(desk: Desk, code: str) -> list[Face]:
+    """Where one can go from a feed: itself, its outage and the tasks about it, the stations that hang on it."""
+    with desk.store.read() as connection:
+        found = connection.execute(select(FEED.c.code, FEED.c.name).where(FEED.c.code == code)).first()
+        if found is None:
+            return []
+        outage = connection.execute(
+            select(ALARM.c.id, ALARM.c.rule, ALARM.c.incident).where(
+                ALARM.c.feed == code, ALARM.c.station.is_(None), standing(ALARM)
+            )
+        ).all()
+        incidents = [row.incident for row in outage if row.incident]
+        tasks = connection.execute(
+            select(TASK.c.id).where(TASK.c.incident.in_(incidents), TASK.c.closed.is_(None))
+        ).scalars()
+        name = called(STATION, desk.language)
+        stations = connection.execute(
+            select(STATION.c.code, name)
+            .where(
+                scope_of(connection, desk.actor.grid).covers(STATION),
+                STATION.c.id.in_(select(MEASURED.c.station).where(MEASURED.c.feed == code)),
+            )
+            .order_by(STATION.c.code)
+            .limit(FACES)
+        ).all()
+        return [
+            Face("feed", code, found.name or code),
+            *(Face("alarm", str(row.id), row.rule) for row in outage),
+            *(Face("task", task, task) for task in tasks),
+            *(Face("station", row[0], row[1]) for row in stations),
+        ]
 
 
 def refusals(desk: Desk, row: FeedRow) -> dict[str, Message]:

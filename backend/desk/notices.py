@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from backend.desk import alarms, places
 from backend.desk.desk import Desk
+from backend.desk.faces import Face
 from backend.desk.naming import PARTIES, named, names
 from backend.notify import notices as room
 from backend.notify.notices import NoticeRow
 from backend.words import Outcome
 
-__all__ = ["NoticeRow", "board", "seen"]
+__all__ = ["NoticeRow", "board", "faces", "seen"]
 
 
 def board(desk: Desk, *, unseen: bool = False, limit: int = 500) -> list[NoticeRow]:
@@ -27,6 +29,18 @@ def board(desk: Desk, *, unseen: bool = False, limit: int = 500) -> list[NoticeR
         replace(row, message=named(row.message, called), seen_by=called.get(row.seen_by, row.seen_by))
         for row in rows
     ]
+
+
+def faces(desk: Desk, row: NoticeRow) -> list[Face]:
+    """Where one can go from a notice: its task and what that has to do with, its alarm, its grid."""
+    found = places.faces_of_task(desk, row.task) if row.task else []
+    page = alarms.page(desk, row.alarm) if row.alarm is not None else None
+    if page is not None:
+        found += [Face("alarm", str(page.row.id), page.row.rule), *page.faces]
+    once: dict[tuple[str, str], Face] = {}
+    for face in [*found, *places.faces_of_grid(desk, row.grid)]:
+        once.setdefault((face.page, face.key), face)
+    return list(once.values())
 
 
 def seen(desk: Desk, keys: Sequence[str]) -> Outcome:

@@ -44,6 +44,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "ui.role.member": ("网格员", "grid member"),
     # What a command takes after its name.
     "ui.takes.text": ("文字", "TEXT"),
+    "ui.sort.unknown": (
+        "没有“{column}”这一列，可按：{columns}",
+        "No column “{column}”; there are: {columns}",
+    ),
     "ui.takes.column": ("列名", "COLUMN"),
     "ui.takes.theme": ("dark light sixteen mono", "dark light sixteen mono"),
     # Priorities, and headings that several boards share.

@@ -1,0 +1,265 @@
+"""The rows of a board: which order, which window, where the cursor is, and when what is read again.
+
+It reads in a worker's thread, one read at a time: the window around what is visible. What it holds stands still: values
+change in place, and rows that are new wait until the person lets them in. The cursor stays on its row by the row's
+key. A failed read never takes the last good rows away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from textual.geometry import Region
+from textual.widget import Widget
+
+from backend.words import Message
+from screens.columns import Column
+from screens.rows import Key, RowSource, View
+from screens.shell import shell
+from screens.widgets.moving import Moving
+from screens.widgets.reading import Answer, Ask, Loader, Want
+
+R = TypeVar("R")
+
+
+class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
+    """Rows with a cursor, marks and a view; `screens.widgets.board.Board` draws them."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        load: Loader[R] | None = None,
+        *,
+        empty: str = "ui.board.empty",
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+    ) -> None:
+        """A board of ``columns``; ``load`` may come later (`attach`), until then it says that it is opening."""
+        super().__init__(id=id, classes=classes)
+        self.columns = tuple(columns)
+        self.view = View()
+        self.marks: set[Key] = set()
+        self.cursor = 0
+        self.top = 0
+        self.count = 0
+        self.news = 0
+        self.error: Message | None = None
+        """Why the last read failed; the rows are then those of `read_at`."""
+        self.read_at: int | None = None
+        self.several = False
+        """The screen has other boards too: the bar is drawn only where the keys go, elsewhere a pointer."""
+        self._empty = empty
+        self._load = load
+        self._source: RowSource[R] | None = None
+        self._rows: dict[int, R | None] = {}
+        self._gone: set[int] = set()
+        self._key: Key | None = None
+        self._wanted: Want | None = None
+        self._reading = False
+        self.forget_drawn(columns=True)
+
+    # For the board to fill in.
+
+    def told_moved(self) -> None:
+        """The cursor is on another row, or its row has changed."""
+        raise NotImplementedError
+
+    def told_settled(self) -> None:
+        """A read has ended, well or not."""
+        raise NotImplementedError
+
+    def told_changed(self) -> None:
+        """The view or the marks are others."""
+        raise NotImplementedError
+
+    def forget_drawn(self, *, columns: bool = False) -> None:
+        """What was drawn is of other rows, or of other columns too."""
+        raise NotImplementedError
+
+    def refresh_bottom(self) -> None:
+        """The line that says where one is has changed."""
+        raise NotImplementedError
+
+    def refresh_line(self, y: int) -> None:
+        """Draw one line anew."""
+        self.refresh(Region(0, y, self.size.width, 1))
+
+    def refresh_row(self, place: int) -> None:
+        """Draw one row anew, where it is visible."""
+        y = place - self.top + 1
+        if 1 <= y <= self.height_of_rows:
+            self.refresh_line(y)
+
+    # What others ask of it.
+
+    def attach(self, load: Loader[R]) -> None:
+        """Say where the rows come from, and read them."""
+        self._load = load
+        self.want(Want.ORDER)
+
+    def recolumn(self, columns: Sequence[Column[R]]) -> None:
+        """Show other columns: the rows that follow are of another kind."""
+        if tuple(columns) != self.columns:
+            self.columns = tuple(columns)
+            self._rows = {}
+            self.forget_drawn(columns=True)
+
+    def show(self, view: View) -> None:
+        """Ask for another view; the cursor stays on its row where that is still there."""
+        if view == self.view and self._source is not None:
+            return
+        self.view = view
+        self.told_changed()
+        self.want(Want.ORDER)
+        self.refresh_line(0)
+        self.refresh_bottom()
+
+    def reload(self) -> None:
+        """Read the values anew, and count what is new; the order stays."""
+        self.want(Want.VALUES if self.count else Want.ORDER)
+
+    def select(self, key: Key | None) -> None:
+        """Put the cursor on a row by its key, now or once it has been read."""
+        self._key = key
+        if self._source is not None:
+            self.want(Want.ORDER)
+
+    @property
+    def key(self) -> Key | None:
+        """The key of the row under the cursor."""
+        return self._key
+
+    @property
+    def row(self) -> R | None:
+        """The row under the cursor, None where there is none or it has not been read yet."""
+        return self._rows.get(self.cursor)
+
+    @property
+    def height_of_rows(self) -> int:
+        """Lines for rows: all but the heading and the bottom line."""
+        return max(1, self.size.height - 2)
+
+    def shown(self) -> list[R]:
+        """The rows on the screen, from the top."""
+        visible = range(self.top, min(self.count, self.top + self.height_of_rows))
+        return [row for place in visible if (row := self._rows.get(place)) is not None]
+
+    def marked(self) -> list[R]:
+        """The marked rows that have been read, from the top; without marks the one under the cursor."""
+        if not self.marks or self._source is None:
+            return [] if self.row is None else [self.row]
+        places = sorted(place for key in self.marks if (place := self._source.locate(key)) is not None)
+        return [row for place in places for row in self._source.window(place, 1) if row is not None]
+
+    def everything(self) -> list[R]:
+        """All rows of the view, read now. For a thread: it may take a while."""
+        source = self._source
+        return [row for row in source.window(0, source.count()) if row is not None] if source else []
+
+    # Reading.
+
+    def want(self, what: Want) -> None:
+        """Ask for a read; one runs at a time, and what was asked meanwhile runs after it as one."""
+        self._wanted = max(self._wanted or what, what)
+        if self._reading or self._load is None or not self.is_attached or not self.size.height:
+            return
+        want, self._wanted, self._reading = self._wanted, None, True
+        ask = Ask(
+            want, self._load, self.view, self._source, self._key, self.cursor, self.top, self.height_of_rows
+        )
+        shell(self).work(ask.read, self._answered, failed=self._failed, name=f"board {self.id or ''}")
+
+    def _answered(self, answer: Answer[R]) -> None:
+        self._reading = False
+        if not self.is_attached:
+            return
+        if answer.view != self.view:
+            self.want(Want.ORDER)
+            return
+        self.error = None
+        self.read_at = shell(self).now()
+        if answer.want is Want.ORDER:
+            self._take_order(answer)
+        else:
+            self._take_values(answer)
+        self.told_settled()
+        if self._wanted is not None:
+            self.want(self._wanted)
+        elif not self._covered():
+            self.want(Want.WINDOW)
+
+    def _take_order(self, answer: Answer[R]) -> None:
+        self._source, self.count, self.news = answer.source, answer.count, 0
+        self.cursor, self.top = answer.cursor, answer.top
+        self._rows = dict(enumerate(answer.rows, answer.offset))
+        self._gone = {place for place, row in self._rows.items() if row is None}
+        self._key = answer.source.key_at(self.cursor) if self.count else None
+        self.forget_drawn()
+        self.refresh()
+        self.told_moved()
+
+    def _take_values(self, answer: Answer[R]) -> None:
+        before = self._rows
+        self._source = answer.source
+        self._rows = {}
+        for place, row in enumerate(answer.rows, answer.offset):
+            old = before.get(place)
+            if row is None:
+                self._gone.add(place)
+            # An equal row keeps the object whose strip is kept.
+            self._rows[place] = old if row is None or row == old else row
+            if self._rows[place] is not old or (row is None and old is not None):
+                self.refresh_row(place)
+        if self.cursor in before and self._rows.get(self.cursor) is not before[self.cursor]:
+            self.told_moved()
+        if answer.want is Want.VALUES:
+            self.news = answer.news
+            self.refresh_bottom()
+
+    def _failed(self, why: Message) -> None:
+        self._reading = False
+        if not self.is_attached:
+            return
+        self.error = why
+        if self._source is None:
+            self.refresh()
+        else:
+            self.refresh_bottom()
+        self.told_settled()
+
+    def _covered(self) -> bool:
+        """Whether what is visible has been read, with half a screen to spare."""
+        height = self.height_of_rows
+        first = max(0, self.top - height // 2)
+        last = min(self.count, self.top + height + height // 2) - 1
+        return last < first or (first in self._rows and last in self._rows)
+
+    # Moving.
+
+    def move(self, to: int) -> None:
+        """Put the cursor on the row at ``to`` (kept within the rows)."""
+        if not self.count:
+            return
+        to = max(0, min(to, self.count - 1))
+        was, top, height = self.cursor, self.top, self.height_of_rows
+        self.cursor = to
+        self.top = min(max(top, to - height + 1), to)
+        if self._source is not None:
+            self._key = self._source.key_at(to)
+        if self.top != top:
+            self.refresh(Region(0, 1, self.size.width, height))
+        elif to != was:
+            self.refresh_row(was)
+            self.refresh_row(to)
+        self.refresh_bottom()
+        if not self._covered():
+            self.want(Want.WINDOW)
+        if to != was:
+            self.told_moved()
+
+    def move_by(self, lines: int) -> None:
+        self.move(self.cursor + lines)
+
+    def page_lines(self) -> int:
+        return self.height_of_rows
