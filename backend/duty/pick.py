@@ -6,6 +6,7 @@ too (design, decision 7). Nothing is left out silently: who could not be sent is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from backend.city.tables import Centre, Grid, Person
 from backend.duty.book import has_book, on_duty, on_duty_of
+from backend.duty.changes import AWAY, Away, states_of
 from backend.store import table
 from backend.tasks.rows import TASK
 from backend.tasks.states import rank
@@ -97,12 +99,13 @@ def _members(
     codes = [row.code for row in rows]
     duty = on_duty_of(connection, "member", codes, at, zone)
     loads = _loads(connection, codes)
+    away = states_of(connection, codes, at, at + 1)
     found: list[Candidate] = []
     for row in rows:
         on, load = duty.get(row.code), loads.get(row.code, 0)
         reasons = [
             Message("duty.reason.own_grid" if row.grid == grid else "duty.reason.same_township"),
-            Message("duty.reason.on_duty", {"until": on[0].until}) if on else Message("duty.reason.off_duty"),
+            Message("duty.reason.on_duty", {"until": on[0].until}) if on else _off(away.get(row.code, ())),
             Message("duty.reason.load", {"count": load}),
         ]
         if row.code == exclude:
@@ -114,6 +117,13 @@ def _members(
             )
         )
     return found
+
+
+def _off(states: Sequence[Away]) -> Message:
+    """Why somebody is not on duty."""
+    if states and states[-1].state in AWAY:
+        return Message(f"duty.reason.{states[-1].state}", {"until": states[-1].ends})
+    return Message("duty.reason.off_duty")
 
 
 def _loads(connection: Connection, codes: list[str]) -> dict[str, int]:

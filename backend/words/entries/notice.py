@@ -123,4 +123,24 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 由 {by} 强制变更（另一人：{second}）：{reason}",
         "Task {task} was changed by force by {by} (second person: {second}): {reason}",
     ),
+    "notice.duty.unattended": (
+        "{holder} 席位无人操作（{since:time} 起），特急未确认 {alarms}、超时任务 {tasks}，值班电话 {phone}。",
+        "Nobody is at the seats of {holder} (since {since:time}): {alarms} critical alarms, {tasks} tasks overdue; phone {phone}.",
+    ),
+    "notice.duty.silent": (
+        "{holder} 无人当班、无人应答，特急未确认 {alarms}、超时任务 {tasks}；电话 {phone}；可代管（值班屏 J）。",
+        "{holder}: nobody is there and nobody answers: {alarms} critical alarms, {tasks} tasks overdue. Its board can be kept (J on the duty screen); phone {phone}.",
+    ),
+    "notice.duty.returned": (
+        "{person} 已在 {holder} 签到，代管结束。",
+        "{person} has signed in at {holder}; its board is theirs again.",
+    ),
+    "notice.duty.leaving": (
+        "任务 {task} 未结，{holder} 在岗至 {until:time}；建议改派 {person} {phone}。",
+        "Task {task} is open and {holder} is on duty until {until:time} only; send {person} {phone} instead.",
+    ),
+    "notice.duty.up": (
+        "{holder} 无人接班，{by} 已电话报 {person}：{note}",
+        "Nobody takes over at {holder}; {by} told {person} by phone: {note}",
+    ),
 }

@@ -1,0 +1,58 @@
+"""One body's hours: who answers for a duty room or a member from now on, and what is known beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.desk.desk import Desk
+from backend.desk.dutyrows import ChangeRow, SeatRow, change_rows, seat_rows
+from backend.desk.naming import names
+from backend.duty import changes
+from backend.duty.book import Book, Stretch
+from backend.duty.calls import Call, last_calls
+from backend.duty.numbers import numbers
+from backend.duty.shifts import seats
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Who answers for a body from hour to hour, and what is known beside it."""
+
+    kind: str
+    code: str
+    name: str
+    stretches: Sequence[Stretch]
+    changes: Sequence[ChangeRow]
+    seats: Sequence[SeatRow]
+    called: Call | None
+    caller: str = ""
+    state: str = ""
+    """A member's state."""
+
+
+def hours(desk: Desk, kind: str, code: str) -> Hours | None:
+    """Who answers for a body in the hours ahead; None where there is none."""
+    now = desk.now
+    ahead = numbers(now).ahead
+    with desk.store.read() as connection:
+        name = names(connection, [code], desk.language).get(code)
+        if name is None or kind not in changes.BODIES:
+            return None
+        book = Book.read(connection, kind, [code], now, now + ahead, desk.zone)
+        overrides = changes.overrides_of(connection, kind, [code], now, now + 30 * 86400).get(code, [])
+        call = last_calls(connection, now - numbers(now).call).get(code)
+        sitting = seats(connection, [code]) if kind == "centre" else []
+        callers = names(connection, [call.caller], desk.language) if call else {}
+        own = [one for one in book.away.get(code, ()) if one.starts <= now < one.ends]
+        return Hours(
+            kind,
+            code,
+            name,
+            book.hours(code, now, now + ahead),
+            change_rows(connection, desk, overrides, {code: name}),
+            seat_rows(connection, desk, sitting, {code: name}),
+            call,
+            callers.get(call.caller, call.caller) if call else "",
+            own[-1].state if own else "",
+        )
