@@ -130,9 +130,7 @@ LOOK, ACT, ARMED, GRAVE = Danger
 BOARDS = ("board",)
 VIEWS = ("board", "page")
 LISTS = ("overview", "grid", "source")
-"""Screens that are no board themselves and have some in them, whose rows can be opened."""
-ROWS = (*BOARDS, *LISTS, "station", "feed")
-"""All screens with rows."""
+"""Screens that are no board themselves and have some in them."""
 TASKS = ("tasks", "task")
 ALARMS = ("alarms", "alarm")
 
@@ -159,15 +157,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.previous_part", ("shift+tab",), ("app",)),
     # What every board can do.
     Action("board.open", ("enter",), (*BOARDS, *LISTS), rank=1, off=on_row),
-    Action("board.filter", ("slash",), ROWS, rank=60, names=("filter",), takes="ui.takes.text"),
-    Action("board.sort", ("s",), ROWS, rank=61, names=("sort",), takes="ui.takes.column"),
-    Action("board.reverse", ("S",), ROWS),
+    Action("board.filter", ("slash",), BOARDS, rank=60, names=("filter",), takes="ui.takes.text"),
+    Action("board.sort", ("s",), (*BOARDS, *LISTS), rank=61, names=("sort",), takes="ui.takes.column"),
+    Action("board.reverse", ("S",), (*BOARDS, *LISTS)),
     Action("board.news", ("n",), (*BOARDS, *LISTS)),
     Action("board.mark", ("space",), BOARDS, off=on_row),
     Action("board.unmark", ("minus",), BOARDS),
     Action("board.faces", ("o",), ("board", "page"), rank=50, off=on_row),
     Action("board.copy", ("y",), ("board", "page"), off=on_row, names=("copy",)),
-    Action("board.save", ("Y",), (*ROWS, "task", "alarm"), off=with_desk, names=("csv", "save")),
+    Action("board.save", ("Y",), BOARDS, off=with_desk, names=("csv", "save")),
     Action("app.reload", ("r", "f5"), ("app",), names=("reload",), off=with_desk),
     # Alarms.
     Action("alarm.acknowledge", ("a",), (*ALARMS, "overview", "notices"), rank=2, danger=ACT, off=as_allowed,
@@ -175,7 +173,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("alarm.shelve", ("z",), ALARMS, rank=3, danger=ACT, off=as_allowed, asks=True, names=("shelve",)),
     Action("alarm.unshelve", ("Z",), ALARMS, danger=ACT, off=as_allowed, names=("unshelve",)),
     # Incidents and tasks.
-    Action("incident.intake", ("i",), ("overview", *ALARMS, *TASKS), rank=9, danger=ACT, off=with_desk,
+    Action("incident.intake", ("i",), ("app",), rank=9, danger=ACT, off=with_desk,
            asks=True, names=("intake", "new")),
     Action("task.triage", ("t",), (*ALARMS, *TASKS), rank=4, danger=ACT, off=as_allowed, names=("triage",)),
     Action("task.dispatch", ("d",), (*ALARMS, *TASKS, "overview"), rank=3, danger=ACT, off=as_allowed,

@@ -70,6 +70,7 @@ class GridScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._performed: dict[str, bool] = {}
         self._chord = Chord()
+        self._untold: Message | Outcome | None = None
 
     # For a screen to fill in.
 
@@ -164,6 +165,8 @@ class GridScreen(Screen[None], inherit_bindings=False):
         if kept:
             self.restore(kept)
         self.show_facts()
+        if self._untold is not None:
+            self.tell(self._untold)
         if (desk := self.shell.desk) is not None:
             self.opened(desk)
 
@@ -192,7 +195,12 @@ class GridScreen(Screen[None], inherit_bindings=False):
         """Show one line in the footer."""
         if isinstance(what, Message) or not what.ok:
             self._chord.refused()
-        self.query_one(Footer).tell(what)
+        footer = next(iter(self.query(Footer)), None)
+        if footer is None:
+            # It is just being put together: what opened it has something to say.
+            self._untold = what
+        else:
+            footer.tell(what)
 
     def relook(self) -> None:
         """Draw all anew: another language, theme or minute."""
@@ -254,6 +262,12 @@ class GridScreen(Screen[None], inherit_bindings=False):
             yield self
         yield from self.walk_children(Board)
         yield self.app
+
+    def do_incident_intake(self) -> None:
+        """Enter what was reported: the form opens over any screen."""
+        from screens.acting.intake import begin
+
+        begin(self)
 
     def do_move_next_part(self) -> None:
         """Go to the next part of the screen."""

@@ -18,6 +18,7 @@ from backend.access import may
 from backend.alarms.tables import Alarm
 from backend.city.registry import City
 from backend.city.tables import Grid, IncidentType
+from backend.desk import evidence as proof
 from backend.desk.desk import Desk
 from backend.desk.naming import PARTIES, named, names
 from backend.duty import claims
@@ -136,10 +137,7 @@ def from_alarm(desk: Desk, alarm: int, *, file: bool = True, op_id: str = "") ->
 def from_incident(desk: Desk, incident: str, *, file: bool = True, op_id: str = "") -> Outcome:
     """Make a task of an incident; see `from_alarm`."""
     with desk.store.write() as connection:
-        row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).first()
-        if row is None:
-            return Outcome.refused("desk.no_incident", incident=incident)
-        return _made(connection, desk, _of_incident(connection, row), file=file, op=op_id)
+        return of_incident(connection, desk, incident, file=file, op_id=op_id)
 
 
 def propose(
@@ -227,6 +225,21 @@ def of_order(
     return _made(connection, desk, body, file=True, op=op_id)
 
 
+def of_incident(
+    connection: Connection, desk: Desk, incident: str, *, file: bool = True, op_id: str = ""
+) -> Outcome:
+    """Make the task of an incident in the caller's transaction; see `from_incident`."""
+    row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).first()
+    if row is None:
+        return Outcome.refused("desk.no_incident", incident=incident)
+    return _made(connection, desk, _of_incident(connection, row), file=file, op=op_id)
+
+
+def note_in(connection: Connection, desk: Desk, task: str, note: str) -> Outcome:
+    """Write something down in a task, in the caller's transaction."""
+    return _done(connection, desk, _op(desk, task, "note", {"note": note}, "", "", ""))
+
+
 def order_due(connection: Connection, desk: Desk, order: str, due: int) -> list[Outcome]:
     """Move the due time of an order's open tasks, in the caller's transaction, once the order was amended."""
     query = select(TASK.c.id).where(TASK.c.order_code == order, TASK.c.closed.is_(None)).order_by(TASK.c.id)
@@ -281,7 +294,10 @@ def _done(connection: Connection, desk: Desk, op: Op) -> Outcome:
         return Outcome(False, refusal)
     outcome = apply(connection, op, desk.now, planner=plan)
     outcome = _called(connection, desk, outcome)
-    return replace(outcome, data={**outcome.data, "op": op.id}) if outcome.ok else outcome
+    if not outcome.ok:
+        return outcome
+    proof.taken(connection, desk, op)
+    return replace(outcome, data={**outcome.data, "op": op.id})
 
 
 def _grid_asked(connection: Connection, desk: Desk, op: Op) -> str:

@@ -15,17 +15,21 @@ from sqlalchemy import Connection, select
 
 from backend.access import may
 from backend.access.audit import append
+from backend.city.registry import City
 from backend.city.tables import Centre
 from backend.desk.desk import Desk
 from backend.desk.naming import names
 from backend.desk.orderrows import ORDER, touching
 from backend.desk.orderrows import OrderRow as OrderRow
+from backend.incidents import Intake, report_by_person
 from backend.incidents import orders as book
 from backend.incidents.orders import ORDER_ACT, Order
 from backend.store import table
 from backend.words import Message, Outcome
 
 CENTRE = table(Centre)
+TYPE = "order"
+"""The incident type of what is ordered."""
 COMMANDS = ("heavy_pollution", "stop_work")
 """Kinds that bind others."""
 
@@ -65,8 +69,9 @@ def issue(
     due: int | None = None,
     lead: str = "",
     issued_by: str = "",
+    type: str = TYPE,  # noqa: A002 - the field's own word
 ) -> Outcome:
-    """Issue an order; ``data["order"]`` is its code.
+    """Issue an order; ``data["order"]`` is its code, ``data["task"]`` the first task that was made of it.
 
     Args:
         kind: heavy_pollution, stop_work, declared_stop or instruction.
@@ -76,6 +81,7 @@ def issue(
         due: until when work is to be done: a supervised task is made of it.
         lead: the department that leads.
         issued_by: who ordered it; the person's centre where empty.
+        type: the incident type of the work that is to be done.
     """
     codes = _codes(scope)
     with desk.store.write() as connection:
@@ -96,10 +102,11 @@ def issue(
             lead=lead,
         )
         outcome = book.issue(connection, order, zone=desk.zone, actor=desk.actor.person, now=desk.now)
-        if outcome.ok:
-            code = str(outcome.data["order"])
-            _audit(connection, desk, "order.issue", code, kind=kind, scope="|".join(codes), title=title[:80])
-        return outcome
+        if not outcome.ok:
+            return outcome
+        code = str(outcome.data["order"])
+        _audit(connection, desk, "order.issue", code, kind=kind, scope="|".join(codes), title=title[:80])
+        return outcome if due is None else _with_tasks(connection, desk, code, order, outcome, type)
 
 
 def amend(desk: Desk, code: str, **changes: Any) -> Outcome:
@@ -110,9 +117,14 @@ def amend(desk: Desk, code: str, **changes: Any) -> Outcome:
         refusal = _held(connection, desk, code, changes)
         if refusal is not None:
             return Outcome(False, refusal)
+        before = connection.execute(select(ORDER.c.due).where(ORDER.c.code == code)).scalar_one_or_none()
         outcome = book.amend(connection, code, changes, actor=desk.actor.person, now=desk.now)
-        if outcome.ok:
-            _audit(connection, desk, "order.amend", code, fields=" ".join(sorted(changes)))
+        if not outcome.ok:
+            return outcome
+        _audit(connection, desk, "order.amend", code, fields=" ".join(sorted(changes)))
+        due = changes.get("due")
+        if due is not None and due != before:
+            return _redue(connection, desk, code, due, outcome)
         return outcome
 
 
@@ -126,6 +138,54 @@ def withdraw(desk: Desk, code: str, reason: str) -> Outcome:
         if outcome.ok:
             _audit(connection, desk, "order.withdraw", code, reason=reason[:200])
         return outcome
+
+
+def _with_tasks(
+    connection: Connection, desk: Desk, code: str, order: Order, issued: Outcome, kind: str = TYPE
+) -> Outcome:
+    """A supervised task in each grid that an order holds for; none of it stands where one of them is refused."""
+    from backend.desk import acts
+
+    made: list[str] = []
+    for grid in book.grids_of(connection, order.scope_kind, order.scope):
+        incident = _incident(connection, desk, code, order, grid, kind)
+        outcome = acts.of_order(
+            connection,
+            desk,
+            order=code,
+            grid=grid,
+            due=order.due or 0,
+            title=order.title,
+            type=kind,
+            department=order.lead,
+            incident=incident,
+        )
+        if not outcome.ok:
+            connection.rollback()
+            return outcome
+        made.append(str(outcome.data["task"]))
+    message = Message("order.done.issued_task", {"order": code, "count": len(made)})
+    return Outcome(True, message, {**issued.data, "task": made[0], "tasks": " ".join(made)})
+
+
+def _incident(connection: Connection, desk: Desk, code: str, order: Order, grid: str, kind: str) -> str:
+    """The incident that an order from above begins in a grid; none where the city has no such type."""
+    source = order.scope[0] if order.scope_kind == "source" and len(order.scope) == 1 else ""
+    intake = Intake(kind, "leader", grid="" if source else grid, source=source, text=order.text)
+    made = report_by_person(
+        connection, City.read(connection), intake, actor=desk.actor.person, now=desk.now, order=code
+    )
+    return str(made.data["incident"]) if made.ok else ""
+
+
+def _redue(connection: Connection, desk: Desk, code: str, due: int, amended: Outcome) -> Outcome:
+    """Move the due time of an order's tasks; one that has none yet gets them."""
+    from backend.desk import acts
+
+    if acts.order_due(connection, desk, code, due):
+        return amended
+    row = connection.execute(select(ORDER).where(ORDER.c.code == code)).one()
+    return _with_tasks(connection, desk, code, book.read(row), amended)
 
 
 def in_force(desk: Desk, at: int | None = None) -> list[OrderRow]:

@@ -9,17 +9,21 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from backend.alarms.rules import PRIORITIES
+from backend.alarms.rules import higher
 from backend.city.registry import City
 from backend.city.tables import IncidentType, Source
-from backend.incidents.ids import mint
+from backend.incidents.ids import mint, mint_number
+from backend.incidents.masking import phone_ok
+from backend.incidents.rules import rules
 from backend.incidents.tables import Incident, IncidentReport
 from backend.store import table
 from backend.text import clean
-from backend.words import Outcome
+from backend.words import Message, Outcome
 
 INCIDENT, REPORT = table(Incident), table(IncidentReport)
+PRIORITIES = ("critical", "high", "medium", "low")
 CHANNELS = ("phone", "12345", "patrol", "camera", "leader")
+LONGEST_TEXT, LONGEST_NUMBER = 2000, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,23 @@ class Intake:
     priority: str = ""
     """Empty: that of the type."""
     number: str = ""
-    """The complaint's own number."""
+    """The complaint's own number; a complaint without one is given one."""
     caller: str = ""
     caller_phone: str = ""
     reply_due: int | None = None
+    """None: as the channel and the priority ask for."""
+    address: str = ""
+    """Where in the grid, in words."""
+    category: str = ""
+    """The line's own category."""
+    at: int | None = None
+    """When it was reported, where that was before now."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Spot:
+    """Where a report puts it."""
+
     grid: str
     name: str
     name_en: str
@@ -57,28 +70,90 @@ class _Place:
     source: str = ""
 
 
-def report_by_person(conn: Connection, city: City, intake: Intake, *, actor: str, now: int) -> Outcome:
-    """Open an incident for what a person reports; ``data["incident"]`` is its number."""
-    if intake.channel not in CHANNELS:
-        return Outcome.refused("incident.refused.channel", channel=clean(intake.channel, limit=20))
+def report_by_person(
+    conn: Connection,
+    city: City,
+    intake: Intake,
+    *,
+    actor: str,
+    now: int,
+    into: str = "",
+    order: str = "",
+) -> Outcome:
+    """Open an incident for what a person reports, or add it to one that is open.
+
+    Args:
+        into: the number of the open incident that it belongs to; a new one where empty.
+        order: the code of the order from above that begins it.
+
+    Returns:
+        ``data["incident"]`` is the incident's number, ``data["report"]`` the report's id, ``data["number"]`` the
+        complaint's.
+    """
+    why = _fault(conn, intake)
+    if why is not None:
+        return Outcome(False, why)
     kind = _type(conn, city, intake.type, now)
     if kind is None:
         return Outcome.refused("incident.refused.type", type=clean(intake.type, limit=40))
-    place = _place(conn, city, intake)
-    if place is None:
+    place = None if into else place_of(conn, city, intake)
+    if not into and place is None:
         return Outcome.refused("incident.refused.place")
     priority = intake.priority or kind[2]
     if priority not in PRIORITIES:
         return Outcome.refused("incident.refused.priority", priority=clean(priority, limit=20))
-    number = next(mint(conn, city.zone, now))
-    conn.execute(INCIDENT.insert().values(id=number, **_row(city, intake, kind, place, priority, now)))
-    conn.execute(REPORT.insert().values(incident=number, **_told(intake, actor, now)))
-    done = Outcome.done("incident.done.reported", incident=number)
-    return Outcome(True, done.message, {"incident": number})
+    at = min(now, intake.at) if intake.at is not None else now
+    if into:
+        if not _join(conn, into, priority, at):
+            return Outcome.refused("incident.refused.closed", incident=clean(into, limit=40))
+        name = into
+    else:
+        assert place is not None
+        name = next(mint(conn, city.zone, now))
+        row = _row(city, intake, kind, place, priority, at)
+        conn.execute(INCIDENT.insert().values(id=name, order_code=order, **row))
+    told = _told(city, intake, actor, at, priority)
+    if not told["number"] and intake.channel in rules(at, city.zone).complaints:
+        told["number"] = mint_number(conn, city.zone, now)
+    report = conn.execute(REPORT.insert().values(incident=name, **told).returning(REPORT.c.id)).scalar_one()
+    message = Message(f"incident.done.{'joined' if into else 'reported'}", {"incident": name})
+    return Outcome(True, message, {"incident": name, "report": report, "number": told["number"]})
+
+
+def _fault(conn: Connection, intake: Intake) -> Message | None:
+    """What is wrong with the words of a report."""
+    if intake.channel not in CHANNELS:
+        return Message("incident.refused.channel", {"channel": clean(intake.channel, limit=20)})
+    if len(intake.text) > LONGEST_TEXT:
+        return Message("incident.refused.long_text", {"length": len(intake.text), "longest": LONGEST_TEXT})
+    if intake.caller_phone and not phone_ok(intake.caller_phone.strip()):
+        return Message("incident.refused.phone")
+    number = clean(intake.number, limit=LONGEST_NUMBER)
+    if len(intake.number.strip()) > LONGEST_NUMBER:
+        return Message("incident.refused.long_number", {"longest": LONGEST_NUMBER})
+    held = (
+        number
+        and conn.execute(
+            select(REPORT.c.incident).where(REPORT.c.channel == intake.channel, REPORT.c.number == number)
+        ).scalar()
+    )
+    return Message("incident.refused.number", {"number": number, "incident": held}) if held else None
+
+
+def _join(conn: Connection, into: str, priority: str, at: int) -> bool:
+    """A report more: the incident is as urgent and as recent as the most of what is known of it."""
+    row = conn.execute(
+        select(INCIDENT.c.priority, INCIDENT.c.last).where(INCIDENT.c.id == into, INCIDENT.c.state == "open")
+    ).first()
+    if row is None:
+        return False
+    changed = {"priority": higher(row.priority, priority), "last": max(row.last, at)}
+    conn.execute(INCIDENT.update().where(INCIDENT.c.id == into).values(**changed))
+    return True
 
 
 def _row(
-    city: City, intake: Intake, kind: tuple[str, str, str], place: _Place, priority: str, now: int
+    city: City, intake: Intake, kind: tuple[str, str, str], place: Spot, priority: str, now: int
 ) -> dict[str, Any]:
     grid = city.grids[place.grid]
     args = {"type": kind[0], "type_en": kind[1], "place": place.name, "place_en": place.name_en or place.name}
@@ -91,7 +166,7 @@ def _row(
         "grid": place.grid,
         "county": grid.county,
         "township": grid.township,
-        "place": place.name,
+        "place": clean(f"{place.name} {intake.address}", limit=120) if intake.address else place.name,
         "lon": place.lon,
         "lat": place.lat,
         "station": place.station,
@@ -106,16 +181,18 @@ def _row(
     }
 
 
-def _told(intake: Intake, actor: str, now: int) -> dict[str, Any]:
+def _told(city: City, intake: Intake, actor: str, at: int, priority: str) -> dict[str, Any]:
+    due = intake.reply_due
     return {
         "channel": intake.channel,
-        "number": clean(intake.number, limit=40),
-        "at": now,
+        "number": clean(intake.number, limit=LONGEST_NUMBER),
+        "at": at,
         "recorded_by": actor,
-        "text": clean(intake.text, limit=2000, lines=40),
+        "text": clean(intake.text, limit=LONGEST_TEXT, lines=40),
         "caller": clean(intake.caller, limit=40),
         "caller_phone": clean(intake.caller_phone, limit=30),
-        "reply_due": intake.reply_due,
+        "category": clean(intake.category, limit=60),
+        "reply_due": rules(at, city.zone).reply_due(intake.channel, priority, at) if due is None else due,
         "replied": None,
         "reply": "",
         "called_back": None,
@@ -139,12 +216,13 @@ def _type(conn: Connection, city: City, code: str, now: int) -> tuple[str, str, 
     return None if row is None else (row.name, row.name_en, row.priority)
 
 
-def _place(conn: Connection, city: City, intake: Intake) -> _Place | None:
+def place_of(conn: Connection, city: City, intake: Intake) -> Spot | None:
+    """Where a report puts it: at a station, at a source, or in a grid; None where that is not known."""
     if intake.station:
         station = city.station(intake.station)
         if station is None or station.grid not in city.grids:
             return None
-        return _Place(
+        return Spot(
             station.grid,
             station.name,
             station.name_en,
@@ -162,9 +240,9 @@ def _place(conn: Connection, city: City, intake: Intake) -> _Place | None:
         ).first()
         if row is None or row.grid not in city.grids:
             return None
-        return _Place(row.grid, row.name, row.name_en, row.lon, row.lat, None, intake.source)
+        return Spot(row.grid, row.name, row.name_en, row.lon, row.lat, None, intake.source)
     grid = city.grids.get(intake.grid)
     if grid is None:
         return None
     lon, lat = (intake.lon, intake.lat) if intake.lon is not None else (grid.lon, grid.lat)
-    return _Place(grid.code, grid.name, grid.name_en, lon, lat)
+    return Spot(grid.code, grid.name, grid.name_en, lon, lat)

@@ -96,6 +96,9 @@ class Evidence(Row):
     added_by: str = ""
     note: str = ""
     for_or_against: str = ""
+    """``for`` or ``against`` what was reported; empty where it only tells."""
+    op: str = Field(default="", index=True)
+    """The operation of a task that brought it, so that recalling the one takes the other back."""
 
 
 class OrderAct(Row):
@@ -113,6 +116,23 @@ class OrderAct(Row):
     actor: str
     body: str = Field(default="", sa_column=Column(Text, nullable=False))
     """JSON: the fields that it gave new values, the reason."""
+
+
+class ComplaintAct(Row):
+    """What was done to a complaint 诉求: replied, called back, joined; never changed, never deleted."""
+
+    __tablename__ = "complaint_act"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    report: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
+    at: int = instant()
+    act: str
+    """reply or call_back."""
+    actor: str
+    result: str = ""
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
 class CaseAside(Row):

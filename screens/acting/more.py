@@ -7,7 +7,6 @@ from typing import Any
 from backend.words import Message
 from screens.acting import plans
 from screens.acting.flows import TaskActs
-from screens.acting.intake import IntakeActs
 from screens.acting.whole import KINDS, Whole
 from screens.actions import Danger
 from screens.dialogs.form import Field
@@ -21,7 +20,7 @@ FORCED = ("holder", "centre", "department")
 HOLDERS = ("member", "department", "centre")
 
 
-class MoreActs(TaskActs, IntakeActs):
+class MoreActs(TaskActs):
     """All acts that a person can start from a task."""
 
     def _with_reason(self, whole: Whole, kind: str, key: str = "reason", *, behalf: str = "") -> None:

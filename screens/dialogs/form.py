@@ -52,12 +52,14 @@ class Field:
     """The code of what stands in it, dim, while it is empty."""
     longest: int = 500
     check: Check | None = None
+    check_empty: bool = False
+    """Whether nothing at all is checked too: what must be filled in because of another field."""
 
     def fault(self, value: str, values: Values) -> Message | None:
         """What is wrong with a value."""
-        if not value:
+        if not value and not (self.check_empty and self.check is not None):
             return Message("ui.form.required") if self.required else None
-        if self.number:
+        if self.number and value:
             try:
                 float(value)
             except ValueError:
@@ -93,9 +95,14 @@ class FieldTitle(Line):
 class FieldLine(Vertical):
     """A field: its name, the line to type into, and the choices while it is the one filled in."""
 
+    MOST = 6
+    """Choices shown at once."""
+
     def __init__(self, one: Field, value: str) -> None:
         super().__init__(classes="field")
         self.one = one
+        self.picked = False
+        """A digit has just chosen: the next field can be gone to."""
         self._half = value[1:] if one.choices and value.startswith(HALF) else ""
         """What was typed to find a choice, and chose none yet."""
         self._chosen = value if one.choices and not self._half else ""
@@ -108,7 +115,7 @@ class FieldLine(Vertical):
             start = self._half or self._shown(self._start)
             yield Entry(start, placeholder=hint, max_length=self.one.longest)
         if self.one.choices:
-            yield Choices(self.one.choices, most=6)
+            yield Choices(self.one.choices, most=self.MOST, numbered=True)
 
     def on_mount(self) -> None:
         for choices in self.query(Choices):
@@ -159,6 +166,12 @@ class FieldLine(Vertical):
         if self._chosen and event.value == self._shown(self._chosen):
             return
         for choices in self.query(Choices):
+            if (choice := choices.picked(event.value)) is not None:
+                self._chosen, self._half, self.picked = choice.key, "", True
+                self._say(choice.text)
+                choices.narrow("")
+                choices.choose(choice.key)
+                return
             self._chosen, self._half = "", event.value
             choices.narrow(event.value)
 
@@ -228,6 +241,12 @@ class Form(Dialog[dict[str, str]]):
 
     def on_input_changed(self, _event: Input.Changed) -> None:
         self._keep()
+        here = self.here
+        if here is None or not here.picked:
+            return
+        here.picked = False
+        if not self._wrong([here]) and here is not self.lines[-1]:
+            self.do_form_next()
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         line = self.here

@@ -30,14 +30,18 @@ class Choice:
     off: bool = False
     """Shown, but can't be chosen; the note says why."""
 
-    def takes(self, words: Sequence[str]) -> bool:
-        """Whether it has all of these folded words."""
-        held = fold(f"{self.text}|{self.search}|{self.note}|{self.key}")
-        return all(word in held for word in words)
+    @property
+    def folded(self) -> str:
+        """The text in which it is looked for: what it may begin with stands behind a bar."""
+        parts = ("", self.text, *self.search.split(), self.key)
+        return "|".join(map(fold, parts)) + "/" + fold(self.note)
+
+
+DIGITS = "123456789"
 
 
 class Choices(Widget, inherit_bindings=False):
-    """The choices that match, one of them chosen."""
+    """The choices that match, one of them chosen; with digits before those that are shown, where asked for."""
 
     ALLOW_SELECT = False
 
@@ -46,16 +50,21 @@ class Choices(Widget, inherit_bindings=False):
         choices: Sequence[Choice] = (),
         *,
         most: int = 8,
+        numbered: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
     ) -> None:
         super().__init__(id=id)
         self.most = most
         """Lines at most."""
+        self.numbered = numbered
+        """Whether a digit stands before each that is shown and can be chosen."""
         self.all = tuple(choices)
         self.matching: tuple[Choice, ...] = self.all
         self.place = 0
         self.top = 0
         self._typed = ""
+        self._folded: dict[Choice, str] = {}
+        """Thousands of places are looked through at every key: their texts are folded once."""
 
     @property
     def chosen(self) -> Choice | None:
@@ -67,15 +76,22 @@ class Choices(Widget, inherit_bindings=False):
         self.all = tuple(choices)
         self.narrow(self._typed)
 
+    def found(self, typed: str) -> list[Choice]:
+        """Those with these words: first what begins with them, then the others, and last what can't be chosen."""
+        words = [fold(word) for word in typed.split()]
+        if not words:
+            return list(self.all)
+        if len(self._folded) != len(self.all):
+            self._folded = {choice: choice.folded for choice in self.all}
+        start = f"|{words[0]}"
+        found = [choice for choice in self.all if all(word in self._folded[choice] for word in words)]
+        found.sort(key=lambda choice: (choice.off, start not in self._folded[choice]))
+        return found
+
     def narrow(self, typed: str) -> None:
         """Only those with these words; the nearest first where one starts with them."""
         self._typed = typed
-        words = [fold(word) for word in typed.split()]
-        found = [choice for choice in self.all if choice.takes(words)]
-        if words:
-            start = words[0]
-            found.sort(key=lambda choice: not fold(choice.text).startswith(start))
-        self.matching = tuple(found)
+        self.matching = tuple(self.found(typed))
         self.place = self.top = 0
         self.refresh(layout=True)
 
@@ -93,6 +109,19 @@ class Choices(Widget, inherit_bindings=False):
         if self.matching:
             self.place = max(0, min(self.place + lines, len(self.matching) - 1))
             self._show()
+
+    def numbers(self) -> dict[str, Choice]:
+        """Which digit chooses which: those that are shown now and are on, from the top."""
+        shown = self.matching[self.top : self.top + self.most]
+        return dict(zip(DIGITS, (choice for choice in shown if not choice.off), strict=False))
+
+    def picked(self, typed: str) -> Choice | None:
+        """The choice whose digit was typed last, where the digit can't be part of what is looked for."""
+        choice = self.numbers().get(typed[-1:]) if self.numbered else None
+        if choice is None:
+            return None
+        # A short list is chosen from by digits alone; in a long one they may be part of a code.
+        return choice if len(self.all) <= len(DIGITS) or not self.found(typed) else None
 
     def relook(self) -> None:
         """Draw anew."""
@@ -116,9 +145,20 @@ class Choices(Widget, inherit_bindings=False):
             return paint((), width, around.palette, self.rich_style)
         choice, here = self.matching[place], place == self.place
         wide = max(len(choice.note) and width // 2, width - 40) if choice.note else width - 2
+        wide -= 3 if self.numbered and choice.note else 0
         edge = shape("cursor", look.ascii) if here else " "
-        pieces = [Cell(f"{edge} "), Cell(fit(choice.text, wide) if choice.note else choice.text)]
+        pieces = [
+            Cell(f"{edge} "),
+            *self._digit(choice),
+            Cell(fit(choice.text, wide) if choice.note else choice.text),
+        ]
         if choice.note:
             pieces.append(Cell(f" {choice.note}", "" if here else "dim"))
         fill = "chosen" if here and not choice.off else "dim" if choice.off else ""
         return paint(pieces, width, around.palette, self.rich_style, fill=fill)
+
+    def _digit(self, choice: Choice) -> list[Cell]:
+        if not self.numbered:
+            return []
+        digit = next((digit for digit, one in self.numbers().items() if one is choice), " ")
+        return [Cell(f"{digit}  ", "strong")]

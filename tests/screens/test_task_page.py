@@ -301,7 +301,7 @@ async def test_a_call_is_entered_and_its_task_opens(walk: Walk) -> None:
         await here.type("群众诉求")
         await here.press("enter")
         await here.type("样12村")
-        await here.press("enter")
+        await here.press("enter", "tab")
         await here.type("smell at night")
         await here.press("enter", "f2")
         await here.sees("待派发", "群众诉求", "smell at night")

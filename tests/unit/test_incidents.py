@@ -151,7 +151,7 @@ def report(store: Store, city: City, intake: Intake) -> Outcome:
 
 def test_a_call_opens_an_incident(store: Store, town: City) -> None:
     told = Intake(
-        "straw_burning", "phone", grid="A1", text="冒烟\x1b[2J\n第二行", caller="王", caller_phone="1380"
+        "straw_burning", "phone", grid="A1", text="冒烟\x1b[2J\n第二行", caller="王", caller_phone="0530-123 4567"
     )
     outcome = report(store, town, told)
     assert outcome.ok
@@ -179,6 +179,10 @@ def test_a_call_opens_an_incident(store: Store, town: City) -> None:
         (Intake("straw_burning", "phone", grid="nowhere"), "incident.refused.place"),
         (Intake("straw_burning", "phone", source="nothing"), "incident.refused.place"),
         (Intake("straw_burning", "phone", grid="A1", priority="x"), "incident.refused.priority"),
+        (Intake("straw_burning", "phone", grid="A1", text="字" * 10_000), "incident.refused.long_text"),
+        (Intake("straw_burning", "phone", grid="A1", caller_phone="打我手机"), "incident.refused.phone"),
+        (Intake("straw_burning", "phone", grid="A1", caller_phone="1234"), "incident.refused.phone"),
+        (Intake("straw_burning", "12345", grid="A1", number="9" * 41), "incident.refused.long_number"),
     ],
 )
 def test_a_report_that_can_t_be_placed_is_refused(

@@ -1,4 +1,4 @@
-"""Evidence 证据 that an incident type asks for."""
+"""Evidence 证据: what an incident type asks for, what there is, and what it speaks for."""
 
 from __future__ import annotations
 
@@ -11,4 +11,23 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "evidence.plate": ("车牌", "number plate"),
     "evidence.call_record": ("通话记录", "call record"),
     "evidence.document": ("文书", "document"),
+    "evidence.photo": ("照片", "photo"),
+    "evidence.video": ("录像", "video"),
+    "evidence.camera": ("视频点位", "camera"),
+    "evidence.reference": ("编号", "reference"),
+    "evidence.stance.for": ("支持", "for"),
+    "evidence.stance.against": ("反驳", "against"),
+    "evidence.stance.tells": ("说明", "tells"),
+    "evidence.refused.none": (
+        "请给出证据编号，空格分开。",
+        "Give the references of the evidence, separated by blanks.",
+    ),
+    "evidence.refused.same": (
+        "这些证据已在事件 {incident} 中。",
+        "This evidence is in incident {incident} already.",
+    ),
+    "evidence.done.added": (
+        "事件 {incident} 已补 {count} 条证据。",
+        "{count} added to the evidence of incident {incident}.",
+    ),
 }

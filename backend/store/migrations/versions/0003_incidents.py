@@ -31,6 +31,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_aside_at"), "case_aside", ["at"], unique=False)
     op.create_table(
+        "complaint_act",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("report", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_act")),
+    )
+    op.create_index(op.f("ix_complaint_act_report"), "complaint_act", ["report"], unique=False)
+    op.create_table(
         "order_act",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
@@ -44,6 +56,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_order_act_code"), "order_act", ["code"], unique=False)
     for name in REPORT:
         op.add_column("incident_report", sa.Column(name, sa.String(), nullable=False, server_default=""))
+    op.add_column("evidence", sa.Column("op", sa.String(), nullable=False, server_default=""))
+    op.create_index(op.f("ix_evidence_op"), "evidence", ["op"], unique=False)
     op.add_column("incident", sa.Column("order_code", sa.String(), nullable=False, server_default=""))
     op.add_column("standing_order", sa.Column("lead", sa.String(), nullable=False, server_default=""))
     for name in ("due", "recorded", "withdrawn"):
@@ -78,7 +92,10 @@ def downgrade() -> None:
     for name in ("withdrawn", "recorded", "due", "lead"):
         op.drop_column("standing_order", name)
     op.drop_column("incident", "order_code")
+    op.drop_index(op.f("ix_evidence_op"), table_name="evidence")
+    op.drop_column("evidence", "op")
     for name in REPORT:
         op.drop_column("incident_report", name)
     op.drop_table("order_act")
+    op.drop_table("complaint_act")
     op.drop_table("case_aside")

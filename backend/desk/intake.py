@@ -1,0 +1,364 @@
+"""Intake 登记: what a person is told, from a call, a complaint, a patrol, a camera or a leader, becomes an incident.
+
+What is near and recent is proposed first, so that the second call of one fire is no second fire. A leader's order with
+a due time becomes an order, and its task is supervised from its first act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select, true
+
+from backend.access import may
+from backend.city.called import called, found_by, said
+from backend.city.registry import City
+from backend.city.tables import Grid, IncidentType, Source, Station
+from backend.desk.desk import Desk
+from backend.desk.naming import type_names
+from backend.desk.scope import scope_of
+from backend.incidents import Intake, report_by_person
+from backend.incidents.masking import hide_text
+from backend.incidents.masking import phone_ok as phone_ok
+from backend.incidents.near import near as near_by
+from backend.incidents.rules import rules
+from backend.incidents.tables import Incident
+from backend.store import table
+from backend.tasks.tables import Task
+from backend.words import Message, Outcome
+
+GRID, INCIDENT, SOURCE = table(Grid), table(Incident), table(Source)
+STATION, TASK, TYPE = table(Station), table(Task), table(IncidentType)
+KINDS = ("grid", "station", "source")
+LONG_AGO = 90 * 86400
+"""Seconds back within which reports tell which types are common."""
+SHORT = 24
+"""Characters of a text that the title of an order keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeChoice:
+    """An incident type that holds today."""
+
+    code: str
+    names: tuple[str, str]
+    """In Chinese and English."""
+    priority: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """A place that something can be reported of."""
+
+    kind: str
+    """``grid``, ``station`` or ``source``."""
+    code: str
+    name: str
+    more: str
+    """A grid's level, the kind of a station or a source."""
+    above: str
+    """The name of the grid that it lies in."""
+    search: str
+    outside: bool = False
+    """Not in the person's jurisdiction: told so, and whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeChoices:
+    """What a person who enters a report can choose from."""
+
+    types: Sequence[TypeChoice]
+    """The most reported first."""
+    places: Sequence[PlaceChoice]
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """An open incident that the report may belong to."""
+
+    incident: str
+    type_name: tuple[str, str]
+    title: Message
+    place: str
+    km: float | None
+    """None where it is of the same township, and no more is known."""
+    last: int
+    origin: str
+    task: str
+    """Its open task; empty where it has none."""
+    task_state: str
+
+
+def choices(desk: Desk) -> IntakeChoices:
+    """The incident types that hold today, and the places of the jurisdiction; townships beside it are told apart."""
+    with desk.store.read() as connection:
+        return IntakeChoices(_types(connection, desk), _places(connection, desk))
+
+
+def near(
+    desk: Desk,
+    *,
+    type: str,  # noqa: A002 - the field's own word
+    place: str,
+    **_more: str,
+) -> list[NearRow]:
+    """The open incidents of the person's jurisdiction that a report may belong to, the nearest first.
+
+    Args:
+        type: the code of an incident type.
+        place: ``grid:CODE``, ``station:CODE`` or ``source:CODE``.
+    """
+    with desk.store.read() as connection:
+        city = City.read(connection)
+        found = near_by(connection, city, _intake(type, place), desk.now)
+        found = [one for one in found if city.inside(one.grid, desk.actor.grid)]
+        names = type_names(connection)
+        query = select(TASK.c.incident, TASK.c.id, TASK.c.state).where(
+            TASK.c.incident.in_([one.incident for one in found]), TASK.c.closed.is_(None)
+        )
+        tasks = {row.incident: (row.id, row.state) for row in connection.execute(query)}
+    return [
+        NearRow(
+            incident=one.incident,
+            type_name=names.get(one.type, (one.type, one.type)),
+            title=Message(one.title_code, one.title_args),
+            place=one.place,
+            km=one.km,
+            last=one.last,
+            origin=one.origin,
+            task=tasks.get(one.incident, ("", ""))[0],
+            task_state=tasks.get(one.incident, ("", ""))[1],
+        )
+        for one in found
+    ]
+
+
+def enter(
+    desk: Desk,
+    *,
+    type: str,  # noqa: A002 - the field's own word
+    place: str,
+    channel: str = "phone",
+    text: str = "",
+    priority: str = "",
+    number: str = "",
+    caller: str = "",
+    caller_phone: str = "",
+    due: int | None = None,
+    into: str = "",
+    op_id: str = "",
+) -> Outcome:
+    """Enter what was reported; ``data`` names ``incident``, ``task``, the complaint's ``report`` and ``number``.
+
+    Args:
+        place: ``grid:CODE``, ``station:CODE`` or ``source:CODE``.
+        channel: phone, 12345, patrol, camera or leader.
+        priority: that of the type where empty.
+        number: the complaint's own; one is given where it has none.
+        due: until when a leader wants it done: it becomes an order with a supervised task.
+        into: the open incident that it belongs to; a new one where empty.
+    """
+    if channel == "leader" and not into:
+        return _ordered(desk, type, place, text, due)
+    intake = replace(
+        _intake(type, place),
+        channel=channel,
+        text=text,
+        priority=priority,
+        number=number,
+        caller=caller,
+        caller_phone=caller_phone,
+    )
+    with desk.store.write() as connection:
+        city = City.read(connection)
+        refusal = _refusal(connection, desk, city, intake, into)
+        if refusal is not None:
+            return Outcome(False, refusal)
+        told = report_by_person(connection, city, intake, actor=desk.actor.person, now=desk.now, into=into)
+        if not told.ok:
+            return told
+        return _worked(connection, desk, intake, told, into, op_id)
+
+
+def _worked(
+    connection: Connection, desk: Desk, intake: Intake, told: Outcome, into: str, op_id: str
+) -> Outcome:
+    """The task of what was reported: a new one, or the incident's open one, whose holder is told of the report."""
+    from backend.desk import acts
+
+    incident = str(told.data["incident"])
+    made = acts.of_incident(connection, desk, incident, op_id=op_id)
+    data = {**told.data, **made.data, "incident": incident}
+    if not made.ok:
+        # The report stands: whoever may make its task finds it among the incidents.
+        return Outcome(True, told.message, {**told.data})
+    number = str(told.data.get("number") or "")
+    if into and made.message.code == "task.linked":
+        said_so = " ".join(filter(None, (number, hide_text(intake.text, intake.caller, intake.caller_phone))))
+        task = str(made.data["task"])
+        acts.note_in(connection, desk, task, said_so[:200] or incident)
+        return Outcome(True, Message("incident.done.joined_task", {"incident": incident, "task": task}), data)
+    code = "incident.done.numbered" if number else "incident.done.entered"
+    args = {"incident": incident, "task": str(made.data.get("task") or ""), "number": number}
+    return Outcome(True, Message(code, args), data)
+
+
+def _ordered(desk: Desk, kind: str, place: str, text: str, due: int | None) -> Outcome:
+    """What a leader wants done by a time: an order, with a supervised task."""
+    from backend.desk import orders
+
+    if due is None:
+        return Outcome.refused("incident.refused.no_due")
+    intake = _intake(kind, place)
+    with desk.store.read() as connection:
+        city = City.read(connection)
+        refusal = _refusal(connection, desk, city, intake, "")
+        names = type_names(connection).get(kind)
+    if refusal is not None:
+        return Outcome(False, refusal)
+    if names is None:
+        return Outcome.refused("incident.refused.type", type=kind[:40])
+    station = city.station(intake.station) if intake.station else None
+    scope_kind, scope = ("source", intake.source) if intake.source else ("grid", intake.grid)
+    if station is not None:
+        scope = station.grid
+    title = f"{names[0]} {text.strip()[:SHORT]}".strip() if text.strip() else names[0]
+    return orders.issue(
+        desk,
+        kind="instruction",
+        title=title,
+        scope_kind=scope_kind,
+        scope=scope,
+        starts=desk.now,
+        ends=None,
+        text=text,
+        due=due,
+        type=kind,
+    )
+
+
+def _refusal(connection: Connection, desk: Desk, city: City, intake: Intake, into: str) -> Message | None:
+    """Why it can't be entered by this person: the place is unknown, or another's."""
+    grid = intake.grid
+    if intake.station:
+        station = city.station(intake.station)
+        grid = station.grid if station is not None else ""
+    elif intake.source:
+        row = connection.execute(select(SOURCE.c.grid).where(SOURCE.c.code == intake.source)).first()
+        grid = row.grid if row is not None else ""
+    if into:
+        row = connection.execute(select(INCIDENT.c.grid).where(INCIDENT.c.id == into)).first()
+        if row is None:
+            return Message("desk.no_incident", {"incident": into[:40]})
+        grid = row.grid
+    held = city.grids.get(grid)
+    if held is None:
+        return Message("incident.refused.place")
+    if may(connection, desk.actor, "incident.report", grid) is None:
+        return None
+    if city.inside(grid, desk.actor.grid):
+        return may(connection, desk.actor, "incident.report", grid)
+    county = city.grids.get(held.county)
+    names = {"place": said(held, desk.language), "county": said(county, desk.language) if county else ""}
+    return Message("incident.refused.outside", names)
+
+
+def _intake(kind: str, place: str) -> Intake:
+    what, _, code = place.partition(":")
+    grid, station, source = (code if what == one else "" for one in KINDS)
+    return Intake(kind, "phone", grid, station, source)
+
+
+def _types(connection: Connection, desk: Desk) -> list[TypeChoice]:
+    today = datetime.fromtimestamp(desk.now, desk.zone).date().isoformat()
+    held = rules(desk.now, desk.zone)
+    rows = connection.execute(
+        select(TYPE.c.code, TYPE.c.name, TYPE.c.name_en, TYPE.c.priority)
+        .where(TYPE.c.valid_from <= today, (TYPE.c.valid_to == "") | (TYPE.c.valid_to > today))
+        .order_by(TYPE.c.code)
+    ).all()
+    counted = select(INCIDENT.c.type, func.count()).where(
+        INCIDENT.c.origin != "alarm", INCIDENT.c.opened > desk.now - LONG_AGO
+    )
+    often: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted.group_by(INCIDENT.c.type))}
+
+    def turn(code: str) -> tuple[int, int]:
+        # What few have reported says nothing yet: the trade's own order holds until some ten have.
+        common = held.common.index(code) if code in held.common else len(held.common)
+        return -(often.get(code, 0) // 10), common
+
+    found = [
+        TypeChoice(row.code, (row.name, row.name_en), row.priority, held.initials.get(row.code, ""))
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: turn(one.code))
+
+
+def _places(connection: Connection, desk: Desk) -> list[PlaceChoice]:
+    scope = scope_of(connection, desk.actor.grid)
+    inside: ColumnElement[bool] = {
+        1: true(),
+        2: GRID.c.county == scope.grid,
+        3: GRID.c.township == scope.grid,
+    }.get(scope.level, GRID.c.code == scope.grid)
+    above = GRID.alias("above")
+    named = called(above, desk.language).label("above")
+    grids = connection.execute(
+        select(
+            GRID.c.code,
+            GRID.c.name,
+            GRID.c.name_en,
+            GRID.c.initials,
+            GRID.c.level,
+            named,
+            inside.label("inside"),
+        )
+        .join(above, above.c.code == GRID.c.parent)
+        .where(GRID.c.level >= 3, GRID.c.in_service, inside | (GRID.c.level == 3))
+        .order_by(GRID.c.level, GRID.c.code)
+    ).all()
+    found = [
+        PlaceChoice("grid", row.code, said(row, desk.language), str(row.level), row.above, _by(row, desk))
+        for row in grids
+        if row.inside
+    ]
+    for kind, of in (("station", STATION), ("source", SOURCE)):
+        rows = connection.execute(
+            select(
+                of.c.code,
+                of.c.name,
+                of.c.name_en,
+                of.c.initials,
+                of.c.kind,
+                called(above, desk.language).label("above"),
+            )
+            .join(above, above.c.code == of.c.township)
+            .where(of.c.in_service, scope.covers(of), of.c.kind != "power")
+            .order_by(of.c.kind, of.c.code)
+        )
+        found += [
+            PlaceChoice(kind, row.code, said(row, desk.language), row.kind, row.above, _by(row, desk))
+            for row in rows
+        ]
+    found += [
+        PlaceChoice(
+            "grid",
+            row.code,
+            said(row, desk.language),
+            str(row.level),
+            row.above,
+            _by(row, desk),
+            outside=True,
+        )
+        for row in grids
+        if not row.inside
+    ]
+    return found
+
+
+def _by(row: Any, desk: Desk) -> str:
+    return f"{found_by(row, desk.language)} {row.code}".strip()

@@ -1,0 +1,167 @@
+"""Intake by keyboard, from any screen: few keys, digits that choose, what is near proposed, what is wrong said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from backend.city.tables import Grid
+from backend.clock import ManualClock
+from backend.incidents.tables import Incident, IncidentReport
+from backend.store import Store, table
+from backend.words.say import Language
+from tests.screens import loop_city as city
+from tests.screens.seated import seat
+
+SIZES = ((120, 40), (80, 24))
+
+
+@pytest.fixture(autouse=True)
+def _city(store: Store, clock: ManualClock, tmp_path: Path) -> None:
+    """The small city, with a township that is called as one in Heze."""
+    city.build(store, tmp_path, clock.now())
+    with store.write() as connection:
+        grid = table(Grid)
+        connection.execute(
+            update(grid)
+            .where(grid.c.code == "990001002")
+            .values(name="马岭岗镇", name_en="Malinggang", initials="mlgz")
+        )
+
+
+def _rows(store: Store, of: Any) -> list[Any]:
+    with store.read() as connection:
+        return list(connection.execute(select(table(of)).order_by(table(of).c.id)).all())
+
+
+def _reported(store: Store) -> list[Any]:
+    return [row for row in _rows(store, Incident) if row.origin != "alarm"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_straw_burning_in_a_named_township_takes_few_keys(
+    store: Store, clock: ManualClock, size: tuple[int, int], language: Language
+) -> None:
+    form, titles = {
+        "zh": ("登记事件", ("秸秆焚烧", "马岭岗镇", "群众来电")),
+        "en": ("Enter an incident", ("Straw burning", "Malinggang", "call")),
+    }[language]
+    async with seat(store, clock, city.SEAT, size=size, language=language) as here:
+        await here.press("i")
+        await here.sees(form, titles[0])
+        await here.press("1")
+        await here.type("mlg")
+        await here.sees(titles[1])
+        await here.press("1")
+        await here.sees(*titles)
+        await here.press("tab")
+        await here.type("smoke")
+        await here.press("f2")
+        await here.until(lambda: len(_reported(store)) == 1)
+        keys = here.keys
+        await here.sees("SQ20261103-0001", titles[1])
+    # From `i` to what is on record, with five letters of what was said.
+    assert keys <= 20, keys
+    assert keys == 13
+    (incident,) = _reported(store)
+    assert (incident.type, incident.grid, incident.origin) == ("straw_burning", "990001002", "phone")
+    assert [row.text for row in _rows(store, IncidentReport)] == ["smoke"]
+
+
+@pytest.mark.parametrize("keys", [("1",), ("2",), ("3",), ("4",), ("5",), ("3", "enter"), ("3", "o")])
+async def test_intake_opens_anywhere(store: Store, clock: ManualClock, keys: tuple[str, ...]) -> None:
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press(*keys)
+        if keys[-1] == "o":
+            await here.press("escape")
+        await here.press("i")
+        await here.sees("登记事件", "什么事")
+
+
+async def test_what_is_near_is_proposed_and_one_key_adds_to_it(store: Store, clock: ManualClock) -> None:
+    async with seat(store, clock, city.SEAT) as here:
+        for joins in (False, True):
+            await here.press("i", "1")
+            await here.type("mlg")
+            await here.press("1", "2")
+            await here.type("smoke")
+            await here.press("tab", "tab")
+            await here.type(f"W{joins:d}")
+            await here.press("f2")
+            if joins:
+                await here.sees("附近有 1 起可能是同一件事", "另立新事件", "并入 0.0 km", "12345 转办")
+                await here.press("2")
+                await here.sees("已并入事件")
+            else:
+                await here.sees("W0")
+            await here.press("escape")
+            clock.move(60)
+    assert len(_reported(store)) == 1
+    assert [(row.channel, row.number) for row in _rows(store, IncidentReport)] == [
+        ("12345", "W0"),
+        ("12345", "W1"),
+    ]
+
+
+async def test_digits_choose_what_is_shown_wherever_text_is_none(store: Store, clock: ManualClock) -> None:
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("i", "2")
+        # A digit that may be part of a code narrows; one that matches nothing chooses.
+        await here.press("9")
+        await here.sees("样11镇", "1  ")
+        await here.press("ctrl+u")
+        await here.type("mlg")
+        await here.press("1")
+        # The digit before the channel counts, not the digits of 12345.
+        await here.press("3")
+        await here.sees("巡查发现")
+        await here.press("shift+tab")
+        await here.press("5")
+        await here.sees("上级交办")
+        values = here.app.screen.values  # type: ignore[attr-defined]
+    assert values["type"] != ""
+    assert values["place"] == "grid:990001002"
+    assert values["channel"] == "leader"
+
+
+async def test_a_leader_is_asked_for_the_time(store: Store, clock: ManualClock) -> None:
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("i", "1")
+        await here.type("mlg")
+        await here.press("1", "5", "f2")
+        await here.sees("办结时限: 必须填写")
+        await here.type("15:59")
+        await here.press("f2")
+        # 15:59 is tomorrow's: today's has passed.
+        await here.sees("督办", "马岭岗镇")
+    (incident,) = _reported(store)
+    assert incident.order_code == "ZL20261103-01"
+
+
+async def test_what_is_wrong_is_said_in_the_form(store: Store, clock: ManualClock) -> None:
+    async with seat(store, clock, city.SEAT, size=(80, 24)) as here:
+        await here.press("i", "1")
+        await here.type("ys21")
+        await here.sees("没有符合的")
+        await here.press("ctrl+u")
+        await here.type("990002001")
+        await here.sees("样2县 不在本辖区")
+        await here.press("enter", "f2")
+        await here.sees("必须填写")
+        await here.press("ctrl+u")
+        await here.type("mlg")
+        await here.press("1")
+        await here.press(*["tab"] * 5)
+        await here.type("12")
+        await here.press("f2")
+        await here.sees("来电号码不像电话号码")
+        await here.press("ctrl+u")
+        entry = here.app.screen.lines[3].query_one("Entry")  # type: ignore[attr-defined]
+        entry.value = "烟" * 10_000
+        await here.press("f2")
+        await here.sees("内容 10000 字，最多 2000 字")
+    assert not _reported(store)
