@@ -15,6 +15,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -44,19 +45,20 @@ class StoreError(Exception):
 class Store:
     """The product's database: SQLite (a file) or PostgreSQL.
 
-    Safe to share between threads. Close it when done.
+    Safe to share between threads. Close it when done. One that is not ``lasting`` never waits for the disk.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, lasting: bool = True) -> None:
         self.url = url
         self._folder: TemporaryDirectory[str] | None = None
         self.dialect = make_url(url).get_backend_name()
         self._turns = Turns()
         self._watch = Watch(self.path)
         if self.dialect == "sqlite":
-            self._reader = _sqlite(url, begin="BEGIN", synchronous="NORMAL", size=8)
-            self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous="FULL", size=2)
-            self._bulk = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous="NORMAL", size=2)
+            full, normal = ("FULL", "NORMAL") if lasting else ("OFF", "OFF")
+            self._reader = _sqlite(url, begin="BEGIN", synchronous=normal, size=8)
+            self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous=full, size=2)
+            self._bulk = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous=normal, size=2)
         else:
             self._writer = self._bulk = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
             # Read committed would show each query of one look another state of the store.
@@ -88,13 +90,15 @@ class Store:
 
     @classmethod
     def memory(cls) -> Store:
-        """A store for tests with the whole schema, in a file of its own that goes when the store is closed."""
-        from backend.store.migrate import create_all
+        """A store for tests with the whole schema, in a file of its own that goes when the store is closed.
 
+        It never waits for the disk.
+        """
         folder = TemporaryDirectory(prefix="gridseat-", ignore_cleanup_errors=True)
-        store = cls(f"sqlite:///{folder.name}/store.db")
+        path = Path(folder.name, "store.db")
+        path.write_bytes(_empty())
+        store = cls(f"sqlite:///{path}", lasting=False)
         store._folder = folder
-        create_all(store)
         return store
 
     @property
@@ -142,6 +146,20 @@ class Store:
             engine.dispose()
         if self._folder is not None:
             self._folder.cleanup()
+
+
+@cache
+def _empty() -> bytes:
+    """The file of a store with the whole schema and nothing in it, made once in a process."""
+    from backend.store.migrate import create_all
+
+    with TemporaryDirectory(prefix="gridseat-") as folder:
+        path = Path(folder, "store.db")
+        store = Store(f"sqlite:///{path}")
+        create_all(store)
+        # The last connection that goes takes what is in the log into the file.
+        store.close()
+        return path.read_bytes()
 
 
 def _url(where: str | os.PathLike[str]) -> str:

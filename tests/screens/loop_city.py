@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select, update
@@ -14,6 +15,7 @@ from backend.feeds.record import Page, Record
 from backend.feeds.tables import Feed
 from backend.ingest import ingest
 from backend.store import Store, table
+from tests.templates import filled
 from tests.tools.small_city import write_small_city
 
 HOUR = 3600
@@ -29,6 +31,14 @@ def build(
     store: Store, folder: Path, now: int, *, stations: tuple[str, ...] = (STATION,), value: float = 420.0
 ) -> None:
     """Load the city, and let ``stations`` report a value at once far above the limit."""
+    filled(
+        store,
+        ("loop", now, stations, value),
+        partial(_build, store, folder, now, stations=stations, value=value),
+    )
+
+
+def _build(store: Store, folder: Path, now: int, *, stations: tuple[str, ...], value: float) -> None:
     load_pack(store, write_small_city(folder / "pack"), now)
     with store.write() as connection:
         person, kind = table(Person), table(IncidentType)

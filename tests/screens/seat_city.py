@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert
@@ -26,6 +27,7 @@ from backend.desk.desk import Desk
 from backend.feeds.tables import Aside, Feed, FeedHealth
 from backend.store import Store, table
 from backend.store.readings import Book, ReadingRow, write
+from tests.templates import filled
 from tests.unit.small_city import parameters
 
 HOUR = 3600
@@ -116,6 +118,10 @@ FEEDS = ("air", "dust", "water", "power", "weather")
 
 def build(store: Store, *, hours: int = 48) -> None:
     """Put the city into the store, with ``hours`` of readings up to `NEWEST`."""
+    filled(store, ("seat", hours), partial(_build, store, hours))
+
+
+def _build(store: Store, hours: int) -> None:
     with store.bulk() as conn:
         conn.execute(
             insert(table(CityFact)),

@@ -70,15 +70,17 @@ def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, cells: int) ->
     assert "".join(lines).replace(" ", "") == whole.replace(" ", "")
 
 
-@given(st.text(alphabet="[]/\\@=abc红'\"", max_size=24))
-@settings(max_examples=10_000, deadline=None)
-def test_no_text_is_markup(text: str) -> None:
+@given(st.lists(st.text(alphabet="[]/\\@=abc红'\"", max_size=24), min_size=50, max_size=50))
+@settings(max_examples=200, deadline=None)
+def test_no_text_is_markup(texts: list[str]) -> None:
     column = Column[str]("a", "ui.column.place", lambda row, _look: row, 30)
     painter = Painter(lay_out([column], 32), 40, Look(), palette({"cursor": "reverse"}), Style())
-    strip = painter.row(text)
-    assert strip.cell_length == 40
-    assert strip.crop(2, 32).text == fit(text, 30)
-    assert not any(segment.style and (segment.style.meta or segment.style.link) for segment in strip)
+    # Ten thousand strings in all.
+    for text in texts:
+        strip = painter.row(text)
+        assert strip.cell_length == 40
+        assert strip.crop(2, 32).text == fit(text, 30)
+        assert not any(segment.style and (segment.style.meta or segment.style.link) for segment in strip)
 
 
 def test_a_line_meets_its_right_side() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,20 @@ SF-A1,pm10,2026-11-20T09:00,abc,
 """
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the example pack, and with a store in which it has been loaded."""
+    folder = tmp_path_factory.mktemp("example")
+    assert main(["city", "template", str(folder / "pack")]) == Exit.OK
+    assert main(["--store", str(folder / "city.db"), "city", "load", str(folder / "pack")]) == Exit.OK
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+def store(loaded: Path, tmp_path: Path) -> str:
     """The example pack in a store of its own."""
-    path = str(tmp_path / "city.db")
-    assert main(["city", "template", str(tmp_path / "pack")]) == Exit.OK
-    assert main(["--store", path, "city", "load", str(tmp_path / "pack")]) == Exit.OK
-    capsys.readouterr()
-    return path
+    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+    return str(tmp_path / "city.db")
 
 
 @pytest.fixture

@@ -22,20 +22,19 @@ Answer = tuple[int, str, str]
 
 
 @pytest.fixture
-def told(tmp_path: Path, clock: ManualClock, capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+def told(
+    store: Store, tmp_path: Path, clock: ManualClock, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Answer]:
     """Run the command on a store with one task that was sent."""
-    path = tmp_path / "city.db"
-    store = Store.open(path)
     city.build(store, tmp_path, clock.now())
     desk = Desk.open(store, city.SEAT, clock=clock)
     task = str(acts.from_alarm(desk, city.alarms(store)[0]).data["task"])
     body = {"holder": city.MEMBER, "holder_kind": "member"}
     assert acts.act(desk, task, "dispatch", body=body, seen_version=2).ok
-    store.close()
 
     def run(*words: str, lang: str = "en") -> Answer:
         try:
-            code = main(["--lang", lang, "--store", str(path), "tasks", *words])
+            code = main(["--lang", lang, "--store", str(store.path), "tasks", *words])
         except SystemExit as ended:
             code = int(str(ended.code))
         printed = capsys.readouterr()
