@@ -57,6 +57,8 @@ class LoadReport:
     """Rows of each table that were put out of service or taken off, because the pack no longer names them."""
     policy_version: int = 0
     rules_version: int = 0
+    datum: str = "WGS-84"
+    """What the pack's positions were given in; those of GCJ-02 were converted."""
 
     @property
     def ok(self) -> bool:
@@ -116,7 +118,7 @@ class _Loader:
         self._feeds()
         policy = self._text(table(PolicyText), self.pack.texts.get("policy") or default_text("policy"))
         rules = self._text(table(RuleText), self.pack.texts.get("rules") or default_text("rules"))
-        return LoadReport((), self._name(), self.rows, self.retired, policy, rules)
+        return LoadReport((), self._name(), self.rows, self.retired, policy, rules, self.pack.city.datum)
 
     def _facts(self) -> None:
         target = table(CityFact)

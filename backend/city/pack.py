@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from backend.city.datum import to_wgs84
 from backend.city.faults import Faults
 from backend.city.files import other_file, read_text, table_files
 from backend.city.formats import OTHER_FILES, SPECS, TABLES
@@ -62,8 +64,18 @@ def read_pack(folder: Path) -> Pack:
             texts[name] = found[1]
             if name == "feeds":
                 feeds = read_feeds(*found, faults)
-    outlines = read_shapes(folder, city.surroundings, faults)
+    outlines = read_shapes(folder, city.surroundings, city.datum, faults)
+    if city.datum == "GCJ-02":
+        _convert(tables.values())
     return Pack(folder, city, tables, feeds, outlines, texts, faults)
+
+
+def _convert(tables: Iterable[TableRows]) -> None:
+    """Positions of GCJ-02 as WGS-84, so that nobody further on need ask what a pack's are given in."""
+    for table in tables:
+        for row in table.rows:
+            if row.get("lon") is not None and row.get("lat") is not None:
+                row["lon"], row["lat"] = to_wgs84(row["lon"], row["lat"])
 
 
 def _with_standard_parameters(own: TableRows | None, faults: Faults) -> TableRows:

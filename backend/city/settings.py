@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from backend.city.cells import CONTROL
+from backend.city.datum import Datum, box_to_wgs84, datum_of
 from backend.city.faults import Faults, nearest
 from backend.city.files import other_file, read_text
 from backend.city.formats import CITY_FIELDS, FEED_FIELDS, Field
@@ -19,8 +20,6 @@ from backend.words.say import LANGUAGES, Language
 
 Box = tuple[float, float, float, float]
 """West, south, east, north."""
-DATUMS = ("WGS-84", "CGCS2000")
-"""What coordinates may be given in (they differ by centimetres)."""
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -30,6 +29,8 @@ class CitySettings:
 
     facts: dict[str, Any] = field(default_factory=dict)
     zone: ZoneInfo | None = None
+    datum: Datum = "WGS-84"
+    """What the pack's positions are given in; what is read of them is WGS-84."""
     words: dict[tuple[str, Language], str] = field(default_factory=dict)
     """The city's own words, by code and language."""
     bounds: Box | None = None
@@ -83,11 +84,18 @@ def read_city(folder: Path, faults: Faults) -> CitySettings:
         except (ValueError, OSError, KeyError):
             faults.add("city.toml", line_of(text, "zone"), "zone", value=zone)
     datum = values.get("datum")
-    if isinstance(datum, str) and datum not in DATUMS:
-        faults.add("city.toml", line_of(text, "datum"), "datum", value=datum)
+    if isinstance(datum, str):
+        known = datum_of(datum)
+        if known is None:
+            faults.add("city.toml", line_of(text, "datum"), "datum", value=datum)
+        settings.datum = known or "WGS-84"
     settings.words = _read_words(values.get("words", {}), text, faults)
     settings.bounds = values.get("bounds")
     settings.surroundings = values.get("surroundings") or settings.bounds
+    if settings.datum == "GCJ-02":
+        for name in ("bounds", "surroundings"):
+            box = getattr(settings, name)
+            setattr(settings, name, box and box_to_wgs84(box))
     return settings
 
 

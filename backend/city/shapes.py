@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from backend.city.datum import Datum, to_wgs84
 from backend.city.faults import Faults
 from backend.city.files import other_file, read_text
 from backend.city.settings import Box
 
 Ring = list[list[float]]
 FILE = "boundaries.geojson"
-_WGS84_NAMES = ("CRS84", "4326", "4490", "WGS")
+_WGS84_NAMES = ("CRS84", "4326", "4490", "WGS", "CGCS2000")
+_GCJ02_NAMES = ("GCJ-02", "GCJ02")
 
 
 @dataclass(slots=True)
@@ -28,8 +30,13 @@ class Outline:
     made_up: bool
 
 
-def read_shapes(folder: Path, bounds: Box | None, faults: Faults) -> list[Outline]:
-    """Every outline of ``boundaries.geojson``, faults noted."""
+def read_shapes(folder: Path, bounds: Box | None, datum: Datum, faults: Faults) -> list[Outline]:
+    """Every outline of ``boundaries.geojson`` in WGS-84, faults noted.
+
+    Args:
+        bounds: where positions may lie, WGS-84.
+        datum: what the pack's positions are given in, where the file does not say its own (``crs``, ``datum``).
+    """
     path = other_file(folder, FILE)
     text = read_text(path, faults) if path else None
     if text is None or path is None:
@@ -47,14 +54,18 @@ def read_shapes(folder: Path, bounds: Box | None, faults: Faults) -> list[Outlin
         faults.add(path.name, 1, "not_features")
         return []
     crs = json.dumps(document.get("crs", "")) + json.dumps(document.get("datum", ""))
-    if len(crs) > 4 and not any(name in crs for name in _WGS84_NAMES):
+    if any(name in crs.upper() for name in _GCJ02_NAMES):
+        datum = "GCJ-02"
+    elif any(name in crs for name in _WGS84_NAMES):
+        datum = "WGS-84"
+    elif len(crs) > 4:
         faults.add(path.name, _find(text, "crs") or _find(text, "datum"), "datum", value=crs.strip('"'))
     outlines: list[Outline] = []
     seen: dict[str, int] = {}
     lines = _feature_lines(text)
     for index, feature in enumerate(features):
         line = lines[index] if index < len(lines) else 0
-        outline = _read_feature(path.name, line, feature, bounds, faults)
+        outline = _read_feature(path.name, line, feature, bounds, datum, faults)
         if outline is None:
             continue
         if outline.grid in seen:
@@ -81,7 +92,9 @@ def _feature_lines(text: str) -> list[int]:
     return lines
 
 
-def _read_feature(file: str, line: int, feature: Any, bounds: Box | None, faults: Faults) -> Outline | None:
+def _read_feature(
+    file: str, line: int, feature: Any, bounds: Box | None, datum: Datum, faults: Faults
+) -> Outline | None:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     code = properties.get("code") if isinstance(properties, dict) else None
     if not isinstance(code, str | int) or not str(code):
@@ -98,6 +111,10 @@ def _read_feature(file: str, line: int, feature: Any, bounds: Box | None, faults
     if not _is_polygons(coordinates):
         faults.add(file, line, "coordinates", code=str(code))
         return None
+    if datum == "GCJ-02":
+        coordinates = [
+            [[list(to_wgs84(*point[:2])) for point in ring] for ring in polygon] for polygon in coordinates
+        ]
     for polygon in coordinates:
         for ring in polygon:
             _judge_ring(file, line, str(code), ring, bounds, faults)

@@ -81,6 +81,8 @@ def _load(args: argparse.Namespace, language: Language, where: str) -> int:
     named = ("grids", "centres", "people", "stations", "sources")
     counts = {name: report.rows.get(name, 0) for name in named}
     _tell("city.loaded", language, name=report.city, **counts)
+    if report.datum == "GCJ-02":
+        _tell("city.converted", language, datum=report.datum)
     for name, count in report.retired.items():
         _tell("city.retired", language, table=name, count=count)
     return Exit.OK

@@ -173,7 +173,7 @@ CASES = (
     Case("a misspelt key", swap("city.toml", "bounds =", "bound ="), "unknown_key", "city.toml", 7, "bounds"),
     Case("bounds the wrong way round", swap("city.toml", "[115.00, 35.00, 115.40, 35.30]", "[115.40, 35.00, 115.00, 35.30]"), "key_type", "city.toml", 7),
     Case("a zone that is none", swap("city.toml", "Asia/Shanghai", "Asia/Heze"), "zone", "city.toml", 5),
-    Case("positions of a Chinese map", swap("city.toml", '"WGS-84"', '"GCJ-02"'), "datum", "city.toml", 6, "AMap"),
+    Case("positions of a Chinese map", swap("city.toml", '"WGS-84"', '"BD-09"'), "datum", "city.toml", 6, "AMap"),
     Case("words in a third language", swap("city.toml", "[words.zh]", "[words.fr]"), "word_language", "city.toml", 12, "words.en"),
     Case("words with a lone brace", swap("city.toml", '"乡镇"', '"乡镇{"'), "word_text", "city.toml", 13),
     Case("TOML without end", put("feeds.toml", "a = " + "[" * 5000), "toml", "feeds.toml", 0),
@@ -196,5 +196,5 @@ CASES = (
     Case("a ring that crosses itself", swap("boundaries.geojson", SQUARE, '"coordinates":[[[115.0,35.0],[115.4,35.3],[115.4,35.0],[115.0,35.2],[115.0,35.0]]]'), "ring_crosses", "boundaries.geojson", 2),
     Case("outlines in another city", swap("boundaries.geojson", SQUARE, '"coordinates":[[[118.0,35.0],[118.4,35.0],[118.4,35.3],[118.0,35.0]]]'), "shape_outside", "boundaries.geojson", 2),
     Case("outlines with latitude first", swap("boundaries.geojson", SQUARE, '"coordinates":[[[35.0,115.0],[35.0,115.4],[35.3,115.4],[35.0,115.0]]]'), "shape_swapped", "boundaries.geojson", 2),
-    Case("outlines in GCJ-02", swap("boundaries.geojson", '"features"', '"datum":"GCJ-02","features"'), "datum", "boundaries.geojson", 1),
+    Case("outlines of Baidu's map", swap("boundaries.geojson", '"features"', '"datum":"BD-09","features"'), "datum", "boundaries.geojson", 1),
 )  # fmt: skip

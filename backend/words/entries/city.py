@@ -17,6 +17,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "城市包中已没有、现已停用：{table} {count} 条。",
         "No longer in the pack, now out of service: {table} {count}.",
     ),
+    "city.converted": (
+        "坐标已由 {datum} 换算为 WGS-84。",
+        "Positions were given in {datum} and have been converted into WGS-84.",
+    ),
     "city.not_loaded": (
         "有 {count} 处问题，没有载入任何内容。",
         "There are {count} faults; nothing was loaded.",

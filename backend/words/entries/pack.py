@@ -123,7 +123,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "zone": ("没有时区 {value}。", "There is no time zone {value}."),
     "word_language": ("words.{value} 不是可用的语言。", "words.{value} is no language."),
     "word_text": ("词条 {value} 的内容不能用。", "The words for {value} can't be used."),
-    "datum": ("坐标系写的是 {value}，应为 WGS-84。", "The datum is {value}, not WGS-84."),
+    "datum": (
+        "不认识坐标系 {value}。",
+        "The datum {value} is none of WGS-84, CGCS2000, GCJ-02.",
+    ),
     "json": ("GeoJSON 写法有误：{error}。", "The GeoJSON is broken: {error}."),
     "not_features": ("不是 GeoJSON FeatureCollection。", "This is no GeoJSON FeatureCollection."),
     "shape_code": ("边界没有网格编码（properties.code）。", "An outline has no grid code (properties.code)."),
@@ -280,8 +283,8 @@ HINTS: dict[str, tuple[str, str]] = {
         "Give a line of text; braces come in pairs, with an argument's name between them.",
     ),
     "datum": (
-        "先把坐标转为 WGS-84（高德、腾讯是 GCJ-02，百度是 BD-09）；CGCS2000 可直接使用。",
-        "Turn the positions into WGS-84 first (AMap and Tencent give GCJ-02, Baidu BD-09); CGCS2000 may stay.",
+        "写 WGS-84、CGCS2000 或 GCJ-02（高德、腾讯）；百度的 BD-09 须先转换。",
+        "Write WGS-84, CGCS2000 or GCJ-02 (AMap, Tencent); turn Baidu's BD-09 into one of them first.",
     ),
     "json": ("检查这一行附近的逗号和括号。", "Look at the commas and brackets near this line."),
     "not_features": (

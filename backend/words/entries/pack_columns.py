@@ -46,8 +46,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "file.rules": ("报警规则；没有则用产品自带的", "alarm rules; the product's own where absent"),
     "file.boundaries": (
-        "网格边界：FeatureCollection，properties.code 为网格编码，properties.made_up 表示虚构",
-        "outlines of grids: a FeatureCollection; properties.code is the grid's, properties.made_up true where made up",
+        "网格边界：FeatureCollection，properties.code 为网格编码，properties.made_up 表示虚构；顶层 datum 可另行写明坐标系",
+        "outlines of grids: a FeatureCollection; properties.code is the grid's, properties.made_up true where made up; "
+        "a datum at the top stands for that of city.toml",
     ),
     "any.code": ("编码，全表唯一", "its code, no other row's"),
     "any.name": ("名称", "its name"),
@@ -171,7 +172,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "orders.text": ("内容", "what it says"),
     "city.code": ("一级网格编码", "the code of the level-1 grid"),
     "city.zone": ("时区（IANA 名）", "time zone, IANA name"),
-    "city.datum": ("坐标系：WGS-84 或 CGCS2000", "datum of all positions: WGS-84 or CGCS2000"),
+    "city.datum": (
+        "全部坐标（含 bounds）的坐标系：WGS-84、CGCS2000 或 GCJ-02（高德、腾讯），后者入库时换算为 WGS-84",
+        "datum of all positions, the boxes too: WGS-84, CGCS2000, or GCJ-02 (AMap, Tencent), which is converted",
+    ),
     "city.bounds": ("城市范围 [西, 南, 东, 北]", "the city's box [west, south, east, north]"),
     "city.surroundings": (
         "周边范围，市外的源和气象点可在其中",
