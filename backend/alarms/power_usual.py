@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from backend.alarms.orders import sites_of
 from backend.alarms.rules import Power, rules_at
 from backend.alarms.tables import PowerUsual
 from backend.alarms.window import on_duty
@@ -110,9 +111,7 @@ def _low(running: Sequence[float], power: Power) -> float | None:
     return running[int(len(running) * power.on_percentile / 100)]
 
 
-def renew(
-    store: Store, city: City, now: int, rated: Mapping[str, float | None], most: int = AT_A_TIME
-) -> int:
+def renew(store: Store, city: City, now: int, most: int = AT_A_TIME) -> int:
     """Make what is usual anew for the stations for which it is oldest; how many it was.
 
     Under a heavy-pollution warning the days before it stay what is usual: plants that cut their load then would
@@ -126,6 +125,7 @@ def renew(
             return 0
         until = _before_warning(conn, rules.orders.warning, now)
         pairs = _pairs(conn, city, power, due, until)
+        rated = {code: both[0] for code, both in sites_of(conn, city).rated.items()}
     rows = [
         {"station": number, "made": now, **make(pairs.get(number, ()), power, until, rated.get(code))}
         for number, code in due.items()

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
+from pydantic_core import PydanticUndefined
 from sqlalchemy import text
 
 from backend.city.registry import City
-from backend.city.tables import CityFact, Grid, Parameter, Station
+from backend.city.tables import CityFact, Grid, Parameter, PowerPoint, Source, StandingOrder, Station
 from backend.feeds.record import Page, Record
 from backend.feeds.tables import Feed
 from backend.store import Store, table
+from backend.store.model import Row
 
 HOUR = 3600
 T = 1793692800
@@ -143,3 +145,48 @@ def put_rules(store: Store, body: str, *, version: int = 7) -> None:
             text("INSERT INTO rule_set (version, effective, text, note) VALUES (:v, 0, :t, '')"),
             {"v": version, "t": body},
         )
+
+
+def order(
+    store: Store,
+    code: str,
+    kind: str,
+    scope_kind: str,
+    scope: str,
+    starts: int,
+    ends: int | None = None,
+    level: str = "",
+) -> None:
+    """An order that holds from an instant on."""
+    row = {
+        "code": code, "kind": kind, "level": level, "title": code, "scope_kind": scope_kind, "scope": scope,
+        "starts": starts, "ends": ends, "issued_by": "", "text": "", "from_pack": False, "made_up": True,
+    }  # fmt: skip
+    with store.bulk() as conn:
+        conn.execute(table(StandingOrder).insert(), [_filled(StandingOrder, row)])
+
+
+def source(store: Store, code: str, kind: str, grade: str = "") -> None:
+    """A source of the city."""
+    with store.bulk() as conn:
+        row = _filled(Source, {"code": code, "kind": kind, "name": code, "grade": grade})
+        conn.execute(table(Source).insert(), [row])
+
+
+def power_point(store: Store, code: str, production: float | None, treatment: float | None) -> None:
+    """A pair of meters whose readings the station of the same code carries, with its rated power in kW."""
+    row = {
+        "code": code,
+        "source": code,
+        "station": code,
+        "production_kw": production,
+        "treatment_kw": treatment,
+    }
+    with store.bulk() as conn:
+        conn.execute(table(PowerPoint).insert(), [_filled(PowerPoint, row)])
+
+
+def _filled(model: type[Row], row: dict[str, Any]) -> dict[str, Any]:
+    """A row with the model's own defaults where it says nothing."""
+    told = {name: field.default for name, field in model.model_fields.items() if name != "id"}
+    return {name: None if value is PydanticUndefined else value for name, value in {**told, **row}.items()}
