@@ -103,6 +103,8 @@ class Core(Ticking, inherit_bindings=False):
             self.session.open_form = ""
             self.noted()
             then(given)
+            if self.owing:
+                self.call_later(self._bring_back)
 
         self.push_screen(dialog, closed)
         self.noted()
@@ -149,6 +151,9 @@ class Core(Ticking, inherit_bindings=False):
         self._saved = self.session.text()
         self._look = None
         self.title = self.TITLE
+        if self.current_mode != self.DEFAULT_MODE:
+            # Somebody was quicker than the desk: where they went is where they want to be.
+            self.session.screen, self.session.pages = self.current_mode, []
         self._recall()
         self.set_interval(TICK, self._tick)
         # A first board that can't be read must not keep the jobs waiting.
@@ -194,7 +199,15 @@ class Core(Ticking, inherit_bindings=False):
             screen.show_facts()
             screen.relook()
             screen.opened(desk)
-        if session.screen and session.screen != self.current_mode:
-            self.switch_mode(session.screen)
-        for name, key in session.pages:
+        self.owing = True
+        self._bring_back()
+
+    def _bring_back(self) -> None:
+        """Show the screen and the pages that were open, once no question stands before the person any more."""
+        if not self.owing or self._exit or not isinstance(self.screen, GridScreen):
+            return
+        self.owing = False
+        if self.session.screen and self.session.screen != self.current_mode:
+            self.switch_mode(self.session.screen)
+        for name, key in self.session.pages:
             self.open_page(name, key)

@@ -27,6 +27,8 @@ class Remembering(Services, inherit_bindings=False):
         self._keeping = threading.Lock()
         self._told = self._kept = 0
         self._save_timer: object = None
+        self.owing = False
+        """What is remembered is not on the screens yet, and must not be taken from them."""
 
     def remembered(self, slot: str) -> dict[str, Any] | None:
         """What this person had on a screen."""
@@ -63,6 +65,8 @@ class Remembering(Services, inherit_bindings=False):
 
     def _save(self) -> None:
         self._save_timer = None
+        if self.owing:
+            return
         text, desk = self._gather(), self.desk
         if desk is not None and text != self._saved:
             self._saved = text
@@ -85,7 +89,7 @@ class Remembering(Services, inherit_bindings=False):
 
     def exit(self, *words: Any, **options: Any) -> None:
         """End the program; what is on the screens is kept while they are still there."""
-        if self.desk is not None:
+        if self.desk is not None and not self.owing:
             self._last = self._gather()
         super().exit(*words, **options)
 
@@ -107,6 +111,6 @@ class Remembering(Services, inherit_bindings=False):
 
     def keep_what_is_shown(self) -> None:
         """Keep what is on the screens, if they still tell."""
-        if self.desk is not None:
+        if self.desk is not None and not self.owing:
             with suppress(Exception):
                 self._last = self._gather()
