@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
@@ -112,6 +112,17 @@ class Register:
     def of(cls, conn: Connection, alarm: int, now: int) -> Register:
         """One alarm by its number, whatever its state."""
         return cls._of(conn.execute(select(*_COLUMNS).where(ALARM.c.id == alarm)), now)
+
+    @classmethod
+    def of_keys(cls, conn: Connection, keys: Sequence[str], now: int) -> Register:
+        """Those of these keys that stand."""
+        rows: list[Any] = []
+        for first in range(0, len(keys), 400):
+            query = select(*_COLUMNS).where(
+                ALARM.c.state != literal_column("'NORM'"), ALARM.c.key.in_(keys[first : first + 400])
+            )
+            rows += conn.execute(query).all()
+        return cls._of(rows, now)
 
     @classmethod
     def _of(cls, rows: Iterable[Any], now: int) -> Register:

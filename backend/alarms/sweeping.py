@@ -16,6 +16,7 @@ from backend.alarms.orders import InForce
 from backend.alarms.rule_kinds import OfflineRule, Priority
 from backend.alarms.rules import Rules, RulesOn, rules_at
 from backend.alarms.standing import Register, Standing
+from backend.alarms.vehicles import months_back
 from backend.alarms.window import on_duty
 from backend.alarms.windows import end_windows, summaries
 from backend.city.registry import City, StationRow
@@ -74,14 +75,17 @@ def _stale(city: City, rules: Rules, register: Register, now: int) -> None:
     """Alarms of stations that are out of service, and those without a value for too long."""
     duty = {station.id for station in on_duty(city, city.by_kind.keys())}
     on = _on(city, rules, register.now)
-    lasting = {rule.code for rule in on.vehicles}
-    if on.offline is not None:
-        lasting |= {on.offline.code, on.offline.feed.code}
+    months = {rule.code: rule.months for rule in on.vehicles}
+    lasting = set() if on.offline is None else {on.offline.code, on.offline.feed.code}
     for alarm in list(register.by_key.values()):
         if not alarm.active:
             continue
         if alarm.station is not None and alarm.station not in duty:
             register.move(alarm, Signal.CLEAR, reason=RETIRED)
+        elif alarm.rule in months:
+            # Nothing passed since: what was measured then says nothing of the vehicle any more.
+            if alarm.last < months_back(register.now, months[alarm.rule], city.zone):
+                register.move(alarm, Signal.CLEAR, reason=LAPSED)
         elif alarm.rule not in lasting and alarm.last + alarm.period < now - rules.stand.lapse:
             register.move(alarm, Signal.CLEAR, reason=LAPSED)
 

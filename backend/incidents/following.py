@@ -33,6 +33,8 @@ FEW = 400
 """So many incidents are asked for by their numbers, more are read with all that are open."""
 CELL = 0.05
 """Degrees of the cells in which neighbours are looked for: no less than `NEAR_KM` anywhere in the country."""
+PLATE = "plate:"
+"""What the source of an incident begins with that is one vehicle's."""
 SAME_HOURS = 2
 """So many periods may lie between."""
 
@@ -116,7 +118,9 @@ def _type(alarm: Standing) -> str:
 
 
 def _source(alarm: Standing) -> str:
-    """The source that an incident is at; two feeds of one city are two incidents."""
+    """The source that an incident is at; two feeds of one city are two incidents, and so are two vehicles."""
+    if alarm.subject:
+        return f"{PLATE}{alarm.subject}"
     return alarm.source or (f"feed:{alarm.feed}" if alarm.station is None and alarm.feed else "")
 
 
@@ -129,6 +133,9 @@ class _Index:
 
     def add(self, one: _Open) -> None:
         """Let an incident be found."""
+        if one.source.startswith(PLATE):
+            self._exact.setdefault((one.type, "source", one.source), one)
+            return
         if one.regional:
             self._exact.setdefault((one.type, "region", (one.grid, one.source)), one)
             return
@@ -142,6 +149,8 @@ class _Index:
     def match(self, city: City, alarm: Standing) -> _Open | None:
         """The open incident that an alarm belongs to."""
         kind = _type(alarm)
+        if alarm.subject:
+            return self._exact.get((kind, "source", _source(alarm)))
         if alarm.station is None:
             return self._exact.get((kind, "region", (alarm.grid, _source(alarm))))
         found = self._exact.get((kind, "station", alarm.station))

@@ -10,7 +10,7 @@ from backend.words.message import Scalar
 
 def title(city: City, alarm: Standing) -> tuple[str, dict[str, Scalar]]:
     """The title of an incident that an alarm opens."""
-    args: dict[str, Scalar] = {"rule": alarm.rule, "feed": alarm.feed}
+    args: dict[str, Scalar] = {"rule": alarm.rule, "feed": alarm.feed, "subject": alarm.subject}
     station = city.stations.get(alarm.station or 0)
     if station is not None:
         args["station"], args["station_en"] = station.name, station.name_en or station.name
