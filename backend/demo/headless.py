@@ -68,7 +68,7 @@ class Result:
     acts: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     regional: dict[str, int] = field(default_factory=dict)
-    """``incidents`` that are regional and part of no other, and alarms ``suppressed``: something larger (a region, a
+    """``incidents`` of regions that are part of no other, and alarms ``suppressed``: something larger (a region, a
     feed) spoke for them, for a time at least."""
     checks: dict[str, int] = field(default_factory=dict)
     rules: dict[str, int] = field(default_factory=dict)
@@ -148,7 +148,9 @@ def _count(store: Store, result: Result) -> None:
         result.alarms = sum(result.rules.values())
         result.regional = {
             "incidents": connection.execute(
-                select(func.count()).where(INCIDENT.c.regional, INCIDENT.c.merged_into == "")
+                select(func.count(INCIDENT.c.id.distinct()))
+                .join(ALARM, ALARM.c.incident == INCIDENT.c.id)
+                .where(ALARM.c.rule == REGIONAL, INCIDENT.c.merged_into == "")
             ).scalar_one(),
             "suppressed": connection.execute(
                 select(func.count(ALARM_ACT.c.alarm.distinct())).where(ALARM_ACT.c.act == "suppress")
