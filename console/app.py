@@ -67,6 +67,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Leave a page."""
         self.leave()
 
+    def do_go_duty(self) -> None:
+        """Who is on duty."""
+        self.open_page("duty", "")
+
     def do_app_brief(self) -> None:
         """What is going on, to be read out on the phone."""
         self.open_page("brief", "")

@@ -130,9 +130,12 @@ LOOK, ACT, ARMED, GRAVE = Danger
 BOARDS = ("board",)
 VIEWS = ("board", "page")
 LISTS = ("overview", "grid", "source")
-"""Screens that are no board themselves and have some in them."""
+"""Screens that are no board themselves and have some in them, whose rows can be opened."""
+ROWS = (*BOARDS, *LISTS, "station", "feed")
+"""All screens with rows."""
 TASKS = ("tasks", "task")
 ALARMS = ("alarms", "alarm")
+DUTY = ("duty", "hours")
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
@@ -157,15 +160,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.previous_part", ("shift+tab",), ("app",)),
     # What every board can do.
     Action("board.open", ("enter",), (*BOARDS, *LISTS), rank=1, off=on_row),
-    Action("board.filter", ("slash",), BOARDS, rank=60, names=("filter",), takes="ui.takes.text"),
-    Action("board.sort", ("s",), (*BOARDS, *LISTS), rank=61, names=("sort",), takes="ui.takes.column"),
-    Action("board.reverse", ("S",), (*BOARDS, *LISTS)),
+    Action("board.filter", ("slash",), ROWS, rank=60, names=("filter",), takes="ui.takes.text"),
+    Action("board.sort", ("s",), ROWS, rank=61, names=("sort",), takes="ui.takes.column"),
+    Action("board.reverse", ("S",), ROWS),
     Action("board.news", ("n",), (*BOARDS, *LISTS)),
     Action("board.mark", ("space",), BOARDS, off=on_row),
     Action("board.unmark", ("minus",), BOARDS),
     Action("board.faces", ("o",), ("board", "page"), rank=50, off=on_row),
     Action("board.copy", ("y",), ("board", "page"), off=on_row, names=("copy",)),
-    Action("board.save", ("Y",), BOARDS, off=with_desk, names=("csv", "save")),
+    Action("board.save", ("Y",), (*ROWS, "task", "alarm"), off=with_desk, names=("csv", "save")),
     Action("app.reload", ("r", "f5"), ("app",), names=("reload",), off=with_desk),
     # Alarms.
     Action("alarm.acknowledge", ("a",), (*ALARMS, "overview", "notices"), rank=2, danger=ACT, off=as_allowed,
@@ -178,7 +181,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.triage", ("t",), (*ALARMS, *TASKS), rank=4, danger=ACT, off=as_allowed, names=("triage",)),
     Action("task.dispatch", ("d",), (*ALARMS, *TASKS, "overview"), rank=3, danger=ACT, off=as_allowed,
            asks=True, names=("dispatch",)),
-    Action("task.phone", ("p",), (*TASKS, "overview"), rank=5, danger=ACT, off=as_allowed,
+    Action("task.phone", ("p",), (*TASKS, "overview", *DUTY), rank=5, danger=ACT, off=as_allowed,
            asks=True, names=("phone",)),
     Action("task.verify", ("v",), TASKS, rank=6, danger=ACT, off=as_allowed, asks=True, names=("verify",)),
     Action("task.ack", ("c",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("charge",)),
@@ -200,13 +203,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.reopen", ("O",), TASKS, danger=ARMED, off=as_allowed, asks=True, names=("reopen",)),
     Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("void",)),
     Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("force",)),
-    Action("task.note", ("m",), TASKS, rank=23, danger=ACT, off=on_row, asks=True, names=("note",)),
+    Action("task.note", ("m",), (*TASKS, *DUTY), rank=23, danger=ACT, off=on_row, asks=True, names=("note",)),
     Action("task.recall", ("R",), (*ALARMS, *TASKS, "overview"), danger=ACT, off=with_desk, names=("recall",)),
     # Feeds.
     Action("feed.poll", ("f",), ("feeds", "feed"), rank=2, danger=ACT, off=as_allowed, names=("poll",)),
     Action("feed.switch", ("ctrl+t",), ("feeds", "feed"), danger=ARMED, off=as_allowed,
            asks=True, names=("feed-switch",)),
     Action("feed.asides", ("A",), ("feeds", "feed"), rank=3, off=on_row, names=("asides",)),
+    # Duty.
+    Action("go.duty", ("6",), ("app",), off=with_desk, names=("duty", "du")),
+    Action("duty.shift", ("W",), DUTY, rank=2, danger=ACT, off=with_desk, names=("shift", "sign")),
+    Action("duty.handover", ("H",), DUTY, rank=3, danger=ACT, off=with_desk, names=("handover",)),
+    Action("duty.change", ("V",), DUTY, rank=4, danger=ACT, off=as_allowed, asks=True,
+           names=("change",)),
+    Action("duty.adopt", ("J",), DUTY, rank=6, danger=ACT, off=on_row, names=("adopt", "keep")),
     # The situation brief.
     Action("brief.caller", ("F",), ("brief",), rank=1, danger=ACT, off=with_desk, asks=True, names=("caller",)),
     Action("brief.instruct", ("I",), ("brief",), rank=2, danger=ACT, off=with_desk, asks=True,

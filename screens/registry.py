@@ -27,6 +27,8 @@ PAGES: Mapping[str, str] = {
     "source": "screens.place:SourcePage",
     "notices": "screens.notices:Notices",
     "brief": "screens.brief:BriefPage",
+    "duty": "screens.duty:Duty",
+    "hours": "screens.hours:HoursPage",
 }
 """Pages of one thing, made with its key."""
 

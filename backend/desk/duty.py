@@ -28,16 +28,19 @@ GRID, PERSON = table(Grid), table(Person)
 WEEK = 7 * 86400
 
 __all__ = [
+    "Turn",
     "adopt",
     "call",
     "end_state",
     "give_back",
     "here",
+    "kept_grids",
     "override",
     "remark",
     "set_state",
     "sign_in",
     "swap",
+    "swappable",
     "withdraw",
 ]
 

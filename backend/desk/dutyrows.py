@@ -17,7 +17,8 @@ from backend.duty.book import Book, has_book
 from backend.duty.calls import Call
 from backend.duty.changes import Override
 from backend.duty.numbers import numbers
-from backend.duty.shifts import Seated, seats, shift_of
+from backend.duty.shifts import Seated as Seated
+from backend.duty.shifts import seats, shift_of
 from backend.duty.watch import Room, rooms
 from backend.store import table
 from backend.tasks.tables import Task
@@ -161,11 +162,13 @@ def room_board(desk: Desk) -> list[RoomRow]:
         _room(desk, "centre", code, name, books["centre"], stand.get(code), told, until)
         for code, name in centres.items()
     ]
-    return rows + [
+    rows += [
         _room(desk, "department", code, name, books["department"], None, told, until)
         for code, name in departments.items()
         if code in books["department"].lines
     ]
+    # One's own first, then where nobody is; sorting is stable, so the others stay by tier and code.
+    return sorted(rows, key=lambda row: (not row.own, row.state in ("manned", "phone")))
 
 
 def _room(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from backend.access.tables import AuditRow
 from backend.alarms.tables import Alarm, AlarmAct
 from backend.desk import alarms, tasks
 from backend.desk.alarms import AlarmRow
@@ -21,6 +22,7 @@ from backend.store import table
 from backend.tasks.tables import Act, Task
 
 ACT, ALARM, ALARM_ACT, CLAIM = table(Act), table(Alarm), table(AlarmAct), table(Claim)
+AUDIT = table(AuditRow)
 HEALTH, NOTICE, TASK = table(FeedHealth), table(Notice), table(Task)
 
 __all__ = ["AreaRow", "NeedRow", "areas", "needs", "stamp", "unseen_notices"]
@@ -58,6 +60,8 @@ def stamp(desk: Desk) -> tuple[Hashable, ...]:
             tuple(tuple(row) for row in held),
             connection.execute(select(func.coalesce(func.max(ALARM_ACT.c.id), 0))).scalar_one(),
             connection.execute(select(func.coalesce(func.max(ACT.c.id), 0))).scalar_one(),
+            # Shifts, the book, orders: what is done to them is in the audit chain.
+            connection.execute(select(func.coalesce(func.max(AUDIT.c.id), 0))).scalar_one(),
             connection.execute(select(func.coalesce(func.sum(HEALTH.c.polls), 0))).scalar_one(),
             connection.execute(select(func.coalesce(func.sum(HEALTH.c.records), 0))).scalar_one(),
         )

@@ -112,6 +112,28 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.feed.asides": ("未入库", "Put aside"),
     "action.feed.asides.about": ("没有入库的记录及原因", "Records put aside, and why"),
     "action.app.back": ("返回", "Back"),
+    "action.go.duty": ("值班", "Duty"),
+    "action.go.duty.about": (
+        "值班：谁在岗、空缺、调班、交接班",
+        "Duty: who is there, vacancies, changes, handovers",
+    ),
+    "action.duty.shift": ("签到/签退", "Sign in/out"),
+    "action.duty.shift.about": (
+        "签到当班；已签到的办交接后签退",
+        "Sign in; who is signed in hands over and signs out",
+    ),
+    "action.duty.handover": ("交接班", "Handover"),
+    "action.duty.handover.about": ("办理或查看交接班", "Hand the shift over"),
+    "action.duty.change": ("调班", "Change"),
+    "action.duty.change.about": (
+        "顶班、空缺、换班；请假、病假、到岗；撤销调班",
+        "Stand-in, vacancy, swap; leave, illness; take a change back",
+    ),
+    "action.duty.adopt": ("代管", "Keep"),
+    "action.duty.adopt.about": (
+        "代管无人应答的下级中心，再按归还",
+        "Keep a silent centre's board; once more gives it back",
+    ),
     "action.app.brief": ("简报", "Brief"),
     "action.app.brief.about": (
         "态势简报：可照着在电话里念，24 行以内",
