@@ -11,21 +11,48 @@ from sqlalchemy import Connection, select
 from backend.city.tables import Centre, Department, Person
 from backend.duty.book import on_duty
 from backend.escalation.plan import steps_of
-from backend.escalation.steps import RAISING, Step
+from backend.escalation.steps import RAISING, Step, raised_to
 from backend.store import table
 from backend.tasks import owing
 from backend.tasks.apply import policy_for
 from backend.tasks.facts import ACT
 from backend.tasks.owing import clock_owed, owed_by
 from backend.tasks.rows import load
-from backend.tasks.states import TIERS, above
+from backend.tasks.states import TIERS
 from backend.tasks.taskstate import TaskState
 from backend.words import Message
 from backend.words.message import Scalar
 
-REASONS: Final = ("escalate", "hand_back", "supervise", "offer_timeout", "unack", "propose", "prioritise")
+REASONS: Final = (
+    "escalate",
+    "hand_back",
+    "supervise",
+    "offer_timeout",
+    "unack",
+    "propose",
+    "prioritise",
+    "arbitrate",
+    "keep",
+    "assign",
+    "hold",
+    "release",
+    "mark_suspect",
+    "redue",
+)
 """Acts that say why a task is where it is."""
-TOLD: Final = ("cause", "to_level", "late", "percent", "rule", "reason", "note")
+TOLD: Final = (
+    "cause",
+    "to_level",
+    "late",
+    "percent",
+    "rule",
+    "reason",
+    "note",
+    "arbitration",
+    "holder",
+    "proof",
+    "due",
+)
 """What they say about it."""
 PERSON, CENTRE, DEPARTMENT = table(Person), table(Centre), table(Department)
 
@@ -66,7 +93,7 @@ def next_steps(connection: Connection, task: str, now: int, *, limit: int = 8) -
         top = step.kind == "escalate" and state.level == TIERS[-1]
         if step.kind in RAISING:
             # Each miss raises it once more, so what comes after it concerns the next level.
-            state = replace(state, level=above(state.level))
+            state = replace(state, level=raised_to(state, step))
         found.append(_next(connection, state, step, now, "top" if top else step.kind))
     return found
 
@@ -86,7 +113,9 @@ def why_here(connection: Connection, task: str, *, limit: int = 8) -> list[tuple
 def _reason(kind: str, actor: str, body: dict[str, Any]) -> Message:
     known: dict[str, Scalar] = {name: body[name] for name in TOLD if name in body}
     by = "system" if actor == "SYS" else "hand"
-    code = f"escalation.because.{kind}" + (f"_{by}" if kind == "escalate" else "")
+    code = f"escalation.because.{kind}"
+    if kind == "escalate":
+        code += "_cause" if by == "system" and not known.get("percent") else f"_{by}"
     return Message(code, {"by": actor, **known})
 
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
+from backend.duty.book import has_book, on_duty
 from backend.duty.pick import pick_holder
-from backend.escalation.policy import rules_of
-from backend.escalation.steps import WITHOUT_HOLDER, Step, upcoming
+from backend.escalation import outage
+from backend.escalation.policy import Rules, rules_of
+from backend.escalation.steps import CALM, WITHOUT_HOLDER, Step, Surroundings, raised_to, upcoming
 from backend.escalation.tables import Due
 from backend.escalation.telling import announce
 from backend.store import table
 from backend.tasks.apply import policy_for
-from backend.tasks.rows import load
-from backend.tasks.states import above
+from backend.tasks.owing import owed_by
+from backend.tasks.policy import Policy
+from backend.tasks.rows import TASK, load
+from backend.tasks.states import State
 from backend.tasks.taskstate import TaskState
 
 DUE = table(Due)
+_BEFORE = (
+    select(func.count())
+    .select_from(TASK)
+    .where(
+        TASK.c.opened > bindparam("since"),
+        TASK.c.opened <= bindparam("at"),
+        TASK.c.centre == bindparam("centre"),
+        TASK.c.about == "",
+        or_(TASK.c.opened < bindparam("at"), TASK.c.id < bindparam("task")),
+    )
+)
 _TAKEN = select(DUE.c.step, DUE.c.done).where(DUE.c.task == bindparam("task"), DUE.c.done.is_not(None))
 _WAITING = select(DUE.c.step, DUE.c.at).where(DUE.c.task == bindparam("task"), DUE.c.done.is_(None))
 
@@ -28,6 +43,7 @@ def plan(connection: Connection, task: str, now: int) -> None:
     state = load(connection, task)
     if state is not None:
         announce(connection, state, now)
+        state = outage.in_step(connection, state, now)
     steps = steps_of(connection, state, now) if state is not None else []
     waiting = connection.execute(_WAITING, {"task": task}).one_or_none()
     if state is None or not steps:
@@ -40,7 +56,7 @@ def plan(connection: Connection, task: str, now: int) -> None:
         "kind": step.kind,
         "clock": step.clock,
         "cause": step.cause,
-        "to_level": above(state.level) if step.kind == "escalate" else "",
+        "to_level": raised_to(state, step),
         "policy_version": state.policy_version,
     }
     if waiting is None:
@@ -56,15 +72,39 @@ def steps_of(connection: Connection, task: TaskState, now: int) -> list[Step]:
     if not task.live:
         return []
     policy = policy_for(connection, task, now)
-    vacant = False
-    if task.state in WITHOUT_HOLDER:
-        vacant = pick_holder(connection, task.grid, now, policy.zone, exclude=task.prior_holder).vacant
-    return upcoming(task, policy, rules_of(policy), taken(connection, task.id), vacant=vacant)
+    rules = rules_of(policy)
+    around = surroundings(connection, task, now, policy, rules)
+    return upcoming(task, policy, rules, taken(connection, task.id), around)
+
+
+def surroundings(
+    connection: Connection, task: TaskState, now: int, policy: Policy, rules: Rules
+) -> Surroundings:
+    """What the duty book and the other drafts say of a task; nothing is looked up that its state does not ask for."""
+    if task.state in WITHOUT_HOLDER and not task.about:
+        picked = pick_holder(connection, task.grid, now, policy.zone, exclude=task.prior_holder)
+        return Surroundings(vacant=picked.vacant)
+    if task.state not in (State.DRAFT, State.REPORTED):
+        return CALM
+    unattended = False
+    lonely = rules.causes.get("unattended")
+    if lonely is not None and lonely.fits(task.type, task.priority):
+        owing = owed_by(connection, task, "", policy)
+        unattended = bool(
+            owing.code
+            and not on_duty(connection, "centre", owing.code, now, policy.zone)
+            and has_book(connection)
+        )
+    storm = rules.causes.get("storm")
+    before = 0
+    if storm is not None and task.state == State.DRAFT:
+        before = connection.execute(
+            _BEFORE,
+            {"centre": task.centre, "since": task.opened - storm.every, "at": task.opened, "task": task.id},
+        ).scalar_one()
+    return Surroundings(unattended=unattended, before=before)
 
 
 def taken(connection: Connection, task: str) -> dict[str, int]:
     """The steps taken so far, with when."""
-    rows = connection.execute(
-        select(DUE.c.step, DUE.c.done).where(DUE.c.task == task, DUE.c.done.is_not(None))
-    )
-    return {row.step: row.done for row in rows}
+    return {row.step: row.done for row in connection.execute(_TAKEN, {"task": task})}

@@ -9,10 +9,23 @@ from typing import Final
 from backend.tasks.policy import DEFAULT_ZONE, Policy
 from backend.tasks.policy_text import read_policy
 from backend.tasks.settings import Fault, Settings, SettingsError, Table
-from backend.tasks.states import ClockKind
+from backend.tasks.states import PRIORITIES, TIERS, ClockKind
 
-DOINGS: Final = ("remind", "warn", "escalate", "offer_timeout")
-CAUSES: Final = ("nobody", "returned", "rework", "ack_expiry", "standing", "order")
+DOINGS: Final = ("remind", "warn", "escalate", "offer_timeout", "dispatch")
+RAISED: Final = ("hotspot", "falsification", "cross_boundary")
+"""Causes that another room tells (`backend.escalation.raising`); the others follow from the task itself."""
+CAUSES: Final = (
+    "nobody",
+    "unattended",
+    "returned",
+    "rework",
+    "ack_expiry",
+    "standing",
+    "order",
+    "storm",
+    "auto",
+    *RAISED,
+)
 AUDIENCE: Final = ("holder", "seat", "level")
 STOPS: Final = ("ack", "progress", "close")
 ORDER: Final = "order"
@@ -35,7 +48,34 @@ class Rule:
     notify: tuple[str, ...] = ()
     repeat: int = 0
     every: int = 0
+    """Seconds between repeats; for a storm the time in which so many are one."""
     stop: str = "ack"
+    to: str = ""
+    """The tier to which it is raised at once; empty for the next one up."""
+    priorities: frozenset[str] = frozenset()
+    """Only for these; empty for all."""
+    types: frozenset[str] = frozenset()
+    """Only for these incident types; empty for all."""
+    consecutive: int = 0
+    cumulative: int = 0
+    """A hotspot's warnings in a row, and within a year."""
+    after: int = 0
+    """Seconds that a person is left to dispatch before the product does."""
+    hours: tuple[int, int] | None = None
+    """Only in these minutes of the day."""
+
+    def fits(self, type_: str, priority: str) -> bool:
+        """Whether it counts for a task of this type and priority."""
+        return (not self.types or type_ in self.types) and (
+            not self.priorities or priority in self.priorities
+        )
+
+    def holds_at(self, minute: int) -> bool:
+        """Whether it counts at this minute of the day."""
+        if self.hours is None:
+            return True
+        start, end = self.hours
+        return start <= minute < end if start < end else minute >= start or minute < end
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +118,9 @@ def read_rules(text: str) -> Rules:
     settings = Settings(text)
     rows = [_rule(row, number) for number, row in enumerate(settings.tables("step"), start=1)]
     causes = {rule.cause: rule for rule in rows if rule.cause and rule.cause != ORDER}
+    for rule in rows:
+        if rule.cause in causes and causes[rule.cause] is not rule:
+            settings.fault("step", rule.number - 1, "cause", "escalation.policy.twice", cause=rule.cause)
     orders = sorted((rule for rule in rows if rule.cause == ORDER), key=lambda rule: rule.percent)
     clocks = sorted((rule for rule in rows if rule.clocks), key=lambda rule: rule.percent)
     if "standing" not in causes:
@@ -99,10 +142,23 @@ def _rule(row: Table, number: int) -> Rule:
         repeat=row.integer("repeat", 0, 0, MOST_REPEATS),
         every=row.duration("every", DAY if row.text("cause") == "standing" else 600),
         stop=row.text("stop", "ack", known=STOPS),
+        to=row.text("to", known=TIERS),
+        priorities=frozenset(row.texts("priorities", known=PRIORITIES)),
+        types=frozenset(row.texts("types")),
+        consecutive=row.integer("consecutive", 0, 1, 100),
+        cumulative=row.integer("cumulative", 0, 1, 1000),
+        after=row.duration("after", 0),
+        hours=row.hours("hours"),
     )
     row.end()
     if bool(rule.clocks) == bool(rule.cause):
         row.fault("", "escalation.policy.when")
+    elif (rule.do == "dispatch") != (rule.cause == "auto"):
+        row.fault("do", "escalation.policy.dispatch")
+    elif rule.cause == "hotspot" and not (rule.consecutive or rule.cumulative):
+        row.fault("", "escalation.policy.hotspot")
+    elif rule.cause == "storm" and not rule.count:
+        row.fault("", "task.policy.missing", name="count")
     elif (rule.clocks or rule.cause == ORDER) and not rule.percent:
         row.fault("", "task.policy.missing", name="at")
     return rule

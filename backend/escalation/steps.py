@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from backend.escalation.policy import ORDER, Rule, Rules
 from backend.tasks.clocks import due_at
 from backend.tasks.policy import Policy
-from backend.tasks.states import ClockKind, State
+from backend.tasks.states import ClockKind, State, above, rank
 from backend.tasks.taskstate import TaskState
 
 WITHOUT_HOLDER: Final = frozenset({State.OPEN, State.RETURNED})
@@ -18,8 +19,23 @@ NO_ACK: Final = frozenset({State.SUSPENDED, State.OFFERED})
 """States in which an acknowledgement does not run out: the ball is elsewhere."""
 
 
-RAISING: Final = ("escalate", "offer_timeout")
+RAISING: Final = ("escalate",)
 """Steps that raise the accountable level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the duty book and the other tasks say, as far as a task's next step hangs on it."""
+
+    vacant: bool = False
+    """Nobody of the township could be sent."""
+    unattended: bool = False
+    """Nobody is on duty at the centre that owes the triage or the verification."""
+    before: int = 0
+    """Drafts that came to its centre before it within the time of a storm."""
+
+
+CALM: Final = Surroundings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +56,28 @@ class Step:
 
 
 def upcoming(
-    task: TaskState, policy: Policy, rules: Rules, done: Mapping[str, int], *, vacant: bool = False
+    task: TaskState, policy: Policy, rules: Rules, done: Mapping[str, int], around: Surroundings = CALM
 ) -> list[Step]:
     """Every step that lies ahead, in order; never empty for a live task.
 
     Args:
         done: the steps taken so far, with when they were taken.
-        vacant: nobody of the township answers.
     """
     if not task.live:
         return []
-    steps = [*_clock_steps(task, policy, rules), *_cause_steps(task, policy, rules, vacant=vacant)]
+    steps = [*_clock_steps(task, policy, rules), *_cause_steps(task, policy, rules, around)]
     steps += _repeats(task, rules, done)
     steps = [step for step in steps if step.key not in done]
     steps.append(_standing(task, rules, done))
     return sorted(steps, key=lambda step: (step.at, step.percent, step.key))
+
+
+def raised_to(task: TaskState, step: Step) -> str:
+    """The tier to which a step would raise a task; empty where it raises nothing."""
+    if step.kind not in RAISING:
+        return ""
+    wanted = step.rule.to if step.rule is not None else ""
+    return wanted if rank(wanted) > rank(task.level) else above(task.level)
 
 
 def _clock_steps(task: TaskState, policy: Policy, rules: Rules) -> list[Step]:
@@ -76,20 +99,32 @@ def _clock_steps(task: TaskState, policy: Policy, rules: Rules) -> list[Step]:
     return found
 
 
-def _cause_steps(task: TaskState, policy: Policy, rules: Rules, *, vacant: bool) -> list[Step]:
+def _cause_steps(task: TaskState, policy: Policy, rules: Rules, around: Surroundings) -> list[Step]:
     found: list[Step] = []
 
     def add(cause: str, key: str, at: int, kind: str = "") -> None:
         rule = rules.causes.get(cause)
-        if rule is not None:
+        if rule is not None and rule.fits(task.type, task.priority):
             found.append(Step(key, at, kind or rule.do, rule, cause=cause))
 
-    dispatch = task.clock(ClockKind.DISPATCH)
-    if vacant and task.state in WITHOUT_HOLDER and dispatch is not None:
-        add("nobody", f"nobody/{dispatch.id}", dispatch.started)
+    clock = task.state_clock()
+    if clock is not None and task.state in WITHOUT_HOLDER:
+        if around.vacant:
+            add("nobody", f"nobody/{clock.id}", clock.started)
+        auto = rules.causes.get("auto")
+        # A second choice is a person's: what was given back once is not sent by the product again.
+        if auto is not None and task.state == State.OPEN and not task.about and not task.suspect_data:
+            local = datetime.fromtimestamp(clock.started, policy.zone)
+            if auto.holds_at(local.hour * 60 + local.minute):
+                add("auto", f"auto/{clock.id}", clock.started + auto.after)
+    if clock is not None and around.unattended:
+        add("unattended", f"unattended/{clock.id}/{task.level}", clock.started)
+    storm = rules.causes.get("storm")
+    if storm is not None and task.state == State.DRAFT and around.before >= storm.count:
+        add("storm", f"storm/{task.opened}", task.opened)
     for cause, count in (("returned", task.returns), ("rework", task.reworks)):
         rule = rules.causes.get(cause)
-        if rule is not None and count >= rule.count:
+        if rule is not None and count >= rule.count > 0:
             add(cause, f"{cause}/{rule.count}", task.moved_at)
     if task.level_acked and task.ack_expires is not None and task.state not in NO_ACK:
         add("ack_expiry", f"ack/{task.ack_expires}", task.ack_expires)
@@ -105,7 +140,7 @@ def _repeats(task: TaskState, rules: Rules, done: Mapping[str, int]) -> list[Ste
     waiting = task.clock(ClockKind.LEVEL_ACK)
     newest: tuple[int, str, Rule] | None = None
     for key, at in done.items():
-        rule = _rule_of(key, rules)
+        rule = rule_of(key, rules)
         if rule is not None and rule.repeat and (newest is None or at >= newest[0]):
             newest = (at, key, rule)
     if newest is None:
@@ -121,7 +156,7 @@ def _repeats(task: TaskState, rules: Rules, done: Mapping[str, int]) -> list[Ste
     ]
 
 
-def _rule_of(key: str, rules: Rules) -> Rule | None:
+def rule_of(key: str, rules: Rules) -> Rule | None:
     """The rule behind a step that was taken; None for repeats and for what no rule repeats."""
     if "#" in key:
         return None

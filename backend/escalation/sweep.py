@@ -12,15 +12,16 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, exists, select, update
 
+from backend.duty.pick import pick_holder
 from backend.escalation.plan import DUE, plan, steps_of
-from backend.escalation.steps import RAISING, Step
+from backend.escalation.steps import RAISING, Step, raised_to
 from backend.escalation.tables import Heartbeat
 from backend.escalation.telling import tell
 from backend.store import Store, table, upsert
-from backend.tasks.apply import apply
+from backend.tasks.apply import apply, policy_for
 from backend.tasks.ops import by_system
 from backend.tasks.rows import TASK, load
-from backend.tasks.states import TIERS, above
+from backend.tasks.states import TIERS
 from backend.tasks.taskstate import TaskState
 from backend.words.message import Scalar
 
@@ -29,7 +30,17 @@ CHUNK: Final = 10
 """Tasks in one transaction: a person's act never waits longer than these take."""
 MOST_STEPS: Final = 40
 """Steps of one task in one sweep; what is left is taken by the next."""
-GRAVITY: Final = ("standing", "remind", "warn", "repeat", "review", "unack", "offer_timeout", "escalate")
+GRAVITY: Final = (
+    "standing",
+    "remind",
+    "warn",
+    "dispatch",
+    "repeat",
+    "review",
+    "unack",
+    "offer_timeout",
+    "escalate",
+)
 
 
 @dataclass(slots=True)
@@ -148,10 +159,13 @@ def _do(connection: Connection, task: TaskState, step: Step, now: int) -> str:
         case "escalate":
             return _escalate(connection, task, step, now, step.cause or step.clock)
         case "offer_timeout":
-            done = apply(connection, by_system("offer_timeout", task.id, f"sys:offer:{name}"), now)
-            if not done.ok:
-                return done.message.code
-            return _escalate(connection, task, step, now, "offer_timeout")
+            # The arbitration that follows is a task of its own, planned and told as such.
+            done = apply(
+                connection, by_system("offer_timeout", task.id, f"sys:offer:{name}"), now, planner=plan
+            )
+            return "applied" if done.ok else done.message.code
+        case "dispatch":
+            return _dispatch(connection, task, now, f"sys:dispatch:{name}")
         case "review":
             done = apply(connection, by_system("unsuspend", task.id, f"sys:review:{name}"), now)
             return "applied" if done.ok else done.message.code
@@ -163,12 +177,30 @@ def _do(connection: Connection, task: TaskState, step: Step, now: int) -> str:
     return "told"
 
 
+def _dispatch(connection: Connection, task: TaskState, now: int, name: str) -> str:
+    """Send whoever is best placed of those on duty in the township; nobody is left to the cause of that name."""
+    zone = policy_for(connection, task, now).zone
+    best = next(
+        (
+            one
+            for one in pick_holder(connection, task.grid, now, zone, exclude=task.prior_holder).candidates
+            if one.on_duty and not one.upward
+        ),
+        None,
+    )
+    if best is None:
+        return "nobody"
+    body = {"holder": best.code, "holder_kind": best.kind, "on_duty": True}
+    done = apply(connection, by_system("dispatch", task.id, name, body), now)
+    return "applied" if done.ok else done.message.code
+
+
 def _escalate(connection: Connection, task: TaskState, step: Step, now: int, cause: str) -> str:
     """One level up, once for this task, level and instance of the cause; at the top only the breach is noted."""
     if task.level == TIERS[-1]:
         apply(connection, by_system("breach", task.id, f"sys:breach:{task.id}:{step.key}"), now)
         return "top"
-    level = above(task.level)
+    level = raised_to(task, step)
     body: dict[str, Scalar] = {
         "cause": cause,
         "to_level": level,

@@ -25,6 +25,17 @@ _NEWEST = (
     .order_by(ACT.c.id.desc())
     .limit(1)
 )
+BY_SYSTEM: Final[Mapping[str, tuple[str, ...]]] = {
+    "file": ("holder",),
+    "keep": ("holder", "seat"),
+    "assign": ("holder", "seat"),
+    "hold": ("level", "seat"),
+    "release": ("level", "seat"),
+    "redue": ("holder", "level", "seat"),
+    "mark_suspect": ("holder", "seat"),
+    "escalate": ("level", "seat"),
+}
+"""Acts of the product that are no steps of the sweep."""
 LATE: Final = 60
 """Seconds from which on a notice says how late it is."""
 SYSTEM: Final = "SYS"
@@ -59,22 +70,45 @@ def tell(connection: Connection, task: TaskState, step: Step, now: int, *, late:
     }
     code = f"notice.{step.kind}" + ("_late" if late >= LATE else "")
     audience = step.rule.notify if step.rule is not None else ("level", "seat")
-    _post(connection, task, f"{task.id}:{step.key}", now, code, args, audience, step.clock)
+    key = f"{task.id}:{step.key}"
+    if step.cause == "storm" and step.rule is not None:
+        # A storm is told once for each stretch of it, not once for each of a hundred drafts.
+        key = f"storm:{task.centre}:{step.at // step.rule.every}"
+        code, args = (
+            "notice.storm",
+            args | {"centre": task.centre, "count": step.rule.count, "since": step.at},
+        )
+    _post(connection, task, key, now, code, args, audience, step.clock)
 
 
 def announce(connection: Connection, task: TaskState, now: int) -> None:
     """Tell those whom the newest act of a person concerns; a recall takes back what was told."""
     act = connection.execute(_NEWEST, {"task": task.id}).one_or_none()
-    if act is None or act.actor == SYSTEM:
+    if act is None:
         return
     body = msgspec.json.decode(act.body)
-    if act.kind == "recall":
+    if act.actor == SYSTEM:
+        _of_system(connection, task, now, act.op, act.kind, body)
+    elif act.kind == "recall":
         notices.withdraw(connection, f"act:{body.get('op', '')}", now)
     elif act.kind in ANNOUNCED:
         words = {name: str(body.get(name, "")) for name in ("reason", "second", "note")}
         args = _args(task) | words | {"by": act.actor}
         code = f"notice.act.{act.kind}"
         _post(connection, task, f"act:{act.op}", now, code, args, ANNOUNCED[act.kind])
+
+
+def _of_system(
+    connection: Connection, task: TaskState, now: int, op: str, kind: str, body: Mapping[str, str]
+) -> None:
+    """What the product does outside of the sweep: it asks for an arbitration, carries one out, joins two townships."""
+    audience = BY_SYSTEM.get(kind)
+    raised = kind == "escalate" and body.get("cause") == "cross_boundary"
+    if audience is None or (kind == "file" and not task.about) or (kind == "escalate" and not raised):
+        return
+    words = {name: str(body.get(name, "")) for name in ("reason", "by", "proof", "cause")}
+    code = "notice.escalate" if raised else f"notice.by_system.{kind}"
+    _post(connection, task, f"act:{op}", now, code, _args(task) | {"about": task.about} | words, audience)
 
 
 def _args(task: TaskState) -> dict[str, Scalar]:

@@ -16,17 +16,18 @@ from sqlalchemy import Connection, insert, select
 from backend.city.tables import Grid
 from backend.store import insert_ignore, table
 from backend.tasks import tables
+from backend.tasks.arbitration import follow
 from backend.tasks.clocks import Segment, due_at
 from backend.tasks.context import refusal
 from backend.tasks.facts import ACT, centre_for, facts_for
 from backend.tasks.ids import mint
 from backend.tasks.machine import Decision, decide
-from backend.tasks.ops import Op
+from backend.tasks.ops import Op, by_system
 from backend.tasks.owing import owed_by
 from backend.tasks.policy import Policy, policy_at, policy_version
 from backend.tasks.rows import load, save
 from backend.tasks.stages import absorbed
-from backend.tasks.states import State
+from backend.tasks.states import State, rank
 from backend.tasks.taskstate import TaskState, proposed
 from backend.text import clean
 from backend.words import Message, Outcome
@@ -70,8 +71,12 @@ def apply(connection: Connection, op: Op, now: int, *, planner: Planner | None =
     facts = facts_for(connection, task, op, policy)
     decision = decide(task, op, now, policy, facts)
     outcome = log.judged(task, op, decision, policy)
-    if decision.result == "applied" and op.kind == "merge" and facts.other is not None:
-        _absorb(log, facts.other, task, op)
+    if decision.result == "applied":
+        if op.kind == "merge" and facts.other is not None:
+            _absorb(log, facts.other, task, op)
+        follow(
+            connection, task, decision.task, op, lambda more: apply(connection, more, now, planner=planner)
+        )
     return outcome
 
 
@@ -127,6 +132,17 @@ def _absorb(log: _Log, into: TaskState, merged: TaskState, op: Op) -> None:
         "version": after.version,
     }
     log.judged(into, taken, Decision("applied", after, "task.done.absorb", args), policy)
+    if merged.township != into.township:
+        _raise_to_both(log, into, merged)
+
+
+def _raise_to_both(log: _Log, into: TaskState, merged: TaskState) -> None:
+    """A task that has become that of two townships, or of two counties, is answered for by the tier above both."""
+    needed = "C" if merged.county == into.county else "M"
+    if rank(into.level) < rank(needed):
+        body = {"cause": "cross_boundary", "to_level": needed, "from": merged.id}
+        op = by_system("escalate", into.id, f"sys:escalate:{into.id}:{needed}:cross/{merged.id}", body)
+        apply(log.connection, op, log.now, planner=log.planner)
 
 
 # The log.

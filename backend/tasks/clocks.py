@@ -130,7 +130,8 @@ def pause(segment: Segment, now: int, reason: str) -> Segment:
         raise ValueError(reason)
     if not segment.running:
         return segment
-    return replace(segment, pauses=(*segment.pauses, Pause(max(now, segment.started), reason)))
+    earliest = segment.pauses[-1].ended if segment.pauses else segment.started
+    return replace(segment, pauses=(*segment.pauses, Pause(max(now, earliest or segment.started), reason)))
 
 
 def resume(segment: Segment, now: int) -> Segment:

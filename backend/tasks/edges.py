@@ -61,7 +61,7 @@ TICKING: Final = FILED - {S.OFFERED, S.SUSPENDED}
 
 EDGES: Final[tuple[Edge, ...]] = (
     _edge(1, "propose", NONE, S.DRAFT, "sys seat:T", "proposal", "A+"),
-    _edge(2, "file", S.DRAFT, S.OPEN, "seat:level", "place trusted", "B+~"),
+    _edge(2, "file", S.DRAFT, S.OPEN, "seat:level sys", "own_filing place trusted", "B+~"),
     _edge(3, "dismiss", S.DRAFT, S.CANCELLED, "seat:T", "critical_supervisor dismiss_reason", "D"),
     _edge(4, "merge", LIVE, S.MERGED, "seat:T", "merge_target", "D"),
     _edge(5, "dispatch", S.OPEN, S.DISPATCHED, "seat:T sys", "auto_trusted to_whom on_duty", "C+~"),
@@ -117,6 +117,15 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(0, "ask_extend", TICKING, SAME, "seat:T", "reason extension_length", "B+~"),
     _edge(0, "deny", FILED, SAME, "supervisor:T", "asked reason", "C"),
     _edge(0, "prioritise", LIVE, SAME, "seat:T", "new_priority reason", "C"),
+    # Row 18's arbitration: the task about which it is, and the arbitration itself.
+    _edge(0, "arbitrate", FILED, SAME, "sys", "", "A+"),
+    _edge(0, "settle", S.OPEN, S.CLOSED, "seat:level", "arbitration verdict reason", "D"),
+    _edge(0, "keep", FILED, SAME, "sys", "arbitrated", "C"),
+    _edge(0, "assign", FILED - {S.OFFERED}, S.ACCEPTED, "sys", "arbitrated to_whom", "C"),
+    _edge(0, "lapse", FILED, S.CANCELLED, "sys", "arbitration", "D"),
+    # Clock rule 2's proven outage of the line of whoever owes the clock.
+    _edge(0, "hold", LIVE, SAME, "sys", "proof", "A+"),
+    _edge(0, "release", LIVE, SAME, "sys", "", "A+"),
     _edge(0, "redue", LIVE, SAME, "sys", "order_due", "C"),
     _edge(0, "recall", LIVE | ENDED, SAME, "anyone", "recallable", "B"),
 )

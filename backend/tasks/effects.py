@@ -11,7 +11,7 @@ from backend.tasks.context import Context
 from backend.tasks.edges import PRIOR, SAME, Edge
 from backend.tasks.policy import Policy
 from backend.tasks.recall import taken_back
-from backend.tasks.stages import LASTING, held, released, retargeted, stage, start, stopped, total_started
+from backend.tasks.stages import LASTING, held, resumed, retargeted, stage, start, stopped, total_started
 from backend.tasks.states import SEAT, SUPERVISOR, SYSTEM, ClockKind, above, below, rank
 from backend.tasks.taskstate import TaskState
 
@@ -243,7 +243,7 @@ def _suspend(task: TaskState, c: Context) -> TaskState:
 
 @effect("unsuspend")
 def _unsuspend(task: TaskState, c: Context) -> TaskState:
-    return released(replace(task, prior_state="", review_at=None), c.now)
+    return resumed(replace(task, prior_state="", review_at=None), c.now)
 
 
 @effect("transfer")
@@ -289,11 +289,56 @@ def _back_to_giver(task: TaskState, c: Context) -> TaskState:
         prior_state="",
         segments=stopped(task, c.now, {K.OFFER}),
     )
-    return released(task, c.now)
+    return resumed(task, c.now)
 
 
 EFFECTS["decline"] = _back_to_giver
 EFFECTS["offer_timeout"] = _back_to_giver
+
+
+@effect("arbitrate")
+def _arbitrate(task: TaskState, c: Context) -> TaskState:
+    return held(replace(task, arbitration=c.text("arbitration")), c.now, "arbitration")
+
+
+@effect("settle")
+def _settle(task: TaskState, c: Context) -> TaskState:
+    return replace(task, close_code=f"to_{c.text('to')}")
+
+
+@effect("lapse")
+def _lapse(task: TaskState, _c: Context) -> TaskState:
+    return replace(task, close_code="lapsed")
+
+
+@effect("keep")
+def _keep(task: TaskState, c: Context) -> TaskState:
+    return resumed(replace(task, arbitration=""), c.now)
+
+
+@effect("assign")
+def _assign(task: TaskState, c: Context) -> TaskState:
+    task = replace(
+        task,
+        offered_to=c.text("holder"),
+        offered_kind=c.text("holder_kind"),
+        arbitration="",
+        review_at=None,
+        asked="",
+        asked_by="",
+    )
+    return _take(task, c)
+
+
+@effect("hold")
+def _hold(task: TaskState, c: Context) -> TaskState:
+    began = c.number("began")
+    return held(replace(task, dark=True), c.now if began is None else began, "link_outage")
+
+
+@effect("release")
+def _release(task: TaskState, c: Context) -> TaskState:
+    return resumed(replace(task, dark=False), c.now)
 
 
 @effect("extend")

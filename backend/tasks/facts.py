@@ -33,6 +33,8 @@ def facts_for(connection: Connection, task: TaskState, op: Op, policy: Policy) -
             return Facts(other=other)
         case "take" if task.offered_kind == "centre":
             return Facts(place=place_of_centre(connection, task.offered_to))
+        case "assign" if op.body.get("holder_kind") == "centre":
+            return Facts(place=place_of_centre(connection, str(op.body.get("holder"))))
         case "recall":
             return Facts(last=last_act(connection, task.id))
         case "propose":

@@ -17,6 +17,8 @@ from backend.words import Message
 HOLDER_KINDS: Final = ("member", "department", "centre")
 FORCED: Final = ("holder", "centre", "department")
 """What a break-glass act may set."""
+VERDICTS: Final = ("giver", "receiver")
+"""Whose a task is that nobody took: it stays with whoever offered it, or goes to whom it was offered."""
 
 
 Guard = Callable[[Context], Message | None]
@@ -57,6 +59,22 @@ def _critical_city(c: Context) -> Message | None:
 @guard()
 def _auto_trusted(c: Context) -> Message | None:
     return refusal("suspect") if c.op.role == SYSTEM and c.task.suspect_data else None
+
+
+@guard()
+def _own_filing(c: Context) -> Message | None:
+    """The product files what it opened itself, an arbitration; everything else is a person's to judge."""
+    return refusal("role", role=SYSTEM, needed="seat") if c.op.role == SYSTEM and not c.task.about else None
+
+
+@guard()
+def _arbitration(c: Context) -> Message | None:
+    return None if c.task.about else refusal("no_arbitration", task=c.task.id)
+
+
+@guard()
+def _arbitrated(c: Context) -> Message | None:
+    return None if c.task.arbitration else refusal("no_arbitration", task=c.task.id)
 
 
 @guard()
@@ -111,6 +129,8 @@ def _review_reached(c: Context) -> Message | None:
 
 @guard()
 def _offers_left(c: Context) -> Message | None:
+    if c.task.arbitration:
+        return refusal("arbitration_open", arbitration=c.task.arbitration)
     if c.task.offers >= c.policy.limits.offers and rank(c.op.tier) < rank("C"):
         return refusal("offers", limit=c.policy.limits.offers)
     return None
@@ -207,7 +227,7 @@ def _order_due(c: Context) -> Message | None:
 @guard(body=True)
 def _place(c: Context) -> Message | None:
     # An order has the scope that it was given: a county, or the whole city.
-    settled = c.task.township or c.text("township") or c.task.order_code
+    settled = c.task.township or c.text("township") or c.task.order_code or c.task.about
     return None if settled else refusal("place", grid=c.task.grid)
 
 
@@ -265,7 +285,20 @@ def _merge_target(c: Context) -> Message | None:
 
 
 @guard(body=True)
+def _verdict(c: Context) -> Message | None:
+    to = c.text("to")
+    return None if to in VERDICTS else refusal("reason", reason=to, known=", ".join(VERDICTS))
+
+
+@guard(body=True)
+def _proof(c: Context) -> Message | None:
+    return None if c.text("proof") else refusal("missing", field="proof")
+
+
+@guard(body=True)
 def _to_whom(c: Context) -> Message | None:
+    if c.task.about:
+        return refusal("arbitration_dispatch", about=c.task.about)
     if not c.text("holder"):
         return refusal("missing", field="holder")
     kind = c.text("holder_kind") or "member"

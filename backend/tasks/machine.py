@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from backend.tasks.clocks import Segment
 from backend.tasks.context import Context, refusal
-from backend.tasks.edges import KINDS, PRIOR, SAME, Edge, edge_of, edges_of
+from backend.tasks.edges import EDGES, KINDS, PRIOR, SAME, Edge, edge_of, edges_of
 from backend.tasks.effects import enact
 from backend.tasks.guards import GUARDS, NEEDS_BODY
 from backend.tasks.ops import Op, Who
@@ -138,6 +138,11 @@ def _already(context: Context, edge: Edge) -> bool:
             return bool(wanted) and wanted == task.level and not task.level_acked and op.role != SYSTEM
         case "mark_suspect":
             return task.suspect_data
+        case "hold":
+            clock = task.state_clock()
+            return task.dark and (clock is None or not clock.running)
+        case "release":
+            return not task.dark
         case "ask_suspend" | "ask_extend":
             return task.asked == edge.kind.removeprefix("ask_")
     return False
@@ -191,9 +196,11 @@ def _refused(task: TaskState, op: Op, reason: Message, edge: Edge | None = None)
 # What a screen may offer.
 
 
-PERSONAL: Final = tuple(
-    k for k in KINDS if k not in ("propose", "breach", "unack", "offer_timeout", "redue", "recall")
+BY_SYSTEM: Final = frozenset(
+    edge.kind for edge in EDGES if all(other.who == ("sys",) for other in edges_of(edge.kind))
 )
+"""Acts that only the product does."""
+PERSONAL: Final = tuple(k for k in KINDS if k not in BY_SYSTEM and k not in ("propose", "recall"))
 """Acts that a person starts from a task's page."""
 
 

@@ -10,7 +10,7 @@ from backend.tasks import clocks
 from backend.tasks.clocks import Segment
 from backend.tasks.context import Context
 from backend.tasks.policy import Policy
-from backend.tasks.states import ClockKind
+from backend.tasks.states import ClockKind, State
 from backend.tasks.taskstate import TaskState
 
 LASTING: Final = frozenset({ClockKind.TOTAL, ClockKind.LEVEL_ACK})
@@ -79,13 +79,22 @@ def stage(task: TaskState, kind: str, context: Context, holder: str, percent: in
 
 
 def held(task: TaskState, now: int, reason: str) -> TaskState:
-    """Let the clocks of the stage stand still; TOTAL and LEVEL_ACK run on."""
+    """Let the clocks of the stage stand still; TOTAL and LEVEL_ACK run on.
+
+    An instant that lies before the clock's beginning, or before it ran on again, counts as that.
+    """
     segments = tuple(s if s.kind in LASTING else clocks.pause(s, now, reason) for s in task.segments)
     return replace(task, segments=segments)
 
 
-def released(task: TaskState, now: int) -> TaskState:
-    return replace(task, segments=tuple(clocks.resume(s, now) for s in task.segments))
+def resumed(task: TaskState, now: int) -> TaskState:
+    """Let the clocks run on that nothing holds any more: no suspension, offer, arbitration or outage of the line."""
+    waits = task.state in (State.SUSPENDED, State.OFFERED) or bool(task.arbitration)
+    segments = tuple(
+        s if task.dark or (waits and s.kind != ClockKind.OFFER) else clocks.resume(s, now)
+        for s in task.segments
+    )
+    return replace(task, segments=segments)
 
 
 def retargeted(task: TaskState, c: Context, targets: dict[str, int]) -> TaskState:

@@ -94,6 +94,8 @@ class Task(Row):
     """The task whose holder an arbitration 移交裁定 decides."""
     arbitration: str = ""
     """The arbitration that must decide who holds this one; its clock stands still until then."""
+    dark: bool = False
+    """The line of whoever owes its clock is proven to be down: the clock stands still."""
 
 
 class Act(Row):

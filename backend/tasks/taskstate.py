@@ -72,6 +72,7 @@ class TaskState:
     co_departments: str = ""
     about: str = ""
     arbitration: str = ""
+    dark: bool = False
     segments: tuple[Segment, ...] = ()
     """All its segments, oldest first."""
 

@@ -24,7 +24,6 @@ from tests.unit.task_world import (
     COUNTY,
     CS,
     CV,
-    DEPT,
     GM,
     MV,
     TOWN,
@@ -275,26 +274,6 @@ def test_a_suspension_ends_at_its_review_date_and_nothing_climbs_meanwhile(city:
         state = get(connection, task)
         assert state.state == "ACCEPTED"
         assert state.due == START + 10 * DAY + 2700
-
-
-def test_an_offer_that_nobody_takes_goes_back_and_up(city: Store) -> None:
-    task = dispatched(city)
-    with city.write() as connection:
-        act(connection, GM, "accept", task, START)
-        assert act(connection, TS, "transfer", task, START + 60, {"receiver": "D1"}).ok
-    run(city, 60 + 300, start=60)
-    with city.read() as connection:
-        assert get(connection, task).state == "OFFERED"
-    run(city, 375, start=375)
-    with city.read() as connection:
-        state = get(connection, task)
-        assert (state.state, state.holder, state.offers, state.level) == ("ACCEPTED", "gm", 1, "C")
-        # The 300 seconds of the offer, and what the sweep came late, do not count for the giver.
-        clock = state.clock("ARRIVE")
-        assert clock is not None
-        assert state.due == START + 1800 + 315
-    with city.write() as connection:
-        assert not act(connection, DEPT, "take", task, START + 400).ok
 
 
 def test_at_the_top_it_is_told_and_noted_and_goes_no_higher(city: Store) -> None:

@@ -14,7 +14,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "escalation.next.repeat": ("再次提醒{level:task.level}", "tell the {level:task.level} again"),
     "escalation.next.review": ("挂账到期，恢复办理", "the suspension ends, work goes on"),
     "escalation.next.unack": ("确认失效，继续提级", "the acknowledgement ends, escalation goes on"),
-    "escalation.next.offer_timeout": ("移交逾期，退回并提级", "the offer ends; back, and one level up"),
+    "escalation.next.offer_timeout": (
+        "移交逾期，退回并提请裁定",
+        "the offer ends: back, and the tier above decides",
+    ),
+    "escalation.next.dispatch": ("按策略自动派发", "send whoever is on duty, by rule"),
     "escalation.next.standing": ("未办结每日提醒", "told again: still open"),
     # Who owes a clock.
     "escalation.owes.TRIAGE": ("研判席", "the seat that triages"),
@@ -32,6 +36,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{percent}% of the time to {clock:clock} is gone (due {due:time})",
     ),
     "escalation.why.nobody": ("辖区内无人在岗", "nobody of the township is on duty"),
+    "escalation.why.unattended": ("责任席位无人值班", "nobody is on duty at the seat that owes it"),
+    "escalation.why.storm": ("线索集中，超出席位承受", "more drafts than a seat can take"),
+    "escalation.why.auto": ("自动派发策略", "the rule for sending by itself"),
+    "escalation.why.hotspot": ("热点连续或累计预警", "hotspot warnings in a row, or in a year"),
+    "escalation.why.falsification": ("疑似数据造假", "suspected falsification"),
+    "escalation.why.cross_boundary": ("跨辖区", "it crosses a boundary"),
     "escalation.why.returned": ("两次退回", "returned twice"),
     "escalation.why.rework": ("三次返工", "third rework"),
     "escalation.why.order": (
@@ -53,6 +63,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "escalation.cause.LEVEL_ACK": ("上级未确认", "the upper tier did not answer"),
     "escalation.cause.TOTAL": ("全程超时", "total time missed"),
     "escalation.cause.nobody": ("无人在岗", "nobody on duty"),
+    "escalation.cause.unattended": ("席位无人值班", "seat unattended"),
+    "escalation.cause.storm": ("线索集中", "storm of drafts"),
+    "escalation.cause.auto": ("自动派发", "sent by rule"),
+    "escalation.cause.hotspot": ("热点预警升级", "hotspot warnings"),
+    "escalation.cause.falsification": ("疑似数据造假", "suspected falsification"),
+    "escalation.cause.cross_boundary": ("跨辖区", "crosses a boundary"),
     "escalation.cause.returned": ("两次退回", "returned twice"),
     "escalation.cause.rework": ("三次返工", "third rework"),
     "escalation.cause.order": ("上级指令到期", "the order's due time passed"),
@@ -66,12 +82,68 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{cause:escalation.cause}（{percent}%），提级到{to_level:task.level}",
         "{cause:escalation.cause} ({percent}%): escalated to the {to_level:task.level}",
     ),
+    "escalation.because.escalate_cause": (
+        "{cause:escalation.cause}，提级到{to_level:task.level}",
+        "{cause:escalation.cause}: escalated to the {to_level:task.level}",
+    ),
+    "escalation.because.arbitrate": (
+        "移交无人接收，已提请裁定（{arbitration}），时限暂停",
+        "nobody took it over: arbitration {arbitration} decides, its clock stands still",
+    ),
+    "escalation.because.keep": (
+        "裁定（{arbitration}）由原承办方继续：{reason}",
+        "arbitration {arbitration}: it stays; {reason}",
+    ),
+    "escalation.because.assign": (
+        "裁定（{arbitration}）由 {holder} 承办：{reason}",
+        "arbitration {arbitration}: it goes to {holder}; {reason}",
+    ),
+    "escalation.because.hold": (
+        "链路中断，时限暂停（凭证 {proof}）",
+        "line proven down ({proof}): clock stands still",
+    ),
+    "escalation.because.release": ("链路恢复，继续计时", "the line is back: the clock runs again"),
+    "escalation.because.mark_suspect": ("所依据的数据存疑：{reason}", "its data are suspect: {reason}"),
+    "escalation.because.redue": ("指令时限调整为 {due:time}", "the order's due time is now {due:time}"),
     "escalation.because.escalate_hand": ("{by} 提级：{reason}", "escalated by {by}: {reason}"),
     "escalation.because.hand_back": ("{by} 交回下级：{note}", "handed back by {by}: {note}"),
     "escalation.because.supervise": ("{by} 督办", "supervised by {by}"),
     "escalation.because.offer_timeout": ("移交逾期无人接收", "nobody took it over in time"),
     "escalation.because.unack": ("确认后没有进展，确认失效", "no progress, so the acknowledgement ran out"),
     "escalation.because.prioritise": ("{by} 调整紧急程度：{reason}", "priority changed by {by}: {reason}"),
+    # Causes that are told, and outages.
+    "escalation.done.raised": (
+        "任务 {task} 已提级到{level:task.level}。",
+        "Task {task} is escalated to the {level:task.level}.",
+    ),
+    "escalation.done.raised_before": (
+        "任务 {task} 此前已因同一原因提级。",
+        "Task {task} was escalated for this very cause before.",
+    ),
+    "escalation.done.outage_began": (
+        "{centre} 链路中断已登记，{tasks} 个任务重新核定时限。",
+        "The outage of {centre}'s line is noted; {tasks} tasks were looked at again.",
+    ),
+    "escalation.done.outage_known": ("{centre} 的中断已登记过。", "The outage of {centre} is known already."),
+    "escalation.done.outage_ended": (
+        "{centre} 链路已恢复，{tasks} 个任务重新核定时限。",
+        "{centre}'s line is back; {tasks} tasks were looked at again.",
+    ),
+    "escalation.refused.no_rule": (
+        "任务所用策略（第 {version} 版）没有“{cause:escalation.cause}”这一步。",
+        "The policy of this task (version {version}) has no step for “{cause:escalation.cause}”.",
+    ),
+    "escalation.refused.too_few": ("预警次数未达到升级条件。", "Too few warnings to raise it."),
+    "escalation.refused.no_proof": (
+        "链路中断须有凭证（运营商工单或平台记录），否则时限照常计。",
+        "An outage needs a proof (the carrier's ticket, the hub's record); without one the clocks run on.",
+    ),
+    "escalation.refused.no_centre": ("没有指挥中心 {centre}。", "There is no centre {centre}."),
+    "escalation.refused.no_outage": ("{centre} 没有登记中断。", "No outage of {centre} is noted."),
+    "escalation.refused.outage_ahead": (
+        "中断时间（{at:time}）还没有到。",
+        "The outage would begin ahead ({at:time}).",
+    ),
     # The auditor.
     "escalation.audit.no_step": ("任务 {task} 没有下一时点。", "Task {task} has no next instant."),
     "escalation.audit.orphan": (
@@ -94,6 +166,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "escalation.policy.no_standing": (
         '缺少 cause = "standing" 的一步：没有它，任务可能没有下一时点',
         'A step with cause = "standing" is missing: without it a task could have no next instant',
+    ),
+    "escalation.policy.twice": (
+        "原因 {cause} 写了两次，只能有一步；请合并",
+        "The cause {cause} is there twice; make one step of them",
+    ),
+    "escalation.policy.dispatch": (
+        'do = "dispatch" 只能与 cause = "auto" 一起使用',
+        'do = "dispatch" goes with cause = "auto" and with nothing else',
+    ),
+    "escalation.policy.hotspot": (
+        "热点升级要写 consecutive（连续次数）或 cumulative（一年累计次数）",
+        "A hotspot step needs consecutive (warnings in a row) or cumulative (within a year)",
     ),
     "escalation.policy.when": (
         "每一步要么写 clocks 和 at，要么写 cause",

@@ -54,12 +54,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Task {task}: no progress since it was acknowledged; escalation goes on ({late:span} late).",
     ),
     "notice.offer_timeout": (
-        "任务 {task} 移交逾期无人接收，已回到原承办方并提级到{level:task.level}。",
-        "Nobody took task {task} over in time: it is back, and escalated to the {level:task.level}.",
+        "任务 {task} 移交逾期无人接收，已回到原承办方，并提请上级裁定。",
+        "Nobody took task {task} over in time: it is back, and the tier above decides whose it is.",
     ),
     "notice.offer_timeout_late": (
-        "任务 {task} 移交逾期无人接收，已回到原承办方并提级到{level:task.level}（迟 {late:span}）。",
-        "Nobody took task {task} over in time: it is back, and escalated to the {level:task.level} ({late:span} late).",
+        "任务 {task} 移交逾期无人接收，已回到原承办方，并提请上级裁定（迟 {late:span}）。",
+        "Nobody took task {task} over in time: it is back, and the tier above decides whose it is ({late:span} late).",
     ),
     "notice.standing": (
         "任务 {task} 仍未办结，现为“{state:task.state}”，由{level:task.level}负责。",
@@ -68,6 +68,47 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "notice.standing_late": (
         "任务 {task} 仍未办结，现为“{state:task.state}”，由{level:task.level}负责（迟 {late:span}）。",
         "Task {task} is still open: “{state:task.state}”; the {level:task.level} answers for it ({late:span} late).",
+    ),
+    "notice.dispatch": (
+        "任务 {task} 已按策略自动派发给 {holder}，请于 {due:time} 前签收。",
+        "Task {task} was sent to {holder} by rule: accept it by {due:time}.",
+    ),
+    "notice.dispatch_late": (
+        "任务 {task} 已按策略自动派发给 {holder}（迟 {late:span}），请于 {due:time} 前签收。",
+        "Task {task} was sent to {holder} by rule ({late:span} late): accept it by {due:time}.",
+    ),
+    "notice.storm": (
+        "{centre} 线索集中（{since:time} 起超过 {count} 条），超出部分已提级到{level:task.level}协助研判，一条不丢。",
+        "{centre} is flooded (over {count} drafts since {since:time}): what is over rises to the {level:task.level}; none is dropped.",
+    ),
+    # What the product did outside of the sweep.
+    "notice.by_system.file": (
+        "请裁定任务 {about} 由谁承办（{task}），{due:time} 前。",
+        "Decide who holds task {about} ({task}) by {due:time}.",
+    ),
+    "notice.by_system.keep": (
+        "任务 {task} 裁定由原承办方继续办理：{reason}",
+        "Task {task} stays with you by arbitration: {reason}",
+    ),
+    "notice.by_system.assign": (
+        "任务 {task} 裁定由您方承办，请于 {due:time} 前到场：{reason}",
+        "Task {task} is yours by arbitration, be there by {due:time}: {reason}",
+    ),
+    "notice.by_system.hold": (
+        "任务 {task} 承办方链路中断（凭证 {proof}），时限暂停；请按值班表电话联系。",
+        "Task {task}: the line is proven down ({proof}), its clock stands still; call by the duty book.",
+    ),
+    "notice.by_system.release": (
+        "任务 {task} 承办方链路恢复，时限继续。",
+        "Task {task}: the line is back, its clock runs again.",
+    ),
+    "notice.by_system.redue": (
+        "任务 {task} 的上级指令时限已调整。",
+        "Task {task}: the due time of its order was moved.",
+    ),
+    "notice.by_system.mark_suspect": (
+        "任务 {task} 所依据的数据存疑：{reason}，请人工确认。",
+        "The data behind task {task} are suspect now: {reason}. Somebody must confirm.",
     ),
     # What somebody did.
     "notice.act.dispatch": (

@@ -5,6 +5,13 @@ from __future__ import annotations
 ENTRIES: dict[str, tuple[str, str]] = {
     "task.title": ("环境问题处置", "Environmental problem"),
     "task.title.order": ("指令 {order}：{title}", "Order {order}: {title}"),
+    "task.title.arbitration": (
+        "裁定任务 {task} 由谁承办：{giver} 移交 {receiver} 逾期无人接收",
+        "Decide who holds task {task}: {giver} offered it to {receiver}, who did not answer",
+    ),
+    "task.type.arbitration": ("移交裁定", "Arbitration"),
+    "task.verdict.giver": ("由移交方继续承办", "it stays with whoever offered it"),
+    "task.verdict.receiver": ("由接收方承办", "it goes to the receiver"),
     # States.
     "task.state.DRAFT": ("待研判", "to triage"),
     "task.state.OPEN": ("待派发", "to dispatch"),
@@ -54,6 +61,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.reason.awaiting_permit": ("等待审批", "awaiting a permit"),
     "task.reason.awaiting_parts": ("等待设备材料", "awaiting parts"),
     "task.reason.court": ("诉讼执行中", "before the court"),
+    "task.reason.to_giver": ("裁定由移交方承办", "decided: stays with the giver"),
+    "task.reason.to_receiver": ("裁定由接收方承办", "decided: goes to the receiver"),
+    "task.reason.lapsed": ("无需裁定", "not needed any more"),
     "task.reason.merged": ("并案", "merged"),
     # What was done.
     "task.same": (
@@ -111,6 +121,19 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.done.ask_extend": ("已为任务 {task} 申请延期。", "Extension asked for task {task}."),
     "task.done.deny": ("任务 {task} 的申请未批准。", "What was asked for task {task} is denied."),
     "task.done.prioritise": ("任务 {task} 的紧急程度已调整。", "The priority of task {task} is changed."),
+    "task.done.arbitrate": (
+        "任务 {task} 已提请裁定，时限暂停。",
+        "Task {task} waits for arbitration; its clock stands still.",
+    ),
+    "task.done.settle": ("裁定 {task} 已作出。", "Arbitration {task} is settled."),
+    "task.done.keep": ("任务 {task} 裁定由原承办方继续办理。", "Task {task} stays where it was."),
+    "task.done.assign": ("任务 {task} 裁定由 {holder} 承办。", "Task {task} goes to {holder}."),
+    "task.done.lapse": ("裁定 {task} 已无必要。", "Arbitration {task} is not needed any more."),
+    "task.done.hold": (
+        "任务 {task} 承办方链路中断，时限暂停。",
+        "The line of task {task} is down; its clock stands still.",
+    ),
+    "task.done.release": ("任务 {task} 时限恢复计时。", "The clock of task {task} runs again."),
     "task.done.redue": ("任务 {task} 的指令时限已调整。", "The order's due time of task {task} is moved."),
     "task.done.recall": ("已撤回，任务 {task} 恢复原状。", "Recalled: task {task} is as it was."),
     # Why an act was refused: not in this state.
@@ -198,6 +221,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.refused.suspect": (
         "数据存疑，须人工确认后才能立项或派发。",
         "The data are suspect: somebody must confirm them first.",
+    ),
+    "task.refused.no_arbitration": (
+        "任务 {task} 没有待裁定的移交。",
+        "Nothing is to be arbitrated for task {task}.",
+    ),
+    "task.refused.arbitration_open": (
+        "移交正在裁定（{arbitration}），不能再移交。",
+        "Who holds it is being decided ({arbitration}): it can't be offered again.",
+    ),
+    "task.refused.arbitration_dispatch": (
+        "这是移交裁定，请直接裁定任务 {about} 由谁承办，不派发。",
+        "This is an arbitration: decide who holds task {about} instead of sending somebody.",
     ),
     "task.refused.due_past": (
         "指令的办结时限（{at:time}）已过，请重新填写。",
@@ -299,6 +334,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.field.to_level": ("提级到哪一级", "the level"),
     "task.field.type": ("事件类型", "the incident type"),
     "task.field.grid": ("网格", "the grid"),
+    "task.field.to": ("由谁承办", "whose it is"),
+    "task.field.proof": ("中断凭证", "the proof"),
     "task.field.order": ("指令编号", "the order's code"),
     "task.field.due": ("办结时限", "the due time"),
     "task.field.field": ("变更项", "what to change"),

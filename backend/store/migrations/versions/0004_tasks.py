@@ -19,6 +19,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("co_departments", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("about", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("arbitration", sa.String(), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("dark", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(batch_op.f("ix_task_about"), ["about"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_order_code"), ["order_code"], unique=False)
     op.create_table(
@@ -56,5 +57,5 @@ def downgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_order_code"))
         batch_op.drop_index(batch_op.f("ix_task_about"))
-        for name in ("arbitration", "about", "co_departments", "order_due", "order_code"):
+        for name in ("dark", "arbitration", "about", "co_departments", "order_due", "order_code"):
             batch_op.drop_column(name)
