@@ -22,8 +22,17 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+SLOW = ("e2e", "pg", "terminal")
+"""Folders in which whole programs run."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The fast ones first: what is broken is mostly seen by them."""
+    slow = {Path(__file__).parent / name for name in SLOW}
+    for item in items:
+        if not slow.isdisjoint(item.path.parents):
+            item.add_marker("slow")
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
 
 

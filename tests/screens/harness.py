@@ -129,6 +129,7 @@ def main(words: Sequence[str]) -> int:
     from console.terminal import prepare
 
     prepare()
+    from console import core
     from console.app import GridseatApp, Options
     from tests.screens.demo_screens import demo_page, demo_screen
 
@@ -136,6 +137,7 @@ def main(words: Sequence[str]) -> int:
         return GridseatApp(_real(words[0], words[1]), clock=ManualClock(NOW)).run(mouse=False) or 0
     options: Mapping[str, str] = dict(zip(words[1::2], words[2::2], strict=False)) if words else {}
     count = int(words[0]) if words else 1259
+    core.TICK = float(options.get("--tick", core.TICK))
     language: Language = "en" if options.get("--lang") == "en" else "zh"
     app = GridseatApp(
         fake_wiring(fake_desk(count, clock=SystemClock(), critical=0 if "--quiet" in options else 2)),

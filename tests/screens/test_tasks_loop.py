@@ -37,6 +37,7 @@ async def sit(here: Seat, person: str) -> None:
     await here.press("enter")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_from_an_alarm_to_a_closed_task(

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import re
-import select
 import signal
-import struct
 import sys
-import termios
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -22,174 +17,136 @@ from backend.store import Store
 from console.terminal import prepare, refusal
 from console.theme import pick
 from tests.screens import seat_city
+from tests.terminal.harness import ESCAPE, Terminal, surroundings, terminal
 
-WAIT = 20.0
 ALLOWED = re.compile(
     # What the framework itself sends, and nothing else (threats.md, C3): colours and attributes, moves, clearing,
     # modes that it sets and asks for, the kitty keyboard, and the bell.
     r"\x1b\[[0-9;:]*m|\x1b\[[0-9;]*H|\x1b\[\?(?:1049|25|1004|2004|2026|2048|7)[hl]|\x1b\[\?(?:2026|2048)\$p"
     r"|\x1b\[[<>=]?[0-9;]*u|\x1b\[\?1(?:000|002|003|006|015|016)[hl]|\x1b\[[0-9]*[JK]|\x07"
 )
+Opened = Callable[..., Terminal]
 
 
-class Terminal:
-    """A program in a pseudo terminal."""
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    """Opens the harness in a terminal of its own, as often as a test wants: ``opened("60", COLORTERM="truecolor")``."""
+    with ExitStack() as running:
 
-    def __init__(self, pid: int, handle: int) -> None:
-        self.pid, self.handle = pid, handle
-        self.sent = b""
+        def begin(*words: str, **environ: str) -> Terminal:
+            command = (sys.executable, "-m", "tests.screens.harness", *words)
+            named = {"COLORTERM": "", **environ}
+            return running.enter_context(terminal(command, surroundings(tmp_path, **named), 100, 30))
 
-    def read(self, seconds: float) -> bytes:
-        """What comes within some seconds of the last thing that came."""
-        part = b""
-        while select.select([self.handle], [], [], seconds)[0]:
-            try:
-                part += os.read(self.handle, 65536)
-            except OSError:
-                break
-        self.sent += part
-        return part
-
-    def until(self, text: str) -> None:
-        """Wait for a text."""
-        end = time.monotonic() + WAIT
-        while text.encode() not in self.sent:
-            assert time.monotonic() < end, self.sent[-2000:]
-            self.read(0.05)
-
-    def ended(self) -> int:
-        """Wait for its end; returns the exit code."""
-        end = time.monotonic() + WAIT
-        while time.monotonic() < end:
-            done, status = os.waitpid(self.pid, os.WNOHANG)
-            if done:
-                return os.waitstatus_to_exitcode(status)
-            self.read(0.05)
-        raise AssertionError("still running")
+        yield begin
 
 
-@contextmanager
-def terminal(*words: str, columns: int = 100, lines: int = 30, **environ: str) -> Iterator[Terminal]:
-    """The harness in a terminal of its own."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
-    environment = {**kept, "TERM": "xterm-256color", **environ}
-    pid, handle = pty.fork()
-    if pid == 0:
-        os.execvpe(sys.executable, [sys.executable, "-m", "tests.screens.harness", *words], environment)
-    fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-    running = Terminal(pid, handle)
-    try:
-        yield running
-    finally:
-        try:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-        except (ProcessLookupError, ChildProcessError):
-            pass
-        os.close(handle)
+def changes(seen: Terminal, keys: str) -> None:
+    """Press keys that change the screen, and wait until they have."""
+    before = seen.text
+    os.write(seen.handle, keys.encode())
+    seen.until(lambda: seen.text != before, f"an answer to {keys!r}")
+    seen.settle(0.1)
 
 
-def test_only_what_the_framework_sends_is_sent() -> None:
-    with terminal("60", COLORTERM="truecolor") as seen:
-        seen.until("00000")
-        for keys in (b"jjj", b"?", b"\x1b", b"d", b"\x1b", b":", b"\x1b"):
-            os.write(seen.handle, keys)
-            seen.read(0.4)
-        os.write(seen.handle, b"qq")
-        assert seen.ended() == 0
-        text = seen.sent.decode()
-        assert "1/60" in text
-        rest = ALLOWED.sub("", text)
-        control = {character for character in rest if ord(character) < 32 or 127 <= ord(character) < 160}
-        assert control <= {"\r", "\n"}, [rest[max(0, rest.find(c) - 20) : rest.find(c) + 20] for c in control]
+@pytest.mark.slow
+def test_only_what_the_framework_sends_is_sent(opened: Opened) -> None:
+    seen = opened("60", COLORTERM="truecolor")
+    seen.sees("00000", "1/60")
+    for keys in ("jjj", "?", ESCAPE, "d", ESCAPE, ":", ESCAPE, "q"):
+        changes(seen, keys)
+    seen.press("q")
+    assert seen.ended() == 0
+    text = seen.sent.decode()
+    assert "4/60" in text
+    rest = ALLOWED.sub("", text)
+    control = {character for character in rest if ord(character) < 32 or 127 <= ord(character) < 160}
+    assert control <= {"\r", "\n"}, [rest[max(0, rest.find(c) - 20) : rest.find(c) + 20] for c in control]
 
 
-def test_no_mouse_unless_asked_for() -> None:
-    with terminal("10") as seen:
-        seen.until("00000")
-        assert b"\x1b[?1003h" not in seen.sent
-        assert b"\x1b[?1000h" not in seen.sent
+def test_no_mouse_unless_asked_for(opened: Opened) -> None:
+    seen = opened("10")
+    seen.sees("00000")
+    assert b"\x1b[?1003h" not in seen.sent
+    assert b"\x1b[?1000h" not in seen.sent
 
 
 @pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM"])
-def test_a_hang_up_ends_it_cleanly(name: str) -> None:
-    with terminal("10") as seen:
-        seen.until("00000")
-        os.kill(seen.pid, getattr(signal, name))
-        assert seen.ended() == 0
+def test_a_hang_up_ends_it_cleanly(opened: Opened, name: str) -> None:
+    seen = opened("10")
+    seen.sees("00000")
+    seen.kill(getattr(signal, name))
+    assert seen.ended() == 0
 
 
-def test_a_cut_line_ends_it() -> None:
-    with terminal("10") as seen:
-        seen.until("00000")
-        # The other end of the terminal goes away, as sshd's does; the kernel hangs the program up.
-        null = os.open(os.devnull, os.O_RDWR)
-        os.dup2(null, seen.handle)
-        os.close(null)
-        end = time.monotonic() + WAIT
-        while time.monotonic() < end:
-            if os.waitpid(seen.pid, os.WNOHANG)[0]:
-                return
-            time.sleep(0.05)
-        raise AssertionError("still running")
+def test_a_cut_line_ends_it(opened: Opened) -> None:
+    seen = opened("10")
+    seen.sees("00000")
+    # The other end of the terminal goes away, as sshd's does; the kernel hangs the program up.
+    seen.hang_up()
+    # By itself; what Python says when it finds its output gone is no matter here.
+    assert seen.ended() >= 0
 
 
-def test_a_dropped_line_and_a_new_login_bring_back_screen_row_and_form(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_dropped_line_and_a_new_login_bring_back_screen_row_and_form(
+    opened: Opened, tmp_path: Path
+) -> None:
     place = tmp_path / "seat.db"
     store = Store.open(place)
     seat_city.build(store)
     seat_city.alarms(store)
     store.close()
-    home = str(tmp_path)
-    with terminal(str(place), "MD-S1", XDG_STATE_HOME=home) as seen:
-        seen.until("1/")
-        for keys in (b"3", b"j", b"j", b"i", b"abc"):
-            os.write(seen.handle, keys)
-            seen.read(0.5)
-        os.kill(seen.pid, signal.SIGHUP)
-        assert seen.ended() == 0
-    kept = _screen(seen.sent, 100, 30)
-    with terminal(str(place), "MD-S1", XDG_STATE_HOME=home) as seen:
-        seen.until("abc")
-        seen.read(1.0)
-        again = _screen(seen.sent, 100, 30)
-        assert again == kept
+    seen = opened(str(place), "MD-S1")
+    seen.sees("1/")
+    seen.press("3")
+    seen.sees("1/3")
+    seen.press("j", "j")
+    seen.sees("3/3")
+    seen.press("i")
+    seen.sees("F2")
+    seen.press(*"abc")
+    seen.sees("abc")
+    seen.settle()
+    kept = timeless(seen)
+    seen.kill(signal.SIGHUP)
+    assert seen.ended() == 0
+    again = opened(str(place), "MD-S1")
+    again.sees("abc")
+    again.settle()
+    assert timeless(again) == kept
 
 
-def _screen(sent: bytes, columns: int, lines: int) -> list[str]:
-    """What stands on the screen before the program leaves it, the clock apart."""
-    import pyte
-
-    screen = pyte.Screen(columns, lines)
-    # What gives the terminal back begins with the keyboard, which pyte does not know.
-    pyte.ByteStream(screen).feed(sent.partition(b"\x1b[<u")[0])
-    return [re.sub(r"\d\d:\d\d", "", line) for line in screen.display]
+def timeless(seen: Terminal) -> list[str]:
+    """What stands on the screen, the clock apart."""
+    return [re.sub(r"\d\d:\d\d", "", line) for line in seen.lines]
 
 
-def test_without_colours_not_one_colour_is_sent() -> None:
-    with terminal("30", NO_COLOR="1", COLORTERM="truecolor") as seen:
-        seen.until("00000")
-        os.write(seen.handle, b"jd")
-        seen.read(0.6)
-        codes = {
-            part
-            for found in re.findall(rb"\x1b\[([0-9;]*)m", seen.sent)
-            for part in found.decode().split(";")
-            if part
-        }
-        # Bold, dim, italic, underline, reverse, their ends, and the terminal's own ink and paper.
-        assert codes <= {"0", "1", "2", "3", "4", "7", "22", "23", "24", "27", "39", "49"}
-        assert "7" in codes
+def test_without_colours_not_one_colour_is_sent(opened: Opened) -> None:
+    seen = opened("30", NO_COLOR="1", COLORTERM="truecolor")
+    seen.sees("1/30")
+    changes(seen, "j")
+    changes(seen, "d")
+    codes = {
+        part
+        for found in re.findall(rb"\x1b\[([0-9;]*)m", seen.sent)
+        for part in found.decode().split(";")
+        if part
+    }
+    # Bold, dim, italic, underline, reverse, their ends, and the terminal's own ink and paper.
+    assert codes <= {"0", "1", "2", "3", "4", "7", "22", "23", "24", "27", "39", "49"}
+    assert "7" in codes
 
 
-def test_nothing_is_sent_while_nothing_happens() -> None:
-    with terminal("30", "--quiet", "yes") as seen:
-        seen.until("00000")
-        seen.read(0.5)
-        start = time.time()
-        part = seen.read(2.5)
-        # The minute may turn while we look: a few cells of the clock and the ages.
-        assert part == b"" or int(start // 60) != int(time.time() // 60), part
+@pytest.mark.slow
+def test_nothing_is_sent_while_nothing_happens(opened: Opened) -> None:
+    seen = opened("30", "--quiet", "yes", "--tick", "0.2")
+    seen.sees("1/30")
+    seen.settle(0.5)
+    start = time.time()
+    part = seen.read(1.0)
+    # The minute may turn while we look: a few cells of the clock and the ages.
+    assert part == b"" or int(start // 60) != int(time.time() // 60), part
 
 
 def test_where_there_is_no_terminal_it_says_so() -> None:
