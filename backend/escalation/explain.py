@@ -37,6 +37,7 @@ REASONS: Final = (
     "hold",
     "release",
     "mark_suspect",
+    "confirm_data",
     "redue",
 )
 """Acts that say why a task is where it is."""

@@ -433,6 +433,11 @@ def _mark_suspect(task: TaskState, _c: Context) -> TaskState:
     return replace(task, suspect_data=True)
 
 
+@effect("confirm_data")
+def _confirm_data(task: TaskState, _c: Context) -> TaskState:
+    return replace(task, suspect_data=False)
+
+
 @effect("ask_suspend")
 def _ask_suspend(task: TaskState, c: Context) -> TaskState:
     return replace(task, asked="suspend", asked_by=c.op.actor, asked_at=c.now)

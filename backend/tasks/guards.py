@@ -62,6 +62,11 @@ def _auto_trusted(c: Context) -> Message | None:
 
 
 @guard()
+def _doubted(c: Context) -> Message | None:
+    return None if c.task.suspect_data else refusal("not_suspect", task=c.task.id)
+
+
+@guard()
 def _own_filing(c: Context) -> Message | None:
     """The product files what it opened itself, an arbitration; everything else is a person's to judge."""
     return refusal("role", role=SYSTEM, needed="seat") if c.op.role == SYSTEM and not c.task.about else None

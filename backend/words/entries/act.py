@@ -43,6 +43,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "act.lapse": ("裁定终止", "arbitration lapsed"),
     "act.hold": ("链路中断停表", "stand still: line down"),
     "act.release": ("恢复计时", "run again"),
+    "act.confirm_data": ("确认数据", "confirm the data"),
     "act.redue": ("调整指令时限", "move the order's due time"),
     "act.unack": ("确认失效", "acknowledgement ran out"),
     "act.ask_suspend": ("申请挂账", "ask to suspend"),

@@ -104,6 +104,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "escalation.because.release": ("链路恢复，继续计时", "the line is back: the clock runs again"),
     "escalation.because.mark_suspect": ("所依据的数据存疑：{reason}", "its data are suspect: {reason}"),
+    "escalation.because.confirm_data": ("{by} 确认数据可信：{note}", "{by} vouches for its data: {note}"),
     "escalation.because.redue": ("指令时限调整为 {due:time}", "the order's due time is now {due:time}"),
     "escalation.because.escalate_hand": ("{by} 提级：{reason}", "escalated by {by}: {reason}"),
     "escalation.because.hand_back": ("{by} 交回下级：{note}", "handed back by {by}: {note}"),

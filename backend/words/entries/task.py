@@ -114,6 +114,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 已标记数据存疑。",
         "The data behind task {task} are marked suspect.",
     ),
+    "task.done.confirm_data": (
+        "任务 {task} 的数据已人工确认，存疑标记解除。",
+        "The data behind task {task} are confirmed; the mark is taken away.",
+    ),
     "task.done.breach": ("任务 {task} 超时已记录。", "The missed clock of task {task} is noted."),
     "task.done.ack": ("已确认接手任务 {task}。", "Task {task} is acknowledged."),
     "task.done.unack": ("任务 {task} 的确认已失效。", "The acknowledgement of task {task} has run out."),
@@ -221,6 +225,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.refused.suspect": (
         "数据存疑，须人工确认后才能立项或派发。",
         "The data are suspect: somebody must confirm them first.",
+    ),
+    "task.refused.not_suspect": (
+        "任务 {task} 的数据没有存疑标记，无需确认。",
+        "The data behind task {task} are not marked suspect: nothing to confirm.",
     ),
     "task.refused.no_arbitration": (
         "任务 {task} 没有待裁定的移交。",
