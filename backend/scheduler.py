@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from backend import alarms, incidents
+from backend.alarms.power_usual import renew
 from backend.city.registry import City
 from backend.clock import Clock, ScaledClock
 from backend.escalation import auditor, sweep
@@ -26,6 +27,7 @@ from backend.feeds.http import HttpFetcher
 from backend.feeds.record import Page
 from backend.feeds.runner import PollReport, poll_feed
 from backend.ingest import ingest
+from backend.notify.windows import tell_end
 from backend.store import Store, lease, table, upsert
 from backend.store.upkeep import keep_house
 from backend.tasks.tables import Task
@@ -214,9 +216,12 @@ class Scheduler:
     def _sweep_alarms(self, now: int) -> None:
         health.sweep(self.store, now)
         city = self._read_city()
+        renew(self.store, city, now)
         with self.store.bulk() as connection:
             findings = alarms.sweep(connection, city, now)
             incidents.open_for(connection, city, findings, now)
+            for window in findings.windows:
+                tell_end(connection, window)
             worked_on = select(TASK.c.incident).where(TASK.c.closed.is_(None), TASK.c.incident != "")
             incidents.close_quiet(connection, now, set(connection.execute(worked_on).scalars()))
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from backend.alarms import floods
 from backend.alarms.away import Away, kept_by_order
 from backend.alarms.evaluation import Findings, finish
 from backend.alarms.machine import RINGING, Signal, State
@@ -57,6 +58,7 @@ def sweep(conn: Connection, city: City, now: int, rules: Rules | None = None) ->
     _orphans(register)
     away.settle(register)
     findings = finish(conn, register, rules)
+    floods.keep(conn, city, now)
     findings.windows = summaries(conn, over)
     return findings
 

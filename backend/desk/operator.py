@@ -2,76 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from sqlalchemy import case, func, select
 
+from backend.alarms.load import Limits as Limits
+from backend.alarms.load import flood_since as flood_since
 from backend.desk.alarms import ALARM, PRIORITIES, VIEWS, WAITING
 from backend.desk.desk import Desk
 from backend.desk.scope import scope_of, standing
 
 TEN_MINUTES, HOUR, DAY = 600, 3600, 86400
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Alarms in ten minutes, and the mix of a day; from ``data/operator.toml``."""
-
-    steady: int
-    workable: int
-    flood_starts: int
-    """More than so many start a flood."""
-    flood_ends: int
-    """Fewer than so many end it."""
-    mix: Mapping[str, int]
-    """Recommended per cent by priority; ``high`` is high and critical together."""
-
-    @classmethod
-    def read(cls) -> Limits:
-        """The numbers in force."""
-        return _limits()
-
-
-@cache
-def _limits() -> Limits:
-    told: Mapping[str, Any] = tomllib.loads(
-        files("backend.desk").joinpath("data", "operator.toml").read_text(encoding="utf-8")
-    )
-    return Limits(**told["ten_minutes"], mix=told["mix"])
-
-
-def flood_since(presented: Sequence[int], now: int, limits: Limits) -> int | None:
-    """When the flood that holds at ``now`` began; None where none holds.
-
-    Args:
-        presented: when alarms were first shown, rising.
-        now: the present instant.
-        limits: the numbers.
-    """
-    began: int | None = None
-    first = 0
-    for place, at in enumerate(presented):
-        # Between two alarms the count only falls, so a flood can end there too.
-        if began is not None and _ends(presented, place, at, limits):
-            began = None
-        while presented[first] <= at - TEN_MINUTES:
-            first += 1
-        if began is None and place - first + 1 > limits.flood_starts:
-            began = at
-    if began is not None and _ends(presented, len(presented), now + 1, limits):
-        began = None
-    return began
-
-
-def _ends(presented: Sequence[int], place: int, before: int, limits: Limits) -> bool:
-    """Whether the count of ten minutes falls below the end of a flood just before ``before``."""
-    return place - bisect_right(presented, before - 1 - TEN_MINUTES) < limits.flood_ends
 
 
 @dataclass(frozen=True, slots=True)

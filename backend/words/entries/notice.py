@@ -164,6 +164,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 由 {by} 强制变更（另一人：{second}）：{reason}",
         "Task {task} was changed by force by {by} (second person: {second}): {reason}",
     ),
+    "notice.window_over": (
+        "维护窗口 {window}（{scope}，{reason}）结束：期间记录报警 {recorded} 条，其中 {standing} 条仍在，已恢复报警。",
+        "Maintenance window {window} ({scope}, {reason}) is over: {recorded} alarms recorded, {standing} ring again.",
+    ),
     "notice.duty.unattended": (
         "{holder} 席位无人操作（{since:time} 起），特急未确认 {alarms}、超时任务 {tasks}，值班电话 {phone}。",
         "Nobody is at the seats of {holder} (since {since:time}): {alarms} critical alarms, {tasks} tasks overdue; phone {phone}.",
