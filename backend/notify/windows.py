@@ -6,11 +6,12 @@ from sqlalchemy import Connection
 
 from backend.alarms.windows import WindowEnd
 from backend.notify.notices import post
+from backend.words.message import Scalar
 
 
 def tell_end(connection: Connection, ended: WindowEnd) -> None:
     """Tell the seats of the window's grid, and whoever planned it."""
-    args = {
+    args: dict[str, Scalar] = {
         "window": ended.id,
         "scope": ended.scope,
         "recorded": ended.recorded,
