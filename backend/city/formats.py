@@ -119,7 +119,18 @@ TABLES: tuple[TableSpec, ...] = (
         ),
         required=True,
     ),
-    TableSpec("departments", (CODE, NAME, NAME_EN, PHONE, MADE_UP), required=True),
+    TableSpec(
+        "departments",
+        (
+            CODE,
+            NAME,
+            NAME_EN,
+            PHONE,
+            Column("kind", "code", choices=("bureau", "contractor"), default="bureau"),
+            MADE_UP,
+        ),
+        required=True,
+    ),
     TableSpec(
         "people",
         (
@@ -215,6 +226,7 @@ TABLES: tuple[TableSpec, ...] = (
             Column("source", "code", refers=("sources",)),
             Column("upstream", "codes"),
             Column("in_service", "flag", default="1"),
+            Column("maintainer", "code", refers=("departments",)),
             MADE_UP,
         ),
         required=True,

@@ -140,6 +140,7 @@ def stations(pack: Pack) -> list[Out]:
                 "target": "",
                 "source": home["code"],
                 "upstream": "|".join(filter(None, (point["production_meter"], point["treatment_meter"]))),
+                "maintainer": "",
                 "in_service": True,
                 "placed": True,
                 "made_up": point["made_up"],

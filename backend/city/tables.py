@@ -81,6 +81,8 @@ class Department(Row):
     name: str
     name_en: str = ""
     phone: str = ""
+    kind: str = "bureau"
+    """``bureau``, or ``contractor``: a maintenance contractor 运维单位, which gets work orders."""
     in_service: bool = True
     made_up: bool = False
 
@@ -210,6 +212,8 @@ class Station(Row):
     """The source at which it stands."""
     upstream: str = ""
     """Other codes under which feeds name it, separated by `|`."""
+    maintainer: str = ""
+    """The contractor that keeps it."""
     in_service: bool = True
     placed: bool = True
     made_up: bool = False

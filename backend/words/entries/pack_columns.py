@@ -92,6 +92,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "people.grid": ("管辖网格（含其下全部）", "the grid over which they have the role, with all below"),
     "people.centre": ("所在指挥中心", "the centre where they sit"),
     "people.active": ("是否在岗", "whether they are still here"),
+    "departments.kind": (
+        "bureau 职能部门，contractor 运维单位（接运维工单）",
+        "bureau, or contractor: the maintenance contractor, which gets the work orders",
+    ),
+    "stations.maintainer": ("运维单位", "the contractor that keeps it"),
     "duty.body_kind": ("值班单位：centre 中心、department 部门、member 网格员", "whose line it is"),
     "duty.body": ("该单位或人员的编码", "the code of the centre, department or member"),
     "duty.days": ("周一至周日，1 为值班", "Monday to Sunday, 1 where it holds"),

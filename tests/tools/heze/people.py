@@ -14,7 +14,7 @@ from tests.tools.heze.write import Writer
 Row = dict[str, Any]
 SEATS = {1: 4, 2: 2, 3: 1}
 SUPERVISORS = {1: 2, 2: 1, 3: 1}
-DEPARTMENTS = 14
+DEPARTMENTS = 15
 DAY, NIGHT = ("08:00", "20:00"), ("20:00", "08:00")
 
 

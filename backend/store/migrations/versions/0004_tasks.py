@@ -22,6 +22,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("dark", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(batch_op.f("ix_task_about"), ["about"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_order_code"), ["order_code"], unique=False)
+    with op.batch_alter_table("department", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("kind", sa.String(), nullable=False, server_default="bureau"))
+    with op.batch_alter_table("station", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("maintainer", sa.String(), nullable=False, server_default=""))
     op.create_table(
         "work_order",
         sa.Column("task", sa.String(), nullable=False),
@@ -54,6 +58,10 @@ def downgrade() -> None:
     """Take it away again."""
     op.drop_table("outage")
     op.drop_table("work_order")
+    with op.batch_alter_table("station", schema=None) as batch_op:
+        batch_op.drop_column("maintainer")
+    with op.batch_alter_table("department", schema=None) as batch_op:
+        batch_op.drop_column("kind")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_order_code"))
         batch_op.drop_index(batch_op.f("ix_task_about"))
