@@ -35,18 +35,20 @@ class Away:
     city: City
     orders: InForce
     quiet: frozenset[str]
-    windows: dict[tuple[str, str], int] = field(default_factory=dict)
-    """The window's number by (kind of scope, scope)."""
+    windows: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
+    """The windows' numbers, and the grid within which each holds, by (kind of scope, scope)."""
 
     @classmethod
     def read(cls, conn: Connection, city: City, rules: Rules, orders: InForce, now: int) -> Away:
         """As it is now."""
         rows = conn.execute(
-            select(WINDOW.c.id, WINDOW.c.scope_kind, WINDOW.c.scope).where(
-                WINDOW.c.starts <= now, WINDOW.c.ends > now, WINDOW.c.ended.is_(None)
-            )
+            select(WINDOW.c.id, WINDOW.c.scope_kind, WINDOW.c.scope, WINDOW.c.grid)
+            .where(WINDOW.c.starts <= now, WINDOW.c.ends > now, WINDOW.c.ended.is_(None))
+            .order_by(WINDOW.c.id)
         )
-        windows = {(row[1], row[2]): row[0] for row in rows}
+        windows: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        for row in rows:
+            windows.setdefault((row.scope_kind, row.scope), []).append((row.id, row.grid))
         return cls(city, orders, rules.orders.quiet, windows)
 
     def window(self, alarm: Standing) -> int | None:
@@ -54,11 +56,16 @@ class Away:
         if not self.windows:
             return None
         station = self.city.stations.get(alarm.station or 0)
+        grid = alarm.grid if station is None else station.grid or station.county
         scopes = [("feed", alarm.feed)] if alarm.feed else []
         if station is not None:
             scopes += [("station", station.code), ("kind", station.kind)]
-            scopes += [("grid", grid) for grid in self.city.path(station.grid or station.county)]
-        return next((self.windows[scope] for scope in scopes if scope in self.windows), None)
+            scopes += [("grid", code) for code in self.city.path(grid)]
+        for scope in scopes:
+            for number, within in self.windows.get(scope, ()):
+                if not within or self.city.inside(grid, within):
+                    return number
+        return None
 
     def of(self, alarm: Standing) -> tuple[Signal, str] | None:
         """What is to be done with an alarm, and by what; None where it may ring."""
@@ -72,7 +79,7 @@ class Away:
 
     def settle(self, register: Register) -> None:
         """Put away what began to ring before a window or a stop began, and let go of what outlived them."""
-        held = {f"{OF_WINDOW}{number}" for number in self.windows.values()}
+        held = {f"{OF_WINDOW}{number}" for several in self.windows.values() for number, _ in several}
         for alarm in list(register.by_key.values()):
             if alarm.inhibited_by.startswith(OF_WINDOW) and alarm.inhibited_by not in held:
                 register.move(alarm, Signal.BACK, reason=alarm.inhibited_by)

@@ -106,7 +106,7 @@ class MaintenanceWindow(Row):
     scope: str
     """The station's, grid's or feed's code, or the kind of station."""
     grid: str = Field(default="", index=True)
-    """The grid in which all of it lies: whose business it is."""
+    """The grid within which it holds: whose business it is."""
     starts: int = instant(index=True)
     ends: int = instant(index=True)
     reason: str

@@ -54,7 +54,8 @@ def plan(
     """Plan a window; ``data["window"]`` is its number.
 
     Args:
-        grid: the grid in which all of the scope lies; whoever may act there may plan it.
+        grid: the grid within which it holds, as of a feed or a kind of station a county's own; who may act there
+            may plan it.
     """
     longest = rules_at(conn, now).stand.window_longest
     if scope_kind not in SCOPES:
@@ -69,6 +70,7 @@ def plan(
         select(WINDOW.c.id).where(
             WINDOW.c.scope_kind == scope_kind,
             WINDOW.c.scope == scope,
+            WINDOW.c.grid == grid,
             WINDOW.c.ended.is_(None),
             WINDOW.c.starts < ends,
             WINDOW.c.ends > starts,

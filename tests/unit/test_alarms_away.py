@@ -22,6 +22,7 @@ def window(
     ends: int = T + 9 * HOUR,
     *,
     reason: str = "更换采样泵",
+    grid: str = "A",
     now: int = T - 10 * HOUR,
 ) -> Outcome:
     with store.write() as conn:
@@ -32,7 +33,7 @@ def window(
             starts=starts,
             ends=ends,
             reason=reason,
-            grid="A",
+            grid=grid,
             actor="P1",
             now=now,
         )
@@ -46,22 +47,31 @@ def look(store: Store, city: City, now: int) -> Findings:
 
 
 @pytest.mark.parametrize(
-    ("scope_kind", "scope"),
-    [("station", "S1"), ("grid", "A"), ("grid", "A1"), ("kind", "air"), ("feed", "one")],
+    ("scope_kind", "scope", "grid"),
+    [
+        ("station", "S1", "A"),
+        ("grid", "A", "A"),
+        ("grid", "A1", "A1"),
+        ("kind", "air", "Z"),
+        ("feed", "one", "A"),  # a county's own part of a feed
+        ("feed", "one", "Z"),
+    ],
 )
-def test_what_is_worked_on_rings_nobody_and_is_recorded(store: Store, scope_kind: str, scope: str) -> None:
+def test_what_is_worked_on_rings_nobody_and_is_recorded(
+    store: Store, scope_kind: str, scope: str, grid: str
+) -> None:
     city = build(store, [station("S1"), station("S2", "township_air", "B")])
     hour(store, city, 9, {"S1": 50.0, "S2": 50.0})
     with store.read() as conn:
         city = City.read(conn)
-    assert window(store, scope_kind, scope).ok
+    assert window(store, scope_kind, scope, grid=grid).ok
     run(store, city, 200, 201)
     hour(store, city, 1, {"S2": 200.0})
     hour(store, city, 0, {"S2": 201.0})
     mine = alarms(store, "state, presented, inhibited_by, incident", "station = 1 AND rule = 'exceedance'")
     assert mine == [("OUT_OF_SERVICE", 0, "window:1", "")]
     other = alarms(store, "state", "station = 2 AND rule = 'exceedance'")
-    assert other == [("OUT_OF_SERVICE" if scope_kind == "feed" else "UNACK",)]
+    assert other == [("OUT_OF_SERVICE" if (scope_kind, grid) == ("feed", "Z") else "UNACK",)]
 
 
 def test_at_the_end_what_stands_rings_and_all_is_summed_up_once(store: Store) -> None:
