@@ -23,6 +23,7 @@ from backend.desk.packs import check
 from backend.words import say
 from backend.words.entries.pack import FAULTS, HINTS
 from backend.words.say import Language
+from tests.tools.make_bad_input import PAGE, pack_line
 from tests.unit.city_cases import CASES, VEHICLES, Case, drop, put, recode, swap
 
 
@@ -40,6 +41,8 @@ def test_wrong_input_is_told_with_place_and_remedy(pack: Path, case: Case) -> No
     faults = check_pack(pack)
     found = [fault for fault in faults if fault.kind == case.kind]
     assert found, [(fault.file, fault.line, fault.message) for fault in faults]
+    # The page is made of the same runs: `python -m tests.tools.make_bad_input`.
+    assert pack_line(case, faults) in PAGE.read_text("utf-8").splitlines()
     told = {(fault.file, fault.line) for fault in found}
     if case.kind == "no_folder":
         assert len(faults) == 1
