@@ -1,6 +1,7 @@
 """Wrong upstreams: for every kind of feed, what is sent and which message must be told. One table for the test and the page."""
 
 # One case on one line reads as the table that it is.
+# fmt: off
 # ruff: noqa: E501
 
 from __future__ import annotations
