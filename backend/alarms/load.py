@@ -13,6 +13,19 @@ TEN_MINUTES = 600
 
 
 @dataclass(frozen=True, slots=True)
+class Nuisance:
+    """When an alarm is a nuisance: chatter 抖动, fleeting 瞬时, stale 长期."""
+
+    activations: int
+    within: Mapping[str, int]
+    """So often within so long, by cadence, is chatter."""
+    fleeting: Mapping[str, int]
+    """Back to normal within so long, unacknowledged, by cadence."""
+    stale: int
+    """Seconds after which an alarm that stands is stale."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Alarms in ten minutes, and the mix of a day; from ``data/operator.toml``."""
 
@@ -24,6 +37,7 @@ class Limits:
     """Fewer than so many end it."""
     mix: Mapping[str, int]
     """Recommended per cent by priority; ``high`` is high and critical together."""
+    nuisance: Nuisance
 
     @classmethod
     def read(cls) -> Limits:
@@ -36,7 +50,8 @@ def _limits() -> Limits:
     told: Mapping[str, Any] = tomllib.loads(
         files("backend.alarms").joinpath("data", "operator.toml").read_text(encoding="utf-8")
     )
-    return Limits(**told["ten_minutes"], mix=told["mix"])
+    nuisance = {key: value for key, value in told["nuisance"].items() if key != "source"}
+    return Limits(**told["ten_minutes"], mix=told["mix"], nuisance=Nuisance(**nuisance))
 
 
 class Span(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
+from backend.alarms.load import Limits
 from backend.alarms.machine import State
 from backend.alarms.rules import Rules
 from backend.alarms.standing import Register, Standing
@@ -20,8 +21,9 @@ PART = 400
 
 def mark(conn: Connection, register: Register, rules: Rules) -> None:
     """Count the activations of what is presented now, and note what went as soon as it came."""
+    nuisance = Limits.read().nuisance
     for alarm in register.cleared:
-        soon = rules.nuisance.fleeting.get(rules.cadence(alarm.period), 0)
+        soon = nuisance.fleeting.get(rules.cadence(alarm.period), 0)
         alarm.fleeting = alarm.state is State.RTN_UNACK and register.now - alarm.presented <= soon
     shown = {
         alarm.key: alarm
@@ -34,7 +36,7 @@ def mark(conn: Connection, register: Register, rules: Rules) -> None:
     rows = []
     for key, alarm in shown.items():
         alarm.fleeting = False
-        within = rules.nuisance.within.get(rules.cadence(alarm.period), 0)
+        within = nuisance.within.get(rules.cadence(alarm.period), 0)
         known = [at for at in before.get(key, ()) if register.now - within < at < register.now]
         instants = [*known, register.now][-MOST:]
         alarm.activations = len(instants)

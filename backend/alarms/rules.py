@@ -117,19 +117,6 @@ class Orders:
     """The rules that do not ring for a source while it has declared a stop."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nuisance:
-    """When an alarm is a nuisance: chatter 抖动, fleeting 瞬时, stale 长期."""
-
-    activations: int
-    within: Mapping[str, int]
-    """So often within so long, by cadence, is chatter."""
-    fleeting: Mapping[str, int]
-    """Back to normal within so long, unacknowledged, by cadence."""
-    stale: int
-    """Seconds after which an alarm that stands is stale."""
-
-
 @dataclass(frozen=True, eq=False)
 class Rules:
     """One version of the rules."""
@@ -145,7 +132,6 @@ class Rules:
     region: Region
     power: Power
     orders: Orders
-    nuisance: Nuisance
     rules: tuple[Rule, ...]
     """Every rule of the file, those of other days too."""
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from backend.alarms.rule_kinds import Rule
-from backend.alarms.rules import Group, Nuisance, Orders, Power, Region, Rules, Stand
+from backend.alarms.rules import Group, Orders, Power, Region, Rules, Stand
 from backend.alarms.rules_by_kind import KINDS, read_ring, read_rule
 from backend.alarms.rules_reader import Fault, Reader
 from backend.words import Message
@@ -88,7 +88,6 @@ def _rules(reader: Reader, data: Mapping[str, Any], version: int | None) -> Rule
         region=_region(reader, reader.get(data, "region", "", dict)),
         power=_power(reader, reader.get(data, "power", "", dict)),
         orders=_orders(reader, reader.get(data, "orders", "", dict)),
-        nuisance=_nuisance(reader, reader.get(data, "nuisance", "", dict)),
         rules=_by_kind(reader, data, ring),
     )
 
@@ -96,15 +95,6 @@ def _rules(reader: Reader, data: Mapping[str, Any], version: int | None) -> Rule
 def _stand(reader: Reader, data: Mapping[str, Any]) -> Stand:
     names = ("lapse", "shelf_longest", "shelf_default", "window_longest")
     return Stand(**{name: reader.get(data, name, "stand", int) for name in names})
-
-
-def _nuisance(reader: Reader, data: Mapping[str, Any]) -> Nuisance:
-    return Nuisance(
-        activations=reader.get(data, "activations", "nuisance", int),
-        within=reader.by_cadence(data, "within", "nuisance"),
-        fleeting=reader.by_cadence(data, "fleeting", "nuisance"),
-        stale=reader.get(data, "stale", "nuisance", int),
-    )
 
 
 def _orders(reader: Reader, data: Mapping[str, Any]) -> Orders:
