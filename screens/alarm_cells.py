@@ -37,7 +37,8 @@ def parameter(row: AlarmRow, look: Look) -> str:
 def reading(row: AlarmRow, look: Look) -> str:
     """The value against what it is held against, with the unit; for silence, how long it has lasted."""
     if row.rule in ("offline", "feed_outage"):
-        return look.word("alarmscreen.silent", span=look.age(row.last + 1))
+        until = look.now if row.cleared is None else row.cleared
+        return look.word("alarmscreen.silent", span=look.span(max(0, until - row.last - 1)))
     if row.value is None:
         return MISSING
     value = look.number(row.value, row.decimals)

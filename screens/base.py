@@ -56,6 +56,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 from textual.app import ComposeResult
 
 from backend.words import Message
+from screens.actions import Action
 from screens.columns import Column
 from screens.copies import as_text
 from screens.frame import GridScreen
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BoardScreen", "GridScreen", "PageScreen"]
 
+TABBING = ("move.next_tab", "move.previous_tab")
 R = TypeVar("R")
 D = TypeVar("D")
 
@@ -190,6 +192,9 @@ class BoardScreen(Listing, Generic[R]):
         return list(board.marks) if board.marks else [] if board.key is None else [board.key]
 
     # The frame.
+
+    def performs(self, what: Action) -> bool:
+        return (bool(self.TABS) or what.id not in TABBING) and super().performs(what)
 
     def body(self) -> ComposeResult:
         if self.TABS:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 OLD = 3 * 3600
 """Seconds after which a grid's newest hour is old."""
+DAY = 23 * 3600
+"""Seconds within which an hour of the clock can mean one day only."""
 
 
 def _due(row: NeedRow, look: Look) -> Cell:
@@ -121,7 +123,10 @@ def _primary(row: AreaRow, look: Look) -> str:
 
 
 def _hour(row: AreaRow, look: Look) -> Cell:
-    return Cell(look.moment(row.newest), "warn" if _old(row, look) else "dim")
+    # Of the last day its hour is enough, and all that there is room for on a small screen.
+    recent = row.newest is not None and look.now - row.newest < DAY
+    told = look.clock(row.newest) if recent else look.moment(row.newest)
+    return Cell(told, "warn" if _old(row, look) else "dim")
 
 
 def _some(number: int, tone: str = "") -> Cell:

@@ -13,8 +13,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "desk.system": ("系统", "system"),
     "desk.alarm.has_task": ("已有任务 {task}，按 o 跳转。", "Task {task} is there already; o goes to it."),
     "desk.alarm.outside": (
-        "{place} 不只在您的辖区内，由上级坐席处理。",
-        "{place} is more than your jurisdiction: a seat of the tier above acts on it.",
+        "{place} 超出您的辖区，由所属坐席或上级坐席处理。",
+        "{place} is beyond your jurisdiction: its own seat, or one of the tier above, acts on it.",
     ),
     "desk.alarm.no_acknowledge.acked": ("已有人确认。", "Somebody has acknowledged it already."),
     "desk.alarm.no_acknowledge.norm": (
