@@ -28,7 +28,7 @@ MEASURES = {
     "site": ("site_dust", 3600, "pm10 pm25 tsp"),
     "water": ("water", 14400, "ph do codmn nh3n tp"),
     "sensing": ("remote_sensing", 3600, "no_ppm opacity"),
-    "power": ("power", 3600, "power_prod power_treat"),
+    "power": ("power", 900, "power_prod power_treat"),
     "weather": ("weather", 3600, "temp rh pressure wind_speed wind_dir rain"),
 }
 """Set of measures: its feed, its period, its parameters."""
