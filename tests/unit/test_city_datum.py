@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from backend.city.datum import box_to_wgs84, datum_of, to_gcj02, to_wgs84
-from backend.city.geometry import distance_km, in_polygons
+from backend.city.geometry import distance_km
 from backend.city.load import load_pack
 from backend.city.registry import City
 from backend.city.tables import Shape
@@ -68,15 +70,29 @@ def outlines(name: str) -> dict[str, Any]:
     }
 
 
+def crossed(outline: Any, lat: float) -> list[float]:
+    """The longitudes, in order, at which a parallel crosses an outline: between odd and even ones it is inside."""
+    return sorted(
+        east + (lat - north) * (further - east) / (other - north)
+        for polygon in outline
+        for ring in polygon
+        for (east, north, *_), (further, other, *_) in pairwise([*ring, ring[0]])
+        if (north > lat) != (other > lat)
+    )
+
+
 def overlap(one: Any, other: Any, steps: int = 60) -> float:
     """The area that two outlines share, as a part of what both cover; by points of a lattice."""
     lons, lats = zip(*(point[:2] for polygon in one for point in polygon[0]), strict=True)
+    left, bottom = min(lons) - 0.02, min(lats) - 0.02
+    wide, high = max(lons) + 0.02 - left, max(lats) + 0.02 - bottom
     both = either = 0
-    for i in range(steps):
-        for j in range(steps):
-            lon = min(lons) - 0.02 + (max(lons) - min(lons) + 0.04) * (i + 0.5) / steps
-            lat = min(lats) - 0.02 + (max(lats) - min(lats) + 0.04) * (j + 0.5) / steps
-            here, there = in_polygons(lon, lat, one), in_polygons(lon, lat, other)
+    for j in range(steps):
+        lat = bottom + high * (j + 0.5) / steps
+        edges, others = crossed(one, lat), crossed(other, lat)
+        for i in range(steps):
+            lon = left + wide * (i + 0.5) / steps
+            here, there = bisect(edges, lon) % 2 == 1, bisect(others, lon) % 2 == 1
             both, either = both + (here and there), either + (here or there)
     return both / either
 
