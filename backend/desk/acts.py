@@ -63,7 +63,7 @@ def act(
     op = _op(desk, task, kind, body or {}, on_behalf, channel, op_id)
     op = replace(op, from_state=seen_state, version=seen_version, occurred=occurred)
     with desk.store.write() as connection:
-        return _done(connection, desk, op)
+        return judged(connection, desk, op)
 
 
 def act_all(desk: Desk, tasks: Sequence[tuple[str, int]], kind: str) -> Outcome:
@@ -100,11 +100,11 @@ def file_and_dispatch(
     file = _op(desk, task, "file", filing or {}, "", "", f"{dispatch.id}:file")
     file = replace(file, from_state=seen_state, version=seen_version)
     with desk.store.write() as connection:
-        filed = _done(connection, desk, file)
+        filed = judged(connection, desk, file)
         if not filed.ok:
             return filed
         version = filed.data.get("version")
-        return _done(
+        return judged(
             connection, desk, replace(dispatch, version=version if isinstance(version, int) else None)
         )
 
@@ -127,10 +127,9 @@ def from_alarm(desk: Desk, alarm: int, *, file: bool = True, op_id: str = "") ->
         body = _of_incident(connection, incident)
         body["grid"] = row.grid or body["grid"]
         body["suspect"] = bool(row.suspect)
-        made = _made(connection, desk, body, file=file, op=op_id)
+        made = make_task(connection, desk, body, file=file, op=op_id)
         if made.ok:
-            for one in _same_signal(connection, row):
-                alarms.acknowledge(connection, one, actor=desk.actor.person, now=desk.now)
+            acknowledge_signal(connection, desk, row)
         return made
 
 
@@ -182,7 +181,7 @@ def propose(
             return reported
         name = str(reported.data["incident"])
         row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == name)).one()
-        made = _made(connection, desk, _of_incident(connection, row), file=True, op=op_id)
+        made = make_task(connection, desk, _of_incident(connection, row), file=True, op=op_id)
         return replace(made, data={**made.data, "incident": name})
 
 
@@ -222,7 +221,7 @@ def of_order(
         "title_args": {"order": order, "title": title},
         "department": department or _lead(connection, type),
     }
-    return _made(connection, desk, body, file=True, op=op_id)
+    return make_task(connection, desk, body, file=True, op=op_id)
 
 
 def of_incident(
@@ -232,12 +231,12 @@ def of_incident(
     row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).first()
     if row is None:
         return Outcome.refused("desk.no_incident", incident=incident)
-    return _made(connection, desk, _of_incident(connection, row), file=file, op=op_id)
+    return make_task(connection, desk, _of_incident(connection, row), file=file, op=op_id)
 
 
 def note_in(connection: Connection, desk: Desk, task: str, note: str) -> Outcome:
     """Write something down in a task, in the caller's transaction."""
-    return _done(connection, desk, _op(desk, task, "note", {"note": note}, "", "", ""))
+    return judged(connection, desk, _op(desk, task, "note", {"note": note}, "", "", ""))
 
 
 def order_due(connection: Connection, desk: Desk, order: str, due: int) -> list[Outcome]:
@@ -287,7 +286,7 @@ def _op(
     )
 
 
-def _done(connection: Connection, desk: Desk, op: Op) -> Outcome:
+def judged(connection: Connection, desk: Desk, op: Op) -> Outcome:
     """Ask whether the person may, and let the operation be judged: the one call site of both."""
     refusal = may(connection, desk.actor, "task.act", _grid_asked(connection, desk, op))
     if refusal is not None:
@@ -340,6 +339,18 @@ def _lead(connection: Connection, type_: str) -> str:
     return connection.execute(query).scalar_one_or_none() or ""
 
 
+def act_in(connection: Connection, desk: Desk, task: str, kind: str, body: Mapping[str, Any]) -> Outcome:
+    """Do an act that follows from another of the same person, in the same transaction: they see what they have made."""
+    version = connection.execute(select(TASK.c.version).where(TASK.c.id == task)).scalar_one_or_none()
+    return judged(connection, desk, replace(_op(desk, task, kind, body, "", "", ""), version=version))
+
+
+def acknowledge_signal(connection: Connection, desk: Desk, alarm: Any) -> None:
+    """Acknowledge an alarm (its row) with the others that wait at its station for the same incident."""
+    for one in _same_signal(connection, alarm):
+        alarms.acknowledge(connection, one, actor=desk.actor.person, now=desk.now)
+
+
 def _same_signal(connection: Connection, alarm: Any) -> list[int]:
     """The alarms that wait at the same station for the same incident: whoever sends somebody has seen them all."""
     query = select(ALARM.c.id).where(
@@ -352,16 +363,18 @@ def _has_township(connection: Connection, grid: str) -> bool:
     return bool(connection.execute(select(GRID.c.township).where(GRID.c.code == grid)).scalar_one_or_none())
 
 
-def _made(connection: Connection, desk: Desk, body: Mapping[str, Any], *, file: bool, op: str) -> Outcome:
+def make_task(
+    connection: Connection, desk: Desk, body: Mapping[str, Any], *, file: bool, op: str = ""
+) -> Outcome:
     """Propose a task, and file it where that can be done at once."""
     proposal = _op(desk, "", "propose", body, "", "", op)
-    made = _done(connection, desk, proposal)
+    made = judged(connection, desk, proposal)
     settled = body.get("order") or _has_township(connection, str(body["grid"]))
     fileable = file and not body.get("suspect") and settled
     if not made.ok or made.message.code == "task.linked" or not fileable:
         return made
     task, version = str(made.data["task"]), made.data.get("version")
     filing = _op(desk, task, "file", {}, "", "", f"{proposal.id}:file")
-    filed = _done(connection, desk, replace(filing, version=version if isinstance(version, int) else None))
+    filed = judged(connection, desk, replace(filing, version=version if isinstance(version, int) else None))
     # A draft that another tier must file is still a task.
     return filed if filed.ok else made

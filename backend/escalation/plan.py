@@ -81,6 +81,9 @@ def surroundings(
     connection: Connection, task: TaskState, now: int, policy: Policy, rules: Rules
 ) -> Surroundings:
     """What the duty book and the other drafts say of a task; nothing is looked up that its state does not ask for."""
+    if task.type in policy.limits.maintenance and task.state in WITHOUT_HOLDER:
+        # It goes to the contractor: who of the township is on duty says nothing.
+        return CALM
     if task.state in WITHOUT_HOLDER and not task.about:
         picked = pick_holder(connection, task.grid, now, policy.zone, exclude=task.prior_holder)
         return Surroundings(vacant=picked.vacant)

@@ -29,6 +29,7 @@ from backend.tasks.rows import load, save
 from backend.tasks.stages import absorbed
 from backend.tasks.states import State, rank
 from backend.tasks.taskstate import TaskState, proposed
+from backend.tasks.workorders import hand_over
 from backend.text import clean
 from backend.words import Message, Outcome
 from backend.words.message import Scalar
@@ -74,9 +75,13 @@ def apply(connection: Connection, op: Op, now: int, *, planner: Planner | None =
     if decision.result == "applied":
         if op.kind == "merge" and facts.other is not None:
             _absorb(log, facts.other, task, op)
-        follow(
-            connection, task, decision.task, op, lambda more: apply(connection, more, now, planner=planner)
-        )
+
+        def more(another: Op) -> Outcome:
+            return apply(connection, another, now, planner=planner)
+
+        follow(connection, task, decision.task, op, more)
+        if op.kind == "verify_ok" and decision.task.result in policy.limits.handover:
+            hand_over(connection, decision.task, policy.limits.maintenance, more)
     return outcome
 
 

@@ -304,6 +304,9 @@ def _proof(c: Context) -> Message | None:
 def _to_whom(c: Context) -> Message | None:
     if c.task.about:
         return refusal("arbitration_dispatch", about=c.task.about)
+    kind = c.text("holder_kind") or "member"
+    if kind == "member" and c.task.type in c.policy.limits.maintenance:
+        return refusal("not_member", type=c.task.type)
     if not c.text("holder"):
         return refusal("missing", field="holder")
     kind = c.text("holder_kind") or "member"

@@ -78,6 +78,10 @@ class Limits:
     dismiss_reasons: tuple[str, ...] = ()
     dismiss_offline: frozenset[str] = frozenset()
     suspend_reasons: tuple[str, ...] = ()
+    maintenance: tuple[str, ...] = ()
+    """Incident types that are the maintenance contractor's: never a grid member's."""
+    handover: tuple[str, ...] = ()
+    """Results after which the contractor gets a work order."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from backend.tasks.settings import CLOCK_TIME, Settings, Table, parse_duration, 
 from backend.tasks.states import PRIORITIES, TIERS, ClockKind
 
 TABLES: Final = frozenset(
-    {"target", "shifts", "limits", "ack", "verify", "dismiss", "suspend", "calendar", "step"}
+    {"target", "shifts", "limits", "ack", "verify", "dismiss", "suspend", "maintenance", "calendar", "step"}
 )
 NEEDED: Final = tuple(ClockKind)
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -112,6 +112,7 @@ def _shifts(settings: Settings) -> tuple[int, ...]:
 def _limits(settings: Settings) -> Limits:
     limits, ack, verify = settings.table("limits"), settings.table("ack"), settings.table("verify")
     dismiss, suspend = settings.table("dismiss"), settings.table("suspend")
+    maintenance = settings.table("maintenance")
     plain = Limits()
     reasons = dismiss.texts("reasons")
     result = Limits(
@@ -132,8 +133,10 @@ def _limits(settings: Settings) -> Limits:
         dismiss_reasons=reasons,
         dismiss_offline=frozenset(dismiss.texts("offline", known=reasons)),
         suspend_reasons=suspend.texts("reasons"),
+        maintenance=maintenance.texts("types"),
+        handover=maintenance.texts("results"),
     )
-    for row in (limits, ack, verify, dismiss, suspend):
+    for row in (limits, ack, verify, dismiss, suspend, maintenance):
         row.end()
     return result
 

@@ -9,6 +9,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "裁定任务 {task} 由谁承办：{giver} 移交 {receiver} 逾期无人接收",
         "Decide who holds task {task}: {giver} offered it to {receiver}, who did not answer",
     ),
+    "task.title.work_order": (
+        "{station} 运维工单：{fault:task.fault}",
+        "Work order for {station_en}: {fault:task.fault}",
+    ),
+    "task.fault.offline": ("离线", "offline"),
+    "task.fault.flat": ("恒值", "flat line"),
+    "task.fault.interference": ("疑似人为干扰", "suspected interference"),
+    "task.fault.instrument": ("仪器故障", "instrument fault"),
+    "task.fault.other": ("设备故障", "equipment fault"),
     "task.type.arbitration": ("移交裁定", "Arbitration"),
     "task.verdict.giver": ("由移交方继续承办", "it stays with whoever offered it"),
     "task.verdict.receiver": ("由接收方承办", "it goes to the receiver"),
@@ -113,6 +122,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.done.mark_suspect": (
         "任务 {task} 已标记数据存疑。",
         "The data behind task {task} are marked suspect.",
+    ),
+    "task.done.interference": (
+        "任务 {task} 已记录疑似人为干扰，由{level:task.level}负责。",
+        "Suspected interference is recorded with task {task}; the {level:task.level} answers for it.",
+    ),
+    "task.done.restored": (
+        "任务 {task} 的设备自 {at:time} 起恢复。",
+        "The instrument of task {task} works again since {at:time}.",
     ),
     "task.done.confirm_data": (
         "任务 {task} 的数据已人工确认，存疑标记解除。",
@@ -230,6 +247,19 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 的数据没有存疑标记，无需确认。",
         "The data behind task {task} are not marked suspect: nothing to confirm.",
     ),
+    "task.refused.not_member": (
+        "仪器故障由运维单位处理，不派网格员。请派给运维单位。",
+        "An instrument's fault is the maintenance contractor's, not a grid member's: send it to the contractor.",
+    ),
+    "task.refused.no_contractor": (
+        "本市没有登记运维单位。请管理员在城市包 departments.csv 中补上 kind=contractor 的一行。",
+        "No maintenance contractor is known: an administrator adds one to departments.csv (kind=contractor).",
+    ),
+    "task.refused.no_station": (
+        "没有对应的站点，不能开运维工单。",
+        "There is no station behind it, so there is nothing to repair.",
+    ),
+    "task.refused.no_work_order": ("任务 {task} 不是运维工单。", "Task {task} is no work order."),
     "task.refused.no_arbitration": (
         "任务 {task} 没有待裁定的移交。",
         "Nothing is to be arbitrated for task {task}.",
