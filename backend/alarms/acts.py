@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from backend.alarms.evaluation import finish
@@ -17,6 +19,20 @@ HOUR = 3600
 def acknowledge(conn: Connection, alarm: int, *, actor: str, now: int) -> Outcome:
     """Acknowledge 确认报警: somebody has seen it; it goes on standing until its condition ends."""
     return _act(conn, alarm, Signal.ACKNOWLEDGE, actor, now)
+
+
+def acknowledge_many(
+    conn: Connection, alarms: Collection[int], *, actor: str, now: int
+) -> tuple[list[int], list[int]]:
+    """Acknowledge several at once; the numbers of those that were, and of those for which it is no legal act."""
+    register = Register.of_numbers(conn, alarms, now)
+    done = [
+        alarm.id
+        for alarm in register.by_number.values()
+        if alarm.state is not State.NORM and register.move(alarm, Signal.ACKNOWLEDGE, actor=actor)
+    ]
+    finish(conn, register)
+    return done, sorted(set(alarms) - set(done))
 
 
 def shelve(

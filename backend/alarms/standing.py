@@ -114,6 +114,22 @@ class Register:
         return cls._of(conn.execute(select(*_COLUMNS).where(ALARM.c.id == alarm)), now)
 
     @classmethod
+    def of_numbers(cls, conn: Connection, numbers: Collection[int], now: int) -> Register:
+        """These alarms, whatever their states; of one key the one that stands."""
+        rows: list[Any] = []
+        wanted = sorted(numbers)
+        for first in range(0, len(wanted), 400):
+            part = wanted[first : first + 400]
+            rows += conn.execute(select(*_COLUMNS).where(ALARM.c.id.in_(part))).all()
+        # What is back to normal may have a successor of the same key: the one that stands is put last.
+        return cls._of(sorted(rows, key=lambda row: bool(row.state != State.NORM.value)), now)
+
+    @property
+    def by_number(self) -> dict[int, Standing]:
+        """The same by their numbers."""
+        return {alarm.id: alarm for alarm in self.by_key.values()}
+
+    @classmethod
     def of_keys(cls, conn: Connection, keys: Sequence[str], now: int) -> Register:
         """Those of these keys that stand."""
         rows: list[Any] = []

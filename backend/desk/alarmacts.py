@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import Connection, select
+
+from backend.access import may
 from backend.access.rights import by_role
 from backend.alarms.machine import Signal, State, decide
-from backend.desk.alarms import AlarmRow, acknowledge, shelve
+from backend.desk.alarms import ALARM, AlarmRow, acknowledge, shelve
 from backend.desk.desk import Desk
 from backend.words import Message, Outcome
+
+PART = 400
+"""Alarms that are asked for at once."""
 
 
 def refusals(desk: Desk, row: AlarmRow) -> dict[str, Message]:
@@ -47,12 +53,34 @@ def _illegal(act: str, row: AlarmRow) -> Message | None:
 
 def acknowledge_all(desk: Desk, alarms: Sequence[int]) -> Outcome:
     """Acknowledge several at once; tells how many it was, and how many could not be."""
-    done = [acknowledge(desk, alarm).ok for alarm in alarms]
-    if not any(done):
-        return Outcome.refused("desk.alarm.none_acknowledged", count=len(done))
-    left = len(done) - sum(done)
+    if len(alarms) == 1:
+        return acknowledge(desk, alarms[0])
+    # The room that acts is loaded when somebody acts: refusals are asked at every step of a cursor.
+    from backend.alarms.acts import acknowledge_many
+
+    with desk.store.write() as connection:
+        mine = _mine(connection, desk, alarms)
+        done, _ = acknowledge_many(connection, mine, actor=desk.actor.person, now=desk.now)
+    if not done:
+        return Outcome.refused("desk.alarm.none_acknowledged", count=len(alarms))
+    left = len(alarms) - len(done)
     code = "desk.alarm.some_acknowledged" if left else "desk.alarm.all_acknowledged"
-    return Outcome.done(code, count=sum(done), left=left)
+    return Outcome.done(code, count=len(done), left=left)
+
+
+def _mine(connection: Connection, desk: Desk, alarms: Sequence[int]) -> list[int]:
+    """Those of these alarms that the person may acknowledge, grid by grid."""
+    grids: dict[str, list[int]] = {}
+    for first in range(0, len(alarms), PART):
+        query = select(ALARM.c.id, ALARM.c.grid, ALARM.c.county)
+        for row in connection.execute(query.where(ALARM.c.id.in_(alarms[first : first + PART]))):
+            grids.setdefault(row.grid or row.county, []).append(row.id)
+    return [
+        number
+        for grid, several in grids.items()
+        if may(connection, desk.actor, "alarm.acknowledge", grid) is None
+        for number in several
+    ]
 
 
 def shelve_all(desk: Desk, alarms: Sequence[int], *, seconds: int, reason: str) -> Outcome:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection, Select, String, case, cast, func, or_, select
 
 from backend import alarms as room
 from backend.access import may
+from backend.alarms.load import Limits
 from backend.alarms.tables import Alarm, AlarmAct
 from backend.city.called import called
 from backend.city.tables import Grid, Parameter, Source, Station
 from backend.desk.desk import Desk
 from backend.desk.faces import Face as Face
-from backend.desk.naming import named
+from backend.desk.naming import named, type_names
 from backend.desk.naming import names as names_of
 from backend.desk.scope import WAITING as WAITING
 from backend.desk.scope import Scope, grid_names, scope_of, standing
@@ -25,6 +26,9 @@ from backend.feeds.tables import Feed
 from backend.store import table
 from backend.tasks.tables import Task
 from backend.words import Outcome
+
+if TYPE_CHECKING:
+    from backend.desk.putaway import WindowRow
 
 ALARM, ACT, CLAIM, FEED, GRID = table(Alarm), table(AlarmAct), table(Claim), table(Feed), table(Grid)
 PARAMETER, SOURCE, STATION, TASK = table(Parameter), table(Source), table(Station), table(Task)
@@ -90,6 +94,14 @@ class AlarmRow:
     shelved_by: str = ""
     outside: bool = False
     """It is not of the person's own grid: a region's or a feed's, which a tier above acts on."""
+    marks: tuple[str, ...] = ()
+    """What makes it a nuisance: ``chatter`` 抖动, ``fleeting`` 瞬时, ``stale`` 长期."""
+    shelved_name: str = ""
+    """Who put it away."""
+    subject: str = ""
+    """What rings where it is no station: a vehicle's plate."""
+    kept_by: str = ""
+    """What keeps it from ringing: ``order:<code>``, ``window:<number>``, else the alarm or incident that speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +171,7 @@ def _rows(connection: Connection, query: Select[Any], desk: Desk) -> list[AlarmR
     found = connection.execute(query).all()
     scope = scope_of(connection, desk.actor.grid)
     names = grid_names(connection, desk.language)
-    codes = {code for row in found for code in (row.acked_by, row.claimed_by) if code}
+    codes = {code for row in found for code in (row.acked_by, row.claimed_by, row.shelved_by) if code}
     people = names_of(connection, codes, desk.language)
     return [_row(row, names, people, desk, scope) for row in found]
 
@@ -174,7 +186,10 @@ def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], desk: De
         state=row.state,
         priority=row.priority,
         station=row.station_code or "",
-        place=name_en or name or row.feed_name or row.feed or names.get(row.grid, row.grid),
+        place=f"{row.subject} {name_en or name}".strip()
+        or row.feed_name
+        or row.feed
+        or names.get(row.grid, row.grid),
         kind=row.station_kind or "",
         county=names.get(row.county, ""),
         township=names.get(row.township, ""),
@@ -207,6 +222,25 @@ def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], desk: De
         shelve_reason=row.shelve_reason,
         shelved_by=row.shelved_by,
         outside=not scope.holds(row),
+        marks=marks(row, desk.now),
+        shelved_name=people.get(row.shelved_by, row.shelved_by),
+        subject=row.subject,
+        kept_by=row.inhibited_by,
+    )
+
+
+def marks(row: Any, now: int) -> tuple[str, ...]:
+    """What makes an alarm a nuisance, of a row of the table."""
+    nuisance = Limits.read().nuisance
+    stands = row.state in VIEWS["standing"] and row.presented
+    return tuple(
+        name
+        for name, holds in (
+            ("chatter", row.activations >= nuisance.activations),
+            ("fleeting", row.fleeting),
+            ("stale", stands and now - row.presented > nuisance.stale),
+        )
+        if holds
     )
 
 
@@ -310,6 +344,7 @@ def _faces(connection: Connection, desk: Desk, row: AlarmRow, raw: Any, source: 
         .order_by(TASK.c.id.desc())
     ).scalars()
     faces += [Face("task", name, name) for name in tasks]
+    faces += incident_faces(connection, desk, row.incident)
     if source:
         faces.append(Face("source", source.code, source.name))
     faces += grid_faces(connection, desk, (raw.grid, raw.township, raw.county))
@@ -331,6 +366,20 @@ def grid_faces(connection: Connection, desk: Desk, codes: Sequence[str]) -> list
     rows = connection.execute(select(GRID.c.code, called(GRID, desk.language)).where(GRID.c.code.in_(wanted)))
     names = {row[0]: row[1] for row in rows}
     return [Face("grid", code, names[code]) for code in wanted if code in names]
+
+
+def incident_faces(connection: Connection, desk: Desk, incident: str) -> list[Face]:
+    """The way to an incident from what belongs to it; none where there is none."""
+    # The room of incidents loads what acts: the first board does without it.
+    from backend.incidents.tables import Incident
+
+    of = table(Incident)
+    query = select(of.c.id, of.c.type, of.c.place).where(of.c.id == incident)
+    found = connection.execute(query).first() if incident else None
+    if found is None:
+        return []
+    name = type_names(connection).get(found.type, (found.type, ""))[desk.language == "en"] or found.type
+    return [Face("incident", found.id, f"{name} {found.place}".strip())]
 
 
 def acknowledge(desk: Desk, alarm: int) -> Outcome:
@@ -362,6 +411,18 @@ def _act(desk: Desk, alarm: int, right: str, act: Any, **more: Any) -> Outcome:
         by = str(outcome.message.args.get("by") or "")
         people = names_of(connection, [by], desk.language)
         return replace(outcome, message=named(outcome.message, people))
+
+
+def shelved(desk: Desk) -> list[AlarmRow]:
+    """The register of shelved alarms 搁置登记 in the person's grid and all below it: who, why, until when."""
+    return sorted(board(desk, states=VIEWS["shelved"]), key=lambda row: (row.shelved_until or 0, row.id))
+
+
+def windows(desk: Desk, *, over: bool = False) -> list[WindowRow]:
+    """The maintenance windows 维护窗口 that run or are to come; with ``over`` those of the last week too."""
+    from backend.desk import putaway
+
+    return putaway.windows(desk, over=over)
 
 
 def faces(desk: Desk, alarm: int) -> Sequence[Face]:
