@@ -143,6 +143,11 @@ class GridseatApp(Core, inherit_bindings=False):
         self.show(dialog, lambda given: self._sit(desk, given) if given else None)
         self.work(lambda: self.wiring.people(desk), dialog.fill, name="people")
 
+    def sit(self, person: str) -> None:
+        """Whoever took the shift over sits here from now on."""
+        if self.desk is not None:
+            self._sit(self.desk, person)
+
     def _sit(self, desk: Desk, code: str) -> None:
         text = self._gather()
         let_go = self.hold()

@@ -84,6 +84,11 @@ def as_allowed(where: Where, action: Action) -> Message | None:
     return on_row(where, action) or where.refusal(action.id.rpartition(".")[2])
 
 
+def where_allowed(where: Where, action: Action) -> Message | None:
+    """The same for what needs no row: an empty list is taken over too."""
+    return with_desk(where, action) or where.refusal(action.id.rpartition(".")[2])
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """Something a person can do."""
@@ -181,7 +186,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.triage", ("t",), (*ALARMS, *TASKS), rank=4, danger=ACT, off=as_allowed, names=("triage",)),
     Action("task.dispatch", ("d",), (*ALARMS, *TASKS, "overview"), rank=3, danger=ACT, off=as_allowed,
            asks=True, names=("dispatch",)),
-    Action("task.phone", ("p",), (*TASKS, "overview", *DUTY), rank=5, danger=ACT, off=as_allowed,
+    Action("task.phone", ("p",), (*TASKS, "overview", *DUTY, "handover"), rank=5, danger=ACT, off=as_allowed,
            asks=True, names=("phone",)),
     Action("task.verify", ("v",), TASKS, rank=6, danger=ACT, off=as_allowed, asks=True, names=("verify",)),
     Action("task.ack", ("c",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("charge",)),
@@ -203,7 +208,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.reopen", ("O",), TASKS, danger=ARMED, off=as_allowed, asks=True, names=("reopen",)),
     Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("void",)),
     Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("force",)),
-    Action("task.note", ("m",), (*TASKS, *DUTY), rank=23, danger=ACT, off=on_row, asks=True, names=("note",)),
+    Action("task.note", ("m",), (*TASKS, *DUTY, "incident", "handover"), rank=23, danger=ACT, off=on_row, asks=True,
+           names=("note",)),
     Action("task.recall", ("R",), (*ALARMS, *TASKS, "overview"), danger=ACT, off=with_desk, names=("recall",)),
     # Feeds.
     Action("feed.poll", ("f",), ("feeds", "feed"), rank=2, danger=ACT, off=as_allowed, names=("poll",)),
@@ -217,6 +223,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("duty.change", ("V",), DUTY, rank=4, danger=ACT, off=as_allowed, asks=True,
            names=("change",)),
     Action("duty.adopt", ("J",), DUTY, rank=6, danger=ACT, off=on_row, names=("adopt", "keep")),
+    # A handover.
+    Action("handover.sign", ("full_stop",), ("handover",), rank=2, danger=ACT, off=where_allowed,
+           names=("countersign",)),
+    Action("handover.sign_all", ("asterisk",), ("handover",), rank=3, danger=ARMED, off=as_allowed,
+           asks=True, names=("countersign-all",)),
+    Action("handover.taker", ("Q",), ("handover",), rank=4, danger=ACT, off=with_desk, asks=True,
+           names=("taker",)),
+    Action("handover.drop", (), ("handover",), danger=ARMED, off=with_desk, asks=True, names=("stay",)),
     # The situation brief.
     Action("brief.caller", ("F",), ("brief",), rank=1, danger=ACT, off=with_desk, asks=True, names=("caller",)),
     Action("brief.instruct", ("I",), ("brief",), rank=2, danger=ACT, off=with_desk, asks=True,
@@ -296,6 +310,8 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "slash": ("/", "/"),
     "colon": (":", ":"),
     "minus": ("-", "-"),
+    "asterisk": ("*", "*"),
+    "full_stop": (".", "."),
     "question_mark": ("?", "?"),
 }
 """Keys as people call them, (中文, English); the others show as they are."""

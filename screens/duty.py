@@ -29,6 +29,7 @@ class Duty(DutyActs, BoardScreen[Any]):
         Tab("members", "dutyscreen.tab.members"),
         Tab("gaps", "dutyscreen.tab.gaps"),
         Tab("changes", "dutyscreen.tab.changes"),
+        Tab("handovers", "dutyscreen.tab.handovers"),
     )
 
     def __init__(self, _key: str = "") -> None:
@@ -42,7 +43,7 @@ class Duty(DutyActs, BoardScreen[Any]):
         return COLUMNS.get(facet, COLUMNS["rooms"])
 
     def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
-        from backend.desk import dutyrows
+        from backend.desk import dutyrows, handover
 
         facet = view.facet or "rooms"
         read: dict[str, Callable[[Desk], Sequence[Any]]] = {
@@ -51,6 +52,7 @@ class Duty(DutyActs, BoardScreen[Any]):
             "members": dutyrows.member_board,
             "gaps": dutyrows.gap_board,
             "changes": dutyrows.change_board,
+            "handovers": handover.board,
         }
         rows = read[facet](desk)
         return arrange(rows, view, self.columns_of(facet), look, key=_key_of)
@@ -61,6 +63,8 @@ class Duty(DutyActs, BoardScreen[Any]):
                 return "hours", f"member:{row.code}"
             case "seats":
                 return "hours", f"centre:{row.centre}"
+            case "handovers":
+                return "handover", row.id
             case "changes":
                 return "hours", f"{row.body_kind}:{row.body}"
         return "hours", f"{row.kind}:{row.code}"

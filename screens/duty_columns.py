@@ -10,6 +10,7 @@ from screens.look import MISSING, Look
 
 if TYPE_CHECKING:
     from backend.desk.dutyrows import ChangeRow, GapRow, MemberRow, RoomRow, SeatRow
+    from backend.desk.handover import HandoverRow
 
 _ROOM_TONES = {
     "manned": "good", "phone": "", "kept": "new", "unattended": "bad", "silent": "bad", "vacant": "bad",
@@ -124,10 +125,30 @@ CHANGES: Sequence[Column[Any]] = (
     Column("by", "dutyscreen.column.by", lambda row, _look: row.by, 8, rank=2),
 )  # fmt: skip
 
+
+def _state_of(row: HandoverRow, look: Look) -> Cell:
+    tone = {"open": "warn", "phoned": "warn", "dropped": "dim"}.get(row.state, "good")
+    return Cell(look.word(f"handover.state.{row.state}"), tone)
+
+
+HANDOVERS: Sequence[Column[Any]] = (
+    Column("made", "handover.column.made", lambda row, look: look.moment(row.made), 11,
+           order=lambda row: -row.made),
+    Column("centre", "handover.column.centre", lambda row, _look: row.centre_name, 12, flex=1, most=30, rank=1),
+    Column("outgoing", "handover.column.outgoing", lambda row, _look: row.outgoing_name, 10, flex=1, most=20),
+    Column("incoming", "handover.column.incoming", lambda row, _look: row.incoming_name or row.to_name, 10, flex=1,
+           most=20),
+    Column("state", "handover.column.state", _state_of, 12),
+    Column("items", "handover.column.items", lambda row, _look: f"{row.signed}/{row.items}", 7, align="right",
+           sortable=False),
+    Column("id", "handover.column.id", lambda row, _look: row.id, 18, rank=2),
+)  # fmt: skip
+
 COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "rooms": ROOMS,
     "seats": SEATS,
     "members": MEMBERS,
     "gaps": GAPS,
     "changes": CHANGES,
+    "handovers": HANDOVERS,
 }

@@ -28,6 +28,7 @@ PAGES: Mapping[str, str] = {
     "notices": "screens.notices:Notices",
     "brief": "screens.brief:BriefPage",
     "duty": "screens.duty:Duty",
+    "handover": "screens.handover:HandoverScreen",
     "hours": "screens.hours:HoursPage",
 }
 """Pages of one thing, made with its key."""

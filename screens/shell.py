@@ -77,6 +77,10 @@ class Shell(Protocol):
         """Write a file of the person's own; returns where. Called in a thread."""
         ...
 
+    def sit(self, person: str) -> None:
+        """Seat somebody else at this console: they have taken the shift over."""
+        ...
+
     def leave(self) -> None:
         """Leave the page on top; nothing where there is none."""
         ...

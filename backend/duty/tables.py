@@ -177,7 +177,7 @@ class HandoverItem(Row):
 
 
 class ShiftRemark(Row):
-    """What a seat writes down for the shift log and for who comes next."""
+    """What a seat writes down, for the shift log and for who comes next."""
 
     __tablename__ = "shift_remark"
     __table_args__ = (Index("ix_shift_remark_centre", "centre", "at"),)
@@ -188,7 +188,3 @@ class ShiftRemark(Row):
     at: int = instant()
     text: str = Field(sa_column=Column(Text, nullable=False))
     task: str = ""
-    carried: bool = True
-    """Whether it goes into the handovers that follow until somebody strikes it off."""
-    struck: int | None = instant(nullable=True)
-    struck_by: str = ""

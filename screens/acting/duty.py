@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from backend.words import Message, Outcome
 from screens.acting.when import ahead
@@ -51,28 +51,53 @@ class DutyActs(GridScreen):
     # Shifts.
 
     def do_duty_shift(self) -> None:
-        """Sign in; who has signed in begins to hand over."""
-        desk = self.shell.desk
-        assert desk is not None
-        let_go = self.shell.hold()
-
-        def read() -> Seated | None:
-            from backend.desk import dutyrows
-
-            return dutyrows.own_shift(desk)
+        """Sign in; who has signed in hands over first, and is signed out by the last signature."""
 
         def done(shift: Seated | None) -> None:
             if shift is None:
                 self.act(_sign_in)
             else:
-                self.do_duty_handover()
-            let_go()
+                self._hand_over("")
 
-        self.shell.work(read, done, name="own shift")
+        self._read(_own_shift, done)
 
     def do_duty_handover(self) -> None:
-        """Begin to hand over, or go on with it."""
-        self.shell.open_page("handover", "")
+        """The handover that waits for this person, or a new one of their own shift."""
+        self._read(_open_handover, self._hand_over)
+
+    def _hand_over(self, waiting: str) -> None:
+        """Open a handover; one's own is begun, or brought up to date."""
+
+        def begun(outcome: Outcome) -> None:
+            name = str(outcome.data.get("handover") or "") or waiting
+            if name:
+                self.shell.open_page("handover", name)
+            if outcome.ok or not name:
+                self.shell.tell(outcome)
+
+        def begin(desk: Desk) -> Outcome:
+            from backend.desk import handover
+
+            return handover.begin(desk)
+
+        self._read(begin, begun)
+
+    def _read(self, read: Callable[[Desk], Any], then: Callable[[Any], None]) -> None:
+        """Read what comes next; keys that are struck meanwhile wait for it."""
+        desk = self.shell.desk
+        assert desk is not None
+        let_go, doing = self.shell.hold(), self._doing
+
+        def done(answer: Any) -> None:
+            self._doing = doing
+            then(answer)
+            let_go()
+
+        def failed(why: Message) -> None:
+            self.shell.tell(why)
+            let_go()
+
+        self.shell.work(lambda: read(desk), done, failed=failed, name="duty")
 
     def do_task_note(self) -> None:
         """Write a remark for the shift log and for who comes next."""
@@ -180,10 +205,9 @@ class DutyActs(GridScreen):
         self.ask(plan, send)
 
     def _swap(self, subject: Subject) -> None:
-        desk, look = self.shell.desk, self.look
-        assert desk is not None
+        look = self.look
 
-        def read() -> Sequence[Turn]:
+        def read(desk: Desk) -> Sequence[Turn]:
             from backend.desk import duty
 
             return duty.swappable(desk, subject.kind, subject.code)
@@ -213,7 +237,7 @@ class DutyActs(GridScreen):
 
             self.ask(plan, send)
 
-        self.shell.work(read, found, name="turns")
+        self._read(read, found)
 
     # Calls and kept boards.
 
@@ -242,6 +266,18 @@ class DutyActs(GridScreen):
             return
         back = subject.state == "kept"
         self.act(lambda desk: _adopt(desk, subject.code, back=back))
+
+
+def _own_shift(desk: Desk) -> Seated | None:
+    from backend.desk import dutyrows
+
+    return dutyrows.own_shift(desk)
+
+
+def _open_handover(desk: Desk) -> str:
+    from backend.desk import handover
+
+    return handover.open_handover(desk)
 
 
 def _sign_in(desk: Desk) -> Outcome:

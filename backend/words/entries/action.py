@@ -134,6 +134,16 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "代管无人应答的下级中心，再按归还",
         "Keep a silent centre's board; once more gives it back",
     ),
+    "action.handover.sign": ("接收", "Take over"),
+    "action.handover.sign.about": ("接收选中的一项", "Take the selected item over"),
+    "action.handover.sign_all": ("全部接收", "Take all over"),
+    "action.handover.sign_all.about": (
+        "逐项看过后一并接收",
+        "Take all that is left over, each having been seen",
+    ),
+    "action.handover.taker": ("接班人", "Who takes over"),
+    "action.handover.taker.about": ("在本席位接班的人", "Who takes over at this console"),
+    "action.handover.drop": ("取消交接", "Stay on shift"),
     "action.app.brief": ("简报", "Brief"),
     "action.app.brief.about": (
         "态势简报：可照着在电话里念，24 行以内",

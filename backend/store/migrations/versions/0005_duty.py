@@ -169,9 +169,6 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("task", sa.String(), nullable=False),
-        sa.Column("carried", sa.Boolean(), nullable=False),
-        sa.Column("struck", sa.BigInteger(), nullable=True),
-        sa.Column("struck_by", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_remark")),
     )
     op.create_index("ix_shift_remark_centre", "shift_remark", ["centre", "at"], unique=False)
