@@ -98,7 +98,10 @@ class GridseatApp(Core, inherit_bindings=False):
 
         question = Sure(
             Message("ui.sure.quit"),
-            [Message("ui.sure.quit_about")],
+            [
+                Message("ui.sure.quit_about"),
+                *([Message("dutyscreen.still_on")] if self.facts.on_shift else []),
+            ],
             danger=Danger.LOOK,
             again=("q", "ctrl+c", "enter"),
         )

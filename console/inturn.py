@@ -53,6 +53,9 @@ class InTurn(Fenced, inherit_bindings=False):
         """When the key was struck whose turn it is, however long it has waited; seconds of the machine's own clock."""
         return self._pressed
 
+    def struck(self) -> None:
+        """A key was struck."""
+
     def hold(self) -> Callable[[], None]:
         """Let keys wait from now on: what the last one opens is being read. Returns what ends it."""
         mark = object()
@@ -81,6 +84,7 @@ class InTurn(Fenced, inherit_bindings=False):
         self._under_way = True
         self._turn += 1
         self._pressed = event.time
+        self.struck()
         self._top, target = self.screen, self.focused or self.screen
         await super().on_event(event)
         if not target.post_message(KeyDone(self._turn, target)):

@@ -65,6 +65,11 @@ class Services(InTurn, inherit_bindings=False):
         """Errors of ours that a worker met: kept in the log, told in the footer, asserted empty by tests."""
         self._clock: Clock = clock or SystemClock()
         self._look: Look | None = None
+        self.touched = 0
+        """When the person last touched a key; 0 before the first one."""
+
+    def struck(self) -> None:
+        self.touched = self.now()
 
     @property
     def look(self) -> Look:

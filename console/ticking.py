@@ -18,6 +18,8 @@ from screens.frame import GridScreen
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
 
+HERE_EVERY = 60
+"""Seconds between two words to the store that the console is there."""
 RING_EVERY = 60
 """Ticks between two rings of the bell while a critical alarm waits: half a minute."""
 
@@ -32,9 +34,11 @@ class Ticking(Remembering, inherit_bindings=False):
         self._version: Hashable = None
         self._asking = self._again = False
         self._rang = 0
+        self._told_here = 0
 
     def _tick(self) -> None:
         """Notice a new minute, and ask in a thread whether anything has changed."""
+        self._tell_here()
         minute = self.now() // 60 * 60
         if minute != self.look.now:
             self._look = None
@@ -82,9 +86,17 @@ class Ticking(Remembering, inherit_bindings=False):
         self._asking, self._version = False, None
         self.tell(why)
 
+    def _tell_here(self) -> None:
+        """Say once a minute that this console is there, and when its person last touched a key."""
+        desk, now = self.desk, self.now()
+        if desk is None or now - self._told_here < HERE_EVERY:
+            return
+        self._told_here, touched = now, self.touched or now
+        self.work(lambda: self.wiring.here(desk, touched), lambda _: None, failed=self._deaf, name="here")
+
     def _ring(self) -> None:
-        """Ring for a critical alarm until somebody acknowledges it."""
-        if not (self.options.bell and self.facts.critical):
+        """Ring for a critical alarm until somebody acknowledges it, and for a centre below where nobody is."""
+        if not (self.options.bell and (self.facts.critical or self.facts.missing)):
             self._rang = 0
             return
         if self._rang % RING_EVERY == 0:

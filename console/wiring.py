@@ -38,6 +38,8 @@ class Wiring:
     """Let the store go."""
     begin: Callable[[Desk], None] = lambda _desk: None
     """Start what runs beside the screens: the jobs. Called once, when the first board is there."""
+    here: Callable[[Desk, int], None] = lambda _desk, _last_key: None
+    """Note that the person's console is there, and when they last touched a key. Called every minute."""
     who: Callable[[Desk, Language], Facts] = lambda _desk, _language: Facts()
     """As much of the header as is known without a look at the store: it stands there before the first board."""
     version: Callable[[Desk], Hashable] = lambda _desk: object()
@@ -59,8 +61,15 @@ def wire(open_desk: Callable[[], Desk]) -> Wiring:
         _seat,
         lambda desk: desk.store.close(),
         who=_who,
+        here=_here,
         version=lambda desk: desk.store.version(),
     )
+
+
+def _here(desk: Desk, last_key: int) -> None:
+    from backend.desk import duty
+
+    duty.here(desk, last_key)
 
 
 def _stamp(desk: Desk) -> Hashable:
@@ -104,6 +113,8 @@ def _facts(desk: Desk, language: Language) -> Facts:
         critical=found.critical,
         tasks=found.overdue,
         notices=found.notices,
+        missing=found.missing,
+        on_shift=found.on_shift is not None,
         flood=found.flood,
         orders=tuple(
             word("ui.header.order_line", language, title=one.title, starts=one.starts, scope=one.scope)

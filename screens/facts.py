@@ -29,6 +29,10 @@ class Facts:
     """Open tasks past a clock."""
     notices: int = 0
     """Notices not read yet."""
+    missing: int = 0
+    """Centres below where something urgent waits and nobody is at it."""
+    on_shift: bool = False
+    """Whether this person is signed in at a seat."""
     flood: bool = False
     """More alarms than a person can read (报警泛滥)."""
     orders: Sequence[str] = ()

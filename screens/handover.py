@@ -317,9 +317,9 @@ class HandoverScreen(BoardScreen["ItemRow"]):
 
             return handover.takers(desk)
 
-        self._read(read, found)
+        self._fetch(read, found)
 
-    def _read(self, read: Callable[[Desk], Any], then: Callable[[Any], None]) -> None:
+    def _fetch(self, read: Callable[[Desk], Any], then: Callable[[Any], None]) -> None:
         """Read what a dialog needs; keys that are struck meanwhile wait for it."""
         desk = self.shell.desk
         assert desk is not None
@@ -344,7 +344,7 @@ class HandoverScreen(BoardScreen["ItemRow"]):
 
             return handover.above(desk)
 
-        self._read(read, self._ask_phone)
+        self._fetch(read, self._ask_phone)
 
     def _ask_phone(self, rooms: Sequence[Above]) -> None:
         first = rooms[0] if rooms else None

@@ -290,6 +290,8 @@ def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
     refused, system = act.result == "refused", act.actor == "SYS"
     name = act.actor_name
     who = look.word("taskscreen.for", name=name, behalf=act.behalf_name) if act.on_behalf else name
+    if act.for_name:
+        who += look.word("dutyscreen.for", name=act.for_name)
     moved = ""
     if act.from_state != act.to_state and act.to_state and not refused:
         moved = look.word(f"task.state.{act.to_state}")

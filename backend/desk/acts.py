@@ -20,6 +20,7 @@ from backend.city.registry import City
 from backend.city.tables import Grid, IncidentType
 from backend.desk import evidence as proof
 from backend.desk.desk import Desk
+from backend.desk.keeping import for_whom
 from backend.desk.naming import PARTIES, named, names
 from backend.duty import claims
 from backend.escalation.plan import plan
@@ -291,6 +292,7 @@ def judged(connection: Connection, desk: Desk, op: Op) -> Outcome:
     refusal = may(connection, desk.actor, "task.act", _grid_asked(connection, desk, op))
     if refusal is not None:
         return Outcome(False, refusal)
+    op = for_whom(connection, desk, op)
     outcome = apply(connection, op, desk.now, planner=plan)
     outcome = _called(connection, desk, outcome)
     if not outcome.ok:

@@ -19,11 +19,14 @@ from backend.desk.operator import Limits, flood_since
 from backend.desk.orderrows import OrderRow, touching
 from backend.desk.overview import unseen_notices
 from backend.desk.scope import Scope, scope_of, standing
+from backend.duty.shifts import shift_of
 from backend.escalation.tables import Due
+from backend.notify.tables import Notice
 from backend.store import table
 from backend.tasks.tables import Task
 
 ALARM, CENTRE, DUE, TASK = table(Alarm), table(Centre), table(Due), table(Task)
+NOTICE = table(Notice)
 FLOOD_WINDOW = 6 * 3600
 """Seconds back from which a flood that holds now can have begun."""
 
@@ -41,6 +44,10 @@ class Around:
     overdue: int
     """Open tasks past a clock."""
     notices: int
+    missing: int
+    """Centres below where something urgent waits and nobody is at it, told here and not seen yet: the bell rings."""
+    on_shift: int | None
+    """Since when this person is signed in; None where they are not."""
     flood: bool
     feeds: Mapping[str, int]
     """Feeds by state."""
@@ -65,6 +72,8 @@ def around(desk: Desk) -> Around:
         overdue = _overdue(connection, scope, now)
         flood = _flood(connection, scope, now)
         orders = touching(connection, desk, now)
+        missing = _missing(connection, desk.actor.grid)
+        shift = shift_of(connection, desk.actor.person)
     return Around(
         centre=centre.name if centre else "",
         centre_en=centre.name_en if centre else "",
@@ -72,10 +81,21 @@ def around(desk: Desk) -> Around:
         critical=waiting[1],
         overdue=overdue,
         notices=unseen_notices(desk),
+        missing=missing,
+        on_shift=shift.signed_in if shift is not None else None,
         flood=flood,
         feeds=feeds.summary(desk),
         orders=orders,
     )
+
+
+def _missing(connection: Connection, grid: str) -> int:
+    query = select(func.count()).where(
+        NOTICE.c.grid == grid,
+        NOTICE.c.seen.is_(None),
+        NOTICE.c.code.in_(("notice.duty.unattended", "notice.duty.silent")),
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def _overdue(connection: Connection, scope: Scope, now: int) -> int:

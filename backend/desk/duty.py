@@ -34,7 +34,6 @@ __all__ = [
     "end_state",
     "give_back",
     "here",
-    "kept_grids",
     "override",
     "remark",
     "set_state",
@@ -240,13 +239,6 @@ def give_back(desk: Desk, centre: str) -> Outcome:
         if refusal is not None:
             return Outcome(False, refusal)
         return _named(connection, desk, adopted.give_back(connection, centre, desk.actor.person, desk.now))
-
-
-def kept_grids(connection: Connection, desk: Desk) -> list[str]:
-    """The grids whose boards the person's centre keeps: what is told to them is told here too."""
-    if not desk.actor.centre:
-        return []
-    return [one.grid for one in adopted.kept(connection, desk.actor.centre).values()]
 
 
 def swappable(desk: Desk, kind: str, body: str) -> Sequence[Turn]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from backend.desk import alarms, places
 from backend.desk.desk import Desk
 from backend.desk.faces import Face
+from backend.desk.keeping import kept_grids
 from backend.desk.naming import PARTIES, named, names
 from backend.notify import notices as room
 from backend.notify.notices import NoticeRow
@@ -20,7 +21,8 @@ def board(desk: Desk, *, unseen: bool = False, limit: int = 500) -> list[NoticeR
     """What this seat was told, newest first; with ``unseen`` only what nobody has seen yet."""
     read = room.waiting if unseen else room.listed
     with desk.store.read() as connection:
-        rows = read(connection, grids=[desk.actor.grid], person=desk.actor.person, limit=limit)
+        grids = [desk.actor.grid, *kept_grids(connection, desk)]
+        rows = read(connection, grids=grids, person=desk.actor.person, limit=limit)
         codes = {row.seen_by for row in rows} | {
             str(row.message.args[key]) for row in rows for key in PARTIES if row.message.args.get(key)
         }

@@ -13,6 +13,7 @@ from backend.desk import alarms, tasks
 from backend.desk.alarms import AlarmRow
 from backend.desk.areas import AreaRow, areas
 from backend.desk.desk import Desk
+from backend.desk.keeping import kept_grids
 from backend.desk.scope import WAITING
 from backend.desk.tasks import TaskRow
 from backend.duty.tables import Claim
@@ -110,5 +111,6 @@ def _of_alarm(row: AlarmRow) -> NeedRow:
 def unseen_notices(desk: Desk) -> int:
     """How many notices for this person's grid nobody has seen."""
     with desk.store.read() as connection:
-        query = select(func.count()).where(NOTICE.c.grid == desk.actor.grid, NOTICE.c.seen.is_(None))
+        grids = [desk.actor.grid, *kept_grids(connection, desk)]
+        query = select(func.count()).where(NOTICE.c.grid.in_(grids), NOTICE.c.seen.is_(None))
         return int(connection.execute(query).scalar_one())

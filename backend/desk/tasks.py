@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
 
 from backend.city.tables import IncidentType, Person
 from backend.desk.desk import Desk
+from backend.desk.keeping import FOR, kept_centres
 from backend.desk.naming import named, names
 from backend.desk.scope import scope_of
 from backend.desk.taskrows import TaskRow as TaskRow
@@ -46,6 +47,8 @@ class TimelineRow:
     refusal: Message | None
     body: Mapping[str, Any]
     version: int
+    for_name: str = ""
+    """The centre for which it was done, where its board was kept by another."""
     target_name: str = ""
     """Whom it was sent or offered to, or the task into which it went."""
 
@@ -131,7 +134,7 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
                 TASK.c.due.is_(None), TASK.c.due, rank, TASK.c.id
             )
         if view == "mine":
-            query = query.where(_mine(desk))
+            query = query.where(_mine(connection, desk))
         if view == "approval":
             query = query.where((TASK.c.asked != "") | (TASK.c.state == State.REPORTED))
         ids = list(connection.execute(query.limit(limit)).scalars())
@@ -143,11 +146,11 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
     return sorted(rows, key=lambda row: (not row.order, not row.breaches, row.due or late))
 
 
-def _mine(desk: Desk) -> ColumnElement[bool]:
+def _mine(connection: Connection, desk: Desk) -> ColumnElement[bool]:
     actor = desk.actor
     own = [code for code in (actor.person, actor.centre, actor.department) if code]
     return or_(
-        TASK.c.centre == actor.centre if actor.centre else false(),
+        TASK.c.centre.in_([actor.centre, *kept_centres(connection, desk)]) if actor.centre else false(),
         TASK.c.holder.in_(own),
         TASK.c.offered_to.in_(own),
         TASK.c.level == actor.tier,
@@ -166,7 +169,7 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         acts = connection.execute(select(ACT).where(ACT.c.task == task).order_by(ACT.c.id)).all()
         parties = [state.holder, state.reporter, state.recorder, state.offered_to]
         bodies = {act.id: _decode(act.body) for act in acts}
-        people = [code for act in acts for code in (act.actor, act.on_behalf, _target(bodies[act.id]))]
+        people = [code for act in acts for code in _parties(act, bodies[act.id])]
         called = names(connection, [*parties, *people], desk.language)
         row = rows_of(connection, desk, [task])[0]
         phone = connection.execute(
@@ -217,7 +220,7 @@ def view_counts(desk: Desk) -> dict[str, int]:
         row = connection.execute(
             select(
                 func.count().label("open"),
-                func.count(case((_mine(desk), 1))).label("mine"),
+                func.count(case((_mine(connection, desk), 1))).label("mine"),
                 func.count(case((waits, 1))).label("approval"),
             ).where(TASK.c.closed.is_(None), scope.covers(TASK))
         ).one()
@@ -226,6 +229,10 @@ def view_counts(desk: Desk) -> dict[str, int]:
 
 def _decode(text: str) -> dict[str, Any]:
     return msgspec.json.decode(text, type=dict[str, Any]) if text else {}
+
+
+def _parties(act: Any, body: Mapping[str, Any]) -> tuple[str, ...]:
+    return act.actor, act.on_behalf, _target(body), str(body.get(FOR, ""))
 
 
 def _target(body: Mapping[str, Any]) -> str:
@@ -250,6 +257,7 @@ def _timeline(act: Any, body: Mapping[str, Any], called: Mapping[str, str]) -> T
         body=body,
         version=act.version,
         target_name=called.get(target, target),
+        for_name=called.get(str(body.get(FOR, "")), str(body.get(FOR, ""))),
     )
 
 

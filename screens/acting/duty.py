@@ -59,11 +59,11 @@ class DutyActs(GridScreen):
             else:
                 self._hand_over("")
 
-        self._read(_own_shift, done)
+        self._fetch(_own_shift, done)
 
     def do_duty_handover(self) -> None:
         """The handover that waits for this person, or a new one of their own shift."""
-        self._read(_open_handover, self._hand_over)
+        self._fetch(_open_handover, self._hand_over)
 
     def _hand_over(self, waiting: str) -> None:
         """Open a handover; one's own is begun, or brought up to date."""
@@ -80,9 +80,9 @@ class DutyActs(GridScreen):
 
             return handover.begin(desk)
 
-        self._read(begin, begun)
+        self._fetch(begin, begun)
 
-    def _read(self, read: Callable[[Desk], Any], then: Callable[[Any], None]) -> None:
+    def _fetch(self, read: Callable[[Desk], Any], then: Callable[[Any], None]) -> None:
         """Read what comes next; keys that are struck meanwhile wait for it."""
         desk = self.shell.desk
         assert desk is not None
@@ -237,7 +237,7 @@ class DutyActs(GridScreen):
 
             self.ask(plan, send)
 
-        self._read(read, found)
+        self._fetch(read, found)
 
     # Calls and kept boards.
 

@@ -89,6 +89,9 @@ class Header(Line):
             pieces.append(Cell(f"{facts.person}{role}  "))
         if facts.flood:
             pieces += [Cell(f" {look.word('ui.header.flood')} ", "critical"), Cell(" ")]
+        if facts.missing:
+            code = "dutyscreen.missing" if tight < 3 else "dutyscreen.missing.short"
+            pieces += [Cell(f" {look.word(code, count=facts.missing)} ", "critical"), Cell(" ")]
         if facts.notices:
             code = "ui.header.notices" if tight < 3 else "ui.header.notices.short"
             pieces.append(Cell(look.word(code, count=facts.notices) + "  ", "new"))

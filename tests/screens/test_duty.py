@@ -66,7 +66,7 @@ async def test_a_stand_in_and_a_vacancy(
         await here.press("enter")
         await here.sees("空缺。")
         # The tab of vacancies, then that of changes; one is taken back.
-        await here.press("h", "h")
+        await here.press("h", "h", "h")
         await here.sees("16:00 - 11-04 12:00")
         await here.press("l")
         await here.sees("Zhao Si", "flu", "moving")

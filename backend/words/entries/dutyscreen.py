@@ -100,5 +100,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{at:time} {by}打过电话：无人接听",
         "Called {at:time} by {by}: nobody answered",
     ),
+    "dutyscreen.still_on": (
+        "您仍在当班：退出不是签退，交接班请按 6 再按 W。",
+        "You are still on shift: quitting signs nobody out. To hand over press 6, then W.",
+    ),
+    "dutyscreen.for": ("（代{name}）", "(for {name})"),
+    "dutyscreen.missing": ("无人值守 {count}", "{count} unattended"),
+    "dutyscreen.missing.short": ("无人{count}", "{count} gone"),
     "dutyscreen.copied": ("已复制", "Copied"),
 }

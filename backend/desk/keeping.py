@@ -1,0 +1,41 @@
+"""Boards that a person's centre keeps for silent ones below it: their rows are its own too, its acts say for whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from backend.desk.desk import Desk
+from backend.duty import adopted
+from backend.store import table
+from backend.tasks.ops import Op
+from backend.tasks.tables import Task
+
+TASK = table(Task)
+FOR = "for_centre"
+"""The part of an act's body that says for which centre it was done."""
+
+
+def kept_grids(connection: Connection, desk: Desk) -> list[str]:
+    """The grids whose boards are kept: what is told to their seats is told here."""
+    if not desk.actor.centre:
+        return []
+    return [one.grid for one in adopted.kept(connection, desk.actor.centre).values()]
+
+
+def kept_centres(connection: Connection, desk: Desk) -> list[str]:
+    """The centres whose boards are kept."""
+    return list(adopted.kept(connection, desk.actor.centre)) if desk.actor.centre else []
+
+
+def for_whom(connection: Connection, desk: Desk, op: Op) -> Op:
+    """The operation with the centre for which it is done, where the task is one of a kept board."""
+    kept = kept_centres(connection, desk)
+    if not kept:
+        return op
+    centre = connection.execute(select(TASK.c.centre).where(TASK.c.id == op.task)).scalar_one_or_none()
+    if centre is None and op.kind == "propose":
+        grids = {one.grid: code for code, one in adopted.kept(connection, desk.actor.centre).items()}
+        centre = grids.get(str(op.body.get("grid") or ""))
+    return replace(op, body={**op.body, FOR: centre}) if centre in kept else op
