@@ -180,6 +180,10 @@ ACTIONS: tuple[Action, ...] = (
            names=("ack",)),
     Action("alarm.shelve", ("z",), ALARMS, rank=3, danger=ACT, off=as_allowed, asks=True, names=("shelve",)),
     Action("alarm.unshelve", ("Z",), ALARMS, danger=ACT, off=as_allowed, names=("unshelve",)),
+    Action("window.plan", ("left_parenthesis",), ALARMS, danger=ACT, off=with_desk, asks=True,
+           names=("maintenance", "window")),
+    Action("window.end", ("right_parenthesis",), ("alarms",), danger=ARMED, off=as_allowed, asks=True,
+           names=("window-end",)),
     # Incidents and tasks.
     Action("incident.intake", ("i",), ("app",), rank=9, danger=ACT, off=with_desk,
            asks=True, names=("intake", "new")),
@@ -313,6 +317,8 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "asterisk": ("*", "*"),
     "full_stop": (".", "."),
     "question_mark": ("?", "?"),
+    "left_parenthesis": ("(", "("),
+    "right_parenthesis": (")", ")"),
 }
 """Keys as people call them, (中文, English); the others show as they are."""
 

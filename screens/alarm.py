@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 
 from backend.words import Message
 from screens import alarm_cells, log_columns, telling
+from screens.acting.windows import WindowActs
 from screens.alarm_acts import AlarmActs
 from screens.alarm_evidence import evidence
 from screens.alarms import _faces as faces
@@ -47,7 +48,7 @@ class Whole:
     """The station, for two days of what rings; None where a feed or a region rings."""
 
 
-class AlarmPage(AlarmActs, PageScreen[Whole]):
+class AlarmPage(WindowActs, AlarmActs, PageScreen[Whole]):
     """An alarm."""
 
     NAME: ClassVar[str] = "alarm"
@@ -188,7 +189,13 @@ def _facts(page: Page, look: Look, cells: int) -> list[Sequence[Cell]]:
         if told:
             lines.append([Cell(" " + fit(look.word(code), LABEL), "dim"), *told])
     if page.regional:
-        lines += flow(look.word("alarmscreen.inhibited"), cells - 1, "warn", " ")
+        kind, _, code = page.regional.partition(":")
+        why = (
+            f"alarmscreen.inhibited.{kind}"
+            if kind in ("order", "window") and code
+            else "alarmscreen.inhibited"
+        )
+        lines += flow(look.word(why, code=code), cells - 1, "warn", " ")
     return lines
 
 
@@ -212,6 +219,7 @@ def _now(row: AlarmRow, look: Look) -> list[Cell]:
     pieces = [Cell(f"{told}   {span}")]
     if row.occurrences > 1:
         pieces.append(Cell("   " + look.word("alarmscreen.occurrences", count=row.occurrences)))
+    pieces += alarm_cells.nuisances(row, look)
     return pieces
 
 

@@ -15,13 +15,27 @@ _STATE_TONES = {
     "UNACK": "warn", "RTN_UNACK": "new", "ACKED": "", "SHELVED": "dim", "SUPPRESSED": "dim",
     "OUT_OF_SERVICE": "dim", "NORM": "dim",
 }  # fmt: skip
-COMPARED = ("exceedance", "road_dust", "water", "regional")
+COMPARED = (
+    "exceedance",
+    "road_dust",
+    "water",
+    "regional",
+    "vehicle",
+    "power_load",
+    "power_stop",
+    "power_bypass",
+)
 """Rules whose value itself is held against the threshold."""
 
 
 def state(name: str, look: Look) -> Cell:
     """未确认, 已确认, ... in a word."""
     return Cell(look.word(f"alarmscreen.state.{name}"), _STATE_TONES.get(name, ""))
+
+
+def nuisances(row: AlarmRow, look: Look) -> list[Cell]:
+    """抖动, 瞬时, 长期: what makes an alarm a nuisance, each in a word."""
+    return [Cell(" " + look.word(f"alarmscreen.mark.{mark}"), "warn") for mark in row.marks]
 
 
 def rule(row: AlarmRow, look: Look) -> str:
@@ -47,7 +61,9 @@ def reading(row: AlarmRow, look: Look) -> str:
     if row.rule in COMPARED and bound:
         sign = ">" if row.value > (row.threshold or 0) else "<"
         return f"{value} {sign} {bound} {row.unit}".rstrip()
-    if row.rule == "site_dust" and bound:
+    if row.rule in ("power_untreated", "power_slack") and before:
+        return look.word("alarmscreen.treats", value=value, before=before, unit=row.unit)
+    if row.rule in ("site_dust", "site_dust_day", "stop_dust") and bound:
         if not before:
             return f"{value} > {bound} {row.unit}"
         more = telling.signed(row.value - (row.background or 0), row.decimals)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from backend.desk.alarms import AlarmRow
 
 Lines = list[Sequence[Cell]]
+INSTRUMENT = ("flat_line", "inversion", "instrument", "tampering", "late", "power_bypass")
+"""Rules whose values stand in no ratio to a bound."""
 
 
 def evidence(row: AlarmRow, seen: Mapping[str, Any], look: Look, cells: int) -> Lines:
@@ -21,11 +23,7 @@ def evidence(row: AlarmRow, seen: Mapping[str, Any], look: Look, cells: int) -> 
     told: list[str] = []
     if values := seen.get("values"):
         told.append(look.word("alarmscreen.evidence.values") + "  " + _values(values, row, look))
-    if (
-        isinstance(ratio := seen.get("ratio"), int | float)
-        and ratio
-        and row.rule not in ("flat_line", "instrument")
-    ):
+    if isinstance(ratio := seen.get("ratio"), int | float) and ratio and row.rule not in INSTRUMENT:
         told.append(look.word("alarmscreen.evidence.ratio", ratio=f"{ratio:.2f}"))
     if isinstance(rise := seen.get("rise"), int | float):
         amount = look.number(seen.get("amount"), row.decimals)
@@ -39,7 +37,17 @@ def evidence(row: AlarmRow, seen: Mapping[str, Any], look: Look, cells: int) -> 
             look.word("alarmscreen.evidence.reasons", reasons=telling.reasons(" ".join(reasons), look))
         )
     if isinstance(silent := seen.get("silent"), int):
-        told.append(look.word("alarmscreen.evidence.outage", silent=silent, of=seen.get("of")))
+        which = "late" if row.rule == "feed_late" else "outage"
+        told.append(look.word(f"alarmscreen.evidence.{which}", silent=silent, of=seen.get("of")))
+    if isinstance(count := seen.get("count"), int):
+        told.append(look.word("alarmscreen.evidence.count", count=count, allowed=seen.get("allowed")))
+    if order := seen.get("order"):
+        told.append(look.word("alarmscreen.evidence.order", order=order, title=seen.get("order_title", "")))
+    if isinstance(share := seen.get("allowed_load"), int | float):
+        grade = seen.get("grade") or "-"
+        told.append(look.word("alarmscreen.evidence.load", share=f"{share:g}", grade=grade))
+    if plate := seen.get("plate"):
+        told.append(look.word("alarmscreen.evidence.plate", plate=plate, fuel=seen.get("fuel", "")))
     if isinstance(last := seen.get("last"), int):
         told.append(look.word("alarmscreen.evidence.last", at=look.moment(last)))
     if names := seen.get("parameters"):
@@ -49,6 +57,8 @@ def evidence(row: AlarmRow, seen: Mapping[str, Any], look: Look, cells: int) -> 
         told.append(look.word("alarmscreen.evidence.region"))
     if clause := seen.get("clause"):
         told.append(look.word("alarmscreen.evidence.clause", clause=str(clause)))
+    if source := seen.get("source"):
+        told.append(look.word("alarmscreen.evidence.source", source=str(source)))
     lines: Lines = []
     for text in told:
         lines += flow(text, cells - 2, "", "  ")

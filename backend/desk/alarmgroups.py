@@ -61,6 +61,8 @@ class GroupRow:
     newest: int
     task: str
     """An open task of one of the incidents."""
+    filter: str
+    """Words by which a list of alarms can be cut down to them, beside the rule: the feed's code, the county's name."""
     alarms: tuple[int, ...]
     """The numbers of all of them, the most urgent first."""
 
@@ -126,6 +128,11 @@ class _Names:
             return f"{row.subject} {self.stations.get(row.station, '')}".strip()
         return str(self.feeds.get(row.feed, row.feed) or self.grids.get(row.grid, row.grid))
 
+    def filter(self, code: str) -> str:
+        """By which words a cause is found in a list."""
+        kind, _, name = code.partition(":")
+        return name if kind == "feed" else self.grids.get(name, name)
+
     def cause(self, code: str) -> str:
         """What a cause is called."""
         kind, _, name = code.partition(":")
@@ -159,6 +166,7 @@ def _group(
         oldest=min(row.presented for row in ordered),
         newest=max(row.presented for row in ordered),
         task=next((tasks[one] for one in incidents if one in tasks), ""),
+        filter="" if cause is None else told.filter(cause[1]),
         alarms=tuple(row.id for row in ordered),
     )
 

@@ -53,8 +53,8 @@ async def test_what_is_shelved_has_a_register_of_its_own(filled: Store, clock: M
     async with seat(filled, clock, "HZ-V1") as seen:
         await board(seen)
         assert "东城街道站" not in seen.text
-        await seen.press("right", "right")
-        await seen.sees("东城街道站", "仪器校准", "17:00")
+        await seen.press("right", "right", "right")
+        await seen.sees("东城街道站", "仪器校准", "17:00", "李敏")
 
 
 async def test_one_is_acknowledged_at_once_and_not_twice(filled: Store, clock: ManualClock) -> None:

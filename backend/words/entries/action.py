@@ -61,6 +61,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "action.alarm.shelve": ("搁置", "Shelve"),
     "action.alarm.shelve.about": ("搁置报警，到时自动恢复", "Shelve the alarm; it returns by itself"),
+    "action.window.plan": ("维护窗口", "Maintenance"),
+    "action.window.plan.about": (
+        "登记维护窗口：期间报警只记录、不响",
+        "Plan a maintenance window: alarms are recorded and ring nobody",
+    ),
+    "action.window.end": ("结束维护", "End maintenance"),
+    "action.window.end.about": ("提前结束维护窗口", "End a maintenance window before its time"),
     "action.alarm.unshelve": ("取消搁置", "Unshelve"),
     "action.incident.intake": ("登记", "Intake"),
     "action.incident.intake.about": (

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.tab.standing": ("全部", "Standing"),
-    "alarmscreen.tab.waiting": ("待确认", "To acknowledge"),
+    "alarmscreen.tab.waiting": ("待确认", "To ack"),
+    "alarmscreen.tab.groups": ("归并", "Grouped"),
     "alarmscreen.tab.shelved": ("搁置", "Shelved"),
-    "alarmscreen.tab.put_away": ("抑制、停用", "Suppressed, out"),
+    "alarmscreen.tab.windows": ("维护窗口", "Windows"),
+    "alarmscreen.tab.put_away": ("抑制、停用", "Kept quiet"),
     "alarmscreen.tab.past": ("已结束", "Past"),
     "alarmscreen.column.state": ("状态", "State"),
     "alarmscreen.column.rule": ("报警", "Alarm"),
@@ -18,6 +20,45 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.column.task": ("任务", "Task"),
     "alarmscreen.column.until": ("恢复时间", "Until"),
     "alarmscreen.column.reason": ("原因", "Why"),
+    "alarmscreen.column.by": ("经手", "By"),
+    "alarmscreen.column.count": ("条数", "Alarms"),
+    "alarmscreen.column.waiting": ("待确认", "To ack"),
+    "alarmscreen.column.held": ("代表", "Stands for"),
+    "alarmscreen.column.window": ("范围", "What"),
+    "alarmscreen.column.starts": ("开始", "From"),
+    "alarmscreen.column.ends": ("结束", "To"),
+    "alarmscreen.column.recorded": ("期间报警", "Recorded"),
+    # Alarms that belong together.
+    "alarmscreen.group.where": ("{where} {stations} 个站点", "{where}, {stations} stations"),
+    "alarmscreen.group.spoken": ("另 {count} 条不响", "{count} kept quiet"),
+    "alarmscreen.mark.chatter": ("抖动", "chatter"),
+    "alarmscreen.mark.fleeting": ("瞬时", "fleeting"),
+    "alarmscreen.mark.stale": ("长期", "stale"),
+    # Maintenance windows.
+    "alarmscreen.window.station": ("站点", "station"),
+    "alarmscreen.window.grid": ("网格", "grid"),
+    "alarmscreen.window.feed": ("数据源", "feed"),
+    "alarmscreen.window.kind": ("全部", "every"),
+    "alarmscreen.window.within": ("（{grid}）", " ({grid})"),
+    "alarmscreen.window.planned": ("未开始", "planned"),
+    "alarmscreen.window.running": ("进行中", "running"),
+    "alarmscreen.window.over": ("已结束", "over"),
+    "alarmscreen.window.counts": ("{recorded} 条，{standing} 条在报", "{recorded}, {standing} stand"),
+    "alarmscreen.window.plan": ("登记维护窗口", "Plan a maintenance window"),
+    "alarmscreen.window.limit": (
+        "期间报警照常记录、不响；结束时汇总一次。最长 {hours} 小时。",
+        "Alarms are recorded and ring nobody; at the end they are summed up once. {hours} hours at most.",
+    ),
+    "alarmscreen.window.scope": ("范围", "What"),
+    "alarmscreen.window.starts": ("开始", "From"),
+    "alarmscreen.window.ends": ("结束", "To"),
+    "alarmscreen.window.reason": ("原因", "Reason"),
+    "alarmscreen.window.sure": ("结束维护窗口 {window}？", "End maintenance window {window}?"),
+    "alarmscreen.window.about": (
+        "{name}：期间已记录 {count} 条，仍在的会重新报警。",
+        "{name}: {count} recorded; what stands rings again.",
+    ),
+    "alarmscreen.off.window": ("这里没有选中的维护窗口", "No maintenance window is selected here"),
     "alarmscreen.column.cleared": ("结束", "Over"),
     # States in few cells.
     "alarmscreen.state.NORM": ("已结束", "over"),
@@ -85,7 +126,34 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "同时超标的因子：{names}",
         "Parameters that exceed together: {names}",
     ),
+    "alarmscreen.evidence.count": (
+        "当日超标 {count} 小时，允许 {allowed} 小时",
+        "{count} hours above the county in the day; {allowed} are allowed",
+    ),
+    "alarmscreen.evidence.order": ("指令 {order} {title}", "Order {order} {title}"),
+    "alarmscreen.evidence.load": (
+        "预警期间允许负荷 {share}%（绩效 {grade} 级）",
+        "The warning allows {share} % of the usual load (grade {grade})",
+    ),
+    "alarmscreen.evidence.late": (
+        "该数据源 {of} 个站点中 {silent} 个同时迟到：先查数据源",
+        "{silent} of its {of} stations are late together: look at the feed first",
+    ),
+    "alarmscreen.evidence.plate": ("车牌 {plate} {fuel}", "Plate {plate} {fuel}"),
+    "alarmscreen.evidence.source": ("依据：{source}", "After: {source}"),
+    "alarmscreen.treats": (
+        "治污 {value}，生产 {before} {unit}",
+        "treatment {value}, production {before} {unit}",
+    ),
     "alarmscreen.evidence.rule_version": ("规则第 {version} 版", "rules, version {version}"),
+    "alarmscreen.inhibited.order": (
+        "指令 {code} 生效期间（申报停产）只记录、不响",
+        "Order {code} (a declared stop) holds: it is recorded and does not ring",
+    ),
+    "alarmscreen.inhibited.window": (
+        "维护窗口 {code} 期间只记录、不响",
+        "Maintenance window {code} runs: it is recorded and does not ring",
+    ),
     "alarmscreen.inhibited": (
         "区域性报警已代表本报警，单站不响",
         "A regional alarm stands for this one, so it does not ring",
@@ -108,6 +176,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.sure.about": (
         "其中特急 {critical} 条。按 y 确认，其他键不做。",
         "{critical} of them critical. y acknowledges them, any other key does not.",
+    ),
+    "alarmscreen.sure.groups": (
+        "共 {count} 组。按 y 确认，其他键不做。",
+        "In {count} groups. y acknowledges them, any other key does not.",
     ),
     "alarmscreen.off.unknown": ("这里没有选中的报警", "No alarm is selected here"),
     "alarmscreen.off.task_acts": (

@@ -16,6 +16,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{place} 超出您的辖区，由所属坐席或上级坐席处理。",
         "{place} is beyond your jurisdiction: its own seat, or one of the tier above, acts on it.",
     ),
+    "desk.window.nothing": ("没有 {scope}，不能登记维护窗口。", "There is no {scope} to plan a window for."),
     "desk.alarm.no_acknowledge.acked": ("已有人确认。", "Somebody has acknowledged it already."),
     "desk.alarm.no_acknowledge.norm": (
         "报警已结束，不用确认。",

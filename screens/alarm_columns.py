@@ -1,0 +1,183 @@
+"""The columns of the alarms board: what stands, groups of it, the registers of what was put away, the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from screens import alarm_cells, telling
+from screens.columns import Cell, Column
+from screens.look import Look
+
+if TYPE_CHECKING:
+    from backend.desk.alarmgroups import GroupRow
+    from backend.desk.alarms import AlarmRow
+    from backend.desk.putaway import WindowRow
+
+STATES = ("UNACK", "RTN_UNACK", "ACKED", "SHELVED", "SUPPRESSED", "OUT_OF_SERVICE", "NORM")
+
+
+def _state_order(row: AlarmRow) -> int:
+    return STATES.index(row.state) if row.state in STATES else len(STATES)
+
+
+def _task(row: AlarmRow, look: Look) -> Cell:
+    if row.task:
+        return Cell(f"{row.task} {look.word(f'task.state.{row.task_state}')}", "link")
+    return Cell("")
+
+
+def _state(row: AlarmRow, look: Look) -> Cell:
+    """The state, and what makes the alarm a nuisance."""
+    told = alarm_cells.state(row.state, look)
+    marks = [look.word(f"alarmscreen.mark.{mark}") for mark in row.marks]
+    return Cell(" ".join((told.text, *marks)), told.tone)
+
+
+def _who(row: AlarmRow, _look: Look) -> Cell:
+    """Who has acknowledged it, or who has it open."""
+    return Cell(row.acked_name) if row.acked_name else Cell(row.claimed_name, "new")
+
+
+PRIORITY = Column[Any](
+    "priority", "ui.column.priority", lambda row, look: telling.priority_short(row.priority, look), 6,
+    order=lambda row: telling.priority_order(row.priority),
+)  # fmt: skip
+STATE = Column[Any](
+    "state",
+    "alarmscreen.column.state",
+    _state,
+    10,
+    flex=1,
+    most=16,
+    order=_state_order,
+)
+RULE = Column[Any]("rule", "alarmscreen.column.rule", alarm_cells.rule, 12)
+PLACE = Column[Any]("place", "ui.column.place", lambda row, _look: row.place, 14, flex=2, most=28)
+COUNTY = Column[Any]("county", "alarmscreen.column.county", lambda row, _look: row.county, 8, rank=4)
+TOWNSHIP = Column[Any](
+    "county", "overview.column.area", lambda row, _look: row.township, 8, rank=4, flex=1, most=12
+)
+READING = Column[Any](
+    "reading",
+    "alarmscreen.column.reading",
+    alarm_cells.what,
+    22,
+    flex=5,
+    most=30,
+    order=lambda row: row.value,
+)
+PRESENTED = Column[Any](
+    "presented", "alarmscreen.column.presented", lambda row, look: Cell(look.moment(row.presented), "dim"), 11,
+    rank=3, order=lambda row: row.presented,
+)  # fmt: skip
+AGE = Column[Any](
+    "age", "ui.column.age", lambda row, look: look.age(row.presented), 6, align="right", rank=1,
+    order=lambda row: -row.presented,
+)  # fmt: skip
+WHO = Column[Any]("who", "alarmscreen.column.who", _who, 6, rank=3)
+ACKED = Column[Any]("acked", "alarmscreen.column.acked", lambda row, _look: row.acked_name, 8, rank=5)
+TASK = Column[Any]("task", "alarmscreen.column.task", _task, 10, rank=2)
+UNTIL = Column[Any](
+    "until", "alarmscreen.column.until", lambda row, look: look.moment(row.shelved_until), 11,
+    order=lambda row: row.shelved_until,
+)  # fmt: skip
+BY = Column[Any]("by", "alarmscreen.column.by", lambda row, _look: row.shelved_name, 6, rank=1)
+WHY = Column[Any](
+    "reason", "alarmscreen.column.reason", lambda row, _look: row.shelve_reason, 12, flex=2, most=40
+)
+CLEARED = Column[Any](
+    "cleared", "alarmscreen.column.cleared", lambda row, look: look.moment(row.cleared), 11, rank=1,
+    order=lambda row: row.cleared,
+)  # fmt: skip
+STANDING = (PRIORITY, STATE, RULE, PLACE, COUNTY, TOWNSHIP, READING, AGE, WHO, TASK)
+SHELVED = (PRIORITY, RULE, PLACE, COUNTY, TOWNSHIP, READING, UNTIL, BY, WHY)
+PAST = (PRIORITY, RULE, PLACE, COUNTY, TOWNSHIP, READING, PRESENTED, CLEARED, ACKED, TASK)
+
+
+# Groups 归并.
+
+
+def _where(row: GroupRow, look: Look) -> str:
+    """The place, or what several places have in common."""
+    if row.stations > 1:
+        return look.word("alarmscreen.group.where", where=row.where, stations=row.stations)
+    return row.where
+
+
+def _held(row: GroupRow, look: Look) -> Cell:
+    """What these alarms keep from ringing."""
+    return Cell(look.word("alarmscreen.group.spoken", count=row.spoken_for) if row.spoken_for else "", "dim")
+
+
+COUNT = Column[Any](
+    "count", "alarmscreen.column.count", lambda row, _look: Cell(f"{row.count:,}", "strong"), 6, align="right",
+    order=lambda row: -row.count,
+)  # fmt: skip
+TO_ACK = Column[Any](
+    "waiting", "alarmscreen.column.waiting",
+    lambda row, _look: Cell(f"{row.waiting:,}", "warn" if row.waiting else "dim"), 6, align="right",
+    order=lambda row: -row.waiting,
+)  # fmt: skip
+WHERE = Column[Any]("place", "ui.column.place", _where, 16, flex=3, most=36)
+HELD = Column[Any]("held", "alarmscreen.column.held", _held, 12, rank=3)
+OLDEST = Column[Any](
+    "age", "ui.column.age", lambda row, look: look.age(row.oldest), 6, align="right", rank=1,
+    order=lambda row: -row.oldest,
+)  # fmt: skip
+GROUP_TASK = Column[Any](
+    "task", "alarmscreen.column.task", lambda row, _look: Cell(row.task, "link"), 10, rank=2
+)
+GROUPS = (PRIORITY, RULE, WHERE, COUNT, TO_ACK, HELD, OLDEST, GROUP_TASK)
+
+# Maintenance windows 维护窗口.
+WINDOW_TONES = {"running": "warn", "planned": "new", "over": "dim"}
+
+
+def _window(row: WindowRow, look: Look) -> str:
+    """What is worked on."""
+    kind = look.word(f"alarmscreen.window.{row.scope_kind}")
+    within = row.scope_kind in ("kind", "feed") and row.grid_name
+    return f"{kind} {row.name}" + (
+        look.word("alarmscreen.window.within", grid=row.grid_name) if within else ""
+    )
+
+
+def _recorded(row: WindowRow, look: Look) -> str:
+    """Alarms recorded in it, and how many of them stand."""
+    return (
+        look.word("alarmscreen.window.counts", recorded=row.recorded, standing=row.standing)
+        if row.recorded
+        else ""
+    )
+
+
+WINDOW_STATE = Column[Any](
+    "state", "alarmscreen.column.state",
+    lambda row, look: Cell(look.word(f"alarmscreen.window.{row.state}"), WINDOW_TONES.get(row.state, "")), 8,
+)  # fmt: skip
+WINDOW = Column[Any]("place", "alarmscreen.column.window", _window, 18, flex=3, most=36)
+STARTS = Column[Any](
+    "starts", "alarmscreen.column.starts", lambda row, look: look.moment(row.starts), 11, rank=2,
+    order=lambda row: row.starts,
+)  # fmt: skip
+ENDS = Column[Any](
+    "ends", "alarmscreen.column.ends", lambda row, look: look.moment(row.ends), 11, order=lambda row: row.ends
+)  # fmt: skip
+PLANNED = Column[Any]("by", "alarmscreen.column.by", lambda row, _look: row.made_name, 6, rank=1)
+RECORDED = Column[Any]("recorded", "alarmscreen.column.recorded", _recorded, 12, rank=3)
+REASON = Column[Any](
+    "reason", "alarmscreen.column.reason", lambda row, _look: row.reason, 12, flex=2, most=40
+)
+WINDOWS = (WINDOW_STATE, WINDOW, STARTS, ENDS, PLANNED, RECORDED, REASON)
+
+COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
+    "standing": STANDING,
+    "waiting": STANDING,
+    "groups": GROUPS,
+    "shelved": SHELVED,
+    "windows": WINDOWS,
+    "put_away": STANDING,
+    "past": PAST,
+}
+"""By tab, in their order."""
