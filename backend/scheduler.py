@@ -223,7 +223,15 @@ class Scheduler:
             for window in findings.windows:
                 tell_end(connection, window)
             worked_on = select(TASK.c.incident).where(TASK.c.closed.is_(None), TASK.c.incident != "")
-            incidents.close_quiet(connection, now, set(connection.execute(worked_on).scalars()))
+            ended = select(TASK.c.incident).where(
+                TASK.c.closed.is_not(None), TASK.c.incident.in_(incidents.told_and_open())
+            )
+            incidents.close_quiet(
+                connection,
+                now,
+                set(connection.execute(worked_on).scalars()),
+                set(connection.execute(ended).scalars()),
+            )
 
     def _audit(self, now: int) -> None:
         with self.store.write() as connection:

@@ -71,6 +71,14 @@ class GridseatApp(Core, inherit_bindings=False):
         """Who is on duty."""
         self.open_page("duty", "")
 
+    def do_go_complaints(self) -> None:
+        """Who waits for a reply."""
+        self.open_page("complaints", "list")
+
+    def do_go_orders(self) -> None:
+        """What was ordered from above."""
+        self.open_page("orders", "list")
+
     def do_app_brief(self) -> None:
         """What is going on, to be read out on the phone."""
         self.open_page("brief", "")

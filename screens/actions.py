@@ -134,12 +134,14 @@ MAIN = ("overview", "stations", "alarms", "tasks", "feeds")
 LOOK, ACT, ARMED, GRAVE = Danger
 BOARDS = ("board",)
 VIEWS = ("board", "page")
-LISTS = ("overview", "grid", "source")
+LISTS = ("overview", "grid", "source", "incident")
 """Screens that are no board themselves and have some in them, whose rows can be opened."""
 ROWS = (*BOARDS, *LISTS, "station", "feed")
 """All screens with rows."""
 TASKS = ("tasks", "task")
 ALARMS = ("alarms", "alarm")
+COMPLAINTS = ("complaints", "complaint")
+ORDERS = ("orders", "order")
 DUTY = ("duty", "hours")
 
 # fmt: off
@@ -187,7 +189,7 @@ ACTIONS: tuple[Action, ...] = (
     # Incidents and tasks.
     Action("incident.intake", ("i",), ("app",), rank=9, danger=ACT, off=with_desk,
            asks=True, names=("intake", "new")),
-    Action("task.triage", ("t",), (*ALARMS, *TASKS), rank=4, danger=ACT, off=as_allowed, names=("triage",)),
+    Action("task.triage", ("t",), (*ALARMS, *TASKS, "incident"), rank=4, danger=ACT, off=as_allowed, names=("triage",)),
     Action("task.dispatch", ("d",), (*ALARMS, *TASKS, "overview"), rank=3, danger=ACT, off=as_allowed,
            asks=True, names=("dispatch",)),
     Action("task.phone", ("p",), (*TASKS, "overview", *DUTY, "handover"), rank=5, danger=ACT, off=as_allowed,
@@ -215,6 +217,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.note", ("m",), (*TASKS, *DUTY, "incident", "handover"), rank=23, danger=ACT, off=on_row, asks=True,
            names=("note",)),
     Action("task.recall", ("R",), (*ALARMS, *TASKS, "overview"), danger=ACT, off=with_desk, names=("recall",)),
+    # Complaints and orders from above.
+    Action("go.complaints", ("C",), ("app",), names=("complaints", "co"), off=with_desk),
+    Action("complaint.reply", ("greater_than_sign",), COMPLAINTS, rank=2, danger=ACT, off=as_allowed,
+           asks=True, names=("reply",)),
+    Action("complaint.call_back", ("less_than_sign",), COMPLAINTS, rank=3, danger=ACT, off=as_allowed,
+           asks=True, names=("callback",)),
+    Action("go.orders", ("9",), ("app",), names=("orders", "or"), off=with_desk),
+    Action("order.issue", ("plus",), ("orders",), rank=2, danger=ACT, off=with_desk, asks=True, names=("issue",)),
+    Action("order.amend", ("equals_sign",), ORDERS, rank=3, danger=ACT, off=as_allowed, asks=True, names=("amend",)),
+    Action("order.withdraw", ("exclamation_mark",), ORDERS, rank=4, danger=ARMED, off=as_allowed,
+           asks=True, names=("withdraw",)),
     # Feeds.
     Action("feed.poll", ("f",), ("feeds", "feed"), rank=2, danger=ACT, off=as_allowed, names=("poll",)),
     Action("feed.switch", ("ctrl+t",), ("feeds", "feed"), danger=ARMED, off=as_allowed,
@@ -319,6 +332,11 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "question_mark": ("?", "?"),
     "left_parenthesis": ("(", "("),
     "right_parenthesis": (")", ")"),
+    "plus": ("+", "+"),
+    "equals_sign": ("=", "="),
+    "exclamation_mark": ("!", "!"),
+    "greater_than_sign": (">", ">"),
+    "less_than_sign": ("<", "<"),
 }
 """Keys as people call them, (中文, English); the others show as they are."""
 

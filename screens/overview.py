@@ -151,6 +151,8 @@ class Overview(AlarmActs, Listing):
     def refusal(self, act: str) -> Message | None:
         if self.need is not None and self.need.task is not None:
             return Message("alarmscreen.off.unknown") if act == "acknowledge" else None
+        if self.need is not None and self.need.complaint is not None:
+            return Message("overview.off.complaint")
         return super().refusal(act)
 
     def has_row(self) -> bool:
@@ -250,6 +252,12 @@ def _faces(desk: Desk, row: Any) -> Sequence[Face]:
     if hasattr(row, "grid"):
         worst = [alarms.Face("station", row.worst_code, row.worst)] if row.worst_code else []
         return [*places.faces_of_grid(desk, row.grid), *worst]
+    if row.complaint is not None:
+        from backend.desk import incidents
+
+        page = incidents.page(desk, row.complaint.incident)
+        own = [alarms.Face("incident", row.complaint.incident, row.place)]
+        return [*own, *(page.faces if page is not None else ())]
     if row.alarm is not None:
         return [alarms.Face("alarm", row.id, row.place), *alarms.faces(desk, row.alarm.id)]
     return places.faces_of_task(desk, row.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from screens import alarm_cells, clocks, telling
+from screens import alarm_cells, clocks, complaint_cells, telling
 from screens.columns import Cell, Column
 from screens.look import MISSING, Look
 
@@ -21,6 +21,8 @@ def _due(row: NeedRow, look: Look) -> Cell:
     """A task's clock; how long an alarm has waited for a person."""
     if row.task is not None:
         return clocks.badge(row.task, look)
+    if row.complaint is not None:
+        return complaint_cells.due(row.complaint, look)
     return Cell(look.word("overview.waits", span=look.age(row.since)), "dim")
 
 
@@ -35,16 +37,22 @@ def _kind(row: NeedRow, look: Look) -> Cell:
 def _what(row: NeedRow, look: Look) -> str:
     if row.task is not None:
         return look.pick(*row.task.type_name)
+    if row.complaint is not None:
+        return f"{look.pick(*row.complaint.type_name)} {row.complaint.number}"
     return alarm_cells.rule(row.alarm, look) if row.alarm is not None else row.what
 
 
 def _reading(row: NeedRow, look: Look) -> str:
+    if row.complaint is not None:
+        return row.complaint.text
     return "" if row.alarm is None else alarm_cells.what(row.alarm, look)
 
 
 def _state(row: NeedRow, look: Look) -> Cell:
     if row.task is not None:
         return Cell(look.word(f"task.state.{row.state}"))
+    if row.complaint is not None:
+        return complaint_cells.state(row.complaint, look)
     return alarm_cells.state(row.state, look)
 
 
@@ -60,13 +68,13 @@ def _place(row: NeedRow, _look: Look) -> str:
 
 def _township(row: NeedRow, _look: Look) -> Cell:
     """Where it is, below the county; empty where the place tells it already."""
-    found = row.task or row.alarm
+    found = row.task or row.alarm or row.complaint
     area = found.township or found.county if found is not None else ""
     return Cell("" if area in row.place else area, "dim")
 
 
 def _county(row: NeedRow, _look: Look) -> Cell:
-    found = row.task or row.alarm
+    found = row.task or row.alarm or row.complaint
     return Cell(found.county if found is not None else "", "dim")
 
 

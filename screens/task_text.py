@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from backend.words import Message, entry
+from screens import telling
 from screens.acting.whole import Whole
 from screens.acting.whole import refusal as why_off
 from screens.actions import key_name, offered
@@ -30,6 +31,8 @@ GAP = 3
 LABELS = {"zh": 9, "en": 11}
 """Cells of a fact's name."""
 LEVEL_TONES = {"C": "warn", "M": "bad"}
+EVIDENCE = 3
+"""References that are told, the newest; the incident's page has all."""
 STEPS = 4
 """Steps ahead that are told."""
 QUIET = (
@@ -123,6 +126,10 @@ def facts(whole: Whole, look: Look, cells: int) -> Lines:
     for told in sides.reports[:2]:
         caller = " ".join(filter(None, (told.caller, told.phone)))
         fact("told", told.text, note=caller)
+    for one in sides.evidence[-EVIDENCE:]:
+        stance = look.word(f"evidence.stance.{one.stance}") if one.stance else ""
+        note = telling.joined((look.word(f"evidence.{one.kind}"), stance, one.by, one.note))
+        fact("evidence", one.ref, note=note)
     holder = f"{row.holder_name}" if row.holder else ""
     kind = look.word(f"task.holder.{row.holder_kind}") if row.holder_kind else ""
     fact("holder", holder or look.word("taskscreen.nobody_yet"), "strong" if holder else "dim",

@@ -21,6 +21,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "alarm.shelve": _DUTY,
     "alarm.service": frozenset({"supervisor", "administrator", "system"}),
     "incident.report": _DUTY,
+    "complaint.open": _SEATS,
+    "complaint.reply": _DUTY,
     "order.issue": _SEATS,
     "order.command": frozenset({"supervisor", "administrator", "system"}),
     "task.act": frozenset({"seat", "supervisor", "administrator", "member", "system"}),

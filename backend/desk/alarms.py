@@ -374,12 +374,12 @@ def incident_faces(connection: Connection, desk: Desk, incident: str) -> list[Fa
     from backend.incidents.tables import Incident
 
     of = table(Incident)
-    query = select(of.c.id, of.c.type, of.c.place).where(of.c.id == incident)
+    query = select(of.c.id, of.c.type).where(of.c.id == incident)
     found = connection.execute(query).first() if incident else None
     if found is None:
         return []
     name = type_names(connection).get(found.type, (found.type, ""))[desk.language == "en"] or found.type
-    return [Face("incident", found.id, f"{name} {found.place}".strip())]
+    return [Face("incident", found.id, f"{name} {found.id}")]
 
 
 def acknowledge(desk: Desk, alarm: int) -> Outcome:

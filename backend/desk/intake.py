@@ -19,7 +19,7 @@ from backend.city.registry import City
 from backend.city.tables import Grid, IncidentType, Source, Station
 from backend.desk.desk import Desk
 from backend.desk.naming import type_names
-from backend.desk.scope import scope_of
+from backend.desk.scope import Scope, scope_of
 from backend.incidents import Intake, report_by_person
 from backend.incidents.masking import hide_text
 from backend.incidents.masking import phone_ok as phone_ok
@@ -83,7 +83,6 @@ class NearRow:
     incident: str
     type_name: tuple[str, str]
     title: Message
-    place: str
     km: float | None
     """None where it is of the same township, and no more is known."""
     last: int
@@ -126,7 +125,6 @@ def near(
             incident=one.incident,
             type_name=names.get(one.type, (one.type, one.type)),
             title=Message(one.title_code, one.title_args),
-            place=one.place,
             km=one.km,
             last=one.last,
             origin=one.origin,
@@ -298,13 +296,15 @@ def _types(connection: Connection, desk: Desk) -> list[TypeChoice]:
     return sorted(found, key=lambda one: turn(one.code))
 
 
+def _inside(scope: Scope) -> ColumnElement[bool]:
+    """The condition on grids that lie in a grid, itself too."""
+    held = {1: true(), 2: GRID.c.county == scope.grid, 3: GRID.c.township == scope.grid}
+    return held.get(scope.level, GRID.c.code == scope.grid)
+
+
 def _places(connection: Connection, desk: Desk) -> list[PlaceChoice]:
     scope = scope_of(connection, desk.actor.grid)
-    inside: ColumnElement[bool] = {
-        1: true(),
-        2: GRID.c.county == scope.grid,
-        3: GRID.c.township == scope.grid,
-    }.get(scope.level, GRID.c.code == scope.grid)
+    inside = _inside(scope)
     above = GRID.alias("above")
     named = called(above, desk.language).label("above")
     grids = connection.execute(
@@ -358,6 +358,23 @@ def _places(connection: Connection, desk: Desk) -> list[PlaceChoice]:
         if not row.inside
     ]
     return found
+
+
+def scopes(connection: Connection, desk: Desk) -> list[PlaceChoice]:
+    """Grids of all levels, the largest first, and sources of the jurisdiction: what an order can hold for."""
+    scope = scope_of(connection, desk.actor.grid)
+    inside = _inside(scope)
+    rows = connection.execute(
+        select(GRID).where(GRID.c.in_service, inside).order_by(GRID.c.level, GRID.c.code)
+    ).all()
+    names = {row.code: said(row, desk.language) for row in rows}
+    found = [
+        PlaceChoice(
+            "grid", row.code, names[row.code], str(row.level), names.get(row.parent, ""), _by(row, desk)
+        )
+        for row in rows
+    ]
+    return [*found, *(one for one in _places(connection, desk) if one.kind == "source")]
 
 
 def _by(row: Any, desk: Desk) -> str:

@@ -9,25 +9,31 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
 from backend.access import may
 from backend.access.audit import append
+from backend.city.called import called
 from backend.city.registry import City
-from backend.city.tables import Centre
+from backend.city.tables import Centre, Department
 from backend.desk.desk import Desk
 from backend.desk.naming import names
-from backend.desk.orderrows import ORDER, touching
+from backend.desk.orderrows import ORDER, named, touching
 from backend.desk.orderrows import OrderRow as OrderRow
 from backend.incidents import Intake, report_by_person
 from backend.incidents import orders as book
 from backend.incidents.orders import ORDER_ACT, Order
 from backend.store import table
+from backend.tasks.tables import Task
 from backend.words import Message, Outcome
 
-CENTRE = table(Centre)
+if TYPE_CHECKING:
+    from backend.desk.alarms import Face
+    from backend.desk.intake import PlaceChoice
+
+CENTRE, DEPARTMENT, TASK = table(Centre), table(Department), table(Task)
 TYPE = "order"
 """The incident type of what is ordered."""
 COMMANDS = ("heavy_pollution", "stop_work")
@@ -218,10 +224,45 @@ def page(desk: Desk, code: str) -> OrderPage | None:
     return OrderPage(row, steps)
 
 
-def refusal(desk: Desk, kind: str) -> Message | None:
-    """Why this person may not issue an order of a kind at all; None where they may."""
+@dataclass(frozen=True, slots=True)
+class OrderChoices:
+    """What a person who issues an order can choose from."""
+
+    kinds: Sequence[str]
+    """Those that this person may issue."""
+    scopes: Sequence[PlaceChoice]
+    """Grids of all levels and sources of the jurisdiction."""
+    departments: Sequence[tuple[str, str]]
+
+
+def choices(desk: Desk) -> OrderChoices:
+    """What the form of an order offers."""
+    from backend.desk.intake import scopes
+
     with desk.store.read() as connection:
-        return may(connection, desk.actor, _right(kind))
+        kinds = [one for one in book.KINDS if may(connection, desk.actor, _right(one)) is None]
+        query = select(DEPARTMENT.c.code, called(DEPARTMENT, desk.language)).where(DEPARTMENT.c.in_service)
+        departments = [(row[0], row[1]) for row in connection.execute(query.order_by(DEPARTMENT.c.code))]
+        return OrderChoices(kinds, scopes(connection, desk), departments)
+
+
+def faces(desk: Desk, code: str) -> list[Face]:
+    """Where one can go from an order: its tasks, the grids and the sources that it holds for."""
+    from backend.desk.alarms import Face, grid_faces
+
+    with desk.store.read() as connection:
+        row = next((one for one in touching(connection, desk, desk.now, over=True) if one.code == code), None)
+        if row is None:
+            return []
+        query = (
+            select(TASK.c.id).where(TASK.c.order_code == code).order_by(TASK.c.closed.is_not(None), TASK.c.id)
+        )
+        found = [Face("order", code, row.title)]
+        found += [Face("task", task, task) for task in connection.execute(query).scalars()]
+        if row.scope_kind == "grid":
+            return [*found, *grid_faces(connection, desk, row.codes)]
+        held = named(connection, "source", row.codes, desk.language)
+        return [*found, *(Face("source", one, name) for one, (name, _) in held.items())]
 
 
 def _right(kind: str) -> str:

@@ -9,21 +9,24 @@ from sqlalchemy import func, select
 
 from backend.access.tables import AuditRow
 from backend.alarms.tables import Alarm, AlarmAct
-from backend.desk import alarms, tasks
+from backend.desk import alarms, complaints, tasks
 from backend.desk.alarms import AlarmRow
 from backend.desk.areas import AreaRow, areas
+from backend.desk.complaints import ComplaintRow
 from backend.desk.desk import Desk
 from backend.desk.keeping import kept_grids
 from backend.desk.scope import WAITING
 from backend.desk.tasks import TaskRow
 from backend.duty.tables import Claim
 from backend.feeds.tables import FeedHealth
+from backend.incidents.tables import ComplaintAct, Evidence, IncidentReport
 from backend.notify.tables import Notice
 from backend.store import table
 from backend.tasks.tables import Act, Task
 
 ACT, ALARM, ALARM_ACT, CLAIM = table(Act), table(Alarm), table(AlarmAct), table(Claim)
-AUDIT = table(AuditRow)
+AUDIT, COMPLAINT_ACT, EVIDENCE = table(AuditRow), table(ComplaintAct), table(Evidence)
+REPORT = table(IncidentReport)
 HEALTH, NOTICE, TASK = table(FeedHealth), table(Notice), table(Task)
 
 __all__ = ["AreaRow", "NeedRow", "areas", "needs", "stamp", "unseen_notices"]
@@ -31,21 +34,22 @@ __all__ = ["AreaRow", "NeedRow", "areas", "needs", "stamp", "unseen_notices"]
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """Something that needs the person now: an open task, or an alarm that nobody has acknowledged."""
+    """What needs the person now: an open task, an alarm that nobody has acknowledged, a caller who still waits."""
 
     kind: str
-    """``task`` or ``alarm``."""
+    """``task``, ``alarm`` or ``complaint``."""
     id: str
     priority: str
     state: str
     what: str
-    """A task's type, an alarm's rule."""
+    """A task's type, an alarm's rule, a complaint's number."""
     place: str
     since: int
     due: int | None
     breached: bool
     task: TaskRow | None = None
     alarm: AlarmRow | None = None
+    complaint: ComplaintRow | None = None
 
 
 def stamp(desk: Desk) -> tuple[Hashable, ...]:
@@ -63,14 +67,23 @@ def stamp(desk: Desk) -> tuple[Hashable, ...]:
             connection.execute(select(func.coalesce(func.max(ACT.c.id), 0))).scalar_one(),
             # Shifts, the book, orders: what is done to them is in the audit chain.
             connection.execute(select(func.coalesce(func.max(AUDIT.c.id), 0))).scalar_one(),
+            connection.execute(select(func.coalesce(func.max(REPORT.c.id), 0))).scalar_one(),
+            connection.execute(select(func.coalesce(func.max(COMPLAINT_ACT.c.id), 0))).scalar_one(),
+            connection.execute(select(func.coalesce(func.max(EVIDENCE.c.id), 0))).scalar_one(),
             connection.execute(select(func.coalesce(func.sum(HEALTH.c.polls), 0))).scalar_one(),
             connection.execute(select(func.coalesce(func.sum(HEALTH.c.records), 0))).scalar_one(),
         )
 
 
 def needs(desk: Desk, *, limit: int = 200) -> list[NeedRow]:
-    """What waits, in a stable order: missed clocks, critical and high alarms, tasks by what is due, other alarms."""
+    """What waits, in a stable order.
+
+    Orders from above, missed clocks and callers who wait too long, critical and high alarms, tasks by what is due,
+    other alarms.
+    """
     rows = [_of_task(row, desk.now) for row in tasks.board(desk, limit=limit)]
+    with desk.store.read() as connection:
+        rows += [_of_complaint(row) for row in complaints.overdue(connection, desk)]
     rows += [_of_alarm(row) for row in alarms.board(desk, states=WAITING, limit=limit)]
     return sorted(rows, key=_turn)
 
@@ -81,6 +94,8 @@ _LATE = 1 << 40
 
 def _turn(row: NeedRow) -> tuple[int, int, int, int, str]:
     rank = _RANK.get(row.priority, len(_RANK))
+    if row.task is not None and row.task.order:
+        return -1, row.task.order_due or _LATE, rank, row.since, row.id
     # An urgent alarm waits for a person already; a task that is in time waits for its clock.
     group = 0 if row.breached else 1 if row.kind == "alarm" and rank <= 1 else 2
     return group, row.due or _LATE, rank, row.since, row.id
@@ -105,6 +120,21 @@ def _of_alarm(row: AlarmRow) -> NeedRow:
         None,
         False,
         alarm=row,
+    )
+
+
+def _of_complaint(row: ComplaintRow) -> NeedRow:
+    return NeedRow(
+        "complaint",
+        str(row.id),
+        row.priority,
+        row.state,
+        row.number,
+        row.place,
+        row.at,
+        row.reply_due,
+        True,
+        complaint=row,
     )
 
 

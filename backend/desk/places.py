@@ -172,7 +172,7 @@ def faces_of_task(desk: Desk, task: str) -> list[Face]:
         row = connection.execute(select(TASK).where(TASK.c.id == task)).first()
         if row is None:
             return []
-        faces = [Face("task", task, task)]
+        faces = [Face("task", task, task), *alarms.incident_faces(connection, desk, row.incident)]
         incident = connection.execute(select(INCIDENT).where(INCIDENT.c.id == row.incident)).first()
         if incident is not None:
             faces += _of_incident(connection, desk, incident)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, select
 
 from backend.city.called import called as name_of
 from backend.city.called import found_by, said
 from backend.city.tables import Centre, Department, Grid, IncidentType
-from backend.desk import alarms
-from backend.desk.alarms import AlarmRow, Face, grid_faces
+from backend.desk import alarms, evidence
+from backend.desk.alarms import AlarmRow, Face, grid_faces, incident_faces
 from backend.desk.desk import Desk
+from backend.desk.evidence import EvidenceRow
 from backend.desk.naming import named, names
-from backend.desk.scope import scope_of
 from backend.duty.pick import Candidate, pick_holder
 from backend.escalation import explain
 from backend.escalation.explain import NextStep as NextStep
 from backend.escalation.explain import Party as Party
+from backend.incidents.masking import hide_name, hide_phone, hide_text
 from backend.incidents.tables import IncidentReport
 from backend.store import table
 from backend.tasks.apply import policy_for
@@ -56,6 +56,7 @@ class Told:
     text: str
     caller: str
     phone: str
+    """Masked, as in the text: who called is told on the complaint's own page alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class TaskSides:
     department: Party | None
     alarms: Sequence[AlarmRow]
     reports: Sequence[Told]
+    evidence: Sequence[EvidenceRow]
     faces: Sequence[Face]
     recall: Recallable | None
     limits: Limits
@@ -142,6 +144,7 @@ def sides(desk: Desk, task: str) -> TaskSides | None:
             ),
             alarms=_alarms(connection, desk, state),
             reports=_reports(connection, state.incident),
+            evidence=evidence.rows(connection, desk, task=task),
             faces=_faces(connection, desk, state),
             recall=_recallable(connection, desk, task),
             limits=policy.limits,
@@ -231,46 +234,6 @@ def townships(desk: Desk, task: str) -> list[tuple[str, str, str]]:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class IntakeChoices:
-    """What a person who starts a task can choose from."""
-
-    types: Sequence[tuple[str, tuple[str, str], str]]
-    """Code, names in Chinese and English, priority."""
-    places: Sequence[tuple[str, str, str, str]]
-    """Code, name, the name of the grid above, pinyin initials; townships and the grids below them."""
-
-
-def intake_choices(desk: Desk) -> IntakeChoices:
-    """The incident types that hold today, and the places of the jurisdiction."""
-    today = datetime.fromtimestamp(desk.now, desk.zone).date().isoformat()
-    above = GRID.alias("above")
-    with desk.store.read() as connection:
-        types = connection.execute(
-            select(TYPE.c.code, TYPE.c.name, TYPE.c.name_en, TYPE.c.priority)
-            .where(TYPE.c.valid_from <= today, (TYPE.c.valid_to == "") | (TYPE.c.valid_to > today))
-            .order_by(TYPE.c.code)
-        ).all()
-        scope = scope_of(connection, desk.actor.grid)
-        within = {1: true(), 2: GRID.c.county == scope.grid, 3: GRID.c.township == scope.grid}
-        places = connection.execute(
-            select(
-                GRID.c.code,
-                GRID.c.name,
-                GRID.c.name_en,
-                name_of(above, desk.language).label("above"),
-                GRID.c.initials,
-            )
-            .join(above, above.c.code == GRID.c.parent)
-            .where(GRID.c.level >= 3, GRID.c.in_service, within.get(scope.level, GRID.c.code == scope.grid))
-            .order_by(GRID.c.code)
-        ).all()
-    return IntakeChoices(
-        [(row.code, (row.name, row.name_en), row.priority) for row in types],
-        [(row.code, said(row, desk.language), row.above, found_by(row, desk.language)) for row in places],
-    )
-
-
 def recallable(desk: Desk, task: str = "") -> Recallable | None:
     """The newest act of this person that can be taken back, of one task or of any."""
     with desk.store.read() as connection:
@@ -331,11 +294,21 @@ def _reports(connection: Connection, incident: str) -> list[Told]:
     if not incident:
         return []
     rows = connection.execute(select(REPORT).where(REPORT.c.incident == incident).order_by(REPORT.c.id))
-    return [Told(row.at, row.channel, row.number, row.text, row.caller, row.caller_phone) for row in rows]
+    return [
+        Told(
+            row.at,
+            row.channel,
+            row.number,
+            hide_text(row.text, row.caller, row.caller_phone),
+            hide_name(row.caller),
+            hide_phone(row.caller_phone),
+        )
+        for row in rows
+    ]
 
 
 def _faces(connection: Connection, desk: Desk, state: TaskState) -> list[Face]:
-    faces: list[Face] = []
+    faces = incident_faces(connection, desk, state.incident)
     for row in _alarms(connection, desk, state)[:9]:
         faces.append(Face("alarm", str(row.id), f"{row.place} {row.parameter}".rstrip()))
         if row.station and not any(face.key == row.station for face in faces):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, or_, select
 
 from backend.alarms.machine import RINGING, State
 from backend.alarms.tables import Alarm
-from backend.incidents.tables import Incident
+from backend.incidents.complaints import waiting
+from backend.incidents.tables import Incident, IncidentReport
 from backend.store import table
 
-INCIDENT, ALARM = table(Incident), table(Alarm)
+INCIDENT, ALARM, REPORT = table(Incident), table(Alarm), table(IncidentReport)
 _STAND = frozenset({*RINGING, State.ACKED})
 
 
@@ -42,22 +43,35 @@ def close_if_quiet(conn: Connection, incident: str, has_open_tasks: bool, now: i
     return done.rowcount > 0
 
 
-def close_quiet(conn: Connection, now: int, with_open_tasks: Collection[str]) -> list[str]:
-    """Close every incident that alarms opened and that is over; returns their numbers.
+def told_and_open() -> Select[tuple[str]]:
+    """The open incidents that people reported, as a query: `close_quiet` is told for which of them work was done."""
+    return select(INCIDENT.c.id).where(INCIDENT.c.state == "open", INCIDENT.c.origin != "alarm")
+
+
+def close_quiet(
+    conn: Connection, now: int, with_open_tasks: Collection[str], worked: Collection[str] = ()
+) -> list[str]:
+    """Close every incident that is over; returns their numbers.
+
+    One that alarms opened is over when they are back to normal; one that a person reported when work was done for it
+    and whoever waits for an answer has one.
 
     Args:
         with_open_tasks: the incidents for which somebody still owes work.
+        worked: those among the ones that people reported for which work was done.
     """
     rows = conn.execute(
         select(INCIDENT.c.id, ALARM.c.state, ALARM.c.cleared)
         .select_from(
             INCIDENT.outerjoin(ALARM, (ALARM.c.incident == INCIDENT.c.id) & (ALARM.c.state != State.NORM))
         )
-        .where(INCIDENT.c.state == "open", INCIDENT.c.origin == "alarm")
+        .where(
+            INCIDENT.c.state == "open",
+            or_(INCIDENT.c.origin == "alarm", INCIDENT.c.id.in_(sorted(worked))),
+        )
     ).all()
-    busy = {row.id for row in rows if row.state is not None and _holds(row.state, row.cleared)} | set(
-        with_open_tasks
-    )
+    busy = {row.id for row in rows if row.state is not None and _holds(row.state, row.cleared)}
+    busy |= {*with_open_tasks, *conn.execute(select(REPORT.c.incident).where(waiting())).scalars()}
     over = sorted({row.id for row in rows} - busy)
     for first in range(0, len(over), 400):
         part = over[first : first + 400]

@@ -290,6 +290,7 @@ class MoreActs(TaskActs):
             case "attach":
                 fields = [
                     plans.words("ref", "taskscreen.field.ref", hint="taskscreen.hint.evidence"),
+                    plans.stance(look),
                     plans.words("note", "taskscreen.field.note", required=False),
                 ]
             case "mark_suspect":

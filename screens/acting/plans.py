@@ -64,6 +64,12 @@ def coded(key: str, title: str, codes: Sequence[str], prefix: str, look: Look, *
     return Field(key, title, value, choices=choices)
 
 
+def stance(look: Look) -> Field:
+    """Whether evidence speaks for or against what was reported, or only tells."""
+    codes = ("tells", "for", "against")
+    return coded("stance", "taskscreen.field.stance", codes, "evidence.stance", look, value="tells")
+
+
 def report(whole: Whole, look: Look, behalf: str) -> Plan:
     """What was found and done, with what shows it."""
     asked = " ".join(look.word(f"evidence.{code}") for code in whole.page.evidence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -144,8 +145,7 @@ class Choices(Widget, inherit_bindings=False):
         if place >= len(self.matching):
             return paint((), width, around.palette, self.rich_style)
         choice, here = self.matching[place], place == self.place
-        wide = max(len(choice.note) and width // 2, width - 40) if choice.note else width - 2
-        wide -= 3 if self.numbered and choice.note else 0
+        wide = self._wide(width)
         edge = shape("cursor", look.ascii) if here else " "
         pieces = [
             Cell(f"{edge} "),
@@ -156,6 +156,16 @@ class Choices(Widget, inherit_bindings=False):
             pieces.append(Cell(f" {choice.note}", "" if here else "dim"))
         fill = "chosen" if here and not choice.off else "dim" if choice.off else ""
         return paint(pieces, width, around.palette, self.rich_style, fill=fill)
+
+    def _wide(self, width: int) -> int:
+        """Cells for the words of those that are shown: as many as they need where their notes fit beside them."""
+        shown = self.matching[self.top : self.top + self.most]
+        room = width - (5 if self.numbered else 2)
+        words = max((cell_len(choice.text) for choice in shown), default=0)
+        notes = max((cell_len(choice.note) for choice in shown), default=0)
+        if words + notes < room:
+            return words
+        return max(width // 2, width - 40) - (3 if self.numbered else 0)
 
     def _digit(self, choice: Choice) -> list[Cell]:
         if not self.numbered:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from backend.access.audit import append, verify
 from backend.clock import ManualClock
-from backend.desk import acts, alarms, around, overview, places, stations, tasks, taskside
+from backend.desk import acts, alarms, around, intake, overview, places, stations, tasks, taskside
 from backend.desk import station as station_page
 from backend.desk.desk import Desk
 from backend.escalation import auditor
@@ -160,7 +160,7 @@ def test_one_operation_sent_by_many_at_once_is_done_once(pg_store: Store, tmp_pa
 
 def test_calls_at_once_get_a_number_each(pg_store: Store, tmp_path: Path) -> None:
     loop = Loop(pg_store, tmp_path)
-    grid = taskside.intake_choices(loop.seat).places[-1][0]
+    grid = next(one.code for one in intake.choices(loop.seat).places if one.kind == "grid")
     outcomes = at_once(lambda n: acts.propose(loop.seat, type="straw_burning", grid=grid, text=f"smoke {n}"))
     assert all(outcome.ok for outcome in outcomes)
     assert len({outcome.data["task"] for outcome in outcomes}) == len(outcomes)

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from backend.city.load import load_pack
 from backend.city.tables import Centre, Department, Grid, Person, Source, StandingOrder, Station
 from backend.clock import ManualClock
-from backend.desk import acts, alarms, around, overview, people, places, stations, tasks, taskside
+from backend.desk import acts, alarms, around, intake, overview, people, places, stations, tasks, taskside
 from backend.desk import station as station_page
 from backend.desk.desk import Desk
 from backend.escalation.sweep import sweep
@@ -61,7 +61,7 @@ def seat(store: Store, clock: ManualClock, tmp_path: Path) -> Desk:
 
 
 def places_of(desk: Desk) -> list[str]:
-    return [place[0] for place in taskside.intake_choices(desk).places]
+    return [one.code for one in intake.choices(desk).places if one.kind == "grid" and not one.outside]
 
 
 def told(thing: Any) -> Iterator[str]:
@@ -109,7 +109,7 @@ def answers(desk: Desk) -> Iterator[tuple[str, Any]]:
         yield "mergeable", [(one[0], one[3]) for one in taskside.mergeable(desk, row.id)]
         yield "townships", [one[:2] for one in taskside.townships(desk, row.id)]
         yield "faces", places.faces_of_task(desk, row.id)
-    yield "intake", [one[:3] for one in taskside.intake_choices(desk).places]
+    yield "intake", [(one.name, one.above) for one in intake.choices(desk).places]
 
 
 def _grid(desk: Desk, code: str) -> Any:

@@ -151,7 +151,12 @@ def report(store: Store, city: City, intake: Intake) -> Outcome:
 
 def test_a_call_opens_an_incident(store: Store, town: City) -> None:
     told = Intake(
-        "straw_burning", "phone", grid="A1", text="冒烟\x1b[2J\n第二行", caller="王", caller_phone="0530-123 4567"
+        "straw_burning",
+        "phone",
+        grid="A1",
+        text="冒烟\x1b[2J\n第二行",
+        caller="王",
+        caller_phone="0530-123 4567",
     )
     outcome = report(store, town, told)
     assert outcome.ok

@@ -66,5 +66,9 @@ def test_the_first_frame_and_the_first_board_load_no_more_than_they_need(tmp_pat
         board, "backend.alarms.rules", "backend.tasks.machine", "backend.desk.tasks", "backend.desk.acts"
     )
     assert not loaded(
-        screen, "backend.alarms.evaluation", "backend.incidents", "backend.quality", "backend.desk.acts"
+        screen,
+        "backend.alarms.evaluation",
+        "backend.incidents.following",
+        "backend.quality",
+        "backend.desk.acts",
     )

@@ -13,6 +13,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "overview.column.who": ("承办", "Who"),
     "overview.column.reading": ("数值", "Reading"),
     "overview.kind.task": ("任务", "task"),
+    "overview.kind.complaint": ("诉求", "compl."),
+    "overview.off.complaint": (
+        "这是群众诉求，回车打开后回复。",
+        "This is a complaint; open it with Enter to reply.",
+    ),
     "overview.kind.alarm": ("报警", "alarm"),
     "overview.waits": ("待 {span}", "for {span}"),
     "overview.empty": ("现在没有等您处理的事", "Nothing waits for you now"),

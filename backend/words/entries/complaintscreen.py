@@ -1,0 +1,42 @@
+"""The list of complaints, and a complaint's page."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    "complaintscreen.empty": ("没有群众诉求", "No complaints here"),
+    "complaintscreen.tab.waiting": ("待回复", "To reply"),
+    "complaintscreen.tab.replied": ("待回访", "To call back"),
+    "complaintscreen.tab.all": ("全部", "All"),
+    "complaintscreen.column.due": ("回复时限", "Reply"),
+    "complaintscreen.column.state": ("状态", "State"),
+    "complaintscreen.column.number": ("编号", "Number"),
+    "complaintscreen.column.type": ("类型", "Type"),
+    "complaintscreen.column.place": ("地点", "Place"),
+    "complaintscreen.column.text": ("内容", "What was said"),
+    "complaintscreen.column.caller": ("来电人", "Caller"),
+    "complaintscreen.column.at": ("受理时间", "Came"),
+    "complaintscreen.fact.caller": ("来电人", "Caller"),
+    "complaintscreen.fact.at": ("受理时间", "Came"),
+    "complaintscreen.fact.place": ("地点", "Where"),
+    "complaintscreen.fact.category": ("原分类", "Category"),
+    "complaintscreen.fact.incident": ("事件", "Incident"),
+    "complaintscreen.fact.due": ("回复", "Reply"),
+    "complaintscreen.recorded": ("{by} 受理", "taken by {by}"),
+    "complaintscreen.due": ("须在 {at} 前回复", "due {at}"),
+    "complaintscreen.text": ("诉求内容", "What was said"),
+    "complaintscreen.no_text": ("（没有内容）", "(nothing)"),
+    "complaintscreen.steps": ("回复与回访", "Replies and calls"),
+    "complaintscreen.no_steps": ("还没有回复", "Not replied to yet"),
+    "complaintscreen.copied": (
+        "已复制本页文字，来电人已隐去",
+        "The page is copied as text, the caller masked",
+    ),
+    "complaintscreen.reply": ("回复来电人", "Reply to the caller"),
+    "complaintscreen.call_back": ("回访来电人", "Call back"),
+    "complaintscreen.about": ("{number} {place} {text}", "{number} {place} {text}"),
+    "complaintscreen.field.result": ("结果", "Result"),
+    "complaintscreen.field.reply": ("告诉了什么", "What was told"),
+    "complaintscreen.field.call_back": ("来电人说", "They said"),
+    "complaintscreen.hint.reply": ("告诉来电人的话", "what the caller was told"),
+    "complaintscreen.hint.call_back": ("不满意时必填", "needed where not satisfied"),
+}
