@@ -24,6 +24,7 @@ COMMANDS = {
     "readings": "print readings of a station",
     "alarms": "list alarms",
     "tasks": "list tasks, or show one",
+    "handover": "list handovers of shifts, or show one",
     "feeds": "list, add, poll and switch feeds",
     "people": "list who can sit here",
     "city": "check, load or begin a city pack",

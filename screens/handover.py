@@ -12,13 +12,12 @@ from screens.base import BoardScreen
 from screens.columns import Cell, Column
 from screens.dialogs.form import Field, Plan
 from screens.dialogs.pick import Pick
+from screens.handover_text import Title, sheet
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
-from screens.shell import shell
 from screens.telling import priority_order, priority_short
 from screens.tones import shape
 from screens.widgets.choices import Choice
-from screens.widgets.line import Line
 from screens.widgets.sheet import Sheet, Text, flow
 
 if TYPE_CHECKING:
@@ -47,44 +46,6 @@ def _kind(row: ItemRow, look: Look) -> Cell:
 
 def _priority(row: ItemRow, look: Look) -> Cell:
     return priority_short(row.priority, look) if row.priority else Cell("")
-
-
-class Title(Line):
-    """From whom to whom, since when, how far it has come."""
-
-    fill = "bar"
-
-    def __init__(self) -> None:
-        super().__init__(id="handover-title")
-        self.page: HandoverPage | None = None
-        self.taker = ""
-
-    def show(self, page: HandoverPage, taker: str) -> None:
-        """Speak of a handover."""
-        self.page, self.taker = page, taker
-        self.relook()
-
-    def pieces(self) -> list[Cell]:
-        look = shell(self).look
-        if self.page is None:
-            return [Cell(" " + look.word("ui.board.loading"), "dim")]
-        row = self.page.row
-        incoming = row.incoming_name or self.taker or look.word("handover.nobody_yet")
-        args = {
-            "centre": row.centre_name,
-            "outgoing": row.outgoing_name,
-            "incoming": incoming,
-            "made": look.moment(row.made),
-            "state": row.state,
-        }
-        return [Cell(" " + look.word("handover.heading", **args), "strong")]
-
-    def right(self) -> list[Cell]:
-        if self.page is None:
-            return []
-        row = self.page.row
-        told = shell(self).look.word("handover.counts", signed=row.signed, all=row.items)
-        return [Cell(f"{told} ", "good" if row.signed == row.items else "warn")]
 
 
 class HandoverScreen(BoardScreen["ItemRow"]):
@@ -388,27 +349,3 @@ class HandoverScreen(BoardScreen["ItemRow"]):
         if self.data is not None:
             self.shell.copy(sheet(self.data, self.look))
             self.shell.tell(Message("handover.copied"))
-
-
-def sheet(page: HandoverPage, look: Look) -> str:
-    """A handover as plain text, with the audit chain's head."""
-    row = page.row
-    args = {
-        "centre": row.centre_name,
-        "outgoing": row.outgoing_name,
-        "incoming": row.incoming_name or look.word("handover.nobody_yet"),
-        "made": look.moment(row.made),
-        "state": row.state,
-    }
-    lines = [f"{look.word('handover.title')} {row.id}", look.word("handover.heading", **args)]
-    lines.append(look.word("handover.counts", signed=row.signed, all=row.items))
-    for one in page.items:
-        signed = f" [{look.clock(one.signed)} {one.signed_by}]" if one.signed is not None else " [ ]"
-        remark = f" {one.remark}" if one.remark else ""
-        kind = look.word(f"handover.kind.{one.kind}")
-        lines.append(f"{one.number:>3} {kind}: {look.say(one.message)}{signed}{remark}")
-    if row.to_name:
-        told = {"centre": row.to_centre, "person": row.to_name, "phone": row.to_phone, "note": row.note}
-        lines.append(look.word("handover.by_phone", **told))
-    lines.append(look.word("handover.chain", head=row.audit_head))
-    return "\n".join(lines) + "\n"

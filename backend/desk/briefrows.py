@@ -15,8 +15,10 @@ from backend.desk import feeds
 from backend.desk.desk import Desk
 from backend.desk.naming import names, type_names
 from backend.desk.scope import WAITING, Scope, grid_names, standing
-from backend.duty.book import has_book, on_duty_of
+from backend.duty.book import on_duty_of
 from backend.duty.calls import unanswered
+from backend.duty.numbers import numbers
+from backend.duty.watch import rooms
 from backend.escalation.tables import Due
 from backend.incidents.tables import Incident
 from backend.reports.brief import Counts, Doing
@@ -252,13 +254,20 @@ def _silent_rooms(connection: Connection, desk: Desk, scope: Scope) -> list[Mess
     )
     centres = {row[0]: row[1] for row in connection.execute(query)}
     found: list[Message] = []
-    if has_book(connection):
-        manned = on_duty_of(connection, "centre", list(centres), desk.now, desk.zone)
-        vacant = [name for code, name in centres.items() if code not in manned]
-        if vacant:
-            found.append(
-                Message("brief.unknown.vacant", {"count": len(vacant), "names": _some(vacant, desk)})
-            )
+    stand = {one.centre: one for one in rooms(connection, desk.zone, desk.now, list(centres))}
+    idle = desk.now - numbers(desk.now).unattended
+    for code, one in (
+        (
+            "vacant",
+            [name for code, name in centres.items() if not stand[code].answers and not stand[code].manned],
+        ),
+        (
+            "unattended",
+            [name for code, name in centres.items() if (stand[code].last_key or desk.now) <= idle],
+        ),
+    ):
+        if one:
+            found.append(Message(f"brief.unknown.{code}", {"count": len(one), "names": _some(one, desk)}))
     for call in unanswered(connection, desk.now - CALLED):
         if call.body_kind != "centre" or call.body in centres:
             name = centres.get(call.body, call.name or call.body)

@@ -85,6 +85,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "值班室无人值守 {count} 个：{names}",
         "Duty rooms with nobody: {count} ({names})",
     ),
+    "brief.unknown.unattended": (
+        "席位无人操作 {count} 个：{names}",
+        "Seats that nobody is at: {count} ({names})",
+    ),
     "brief.unknown.unanswered": (
         "电话无人接听：{name}（{at}）",
         "Nobody answers the phone: {name} ({at})",

@@ -53,4 +53,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "column.actor": ("操作人", "actor"),
     "column.on_behalf": ("代", "on behalf of"),
     "column.channel": ("渠道", "channel"),
+    "column.made": ("时间", "at"),
+    "column.outgoing": ("交班", "outgoing"),
+    "column.incoming": ("接班", "incoming"),
+    "column.signed": ("已接收", "taken over"),
+    "column.items": ("项数", "items"),
 }
