@@ -9,7 +9,7 @@ from screens.look import Look
 from screens.tones import shape
 
 if TYPE_CHECKING:
-    from backend.desk.operator import Load
+    from backend.desk.operator import Flood, Load
 
 _TONES = {"steady": "good", "workable": "warn", "over": "bad", "flood": "critical"}
 _SHAPES = {"steady": "good", "workable": "warn", "over": "bad", "flood": "critical"}
@@ -37,6 +37,10 @@ def load_lines(load: Load | None, look: Look, *, tall: bool) -> list[list[Cell]]
     ]
     if load.stale:
         first += [_GAP, Cell(look.word("overview.load.stale", count=load.stale), "warn")]
+    if load.chatter:
+        first += [_GAP, Cell(look.word("overview.load.chatter", count=load.chatter), "warn")]
+    if load.fleeting:
+        first += [_GAP, Cell(look.word("overview.load.fleeting", count=load.fleeting), "dim")]
     return [first, _mix(load, look)] if tall and load.last_day else [first]
 
 
@@ -51,11 +55,24 @@ def _rate(load: Load, look: Look) -> list[Cell]:
         told.append(
             Cell("  " + look.word("overview.load.flood_since", at=look.clock(load.flood_since)), "bad")
         )
+    elif load.flood is not None and load.flood.ended is not None:
+        told.append(Cell("  " + _flood_over(load.flood, look), "warn"))
     limits = load.limits
     marks = look.word(
         "overview.load.marks", steady=limits.steady, workable=limits.workable, flood=limits.flood_starts
     )
     return [*told, Cell(f" {marks}", "dim")]
+
+
+def _flood_over(flood: Flood, look: Look) -> str:
+    """The last flood, from when to when, with its peak in ten minutes."""
+    return look.word(
+        "overview.load.flood_over",
+        began=look.clock(flood.began),
+        ended=look.clock(flood.ended),
+        peak=flood.peak,
+        total=flood.total,
+    )
 
 
 def _mix(load: Load, look: Look) -> list[Cell]:

@@ -40,6 +40,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "overview.load.flood": ("泛滥", "flood"),
     "overview.load.marks": ("{steady}/{workable}/{flood}", "{steady}/{workable}/{flood}"),
     "overview.load.flood_since": ("自 {at} 泛滥", "flood since {at}"),
+    "overview.load.flood_over": (
+        "泛滥 {began}–{ended}，峰值 {peak}，共 {total}",
+        "flood {began}-{ended}, peak {peak}, {total} in all",
+    ),
+    "overview.load.chatter": ("抖动 {count}", "chatter {count}"),
+    "overview.load.fleeting": ("瞬时 {count}", "fleeting {count}"),
     "overview.load.standing": ("在册 {count}", "standing {count}"),
     "overview.load.waiting": ("待确认 {count}", "unacked {count}"),
     "overview.load.shelved": ("搁置 {count}", "shelved {count}"),
