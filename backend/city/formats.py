@@ -355,6 +355,7 @@ OTHER_FILES: tuple[tuple[str, bool], ...] = (
     ("city.toml", True),
     ("feeds.toml", False),
     ("policy.toml", False),
+    ("canned.toml", False),
     ("rules.toml", False),
     ("boundaries.geojson", False),
 )

@@ -30,7 +30,7 @@ class Pack:
     feeds: list[FeedSettings]
     outlines: list[Outline]
     texts: dict[str, str]
-    """``policy``, ``rules`` and ``feeds`` as written, where the pack has them."""
+    """``policy``, ``canned``, ``rules`` and ``feeds`` as written, where the pack has them."""
     faults: Faults = field(default_factory=Faults)
 
     def rows(self, table: str) -> TableRows:
@@ -58,7 +58,7 @@ def read_pack(folder: Path) -> Pack:
     city = read_city(folder, faults)
     texts: dict[str, str] = {}
     feeds: list[FeedSettings] = []
-    for name in ("policy", "rules", "feeds"):
+    for name in ("policy", "canned", "rules", "feeds"):
         found = read_toml(folder, f"{name}.toml", faults)
         if found is not None:
             texts[name] = found[1]

@@ -72,6 +72,7 @@ def facts(pack: Pack, now: int) -> dict[str, str]:
         "note": str(known.get("note", "")),
         "attribution": json.dumps(known.get("attribution", []), ensure_ascii=False),
         "words": json.dumps([[*key, said] for key, said in pack.city.words.items()], ensure_ascii=False),
+        **({"canned": pack.texts["canned"]} if "canned" in pack.texts else {}),
         "pack": digest(pack.folder),
         "loaded": str(now),
     }

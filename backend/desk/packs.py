@@ -28,19 +28,23 @@ def load(store: Store, folder: Path, now: int, *, base: str = "") -> LoadReport:
 
 
 def judge_policy(pack: Pack) -> Iterator[tuple[str, int, Message]]:
-    """What the tasks room finds wrong with ``policy.toml``."""
-    from backend.tasks.policy_text import read_policy
-    from backend.tasks.settings import SettingsError
+    """What the tasks and escalation rooms find wrong with ``policy.toml``: its clocks, and its steps."""
+    from backend.escalation.policy import faults_of
 
     text = pack.texts.get("policy")
     if text is None:
         return
     zone = str(pack.city.facts.get("zone", _ANY_ZONE)) if pack.city.zone else _ANY_ZONE
-    try:
-        read_policy(text, version=1, zone=zone)
-    except SettingsError as error:
-        for fault in error.faults:
-            yield "policy.toml", fault.line, fault.message
+    for fault in faults_of(text, zone):
+        yield "policy.toml", fault.line, fault.message
+
+
+def judge_canned(pack: Pack) -> Iterator[tuple[str, int, Message]]:
+    """What the tasks room finds wrong with ``canned.toml``."""
+    from backend.tasks.canned import faults_of
+
+    for fault in faults_of(pack.texts["canned"]) if "canned" in pack.texts else ():
+        yield "canned.toml", fault.line, fault.message
 
 
 def judge_rules(pack: Pack) -> Iterator[tuple[str, int, Message]]:
@@ -71,4 +75,4 @@ def judge_feeds(pack: Pack) -> Iterator[tuple[str, int, Message]]:
                 yield "feeds.toml", line_of(text, key, feed.line) if key else feed.line, fault.message
 
 
-VALIDATORS: tuple[Validator, ...] = (judge_policy, judge_rules, judge_feeds)
+VALIDATORS: tuple[Validator, ...] = (judge_policy, judge_canned, judge_rules, judge_feeds)

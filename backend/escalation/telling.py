@@ -52,6 +52,8 @@ ANNOUNCED: Final[Mapping[str, tuple[str, ...]]] = {
     "transfer": ("receiver",),
     "ask_suspend": ("county",),
     "ask_extend": ("seat", "county"),
+    "ask_void": ("county",),
+    "ask_dismiss": ("seat", "county"),
     "deny": ("seat",),
     "force": ("city",),
 }

@@ -116,7 +116,9 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(0, "unack", LIVE, SAME, "sys", "ack_expired", "E+"),
     _edge(0, "ask_suspend", WORKED, SAME, "seat:T", "review_date suspend_reason", "B+~"),
     _edge(0, "ask_extend", TICKING, SAME, "seat:T", "reason extension_length", "B+~"),
-    _edge(0, "deny", FILED, SAME, "supervisor:T", "asked reason", "C"),
+    _edge(0, "ask_void", FILED, SAME, "seat:T", "reason", "B+~"),
+    _edge(0, "ask_dismiss", S.DRAFT, SAME, "seat:T", "dismiss_reason", "B+~"),
+    _edge(0, "deny", LIVE, SAME, "supervisor:T", "asked reason", "C"),
     _edge(0, "prioritise", LIVE, SAME, "seat:T", "new_priority reason", "C"),
     # Row 18's arbitration: the task about which it is, and the arbitration itself.
     _edge(0, "arbitrate", FILED, SAME, "sys", "", "A+"),

@@ -438,14 +438,13 @@ def _confirm_data(task: TaskState, _c: Context) -> TaskState:
     return replace(task, suspect_data=False)
 
 
-@effect("ask_suspend")
-def _ask_suspend(task: TaskState, c: Context) -> TaskState:
-    return replace(task, asked="suspend", asked_by=c.op.actor, asked_at=c.now)
+def _ask(task: TaskState, c: Context) -> TaskState:
+    what = c.op.kind.removeprefix("ask_")
+    return replace(task, asked=what, asked_by=c.op.actor, asked_at=c.now)
 
 
-@effect("ask_extend")
-def _ask_extend(task: TaskState, c: Context) -> TaskState:
-    return replace(task, asked="extend", asked_by=c.op.actor, asked_at=c.now)
+for _kind in ("ask_suspend", "ask_extend", "ask_void", "ask_dismiss"):
+    EFFECTS[_kind] = _ask
 
 
 @effect("deny")

@@ -143,7 +143,7 @@ def _already(context: Context, edge: Edge) -> bool:
             return task.dark and (clock is None or not clock.running)
         case "release":
             return not task.dark
-        case "ask_suspend" | "ask_extend":
+        case "ask_suspend" | "ask_extend" | "ask_void" | "ask_dismiss":
             return task.asked == edge.kind.removeprefix("ask_")
     return False
 

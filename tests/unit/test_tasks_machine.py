@@ -606,7 +606,7 @@ def test_what_is_offered_is_what_would_not_be_refused_for_the_person_or_the_stat
         play = Play(task, START, other=replace(at_state("OPEN").task, id="T1-0002X"))
         behalf = enters_for(task, who, kind)
         rest = {"on_behalf": behalf, "channel": "phone"} if behalf else {}
-        content = body | ({"reason": "false_alarm"} if kind == "dismiss" else {})
+        content = body | ({"reason": "false_alarm"} if kind in ("dismiss", "ask_dismiss") else {})
         decision = play.act(who, kind, content, **rest)
         assert (decision.result == "applied") == (reason is None), (kind, decision.code, reason)
 

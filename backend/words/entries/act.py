@@ -44,6 +44,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "act.hold": ("链路中断停表", "stand still: line down"),
     "act.release": ("恢复计时", "run again"),
     "act.confirm_data": ("确认数据", "confirm the data"),
+    "act.ask_void": ("申请作废", "ask to void"),
+    "act.ask_dismiss": ("申请不予受理", "ask to dismiss"),
     "act.redue": ("调整指令时限", "move the order's due time"),
     "act.unack": ("确认失效", "acknowledgement ran out"),
     "act.ask_suspend": ("申请挂账", "ask to suspend"),

@@ -152,6 +152,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{by} 为任务 {task} 申请挂账，待批准。",
         "{by} asks to suspend task {task}; it waits for your word.",
     ),
+    "notice.act.ask_void": (
+        "{by} 申请作废任务 {task}，待批准：{reason}",
+        "{by} asks to void task {task}; it waits for your word: {reason}",
+    ),
+    "notice.act.ask_dismiss": (
+        "{by} 申请对线索 {task} 不予受理，待批准。",
+        "{by} asks to dismiss draft {task}; it waits for your word.",
+    ),
     "notice.act.ask_extend": (
         "{by} 为任务 {task} 申请延期，待批准：{reason}",
         "{by} asks to extend task {task}; it waits for your word: {reason}",

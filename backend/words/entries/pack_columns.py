@@ -44,6 +44,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "时限与升级策略；没有则用产品自带的",
         "clocks and escalation; the product's own where absent",
     ),
+    "file.canned": (
+        "常用语：按操作和事件类型的原因、备注；没有则用产品自带的",
+        "canned words: reasons and remarks by act and incident type; the product's own where absent",
+    ),
     "file.rules": ("报警规则；没有则用产品自带的", "alarm rules; the product's own where absent"),
     "file.boundaries": (
         "网格边界：FeatureCollection，properties.code 为网格编码，properties.made_up 表示虚构；顶层 datum 可另行写明坐标系",

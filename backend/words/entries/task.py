@@ -57,6 +57,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.channel.radio": ("对讲代录", "by radio"),
     "task.channel.system": ("系统", "system"),
     "task.asked.suspend": ("申请挂账", "asks to suspend"),
+    "task.asked.void": ("申请作废", "asks to void"),
+    "task.asked.dismiss": ("申请不予受理", "asks to dismiss"),
     "task.asked.extend": ("申请延期", "asks to extend"),
     # Reasons.
     "task.reason.false_alarm": ("误报", "false alarm"),
@@ -140,6 +142,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.done.unack": ("任务 {task} 的确认已失效。", "The acknowledgement of task {task} has run out."),
     "task.done.ask_suspend": ("已为任务 {task} 申请挂账。", "Suspension asked for task {task}."),
     "task.done.ask_extend": ("已为任务 {task} 申请延期。", "Extension asked for task {task}."),
+    "task.done.ask_void": ("已为任务 {task} 申请作废。", "Asked to void task {task}."),
+    "task.done.ask_dismiss": ("已为线索 {task} 申请不予受理。", "Asked to dismiss draft {task}."),
     "task.done.deny": ("任务 {task} 的申请未批准。", "What was asked for task {task} is denied."),
     "task.done.prioritise": ("任务 {task} 的紧急程度已调整。", "The priority of task {task} is changed."),
     "task.done.arbitrate": (
@@ -378,6 +382,19 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.field.due": ("办结时限", "the due time"),
     "task.field.field": ("变更项", "what to change"),
     "task.field.body": ("操作内容", "the act's body"),
+    # What is wrong with canned words.
+    "task.canned.date": (
+        "“{value}”不是日期；请写成 from = 2026-01-01",
+        "“{value}” is no date; write from = 2026-01-01",
+    ),
+    "task.canned.pair": (
+        '“{value}”应是中英文一对，例如 ["已到场", "on site"]',
+        '“{value}” must be a pair of Chinese and English, such as ["已到场", "on site"]',
+    ),
+    "task.canned.none": (
+        '没有一句可用；请写 words = [["中文", "English"]]',
+        'There are no words; write words = [["中文", "English"]]',
+    ),
     # What is wrong with a policy.
     "task.policy.toml": ("不是有效的 TOML：{error}", "No valid TOML: {error}"),
     "task.policy.table": ("[{name}] 应是一个表，写成 [{name}]", "[{name}] must be a table: write [{name}]"),
