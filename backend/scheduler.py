@@ -28,6 +28,7 @@ from backend.feeds.record import Page
 from backend.feeds.runner import PollReport, poll_feed
 from backend.ingest import ingest
 from backend.notify.windows import tell_end
+from backend.scores import making as scores
 from backend.store import Store, lease, table, upsert
 from backend.store.upkeep import keep_house
 from backend.tasks.tables import Task
@@ -88,6 +89,7 @@ class Scheduler:
             Job("alarms", 60, self._sweep_alarms),
             Job("escalation", 15, lambda now: sweep.sweep(self.store, now)),
             Job("auditor", 60, self._audit),
+            Job("scores", 300, self._score),
             Job("upkeep", 3600, self._keep_house),
         )
 
@@ -232,6 +234,11 @@ class Scheduler:
                 set(connection.execute(worked_on).scalars()),
                 set(connection.execute(ended).scalars()),
             )
+
+    def _score(self, now: int) -> None:
+        zone = self._read_city().zone
+        with self.store.write() as connection:
+            scores.run(connection, zone, now)
 
     def _audit(self, now: int) -> None:
         with self.store.write() as connection:

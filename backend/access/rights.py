@@ -25,6 +25,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "complaint.reply": _DUTY,
     "order.issue": _SEATS,
     "order.command": frozenset({"supervisor", "administrator", "system"}),
+    "score.enter": frozenset({"supervisor", "administrator", "system"}),
     "task.act": frozenset({"seat", "supervisor", "administrator", "member", "system"}),
     "duty.sign": frozenset({"seat", "supervisor"}),
     "duty.book": frozenset({"seat", "supervisor", "administrator"}),

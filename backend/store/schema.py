@@ -17,6 +17,7 @@ ROOMS_WITH_TABLES = (
     "notify",
     "duty",
     "escalation",
+    "scores",
     "reports",
 )
 
