@@ -21,6 +21,7 @@ from backend.alarms.power_usual import renew
 from backend.city.registry import City
 from backend.clock import Clock, ScaledClock
 from backend.escalation import auditor, sweep
+from backend.escalation.plan import plan
 from backend.escalation.tables import Heartbeat
 from backend.feeds import health
 from backend.feeds.http import HttpFetcher
@@ -31,6 +32,7 @@ from backend.notify.windows import tell_end
 from backend.scores import making as scores
 from backend.store import Store, lease, table, upsert
 from backend.store.upkeep import keep_house
+from backend.tasks import doubt
 from backend.tasks.tables import Task
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ class Scheduler:
             Job("feeds", 5, self._poll, lane="feeds"),
             Job("alarms", 60, self._sweep_alarms),
             Job("escalation", 15, lambda now: sweep.sweep(self.store, now)),
+            Job("doubt", 60, self._spread_doubt),
             Job("auditor", 60, self._audit),
             Job("scores", 300, self._score),
             Job("upkeep", 3600, self._keep_house),
@@ -239,6 +242,10 @@ class Scheduler:
         zone = self._read_city().zone
         with self.store.write() as connection:
             scores.run(connection, zone, now)
+
+    def _spread_doubt(self, now: int) -> None:
+        with self.store.write() as connection:
+            doubt.spread(connection, now, plan)
 
     def _audit(self, now: int) -> None:
         with self.store.write() as connection:
