@@ -53,15 +53,15 @@ def _kind(row: RoomRow, look: Look) -> Cell:
 
 
 ROOMS: Sequence[Column[Any]] = (
-    Column("name", "dutyscreen.column.body", _name, 16, flex=2, most=34),
+    Column("name", "dutyscreen.column.body", _name, 24, flex=2, most=34),
     Column("kind", "dutyscreen.column.kind", _kind, 8, rank=5),
     Column("state", "dutyscreen.column.state", _state, 12, order=lambda row: TURN.index(row.state)),
     Column("answers", "dutyscreen.column.answers", _answers, 10, flex=1, most=20),
     Column("phone", "dutyscreen.column.phone", lambda row, _look: row.phone, 13),
     Column("until", "dutyscreen.column.until", lambda row, look: look.moment(row.until), 11, rank=3,
            order=lambda row: row.until),
-    Column("seats", "dutyscreen.column.seats", _seats, 8, flex=1, most=24, rank=2),
-    Column("gap", "dutyscreen.column.gap", _gap, 13, flex=1, most=25, rank=1,
+    Column("seats", "dutyscreen.column.seats", _seats, 8, flex=1, most=24, rank=1),
+    Column("gap", "dutyscreen.column.gap", _gap, 13, flex=1, most=25, rank=2,
            order=lambda row: row.gap[0] if row.gap else None),
 )  # fmt: skip
 

@@ -65,7 +65,7 @@ class HandoverScreen(BoardScreen["ItemRow"]):
             order=lambda row: priority_order(row.priority),
         ),
         Column["ItemRow"](
-            "what", "handover.column.what", lambda row, look: look.say(row.message), 30, flex=3
+            "what", "handover.column.what", lambda row, look: look.say(row.message), 30, flex=6
         ),
         Column["ItemRow"]("signed", "handover.column.signed", _signed, 14, flex=1, most=24),
         Column["ItemRow"](

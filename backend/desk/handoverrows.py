@@ -97,7 +97,9 @@ def _task(row: TaskRow, desk: Desk, reviews: Mapping[str, int | None]) -> OpenTa
         id=row.id,
         what=row.type_name[0],
         what_en=row.type_name[1],
-        place=row.place,
+        place=(" " if desk.language == "en" else "").join(
+            dict.fromkeys(filter(None, (row.township, row.place)))
+        ),
         state=row.state,
         holder=row.holder_name,
         priority=row.priority,

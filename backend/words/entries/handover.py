@@ -5,7 +5,7 @@ from __future__ import annotations
 ENTRIES: dict[str, tuple[str, str]] = {
     "handover.title": ("交接班", "Handover"),
     "handover.kind.breached": ("已超时", "overdue"),
-    "handover.kind.due": ("两小时内到期", "due soon"),
+    "handover.kind.due": ("即将到期", "due soon"),
     "handover.kind.alarm": ("未确认报警", "alarms"),
     "handover.kind.order": ("管控令", "order"),
     "handover.kind.complaint": ("待答复诉求", "complaint"),
