@@ -27,6 +27,7 @@ from backend.tasks.rows import TASK
 from backend.words.message import Scalar
 
 ALARM, CENTRE, GRID = table(Alarm), table(Centre), table(Grid)
+HALF_DAY = 43200
 WITH_HOLDER = ("DISPATCHED", "ACCEPTED", "ON_SITE", "REWORK")
 
 
@@ -150,15 +151,28 @@ def missing(connection: Connection, zone: ZoneInfo, now: int) -> list[Missing]:
     return found
 
 
-def watch(connection: Connection, zone: ZoneInfo, now: int) -> int:
-    """Tell the tier above of who is missing, and seats of holders who leave; returns how many were told."""
-    told = 0
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that the seats of a grid are told once."""
+
+    key: str
+    code: str
+    args: Mapping[str, Scalar]
+    grid: str
+    priority: str
+    task: str = ""
+
+
+def findings(connection: Connection, zone: ZoneInfo, now: int) -> list[Finding]:
+    """What the tier above must know of who is missing, and the seats of holders who leave."""
+    found = _leaving(connection, zone, now)
     parents = _parents(connection)
     for one in missing(connection, zone, now):
         up = parents.get(one.room.grid, "")
         if not up:
             continue
-        key = f"duty:{one.kind}:{one.room.centre}:{one.since if one.kind == 'unattended' else _day(now)}"
+        # Unattended: once for each time that the keys fall silent; silent: once for each half day.
+        turn = one.since if one.kind == "unattended" else now // HALF_DAY
         args: dict[str, Scalar] = {
             "holder": one.room.centre,
             "since": one.since,
@@ -166,16 +180,24 @@ def watch(connection: Connection, zone: ZoneInfo, now: int) -> int:
             "tasks": one.tasks,
             "phone": one.room.phone,
         }
-        notices.post(connection, key, now, f"notice.duty.{one.kind}", args, grid=up, priority="critical")
-        told += 1
-    for task, args, key, grid in _leaving(connection, zone, now):
-        notices.post(connection, key, now, "notice.duty.leaving", args, grid=grid, task=task, priority="high")
-        told += 1
-    return told
+        key = f"duty:{one.kind}:{one.room.centre}:{turn}"
+        found.append(Finding(key, f"notice.duty.{one.kind}", args, up, "critical"))
+    return found
 
 
-def _day(now: int) -> int:
-    return now // 43200
+def tell(connection: Connection, found: Sequence[Finding], now: int) -> None:
+    """Tell them; what was told before is left as it is."""
+    for one in found:
+        notices.post(
+            connection,
+            one.key,
+            now,
+            one.code,
+            one.args,
+            grid=one.grid,
+            task=one.task,
+            priority=one.priority,
+        )
 
 
 def _parents(connection: Connection) -> Mapping[str, str]:
@@ -183,9 +205,7 @@ def _parents(connection: Connection) -> Mapping[str, str]:
     return {row.code: row.parent for row in rows}
 
 
-def _leaving(
-    connection: Connection, zone: ZoneInfo, now: int
-) -> list[tuple[str, dict[str, Scalar], str, str]]:
+def _leaving(connection: Connection, zone: ZoneInfo, now: int) -> list[Finding]:
     """Open tasks whose holder is off duty, or soon will be, with whom to send instead."""
     rows: Sequence[Any] = connection.execute(
         select(TASK.c.id, TASK.c.holder, TASK.c.grid, TASK.c.township, TASK.c.county)
@@ -209,6 +229,6 @@ def _leaving(
             "person": best.code if best else "",
             "phone": best.phone if best else "",
         }
-        key = f"duty:leaving:{row.id}:{row.holder}:{until or _day(now)}"
-        found.append((row.id, args, key, row.township or row.county))
+        key = f"duty:leaving:{row.id}:{row.holder}:{until or now // HALF_DAY}"
+        found.append(Finding(key, "notice.duty.leaving", args, row.township or row.county, "high", row.id))
     return found

@@ -7,7 +7,8 @@ import pytest
 from backend.clock import ManualClock
 from backend.desk import acts, around, duty, dutyrows, notices, tasks
 from backend.desk.desk import Desk
-from backend.duty.watch import missing, rooms, watch
+from backend.duty import watch
+from backend.duty.watch import missing, rooms
 from backend.escalation.sweep import sweep
 from backend.store import Store, table
 from backend.words import Outcome, say
@@ -43,7 +44,9 @@ def late_task(store: Store, clock: ManualClock) -> str:
 def looked(store: Store, clock: ManualClock) -> int:
     zone = desk(store, clock, "mv").zone
     with store.write() as connection:
-        return watch(connection, zone, clock.now())
+        found = watch.findings(connection, zone, clock.now())
+        watch.tell(connection, found, clock.now())
+    return len(found)
 
 
 def test_a_seat_without_a_hand_on_it(city: Store, clock: ManualClock) -> None:

@@ -35,7 +35,16 @@ def city(store: Store) -> Store:
 
 def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
     scheduler = Scheduler(city, clock)
-    assert scheduler.run_due() == ["feeds", "alarms", "escalation", "doubt", "auditor", "scores", "upkeep"]
+    assert scheduler.run_due() == [
+        "feeds",
+        "alarms",
+        "escalation",
+        "doubt",
+        "auditor",
+        "duty",
+        "scores",
+        "upkeep",
+    ]
     clock.move(4)
     assert scheduler.run_due() == []
     clock.move(1)
@@ -43,7 +52,16 @@ def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
     clock.move(10)
     assert scheduler.run_due() == ["feeds", "escalation"]
     clock.move(HOUR)
-    assert scheduler.run_due() == ["feeds", "alarms", "escalation", "doubt", "auditor", "scores", "upkeep"]
+    assert scheduler.run_due() == [
+        "feeds",
+        "alarms",
+        "escalation",
+        "doubt",
+        "auditor",
+        "duty",
+        "scores",
+        "upkeep",
+    ]
 
 
 def test_a_job_that_fails_stops_no_other_and_is_told(
