@@ -86,13 +86,9 @@ class Alarms(WindowActs, AlarmActs, BoardScreen[Any]):
 
     def _count(self, desk: Desk) -> None:
         def count() -> Mapping[str, int]:
-            from backend.desk import alarmgroups, alarms, putaway
+            from backend.desk import alarms
 
-            return {
-                **alarms.counts(desk),
-                "groups": len(alarmgroups.groups(desk)),
-                "windows": len(putaway.windows(desk, over=False)),
-            }
+            return {**alarms.counts(desk), "windows": len(alarms.windows(desk))}
 
         def done(found: Mapping[str, int]) -> None:
             if self.is_attached:

@@ -40,8 +40,10 @@ def _late_rule(context: Context, rule: QualityRule, feed: Feed) -> None:
         verdict = judge(hits, context.ring(rule), at_once=rule.at_once)
         by_feed[owner].append((station, hits, verdict))
     for owner, several in by_feed.items():
-        late = sum(verdict is Verdict.RING for *_, verdict in several)
-        whole = bool(owner) and late >= max(feed.least, feed.share * len(several))
+        # A page may end in the middle of an hour: whether it is the feed is told by all that came late just now.
+        late = sum(bool(hits) and hits[-1].hit for _, hits, _ in several)
+        again = any(verdict is Verdict.RING for *_, verdict in several)
+        whole = bool(owner) and again and late >= max(feed.least, feed.share * len(several))
         speaker = _feed_alarm(context, rule, feed, owner, several, late=late, whole=whole)
         for station, hits, verdict in several:
             if hits:
