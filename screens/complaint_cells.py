@@ -20,7 +20,7 @@ def state(row: ComplaintRow, look: Look) -> Cell:
     """To reply, late, to call back, or called back and what the caller said."""
     tone = _TONES.get(row.state, "")
     mark = f"{shape(tone, look.ascii)} " if tone else ""
-    if row.state == "done" or (row.state == "replied" and row.call_result):
+    if row.call_result and row.state in ("done", "replied"):
         return Cell(f"{mark}{look.word(f'complaint.call.{row.call_result}')}", tone)
     return Cell(f"{mark}{look.word(f'complaint.state.{row.state}')}", tone)
 

@@ -21,6 +21,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "alarm.shelve": _DUTY,
     "alarm.service": frozenset({"supervisor", "administrator", "system"}),
     "incident.report": _DUTY,
+    "case.import": frozenset({"supervisor", "administrator", "system"}),
     "complaint.open": _SEATS,
     "complaint.reply": _DUTY,
     "order.issue": _SEATS,

@@ -226,12 +226,25 @@ def of_order(
 
 
 def of_incident(
-    connection: Connection, desk: Desk, incident: str, *, file: bool = True, op_id: str = ""
+    connection: Connection,
+    desk: Desk,
+    incident: str,
+    *,
+    file: bool = True,
+    op_id: str = "",
+    system: str = "",
 ) -> Outcome:
-    """Make the task of an incident in the caller's transaction; see `from_incident`."""
+    """Make the task of an incident in the caller's transaction; see `from_incident`.
+
+    Args:
+        system: the operation's id where nobody's hand makes it, as of a case that is imported: it waits to be triaged.
+    """
     row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).first()
     if row is None:
         return Outcome.refused("desk.no_incident", incident=incident)
+    if system:
+        op = by_system("propose", "", system, _of_incident(connection, row))
+        return apply(connection, op, desk.now, planner=plan)
     return make_task(connection, desk, _of_incident(connection, row), file=file, op=op_id)
 
 

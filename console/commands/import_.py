@@ -1,4 +1,4 @@
-"""``gridseat import readings FILE``: read a file of readings into the store."""
+"""``gridseat import readings FILE``, ``gridseat import cases FILE``: read a file into the store."""
 
 from __future__ import annotations
 
@@ -12,20 +12,58 @@ from console.opening import opened
 from console.output import tell
 
 FORMATS = ("csv", "cnemc", "hj212")
+CASE_FORMATS = ("csv", "json")
 BAR = 30
+SHOWN = 50
+"""Lines that were put aside that are told one by one."""
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command's arguments."""
-    parser = sub.add_parser("import", help="read a file of readings into the store")
+    parser = sub.add_parser("import", help="read a file of readings or of 12345 cases into the store")
     what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     readings = what.add_parser("readings", help="readings: CSV, a CNEMC dump, or HJ 212 frames")
     readings.add_argument("file", type=Path)
     readings.add_argument("--format", dest="form", choices=FORMATS, required=True)
+    cases = what.add_parser("cases", help="cases of the 12345 line: CSV or JSON, fields named by a map")
+    cases.add_argument("file", type=Path)
+    cases.add_argument("--format", dest="form", choices=CASE_FORMATS, required=True)
+    cases.add_argument("--map", dest="mapping", metavar="FILE.toml", default="", help="a map, or open311")
 
 
 def run(args: argparse.Namespace) -> int:
     """Read the file; the exit code is 1 where records had to be put aside or the file is no such file."""
+    return _cases(args) if args.what == "cases" else _readings(args)
+
+
+def _cases(args: argparse.Namespace) -> int:
+    from backend.desk.cases import Progress, Refused, take_cases
+    from backend.incidents.cases import CaseError, read_map
+
+    progress = Progress()
+    with opened(args) as (desk, settings):
+        try:
+            mapping = read_map(args.mapping) if args.mapping else None
+            for progress in take_cases(desk, args.file, args.form, mapping):
+                _bar(progress.done, progress.total)
+        except (CaseError, Refused) as error:
+            _clear()
+            tell(error.message, settings.speaks)
+            return Exit.FAILED
+        _clear()
+        print(say(Message("case.imported", dict(progress.counts)), settings.speaks))
+        for fault in progress.faults[:SHOWN]:
+            why = say(fault.reason, settings.speaks)
+            tell(
+                Message("case.line", {"line": fault.line, "number": fault.number, "why": why}),
+                settings.speaks,
+            )
+        if len(progress.faults) > SHOWN:
+            tell(Message("case.more", {"count": len(progress.faults) - SHOWN}), settings.speaks)
+    return Exit.FAILED if progress.faults else Exit.OK
+
+
+def _readings(args: argparse.Namespace) -> int:
     from backend.desk.importing import Progress, take_file
     from backend.feeds.fault import FeedError
 
