@@ -142,6 +142,9 @@ class FieldLine(Vertical):
             choices.narrow(self._half)
             choices.choose(self._chosen)
             choices.display = True
+            if self._chosen or not choices.matching:
+                # What is typed now is meant for another choice, not as the end of this one's name.
+                self.query_one(Entry).select_all()
 
     def close(self) -> None:
         """Another one is filled in: its choices need not be seen."""

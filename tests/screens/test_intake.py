@@ -128,6 +128,21 @@ async def test_digits_choose_what_is_shown_wherever_text_is_none(store: Store, c
     assert values["channel"] == "leader"
 
 
+async def test_what_is_typed_where_something_is_chosen_replaces_it(store: Store, clock: ManualClock) -> None:
+    """Also where nothing was found when the form was left: coming back, nobody deletes first."""
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("i", "1")
+        await here.type("mlg")
+        await here.press("1", "shift+tab")
+        await here.type("zzz")
+        await here.sees("没有符合的")
+        await here.press("escape", "i", "shift+tab", "tab")
+        await here.type("mlg")
+        await here.press("1")
+        values = here.app.screen.values  # type: ignore[attr-defined]
+    assert values["place"] == "grid:990001002"
+
+
 async def test_a_leader_is_asked_for_the_time(store: Store, clock: ManualClock) -> None:
     async with seat(store, clock, city.SEAT) as here:
         await here.press("i", "1")
