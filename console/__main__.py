@@ -25,6 +25,7 @@ COMMANDS = {
     "alarms": "list alarms",
     "tasks": "list tasks, or show one",
     "handover": "list handovers of shifts, or show one",
+    "report": "print a shift log or a daily report",
     "feeds": "list, add, poll and switch feeds",
     "people": "list who can sit here",
     "city": "check, load or begin a city pack",
