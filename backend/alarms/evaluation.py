@@ -28,6 +28,8 @@ from backend.city.registry import City
 from backend.store.readings import Row
 
 MOST_PERIODS = 16
+MOST_NAMED = 500
+"""So many stations are named in a statement; of more, all alarms are read."""
 FEW = 64
 """So few stations of one county, as an instrument's push brings, are looked at within it; else the city is read."""
 
@@ -61,10 +63,11 @@ def evaluate(
     """
     rules = rules if rules is not None else rules_at(conn, now)
     counties = _few(city, rules, touched)
-    register = Register.read(conn, now, counties)
+    alone = _alone(rules.on(datetime.fromtimestamp(now, city.zone).date()), touched)
+    register = Register.read(conn, now, counties, alone=alone)
     if counties is not None and _city_wide(city, register):
         # Where the city is one region, or may become one, that is told by all of its stations.
-        counties, register = None, Register.read(conn, now)
+        counties, register = None, Register.read(conn, now, alone=alone)
     orders = InForce.read(conn, city, rules.orders, now)
     away = Away.read(conn, city, rules, orders, now)
     register.away = away.of
@@ -78,6 +81,15 @@ def evaluate(
         _Evaluation(conn, city, rules, register, orders, period, now, counties).run(rows)
     _doubt(register, touched)
     return finish(conn, register, rules)
+
+
+def _alone(on: RulesOn, touched: Sequence[Row]) -> tuple[frozenset[str], set[int]] | None:
+    """The rules for which no other station matters, and the stations that are touched; None of too many of them."""
+    stations = {row[1] for row in touched}
+    if len(stations) > MOST_NAMED:
+        return None
+    several = (*on.qualities, *on.powers) if on.offline is None else (*on.qualities, *on.powers, on.offline)
+    return frozenset(rule.code for rule in several), stations
 
 
 def _few(city: City, rules: Rules, touched: Sequence[Row]) -> frozenset[str] | None:

@@ -100,12 +100,28 @@ class Register:
     _acts: list[tuple[Standing, dict[str, Any]]] = field(default_factory=list)
 
     @classmethod
-    def read(cls, conn: Connection, now: int, counties: Collection[str] | None = None) -> Register:
-        """All that stand; of these counties, and of no station, where ``counties`` are given."""
+    def read(
+        cls,
+        conn: Connection,
+        now: int,
+        counties: Collection[str] | None = None,
+        *,
+        alone: tuple[Collection[str], Collection[int]] | None = None,
+    ) -> Register:
+        """All that stand; of these counties, and of no station, where ``counties`` are given.
+
+        Args:
+            alone: rules that look at each station alone, and the stations of which their alarms are wanted: in a flood
+                of faults the others are not carried along.
+        """
         # The condition is written out so that the partial index can answer it.
         query = select(*_COLUMNS).where(ALARM.c.state != literal_column("'NORM'"))
         if counties is not None:
             query = query.where(or_(ALARM.c.station.is_(None), ALARM.c.county.in_(sorted(counties))))
+        if alone is not None:
+            rules, stations = alone
+            own = ALARM.c.rule.not_in(sorted(rules))
+            query = query.where(or_(own, ALARM.c.station.is_(None), ALARM.c.station.in_(sorted(stations))))
         return cls._of(conn.execute(query), now)
 
     @classmethod
