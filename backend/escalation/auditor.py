@@ -8,22 +8,29 @@ tempted to turn it off because it takes long.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, Select, exists, func, select
 
+from backend.city.tables import Grid
 from backend.escalation.plan import DUE
-from backend.escalation.sweep import HEARTBEAT
-from backend.store import upsert
+from backend.escalation.tables import Heartbeat
+from backend.notify import notices
+from backend.store import table, upsert
 from backend.tasks.rows import TASK
 from backend.words import Message
 
+GRID, HEARTBEAT = table(Grid), table(Heartbeat)
 GRACE: Final = 60
 """Seconds after which an untaken step is a fault: four sweeps."""
 SAMPLE: Final = 20
 """Tasks named in a report."""
 CURSOR: Final = "auditor.slice"
 """The heartbeat row whose note says where the last slice ended."""
+WALK: Final = 200_000
+"""Index entries that a run walks at most in looking for a difference."""
+FEW: Final = 1000
+"""Tasks that are looked at one by one once a difference is that near."""
 SLICE: Final = 5000
 """Tasks looked at one by one in a run, so that faults which cancel out in the counts are found within some runs."""
 
@@ -71,16 +78,42 @@ def audit(
     findings = _sweep_alive(connection, now, grace)
     if overdue:
         findings.append(Finding(Message("escalation.audit.overdue", {"count": overdue, "grace": grace})))
-    if open_tasks != waiting:
-        findings += _without_step(connection, "", None) + _without_task(connection)
-    else:
-        findings += _without_step(connection, after, SLICE)
+    found = _differing(connection, open_tasks, waiting) if open_tasks != waiting else []
+    found += [one for one in _without_step(connection, after, SLICE) if one not in found]
+    if open_tasks != waiting and not found:
+        # More differ than could be walked through now: the next runs name them.
+        found = [Finding(Message("escalation.audit.counts", {"tasks": open_tasks, "steps": waiting}))]
+    findings += found[:SAMPLE]
     last = _slice_end(connection, after)
     if write:
         beat = {"at": now, "wall": float(now) if wall is None else wall}
         rows = [{"job": "auditor", "note": "", **beat}, {"job": CURSOR, "note": last, **beat}]
         upsert(connection, HEARTBEAT, rows, keys=["job"])
+        for finding in findings[:1]:
+            _ring(connection, now, finding.message)
     return AuditReport(now, open_tasks, waiting, overdue, tuple(findings))
+
+
+def watch(connection: Connection, now: int, last_sweep: int | None, *, grace: int = GRACE) -> Message | None:
+    """The sweep looks after the auditor: a missing heartbeat rings as critical. Answers what it said.
+
+    Only a sweep that has run without a break can tell: after a night without any process nobody is missing.
+    """
+    missing = unattended(connection, now)
+    never = missing is not None and missing.args["at"] is None
+    if missing is None or never or last_sweep is None or last_sweep < now - grace:
+        return None
+    _ring(connection, now, missing)
+    return missing
+
+
+def _ring(connection: Connection, now: int, message: Message) -> None:
+    """Tell the city's board, once an hour for each kind of fault; it is critical, so the bell rings."""
+    city = connection.execute(select(GRID.c.code).where(GRID.c.level == 1).limit(1)).scalar_one_or_none()
+    key = f"audit:{message.code}:{now // 3600}"
+    notices.post(
+        connection, key, now, message.code, message.args, grid=city or "", level="M", priority="critical"
+    )
 
 
 def _cursor(connection: Connection) -> str:
@@ -95,23 +128,52 @@ def _slice_end(connection: Connection, after: str) -> str:
     return end or ""
 
 
-def _without_step(connection: Connection, after: str, limit: int | None) -> list[Finding]:
-    """Open tasks without a next instant."""
-    waiting = exists().where(DUE.c.task == TASK.c.id, DUE.c.done.is_(None))
-    some = select(TASK.c.id).where(TASK.c.closed.is_(None), TASK.c.id > after).order_by(TASK.c.id)
-    if limit is not None:
-        part = some.limit(limit).subquery()
-        query = select(part.c.id).where(~exists().where(DUE.c.task == part.c.id, DUE.c.done.is_(None)))
-    else:
-        query = some.where(~waiting)
+def _differing(connection: Connection, tasks: int, steps: int) -> list[Finding]:
+    """Where open tasks and waiting steps differ, found by halving: each half is counted once, in two indexes.
+
+    Bounded: so many index entries are walked, however much is wrong; what is left is found by the next runs.
+    """
+    found: list[Finding] = []
+    ranges: list[tuple[str, str | None, int, int]] = [("", None, tasks, steps)]
+    budget = WALK
+    while ranges and len(found) < SAMPLE and budget > 0:
+        low, high, tasks, steps = ranges.pop()
+        if tasks == steps:
+            continue
+        if tasks <= FEW or steps > FEW + 2 * tasks:
+            found += _without_step(connection, low, FEW, high) + _without_task(connection, low, high)
+            continue
+        half = tasks // 2
+        middle = connection.execute(
+            _ids(low, high).order_by(TASK.c.id).offset(half - 1).limit(1)
+        ).scalar_one()
+        count = select(func.count()).select_from(DUE).where(DUE.c.done.is_(None), DUE.c.task <= middle)
+        left = connection.execute(count.where(DUE.c.task > low)).scalar_one()
+        budget -= half + left
+        ranges += [(middle, high, tasks - half, steps - left), (low, middle, half, left)]
+    return found
+
+
+def _ids(low: str, high: str | None) -> Select[Any]:
+    query = select(TASK.c.id).where(TASK.c.closed.is_(None), TASK.c.id > low)
+    return query if high is None else query.where(TASK.c.id <= high)
+
+
+def _without_step(connection: Connection, low: str, limit: int, high: str | None = None) -> list[Finding]:
+    """Open tasks without a next instant, among the next so many."""
+    part = _ids(low, high).order_by(TASK.c.id).limit(limit).subquery()
+    query = select(part.c.id).where(~exists().where(DUE.c.task == part.c.id, DUE.c.done.is_(None)))
     found = connection.execute(query.limit(SAMPLE)).scalars()
     return [Finding(Message("escalation.audit.no_step", {"task": task}), task) for task in found]
 
 
-def _without_task(connection: Connection) -> list[Finding]:
+def _without_task(connection: Connection, low: str, high: str | None) -> list[Finding]:
     """Steps that wait for a task which has ended, or is not there."""
     live = exists().where(TASK.c.id == DUE.c.task, TASK.c.closed.is_(None))
-    found = connection.execute(select(DUE.c.task).where(DUE.c.done.is_(None), ~live).limit(SAMPLE)).scalars()
+    query = select(DUE.c.task).where(DUE.c.done.is_(None), DUE.c.task > low, ~live)
+    if high is not None:
+        query = query.where(DUE.c.task <= high)
+    found = connection.execute(query.limit(SAMPLE)).scalars()
     return [Finding(Message("escalation.audit.orphan", {"task": task}), task) for task in found]
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, exists, select, update
 
 from backend.duty.pick import pick_holder
+from backend.escalation import auditor
 from backend.escalation.plan import DUE, plan, steps_of
 from backend.escalation.steps import RAISING, Step, raised_to
 from backend.escalation.tables import Heartbeat
@@ -85,6 +86,10 @@ def sweep(store: Store, now: int, limit: int = 500, *, wall: float | None = None
         there = exists().where(TASK.c.id == DUE.c.task)
         connection.execute(delete(DUE).where(DUE.c.done.is_(None), DUE.c.at <= now, ~there))
         note = f"{report.steps} steps, {len(report.faults)} faults"
+        last = connection.execute(
+            select(HEARTBEAT.c.at).where(HEARTBEAT.c.job == "sweep")
+        ).scalar_one_or_none()
+        auditor.watch(connection, now, last)
         beat = {"job": "sweep", "at": now, "wall": float(now) if wall is None else wall, "note": note}
         upsert(connection, HEARTBEAT, [beat], keys=["job"])
     return report

@@ -6,6 +6,7 @@ seat that dispatches, a report for the seat that may verify it, a raised task fo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
@@ -55,26 +56,58 @@ def tier_owing(task: TaskState, clock: str, policy: Policy) -> str:
 
 def owed_by(connection: Connection, task: TaskState, clock: str, policy: Policy) -> Owing:
     """Who owes ``clock``; ``""`` asks for the clock that the task stands by now."""
+    return owing_of(task, clock, policy, lambda one, level: centre_of_level(connection, one, level))
+
+
+def owing_of(task: TaskState, clock: str, policy: Policy, centre: Callable[[TaskState, str], str]) -> Owing:
+    """`owed_by` with the centres looked up by ``centre``: the code of the one that answers for a task at a tier."""
     clock = clock or clock_owed(task)
     if clock == ClockKind.OFFER and task.state == State.OFFERED:
         return Owing(clock, task.offered_kind, task.offered_to)
     if clock in BY_HOLDER and task.holder:
         return Owing(clock, task.holder_kind or "member", task.holder)
     tier = tier_owing(task, clock, policy)
-    return Owing(clock, "centre", centre_of_level(connection, task, tier), tier)
+    return Owing(clock, "centre", centre(task, tier), tier)
 
 
 def centre_of_level(connection: Connection, task: TaskState, level: str) -> str:
     """The centre that answers for a task at a tier; where that tier has none, the next one up."""
+    return _up(
+        task,
+        level,
+        lambda grid: connection.execute(_AT, {"grid": grid}).scalar_one_or_none() or "",
+        lambda: connection.execute(_CITY).scalar_one_or_none() or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Centres:
+    """All centres at once, for lists of many tasks."""
+
+    at: Mapping[str, str]
+    """The code of the centre of a grid."""
+    city: str
+
+    @classmethod
+    def read(cls, connection: Connection) -> Centres:
+        """The centres of the city; of two in one grid the one in service."""
+        rows = connection.execute(
+            select(CENTRE.c.grid, CENTRE.c.code).order_by(CENTRE.c.in_service, CENTRE.c.code.desc())
+        )
+        at = {row.grid: row.code for row in rows}
+        return cls(at, connection.execute(_CITY).scalar_one_or_none() or "")
+
+    def of_level(self, task: TaskState, level: str) -> str:
+        """`centre_of_level`, without asking."""
+        return _up(task, level, lambda grid: self.at.get(grid, ""), lambda: self.city)
+
+
+def _up(task: TaskState, level: str, at: Callable[[str], str], city: Callable[[], str]) -> str:
     if level == "T" and task.centre and task.township:
         return task.centre
     for tier in TIERS[TIERS.index(level) if level in TIERS else 0 :]:
-        grid = {"T": task.township, "C": task.county}.get(tier) or _city(connection, tier)
-        code = connection.execute(_AT, {"grid": grid}).scalar_one_or_none() if grid else None
-        if code is not None:
-            return str(code)
+        grid = {"T": task.township, "C": task.county}.get(tier) or (city() if tier == "M" else "")
+        code = at(grid) if grid else ""
+        if code:
+            return code
     return ""
-
-
-def _city(connection: Connection, tier: str) -> str:
-    return (connection.execute(_CITY).scalar_one_or_none() or "") if tier == "M" else ""

@@ -6,15 +6,16 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from backend.escalation import auditor
-from backend.escalation.auditor import audit, unattended
+from backend.escalation.auditor import HEARTBEAT, audit, unattended
 from backend.escalation.explain import next_steps, why_here
 from backend.escalation.plan import DUE
-from backend.escalation.sweep import HEARTBEAT, sweep
+from backend.escalation.sweep import sweep
+from backend.notify import notices
 from backend.store import Store
 from backend.tasks.rows import TASK
 from backend.words import LANGUAGES, say
 from tests.conftest import START
-from tests.unit.task_world import CS, GM, TS, act, build, draft, get
+from tests.unit.task_world import CITY, CS, GM, TS, act, build, draft, get
 
 
 @pytest.fixture
@@ -189,3 +190,73 @@ def test_why_a_task_is_here_is_read_from_its_log(city: Store) -> None:
     for _, message in reasons:
         for language in LANGUAGES:
             assert "{" not in say(message, language)
+
+
+# Who watches the watcher.
+
+
+def rung(store: Store) -> list[tuple[str, str]]:
+    with store.read() as connection:
+        return [
+            (row.message.code.rpartition(".")[2], row.priority)
+            for row in notices.listed(connection, grids=[CITY])
+            if row.message.code.startswith("escalation.audit")
+        ]
+
+
+def test_a_missing_auditor_is_told_as_critical_by_the_sweep_and_only_while_the_sweep_runs_on(
+    city: Store,
+) -> None:
+    some(city)
+    codes(city, START)
+    for second in range(0, 301, 15):
+        sweep(city, START + second)
+    assert rung(city) == []
+    sweep(city, START + 315)
+    assert rung(city) == [("auditor", "critical")]
+    sweep(city, START + 330)
+    assert rung(city) == [("auditor", "critical")]
+    # A night without any process: the first sweep can't tell, and the auditor runs right after it.
+    night = START + 8 * 3600
+    sweep(city, night)
+    codes(city, night)
+    sweep(city, night + 15)
+    assert rung(city) == [("auditor", "critical")]
+
+
+def test_what_the_auditor_finds_rings_once_an_hour(city: Store) -> None:
+    tasks = some(city)
+    with city.write() as connection:
+        connection.execute(delete(DUE).where(DUE.c.task == tasks[1]))
+    for second in (0, 15, 30):
+        sweep(city, START + second)
+        codes(city, START + second)
+    assert rung(city) == [("no_step", "critical")]
+
+
+def test_differences_are_found_by_halving_wherever_they_are(
+    city: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auditor, "FEW", 3)
+    monkeypatch.setattr(auditor, "SLICE", 1)
+    tasks = sorted(some(city, 40))
+    with city.write() as connection:
+        for task in (tasks[0], tasks[17], tasks[39]):
+            connection.execute(delete(DUE).where(DUE.c.task == task))
+        connection.execute(update(TASK).where(TASK.c.id == tasks[30]).values(closed=START))
+        report = audit(connection, START)
+    named = {finding.task for finding in report.findings}
+    # What cancels out in a part of the table (30 and 39) is left to the slices.
+    assert {tasks[0], tasks[17]} <= named
+
+
+def test_the_look_for_a_difference_is_bounded_and_says_that_there_is_one(
+    city: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auditor, "FEW", 1)
+    monkeypatch.setattr(auditor, "WALK", 0)
+    monkeypatch.setattr(auditor, "SLICE", 1)
+    tasks = sorted(some(city, 9))
+    with city.write() as connection:
+        connection.execute(delete(DUE).where(DUE.c.task == tasks[8]))
+    assert codes(city) == ["counts"]

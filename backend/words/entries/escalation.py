@@ -155,6 +155,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{count} 步已到时间超过 {grace} 秒还没有执行。",
         "{count} steps are more than {grace} s past their time.",
     ),
+    "escalation.audit.counts": (
+        "在办任务 {tasks} 个，时限表 {steps} 步，数目不符，正在逐段查找。",
+        "{tasks} open tasks and {steps} waiting steps do not agree; they are being searched.",
+    ),
     "escalation.audit.sweep": (
         "时限扫描没有运行（上次 {at:time}）。",
         "The sweep is not running (last at {at:time}).",

@@ -20,6 +20,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("about", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("arbitration", sa.String(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("dark", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.create_index(
+            "ix_task_live",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("closed IS NULL"),
+            postgresql_where=sa.text("closed IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_task_about"), ["about"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_order_code"), ["order_code"], unique=False)
     with op.batch_alter_table("department", schema=None) as batch_op:
@@ -65,5 +72,6 @@ def downgrade() -> None:
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_order_code"))
         batch_op.drop_index(batch_op.f("ix_task_about"))
+        batch_op.drop_index("ix_task_live")
         for name in ("dark", "arbitration", "about", "co_departments", "order_due", "order_code"):
             batch_op.drop_column(name)
