@@ -14,12 +14,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from backend import alarms, incidents
 from backend.alarms.power_usual import renew
 from backend.city.registry import City
 from backend.clock import Clock, ScaledClock
+from backend.desk import naming
 from backend.duty import watch
 from backend.escalation import auditor, sweep
 from backend.escalation.plan import plan
@@ -29,19 +30,22 @@ from backend.feeds.http import HttpFetcher
 from backend.feeds.record import Page
 from backend.feeds.runner import PollReport, poll_feed
 from backend.ingest import ingest
+from backend.notify.deliver import Post
 from backend.notify.windows import tell_end
 from backend.scores import making as scores
 from backend.store import Store, lease, table, upsert
 from backend.store.upkeep import keep_house
 from backend.tasks import doubt
 from backend.tasks.tables import Task
+from backend.words import Message, say
+from backend.words.say import Language
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
 HEARTBEAT, TASK = table(Heartbeat), table(Task)
 LEASE = "jobs"
-LANES = ("feeds", "clocks")
+LANES = ("feeds", "clocks", "channels")
 PATIENCE = 2.0
 """Real seconds that an end waits for a poll under way."""
 _log = logging.getLogger(__name__)
@@ -83,6 +87,8 @@ class Scheduler:
     )
     _fetcher: HttpFetcher | None = None
     _polling: threading.Thread | None = None
+    _mail: Post | None = None
+    _posting: threading.Thread | None = None
     _clockwork: BackgroundScheduler | None = None
 
     def jobs(self) -> tuple[Job, ...]:
@@ -96,6 +102,7 @@ class Scheduler:
             Job("duty", 60, self._watch_duty),
             Job("scores", 300, self._score),
             Job("upkeep", 3600, self._keep_house),
+            Job("channels", 5, self._post, lane="channels"),
         )
 
     def run_due(self, now: int | None = None, lanes: Sequence[str] = LANES) -> list[str]:
@@ -135,6 +142,7 @@ class Scheduler:
         )
         self._clockwork.add_job(self._look_at_clocks, "interval", seconds=pace, id="clocks")
         self._clockwork.add_job(self._look_at_feeds, "interval", seconds=pace, id="feeds")
+        self._clockwork.add_job(self._look_at_channels, "interval", seconds=pace, id="channels")
         self._clockwork.start()
 
     def _own_pace(self) -> float:
@@ -144,15 +152,18 @@ class Scheduler:
     def stop(self) -> None:
         """End the looking, wait for the clocks' job that runs, and give the lease back.
 
-        A poll is waited for only a moment: a person who leaves does not wait for an upstream. What it had not handed
-        over is asked for again, since its watermark has not moved.
+        A poll, or a notice on its way, is waited for only a moment: a person who leaves does not wait for an upstream.
+        What a poll had not handed over is asked for again, since its watermark has not moved; what was not known to
+        be delivered is sent again.
         """
         if self._clockwork is not None:
             self._clockwork.shutdown(wait=True)
             self._clockwork = None
         polling, self._polling = self._polling, None
-        if polling is not None:
-            polling.join(PATIENCE)
+        posting, self._posting = self._posting, None
+        for under_way in (polling, posting):
+            if under_way is not None:
+                under_way.join(PATIENCE)
         if self._fetcher is not None and (polling is None or not polling.is_alive()):
             self._fetcher.close()
             self._fetcher = None
@@ -171,12 +182,20 @@ class Scheduler:
         if self._polling is not None and self._polling.is_alive():
             return
         if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
-            self._polling = threading.Thread(target=self._poll_turn, daemon=True)
+            self._polling = threading.Thread(target=self._slow_turn, args=("feeds",), daemon=True)
             self._polling.start()
 
-    def _poll_turn(self) -> None:
+    def _look_at_channels(self) -> None:
+        """Send in a thread that ends with the process: what a receiver keeps waiting is sent again."""
+        if self._posting is not None and self._posting.is_alive():
+            return
+        if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
+            self._posting = threading.Thread(target=self._slow_turn, args=("channels",), daemon=True)
+            self._posting.start()
+
+    def _slow_turn(self, lane: str) -> None:
         try:
-            self.run_due(lanes=("feeds",))
+            self.run_due(lanes=(lane,))
         except Exception:
             # After the end the store may be closed under a poll that nobody waited for.
             if self._clockwork is not None:
@@ -240,14 +259,19 @@ class Scheduler:
                 set(connection.execute(ended).scalars()),
             )
 
-    def _score(self, now: int) -> None:
-        zone = self._read_city().zone
-        with self.store.write() as connection:
-            scores.run(connection, zone, now)
+    def _post(self, _now: int) -> None:
+        if self._mail is None:
+            self._mail = Post(self.store, self.clock, _told)
+        self._mail.turn()
 
     def _spread_doubt(self, now: int) -> None:
         with self.store.write() as connection:
             doubt.spread(connection, now, plan)
+
+    def _score(self, now: int) -> None:
+        zone = self._read_city().zone
+        with self.store.write() as connection:
+            scores.run(connection, zone, now)
 
     def _audit(self, now: int) -> None:
         with self.store.write() as connection:
@@ -270,3 +294,9 @@ class Scheduler:
         row = {"job": job, "at": now, "wall": time.time(), "note": note[:500]}
         with self.store.bulk() as connection:
             upsert(connection, HEARTBEAT, [row], keys=["job"])
+
+
+def _told(connection: Connection, message: Message, language: Language) -> str:
+    """A message with people and bodies called by their names."""
+    codes = [str(message.args[key]) for key in naming.PARTIES if message.args.get(key)]
+    return say(naming.named(message, naming.names(connection, codes, language)), language)

@@ -35,6 +35,11 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "feed.poll": _SEATS,
     "city.load": frozenset({"administrator", "system"}),
     "key.manage": frozenset({"administrator", "system"}),
+    "channel.manage": frozenset({"administrator", "system"}),
+    "person.manage": frozenset({"administrator", "system"}),
+    "policy.manage": frozenset({"administrator", "system"}),
+    "audit.read": frozenset({"administrator", "system"}),
+    "supervise.look": frozenset({"supervisor", "administrator", "system"}),
 }
 """What each act asks of the role."""
 

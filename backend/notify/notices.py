@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
+from backend.notify import outbox
 from backend.notify.tables import Notice
 from backend.store import insert_ignore, table
 from backend.words import Message
@@ -65,6 +66,7 @@ def post(
         "attempts": 0,
         "seen_by": "",
     }
+    outbox.enqueue(connection, key, at, grid, priority)
     insert_ignore(connection, NOTICE, [row])
 
 
@@ -85,6 +87,7 @@ def withdraw(connection: Connection, key: str, at: int) -> int:
         .where(NOTICE.c.key.startswith(f"{key}:", autoescape=True), NOTICE.c.seen.is_(None))
         .values(seen=at, state="withdrawn")
     )
+    outbox.withdraw(connection, key)
     return done.rowcount
 
 

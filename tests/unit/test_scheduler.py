@@ -44,13 +44,14 @@ def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
         "duty",
         "scores",
         "upkeep",
+        "channels",
     ]
     clock.move(4)
     assert scheduler.run_due() == []
     clock.move(1)
-    assert scheduler.run_due() == ["feeds"]
+    assert scheduler.run_due() == ["feeds", "channels"]
     clock.move(10)
-    assert scheduler.run_due() == ["feeds", "escalation"]
+    assert scheduler.run_due() == ["feeds", "escalation", "channels"]
     clock.move(HOUR)
     assert scheduler.run_due() == [
         "feeds",
@@ -61,6 +62,7 @@ def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
         "duty",
         "scores",
         "upkeep",
+        "channels",
     ]
 
 

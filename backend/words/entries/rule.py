@@ -26,6 +26,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "rule.offline": ("站点离线", "Station offline"),
     "rule.feed_outage": ("数据源中断", "Feed outage"),
     "rule.regional": ("区域性污染", "Regional pollution"),
+    "rule.channel_dead": ("通知渠道中断", "Notification channel dead"),
     "rule.fault.toml": ("TOML 语法有误：{error}", "Not valid TOML: {error}"),
     "rule.fault.effective": (
         "缺少生效日期，请写 effective = 2026-03-01 这样的日期。",
