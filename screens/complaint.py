@@ -30,6 +30,7 @@ class ComplaintPage(ComplaintActs, PageScreen["Page"]):
     """A complaint's page."""
 
     NAME: ClassVar[str] = "complaint"
+    CSS_PATH = "complaint.tcss"
     _told = False
     """Whether the audit chain has been told that it is open here."""
 

@@ -112,6 +112,7 @@ class OrderPage(OrderActs, PageScreen["Page"]):
     """An order with its history."""
 
     NAME: ClassVar[str] = "order"
+    CSS_PATH = "order.tcss"
 
     def body(self) -> ComposeResult:
         yield Sheet(self._write, focusable=True, id="order-sheet")

@@ -188,18 +188,18 @@ def _worked(
     """The task of what was reported: a new one, or the incident's open one, whose holder is told of the report."""
     from backend.desk import acts
 
-    incident = str(told.data["incident"])
+    incident, number = str(told.data["incident"]), str(told.data.get("number") or "")
+    query = select(TASK.c.id).where(TASK.c.incident == incident, TASK.c.closed.is_(None))
+    if into and (task := connection.execute(query.order_by(TASK.c.opened).limit(1)).scalar()) is not None:
+        words = " ".join(filter(None, (number, hide_text(intake.text, intake.caller, intake.caller_phone))))
+        acts.note_in(connection, desk, task, words[:200] or incident)
+        message = Message("incident.done.joined_task", {"incident": incident, "task": task})
+        return Outcome(True, message, {**told.data, "task": task})
     made = acts.of_incident(connection, desk, incident, op_id=op_id)
     data = {**told.data, **made.data, "incident": incident}
     if not made.ok:
         # The report stands: whoever may make its task finds it among the incidents.
-        return Outcome(True, told.message, {**told.data})
-    number = str(told.data.get("number") or "")
-    if into and made.message.code == "task.linked":
-        said_so = " ".join(filter(None, (number, hide_text(intake.text, intake.caller, intake.caller_phone))))
-        task = str(made.data["task"])
-        acts.note_in(connection, desk, task, said_so[:200] or incident)
-        return Outcome(True, Message("incident.done.joined_task", {"incident": incident, "task": task}), data)
+        return told
     code = "incident.done.numbered" if number else "incident.done.entered"
     args = {"incident": incident, "task": str(made.data.get("task") or ""), "number": number}
     return Outcome(True, Message(code, args), data)

@@ -95,8 +95,8 @@ class FieldTitle(Line):
 class FieldLine(Vertical):
     """A field: its name, the line to type into, and the choices while it is the one filled in."""
 
-    MOST = 6
-    """Choices shown at once."""
+    MOST, MOST_TALL, TALL = 6, 9, 30
+    """Choices shown at once; as many as there are digits where the screen has so many lines."""
 
     def __init__(self, one: Field, value: str) -> None:
         super().__init__(classes="field")
@@ -115,7 +115,8 @@ class FieldLine(Vertical):
             start = self._half or self._shown(self._start)
             yield Entry(start, placeholder=hint, max_length=self.one.longest)
         if self.one.choices:
-            yield Choices(self.one.choices, most=self.MOST, numbered=True)
+            tall = self.app.size.height >= self.TALL
+            yield Choices(self.one.choices, most=self.MOST_TALL if tall else self.MOST, numbered=True)
 
     def on_mount(self) -> None:
         for choices in self.query(Choices):

@@ -61,7 +61,7 @@ class Choices(Widget, inherit_bindings=False):
         """Whether a digit stands before each that is shown and can be chosen."""
         self.all = tuple(choices)
         self.matching: tuple[Choice, ...] = self.all
-        self.place = 0
+        self.place = next((place for place, choice in enumerate(self.all) if not choice.off), 0)
         self.top = 0
         self._typed = ""
         self._folded: dict[Choice, str] = {}
@@ -93,7 +93,8 @@ class Choices(Widget, inherit_bindings=False):
         """Only those with these words; the nearest first where one starts with them."""
         self._typed = typed
         self.matching = tuple(self.found(typed))
-        self.place = self.top = 0
+        self.top = 0
+        self.place = next((place for place, choice in enumerate(self.matching) if not choice.off), 0)
         self.refresh(layout=True)
 
     def choose(self, key: str) -> bool:
