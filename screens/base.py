@@ -209,7 +209,9 @@ class BoardScreen(Listing, Generic[R]):
         self.board.focus()
 
     def opened(self, desk: Desk) -> None:
-        self.board.attach(lambda view: self.load(desk, view, shell(self).look))
+        # The program, not the screen, is asked in the thread: a screen that has been left knows no program any more.
+        around = shell(self)
+        self.board.attach(lambda view: self.load(desk, view, around.look))
 
     def changed(self, desk: Desk) -> None:  # noqa: ARG002 - the loader holds it
         self.board.reload()

@@ -17,7 +17,7 @@ from backend.desk.desk import Desk
 from backend.desk.keeping import kept_grids
 from backend.desk.scope import WAITING
 from backend.desk.tasks import TaskRow
-from backend.duty.tables import Claim
+from backend.duty.tables import Claim, Handover
 from backend.feeds.tables import FeedHealth
 from backend.incidents.tables import ComplaintAct, Evidence, IncidentReport
 from backend.notify.tables import Notice
@@ -26,6 +26,7 @@ from backend.tasks.tables import Act, Task
 
 ACT, ALARM, ALARM_ACT, CLAIM = table(Act), table(Alarm), table(AlarmAct), table(Claim)
 AUDIT, COMPLAINT_ACT, EVIDENCE = table(AuditRow), table(ComplaintAct), table(Evidence)
+HANDOVER = table(Handover)
 REPORT = table(IncidentReport)
 HEALTH, NOTICE, TASK = table(FeedHealth), table(Notice), table(Task)
 
@@ -67,6 +68,10 @@ def stamp(desk: Desk) -> tuple[Hashable, ...]:
             connection.execute(select(func.coalesce(func.max(ACT.c.id), 0))).scalar_one(),
             # Shifts, the book, orders: what is done to them is in the audit chain.
             connection.execute(select(func.coalesce(func.max(AUDIT.c.id), 0))).scalar_one(),
+            # Each item of a handover that is signed, for who goes to see it.
+            connection.execute(
+                select(func.coalesce(func.sum(HANDOVER.c.version), 0)).where(HANDOVER.c.state == "open")
+            ).scalar_one(),
             connection.execute(select(func.coalesce(func.max(REPORT.c.id), 0))).scalar_one(),
             connection.execute(select(func.coalesce(func.max(COMPLAINT_ACT.c.id), 0))).scalar_one(),
             connection.execute(select(func.coalesce(func.max(EVIDENCE.c.id), 0))).scalar_one(),

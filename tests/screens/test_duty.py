@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from backend.clock import ManualClock
-from backend.desk import dutyrows
+from backend.desk import duty, dutyrows
 from backend.desk.desk import Desk
+from backend.duty import watch
+from backend.notify import notices
 from backend.store import Store
+from backend.words.message import Scalar
 from tests.screens import loop_city as city
 from tests.screens.seated import seat
 
@@ -115,3 +118,50 @@ async def test_a_silent_townships_board_is_kept_until_it_signs_in(
         await here.sees("正在该中心当班")
         await here.press("N")
         await here.sees("已在 样11镇中心 签到")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_nobody_is_at_a_seat_below(
+    store: Store, clock: ManualClock, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    city.build(store, tmp_path, clock.now())
+    town = Desk.open(store, TOWN_SEAT, clock=clock)
+    assert duty.sign_in(town).ok
+    async with seat(store, clock, city.SEAT, size=size) as here:
+        # The station's alarm is critical, and nobody acknowledges it: a quarter of an hour without a key there.
+        clock.move(16 * 60)
+        with store.write() as connection:
+            watch.tell(connection, watch.findings(connection, town.zone, clock.now()), clock.now())
+        await here.tick()
+        await here.sees("无人")
+        await here.press("N")
+        await here.sees("样11镇中心")
+        await here.press("escape", "6")
+        await here.sees("席位无人")
+
+
+async def test_the_bell_rings_for_a_seat_that_nobody_is_at(
+    store: Store, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.build(store, tmp_path, clock.now(), stations=())
+    async with seat(store, clock, city.SEAT) as here:
+        rung: list[int] = []
+        monkeypatch.setattr(here.app, "bell", lambda: rung.append(clock.now()))
+        await here.tick()
+        assert not rung
+        with store.write() as connection:
+            args: dict[str, Scalar] = {"holder": "C-990001001", "since": 0, "alarms": 1, "tasks": 0}
+            notices.post(
+                connection, "x", clock.now(), "notice.duty.silent", args, grid="990001", priority="critical"
+            )
+        # What is told is noticed by the next minute at the latest.
+        clock.move(60)
+        await here.tick()
+        await here.tick()
+        assert rung
+        await here.press("N", "a")
+        clock.move(60)
+        await here.tick()
+        rung.clear()
+        await here.tick()
+        assert not rung

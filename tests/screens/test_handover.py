@@ -61,6 +61,9 @@ async def test_two_consoles_on_one_store(
             await next_one.type("called them")
             await next_one.press("enter")
             await next_one.sees("1/2" if language == "zh" else "1 of 2")
+            # Who goes sees each signature as it is given.
+            await here.tick()
+            await here.sees("1/2" if language == "zh" else "1 of 2")
             # What the cursor came over counts as seen; the rest is taken in one go.
             await next_one.until(lambda: all(one.seen is not None for one in _items(desk_of(next_one))))
             await next_one.press("asterisk", "y")
