@@ -122,16 +122,23 @@ def from_alarm(desk: Desk, alarm: int, *, file: bool = True, op_id: str = "") ->
         row = connection.execute(select(ALARM).where(ALARM.c.id == alarm)).first()
         if row is None:
             return Outcome.refused("desk.no_alarm")
-        incident = connection.execute(select(INCIDENT).where(INCIDENT.c.id == row.incident)).first()
-        if incident is None:
-            return Outcome.refused("desk.alarm_alone")
-        body = _of_incident(connection, incident)
-        body["grid"] = row.grid or body["grid"]
-        body["suspect"] = bool(row.suspect)
-        made = make_task(connection, desk, body, file=file, op=op_id)
+        made = of_alarm(connection, desk, row, file=file, op_id=op_id)
         if made.ok:
             acknowledge_signal(connection, desk, row)
         return made
+
+
+def of_alarm(
+    connection: Connection, desk: Desk, alarm: Any, *, file: bool = True, op_id: str = ""
+) -> Outcome:
+    """Make the task of an alarm's (its row's) incident in the caller's transaction, and acknowledge nothing."""
+    incident = connection.execute(select(INCIDENT).where(INCIDENT.c.id == alarm.incident)).first()
+    if incident is None:
+        return Outcome.refused("desk.alarm_alone")
+    body = _of_incident(connection, incident)
+    body["grid"] = alarm.grid or body["grid"]
+    body["suspect"] = bool(alarm.suspect)
+    return make_task(connection, desk, body, file=file, op=op_id)
 
 
 def from_incident(desk: Desk, incident: str, *, file: bool = True, op_id: str = "") -> Outcome:

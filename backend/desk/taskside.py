@@ -10,11 +10,12 @@ from sqlalchemy import Connection, select
 from backend.city.called import called as name_of
 from backend.city.called import found_by, said
 from backend.city.tables import Centre, Department, Grid, IncidentType
-from backend.desk import alarms, evidence
+from backend.desk import alarms, evidence, told
 from backend.desk.alarms import AlarmRow, Face, grid_faces, incident_faces
 from backend.desk.desk import Desk
 from backend.desk.evidence import EvidenceRow
 from backend.desk.naming import named, names
+from backend.desk.told import TellingRow
 from backend.duty.pick import Candidate, pick_holder
 from backend.escalation import explain
 from backend.escalation.explain import NextStep as NextStep
@@ -78,6 +79,8 @@ class TaskSides:
     """Of the policy that the task goes by."""
     stage_target: int
     """Seconds that the clock of its state has; 0 where none runs."""
+    told: Sequence[TellingRow] = ()
+    """Who was told of it, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,7 @@ def sides(desk: Desk, task: str) -> TaskSides | None:
             recall=_recallable(connection, desk, task),
             limits=policy.limits,
             stage_target=segment.target if segment is not None else 0,
+            told=told.of_task(connection, desk, task),
         )
 
 
@@ -160,24 +164,31 @@ def next_steps(desk: Desk, task: str, *, limit: int = 3) -> list[NextStep]:
 
 def holders(desk: Desk, task: str) -> Sending:
     """Whom to send: members of the grid on duty, others of the township, duty rooms, the lead department."""
-    now = desk.now
     with desk.store.read() as connection:
         state = load(connection, task)
         if state is None:
             return Sending((), known=True, vacant=True)
         exclude = state.prior_holder if state.state == "RETURNED" else ""
-        picked = pick_holder(
-            connection, state.grid, now, desk.zone, department=state.department, exclude=exclude
-        )
-        candidates = [*picked.candidates, *picked.departments]
-        places = _grid_names(connection, desk, [candidate.grid for candidate in candidates])
-        bodies = [candidate.code for candidate in candidates if candidate.kind != "member"]
-        called = names(connection, bodies, desk.language)
+        return candidates(connection, desk, state.grid, state.department, exclude=exclude)
+
+
+def candidates(
+    connection: Connection, desk: Desk, grid: str, department: str, *, exclude: str = ""
+) -> Sending:
+    """Whom to send to a grid, best first, where there is no task yet.
+
+    Args:
+        department: the code of the department that leads.
+        exclude: who gave the task back.
+    """
+    picked = pick_holder(connection, grid, desk.now, desk.zone, department=department, exclude=exclude)
+    found = [*picked.candidates, *picked.departments]
+    places = _grid_names(connection, desk, [candidate.grid for candidate in found])
+    bodies = [candidate.code for candidate in found if candidate.kind != "member"]
+    called = names(connection, bodies, desk.language)
     # Members, the township's own duty room, the lead department, and only then upward.
-    candidates.sort(key=lambda one: (not one.on_duty, one.upward))
-    rows = [
-        _holder(one, places.get(one.grid, ""), called.get(one.code, one.name), desk) for one in candidates
-    ]
+    found.sort(key=lambda one: (not one.on_duty, one.upward))
+    rows = [_holder(one, places.get(one.grid, ""), called.get(one.code, one.name), desk) for one in found]
     return Sending(rows, picked.known, picked.vacant)
 
 

@@ -54,25 +54,32 @@ def issue_for_alarm(desk: Desk, alarm: int, *, note: str = "", interference: boo
     it. Values set by hand (rule ``tampering``) are suspected interference by themselves.
     """
     with desk.store.write() as connection:
-        row = connection.execute(select(ALARM).where(ALARM.c.id == alarm)).first()
-        if row is None:
-            return Outcome.refused("desk.no_alarm")
-        if row.station is None:
-            return Outcome.refused("task.refused.no_station")
-        body = {
-            "type": TYPE,
-            "grid": row.grid or row.township or row.county,
-            "priority": row.priority,
-            "incident": row.incident,
-            "origin": "alarm",
-        }
-        fault = FAULT_OF_RULE.get(row.rule, "other")
-        done = _issued(connection, desk, body, row.station, row.parameter, fault, row.began)
-        if done.ok and done.message.code != "task.linked":
-            acts.acknowledge_signal(connection, desk, row)
-            if interference or fault == "interference":
-                _suspect(connection, desk, str(done.data["task"]), note)
-        return done
+        return of_alarm(connection, desk, alarm, note=note, interference=interference)
+
+
+def of_alarm(
+    connection: Connection, desk: Desk, alarm: int, *, note: str = "", interference: bool = False
+) -> Outcome:
+    """The same in the caller's transaction."""
+    row = connection.execute(select(ALARM).where(ALARM.c.id == alarm)).first()
+    if row is None:
+        return Outcome.refused("desk.no_alarm")
+    if row.station is None:
+        return Outcome.refused("task.refused.no_station")
+    body = {
+        "type": TYPE,
+        "grid": row.grid or row.township or row.county,
+        "priority": row.priority,
+        "incident": row.incident,
+        "origin": "alarm",
+    }
+    fault = FAULT_OF_RULE.get(row.rule, "other")
+    done = _issued(connection, desk, body, row.station, row.parameter, fault, row.began)
+    if done.ok and done.message.code != "task.linked":
+        acts.acknowledge_signal(connection, desk, row)
+        if interference or fault == "interference":
+            _suspect(connection, desk, str(done.data["task"]), note)
+    return done
 
 
 def issue_for_station(

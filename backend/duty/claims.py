@@ -39,6 +39,21 @@ def claim(
     return Outcome.refused("duty.refused.claimed", item=item, person=row.person, until=row.until)
 
 
+def take(
+    connection: Connection, kind: str, item: str, person: str, now: int, *, seconds: int = SECONDS
+) -> str:
+    """Take over 接手 what somebody else has open; gives who had it, empty where nobody else did."""
+    held = claimed(connection, kind, [item], now).get(item, "")
+    if not held or held == person:
+        return ""
+    connection.execute(
+        update(CLAIM)
+        .where(CLAIM.c.kind == kind, CLAIM.c.item == item)
+        .values(person=person, until=now + seconds)
+    )
+    return held
+
+
 def release(connection: Connection, kind: str, item: str, person: str) -> None:
     """Give a claim back."""
     connection.execute(

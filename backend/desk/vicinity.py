@@ -1,0 +1,251 @@
+"""What lies around a place: stations near by with what they say now, the wind, cameras with their addresses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, radians
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, text
+
+from backend.city.called import called
+from backend.city.geometry import bearing, distance_km
+from backend.city.tables import Camera, Grid, Parameter, Source, Station
+from backend.desk.judging import AIR_KINDS, DUST_KINDS, HOUR, Value
+from backend.desk.triagerules import TriageRules
+from backend.incidents.tables import Incident
+from backend.store import table
+from backend.store.tables import Latest
+
+CAMERA, GRID, INCIDENT = table(Camera), table(Grid), table(Incident)
+LATEST, PARAMETER, SOURCE, STATION = table(Latest), table(Parameter), table(Source), table(Station)
+KM_A_DEGREE = 111.2
+MIXED = AIR_KINDS | DUST_KINDS
+"""Kinds whose stations measure the same air."""
+READINGS = text(
+    "SELECT start, station, value, flag FROM reading "
+    "WHERE start IN :starts AND station IN :stations AND parameter = :parameter AND period = :period"
+).bindparams(bindparam("starts", expanding=True), bindparam("stations", expanding=True))
+
+
+class Spot(NamedTuple):
+    """A position, WGS-84 degrees."""
+
+    lon: float
+    lat: float
+
+    def km(self, row: Any) -> float:
+        """How far something with ``lon`` and ``lat`` is."""
+        return distance_km(self.lon, self.lat, row.lon, row.lat)
+
+    def bearing(self, row: Any) -> float:
+        """Which way it lies, degrees clockwise from north."""
+        return bearing(self.lon, self.lat, row.lon, row.lat)
+
+    def box(self, of: Any, km: float) -> ColumnElement[bool]:
+        """The condition on what lies in a square about it."""
+        up = km / KM_A_DEGREE
+        across = up / max(0.1, cos(radians(self.lat)))
+        return and_(
+            of.c.lat.between(self.lat - up, self.lat + up),
+            of.c.lon.between(self.lon - across, self.lon + across),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something happens."""
+
+    spot: Spot | None
+    station: Any
+    """The row of the station that says so; None where a person does."""
+    source: str
+    """The code of the source; empty where none is known."""
+    grid: str
+    lineage: frozenset[str]
+    """The grid and those it lies in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A station near by that measures the same, and what it says now."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    km: float
+    bearing: float
+    """Degrees clockwise from north, from the place to the station."""
+    value: Value
+
+
+class Wind(NamedTuple):
+    """One hour's wind."""
+
+    start: int
+    speed: float | None
+    """m/s."""
+    direction: float | None
+    """Degrees that it blows from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Winds:
+    """The wind at the nearest weather point."""
+
+    name: str
+    km: float
+    hours: Sequence[Wind]
+    """This hour, then those before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRow:
+    """A camera near by, and its address to copy."""
+
+    code: str
+    name: str
+    km: float | None
+    bearing: float | None
+    state: str
+    address: str
+
+
+def place_of(connection: Connection, *, station: int | None, incident: str, grid: str) -> Place:
+    """Where an item is: at its station, else where its incident is, at its source, in the middle of its grid."""
+    at = event = source = None
+    if incident:
+        event = connection.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).first()
+    number = station if station is not None or event is None else event.station
+    if number is not None:
+        at = connection.execute(select(STATION).where(STATION.c.id == number)).first()
+    code = (at.source if at is not None else "") or (event.source if event is not None else "")
+    if code:
+        source = connection.execute(select(SOURCE.c.lon, SOURCE.c.lat).where(SOURCE.c.code == code)).first()
+    held = connection.execute(select(GRID).where(GRID.c.code == grid)).first()
+    spots = [
+        Spot(one.lon, one.lat) for one in (at, event, source, held) if one is not None and one.lon is not None
+    ]
+    above = (held.code, held.parent, held.township, held.county) if held is not None else (grid,)
+    top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalars().all()
+    return Place(spots[0] if spots else None, at, code, grid, frozenset((*above, *top)) - {""})
+
+
+def neighbours(
+    connection: Connection, place: Place, parameter: int | None, rules: TriageRules, language: Any
+) -> list[Neighbour]:
+    """Stations near by that measure the same (PM10 where a person started it), the nearest first."""
+    if place.spot is None:
+        return []
+    kind = place.station.kind if place.station is not None else "air"
+    kinds = sorted(MIXED) if kind in MIXED else [kind]
+    wanted = PARAMETER.c.id == parameter if parameter is not None else PARAMETER.c.code == "pm10"
+    rows = connection.execute(
+        select(
+            STATION.c.id.label("number"),
+            STATION.c.code.label("station"),
+            called(STATION, language).label("called"),
+            STATION.c.kind,
+            STATION.c.lon,
+            STATION.c.lat,
+            PARAMETER.c.code,
+            LATEST.c.value,
+            LATEST.c.flag,
+            LATEST.c.qualifier,
+            LATEST.c.reason,
+            LATEST.c.start,
+            LATEST.c.period,
+        )
+        .join(LATEST, LATEST.c.station == STATION.c.id)
+        .join(PARAMETER, PARAMETER.c.id == LATEST.c.parameter)
+        .where(
+            place.spot.box(STATION, rules.neighbours_km), STATION.c.kind.in_(kinds), STATION.c.in_service,
+            STATION.c.placed, wanted,
+        )
+    ).all()  # fmt: skip
+    own = place.station.id if place.station is not None else None
+    newest: dict[int, Any] = {}
+    for row in rows:
+        # Where it comes by the hour and by the minute, the hour's value is what is compared.
+        if row.number != own and (row.number not in newest or row.period == HOUR):
+            newest[row.number] = row
+    found = [
+        Neighbour(
+            row.number,
+            row.station,
+            row.called,
+            row.kind,
+            place.spot.km(row),
+            place.spot.bearing(row),
+            Value._make(row[6:]),
+        )
+        for row in newest.values()
+    ]
+    return sorted((one for one in found if one.km <= rules.neighbours_km), key=lambda one: (one.km, one.code))
+
+
+def winds(connection: Connection, place: Place, rules: TriageRules, now: int, language: Any) -> Winds | None:
+    """The wind at the nearest weather point that has one: this hour and those before."""
+    if place.spot is None:
+        return None
+    wanted = ("wind_speed", "wind_dir")
+    rows = connection.execute(select(PARAMETER.c.code, PARAMETER.c.id).where(PARAMETER.c.code.in_(wanted)))
+    numbers: dict[str, int] = {row[0]: row[1] for row in rows}
+    if len(numbers) < len(wanted):
+        return None
+    points = connection.execute(
+        select(
+            STATION.c.id,
+            called(STATION, language).label("called"),
+            STATION.c.lon,
+            STATION.c.lat,
+            LATEST.c.start,
+        )
+        .join(LATEST, LATEST.c.station == STATION.c.id)
+        .where(
+            STATION.c.kind == "weather",
+            place.spot.box(STATION, rules.wind_km),
+            LATEST.c.parameter == numbers["wind_speed"],
+            LATEST.c.period == HOUR,
+        )
+    ).all()
+    if not points:
+        return None
+    point = min(points, key=place.spot.km)
+    # Weather points come with a forecast: what is to come is no wind of now.
+    newest = min(point.start, now - now % HOUR)
+    starts = [newest - back * HOUR for back in range(rules.wind_hours + 1)]
+    found: defaultdict[int, dict[str, float | None]] = defaultdict(dict)
+    for code, number in numbers.items():
+        asked = {"starts": starts, "stations": [point.id], "parameter": number, "period": HOUR}
+        for start, _, value, _ in connection.execute(READINGS, asked):
+            found[start][code] = value
+    hours = [
+        Wind(start, found[start].get("wind_speed"), found[start].get("wind_dir"))
+        for start in starts
+        if start in found
+    ]
+    return Winds(point.called, place.spot.km(point), hours) if hours else None
+
+
+def cameras(connection: Connection, place: Place, rules: TriageRules) -> list[CameraRow]:
+    """The source's own, then those near by."""
+    where = [CAMERA.c.source == place.source] if place.source else []
+    if place.spot is not None:
+        where.append(place.spot.box(CAMERA, rules.cameras_km))
+    if not where:
+        return []
+    found = []
+    for row in connection.execute(select(CAMERA).where(or_(*where))):
+        km = turn = None
+        if place.spot is not None and row.lon is not None:
+            km, turn = place.spot.km(row), place.spot.bearing(row)
+        own = bool(place.source) and row.source == place.source
+        if own or (km is not None and km <= rules.cameras_km):
+            told = CameraRow(row.code, row.name, km, turn, row.state, row.address)
+            found.append((not own, km or 0.0, row.code, told))
+    found.sort(key=lambda one: one[:3])
+    return [one[3] for one in found[: rules.cameras]]
