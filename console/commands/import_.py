@@ -1,4 +1,4 @@
-"""``gridseat import readings FILE``, ``gridseat import cases FILE``: read a file into the store."""
+"""``gridseat import readings | cases | passages FILE``: read a file into the store."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ SHOWN = 50
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command's arguments."""
-    parser = sub.add_parser("import", help="read a file of readings or of 12345 cases into the store")
+    parser = sub.add_parser(
+        "import", help="read a file of readings, 12345 cases or passing vehicles into the store"
+    )
     what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     readings = what.add_parser("readings", help="readings: CSV, a CNEMC dump, or HJ 212 frames")
     readings.add_argument("file", type=Path)
@@ -29,11 +31,39 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     cases.add_argument("file", type=Path)
     cases.add_argument("--format", dest="form", choices=CASE_FORMATS, required=True)
     cases.add_argument("--map", dest="mapping", metavar="FILE.toml", default="", help="a map, or open311")
+    passages = what.add_parser("passages", help="vehicles that passed remote-sensing sets: CSV or JSON")
+    passages.add_argument("file", type=Path)
+    passages.add_argument("--format", dest="form", choices=CASE_FORMATS, required=True)
+    passages.add_argument(
+        "--map", dest="mapping", metavar="FILE.toml", default="", help="names of its columns"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Read the file; the exit code is 1 where records had to be put aside or the file is no such file."""
-    return _cases(args) if args.what == "cases" else _readings(args)
+    reads = {"cases": _cases, "passages": _passages, "readings": _readings}
+    return reads[args.what](args)
+
+
+def _passages(args: argparse.Namespace) -> int:
+    from backend.desk.passages import take_passages
+    from backend.feeds.fault import FeedError
+
+    with opened(args) as (desk, settings):
+        try:
+            progress = take_passages(desk, args.file, args.form, args.mapping)
+        except FeedError as error:
+            tell(error.message, settings.speaks)
+            return Exit.FAILED
+        print(say(Message("passage.imported", dict(progress.counts)), settings.speaks))
+        for fault in progress.faults[:SHOWN]:
+            why = say(fault.reason, settings.speaks)
+            tell(Message("passage.line", {"line": fault.line, "why": why}), settings.speaks)
+        if (left := progress.counts["faults"] - SHOWN) > 0:
+            tell(Message("passage.more", {"count": left}), settings.speaks)
+        for name, count in sorted(progress.sets.items())[:SHOWN]:
+            tell(Message("passage.unplaced", {"name": name, "count": count}), settings.speaks)
+    return Exit.FAILED if progress.counts["faults"] or progress.sets else Exit.OK
 
 
 def _cases(args: argparse.Namespace) -> int:
