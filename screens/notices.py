@@ -13,6 +13,7 @@ from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 from screens.telling import priority, priority_order
+from screens.told import channels
 from screens.tones import shape
 from screens.widgets.tabs import Tab
 
@@ -48,6 +49,7 @@ class Notices(BoardScreen["NoticeRow"]):
         Column["NoticeRow"](
             "what", "ui.column.what", lambda row, look: look.say(row.message), 30, flex=1, sortable=False
         ),
+        Column["NoticeRow"]("channels", "ui.column.channels", channels, 10, rank=2, sortable=False),
         Column["NoticeRow"](
             "seen",
             "ui.column.seen",

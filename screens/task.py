@@ -16,6 +16,7 @@ from screens.faces import choose_face
 from screens.listing import save_rows
 from screens.look import Look
 from screens.shell import shell
+from screens.told import told_lines
 from screens.widgets.ahead import Ahead
 from screens.widgets.line import Line
 from screens.widgets.sheet import Sheet
@@ -84,7 +85,9 @@ class TaskPage(MoreActs, PageScreen[Whole]):
         return task_text.top(self.data, look, cells) if self.data is not None else []
 
     def _log(self, look: Look, cells: int) -> task_text.Lines:
-        return task_text.timeline(self.data, look, cells) if self.data is not None else []
+        if self.data is None:
+            return []
+        return [*task_text.timeline(self.data, look, cells), *told_lines(self.data.sides.told, look, cells)]
 
     def relook(self) -> None:
         """Draw anew; another minute is read anew too: what is left on a clock was counted when it was read."""

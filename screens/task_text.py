@@ -15,6 +15,7 @@ from screens.acting.whole import refusal as why_off
 from screens.actions import key_name, offered
 from screens.columns import WIDE, Cell
 from screens.look import Look
+from screens.told import told_lines
 from screens.tones import shape
 from screens.widgets.cells import fit
 from screens.widgets.sheet import flow
@@ -370,4 +371,5 @@ def sheet(whole: Whole, look: Look, cells: int = 78) -> str:
     lines: Lines = [head, *(line for part in parts for line in part(whole, look, cells))]
     lines += [[], [Cell(look.say(Message("taskscreen.log", {"count": len(whole.page.timeline)})))]]
     lines += timeline(whole, look, cells)
+    lines += told_lines(whole.sides.told, look, cells)
     return "\n".join("".join(piece.text for piece in line).rstrip() for line in lines)

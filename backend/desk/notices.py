@@ -10,6 +10,7 @@ from backend.desk.desk import Desk
 from backend.desk.faces import Face
 from backend.desk.keeping import kept_grids
 from backend.desk.naming import PARTIES, named, names
+from backend.desk.told import with_deliveries
 from backend.notify import notices as room
 from backend.notify.notices import NoticeRow
 from backend.words import Outcome
@@ -23,6 +24,7 @@ def board(desk: Desk, *, unseen: bool = False, limit: int = 500) -> list[NoticeR
     with desk.store.read() as connection:
         grids = [desk.actor.grid, *kept_grids(connection, desk)]
         rows = read(connection, grids=grids, person=desk.actor.person, limit=limit)
+        rows = with_deliveries(connection, rows)
         codes = {row.seen_by for row in rows} | {
             str(row.message.args[key]) for row in rows for key in PARTIES if row.message.args.get(key)
         }

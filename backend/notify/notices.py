@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from backend.notify import outbox
+from backend.notify.outbox import DeliveryRow
 from backend.notify.tables import Notice
 from backend.store import insert_ignore, table
 from backend.words import Message
@@ -32,6 +33,8 @@ class NoticeRow:
     priority: str
     seen: int | None
     seen_by: str
+    deliveries: tuple[DeliveryRow, ...] = ()
+    """What became of it on every channel, where that was asked for."""
 
 
 def post(

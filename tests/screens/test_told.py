@@ -1,0 +1,47 @@
+"""Who was told what, and whether it reached them: on the notices screen, on the task's page, on the alarm board."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backend.clock import ManualClock
+from backend.desk import acts, channels
+from backend.desk.channels import Spec
+from backend.desk.desk import Desk
+from backend.notify.deliver import Post
+from backend.store import Store
+from tests.screens import loop_city as city
+from tests.screens.seated import seat
+
+SIZES = ((120, 40), (80, 24))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_channel_that_fails_is_seen_on_all_three(
+    store: Store, clock: ManualClock, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    city.build(store, tmp_path, clock.now())
+    spec = Spec("sms", "webhook", "990001", priority="low", url="http://127.0.0.1:9/")
+    assert channels.add(Desk.of_scripts(store), spec).ok
+    desk = Desk.open(store, city.SEAT, clock=clock)
+    task = str(acts.from_alarm(desk, city.alarms(store)[0]).data["task"])
+    body = {"holder": city.MEMBER, "holder_kind": "member"}
+    assert acts.act(desk, task, "dispatch", body=body, seen_version=2).ok
+    async with seat(store, clock, city.CITY_SEAT, size=size) as here:
+        await here.pass_time(6)
+        office = Post(store, clock)
+        office.turn()
+        await here.pass_time(12)
+        office.turn()
+        await here.press("3")
+        await here.sees("通知渠道中断", "sms")
+        await here.press("4", "enter")
+        await here.sees(task)
+        await here.press("end")
+        await here.sees("通知", "sms 待发", "127.0.0.1:9")
+    county = Desk.open(store, city.SEAT, clock=clock)
+    async with seat(store, clock, county.actor.person, size=(120, 40)) as here:
+        await here.press("N", "l")
+        await here.sees("渠道", "待发")
