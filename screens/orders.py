@@ -65,10 +65,12 @@ COLUMNS: tuple[Column[Any], ...] = (
         "orderscreen.column.starts",
         lambda row, look: look.moment(row.starts),
         11,
+        flex=1,
+        most=16,
         rank=1,
         order=lambda row: row.starts,
     ),
-    Column("ends", "orderscreen.column.ends", _ends, 11, order=lambda row: row.ends),
+    Column("ends", "orderscreen.column.ends", _ends, 11, flex=1, most=16, order=lambda row: row.ends),
     Column("due", "orderscreen.column.due", _due, 11, rank=2, order=lambda row: row.due),
     Column("by", "orderscreen.column.by", lambda row, _look: row.issued_by, 10, flex=1, most=20, rank=3),
 )

@@ -214,7 +214,10 @@ def _level(kind: str) -> Check:
 
 def _given(values: dict[str, str], look: Look) -> dict[str, Any]:
     given: dict[str, Any] = {name: values[name] for name in ("title", "level", "issued_by", "text")}
-    given |= {name: ahead(values[name], look) if values[name] else None for name in ("starts", "ends", "due")}
+    given |= {
+        name: ahead(values[name], look, past=name == "starts") if values[name] else None
+        for name in ("starts", "ends", "due")
+    }
     if "lead" in values:
         given["lead"] = values["lead"]
     return given

@@ -14,34 +14,39 @@ _SECONDS = {"h": 3600, "时": 3600, "d": 86400, "天": 86400}
 _FORMS = ("%H:%M", "%m-%d %H:%M", "%Y-%m-%d %H:%M", "%m-%d", "%Y-%m-%d")
 
 
-def ahead(text: str, look: Look) -> int | None:
+def ahead(text: str, look: Look, *, past: bool = False) -> int | None:
     """The instant that a person means, in the city's zone; None where it can't be read.
 
     A time of day is the next one; a day of the month without a year is the next one; a day without a time is its end.
+
+    Args:
+        past: it may lie behind: a time is today's, a day this year's, a day without a time its beginning.
     """
     text = text.strip().replace("：", ":").replace("/", "-")
     if found := _STRETCH.fullmatch(text):
         return look.now + int(found.group(1)) * _SECONDS[found.group(2).lower()]
     now = datetime.fromtimestamp(look.now, look.zone)
     for form in _FORMS:
+        # A year is put in front, or the 29th of February would be read in the year 1900, which has none.
+        year, pattern = ("", form) if "%Y" in form else (f"{now.year} ", f"%Y {form}")
         try:
-            # A year is put in front, or the 29th of February would be read only in the year 1900, which has none.
-            year = "" if "%Y" in form else f"{now.year} "
-            at = datetime.strptime(year + text, ("" if "%Y" in form else "%Y ") + form)  # noqa: DTZ007
+            at = datetime.strptime(year + text, pattern).replace(tzinfo=look.zone)
+            return int(_meant(at, form, now, past=past).timestamp())
         except ValueError:
             continue
-        at = at.replace(tzinfo=look.zone)
-        if "%H" not in form:
-            at += timedelta(days=1)
-        if form == "%H:%M":
-            at = at.replace(month=now.month, day=now.day)
-            at += timedelta(days=0 if at > now else 1)
-        elif not year or at > now:
-            pass
-        else:
-            at = at.replace(year=at.year + 1)
-        return int(at.timestamp())
     return None
+
+
+def _meant(at: datetime, form: str, now: datetime, *, past: bool) -> datetime:
+    """Which of the instants that are written so."""
+    if form == "%H:%M":
+        at = at.replace(month=now.month, day=now.day)
+        return at if past or at > now else at + timedelta(days=1)
+    if past:
+        return at
+    if "%H" not in form:
+        at += timedelta(days=1)
+    return at if "%Y" in form or at > now else at.replace(year=at.year + 1)
 
 
 def written(at: int | None, look: Look) -> str:
@@ -72,6 +77,7 @@ def readable(look: Look) -> Check:
     """Wants a time, past or ahead."""
 
     def check(value: str, _values: Values) -> Message | None:
-        return None if ahead(value, look) is not None else Message("intakescreen.wrong.time")
+        found = ahead(value, look, past=True)
+        return None if found is not None else Message("intakescreen.wrong.time")
 
     return check
