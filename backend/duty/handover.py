@@ -24,6 +24,8 @@ from backend.text import clean
 from backend.words import Message, Outcome
 from backend.words.message import Scalar
 
+WINDOW = 500
+"""Items that are named at once."""
 HANDOVER, ITEM, SHIFT = table(Handover), table(HandoverItem), table(Shift)
 
 
@@ -51,7 +53,7 @@ def begin(connection: Connection, shift: Seated, given: Sequence[Given], now: in
     """
     name = open_of(connection, shift.shift)
     if name is None:
-        name = _new_id(connection, shift.centre, now, zone)
+        name = _new_id(connection, shift, now, zone)
         connection.execute(
             insert(HANDOVER).values(
                 id=name,
@@ -74,12 +76,11 @@ def begin(connection: Connection, shift: Seated, given: Sequence[Given], now: in
     return name
 
 
-def _new_id(connection: Connection, centre: str, now: int, zone: ZoneInfo) -> str:
+def _new_id(connection: Connection, shift: Seated, now: int, zone: ZoneInfo) -> str:
+    """Centre, civil day, shift: no two seats can mint the same one. A shift that was handed over in vain has more."""
     day = datetime.fromtimestamp(now, zone).strftime("%Y%m%d")
-    begun = connection.execute(
-        select(func.count()).where(HANDOVER.c.id.startswith(f"{centre}-{day}-", autoescape=True))
-    ).scalar_one()
-    return f"{centre}-{day}-{begun + 1}"
+    before = connection.execute(select(func.count()).where(HANDOVER.c.shift == shift.shift)).scalar_one()
+    return f"{shift.centre}-{day}-{shift.shift}" + (f".{before + 1}" if before else "")
 
 
 def _merge(connection: Connection, name: str, given: Sequence[Given]) -> None:
@@ -87,38 +88,30 @@ def _merge(connection: Connection, name: str, given: Sequence[Given]) -> None:
     held = {(row.kind, row.item): row for row in rows}
     wanted = {(one.kind, one.item) for one in given}
     place = max((row.place for row in rows), default=0)
-    changed = False
-    for row in rows:
-        if row.signed is None and (row.kind, row.item) not in wanted:
-            connection.execute(delete(ITEM).where(ITEM.c.handover == name, ITEM.c.place == row.place))
-            changed = True
+    gone = [row.place for row in rows if row.signed is None and (row.kind, row.item) not in wanted]
+    new: list[dict[str, Any]] = []
+    changed = bool(gone)
     for one in given:
         old = held.get((one.kind, one.item))
         args = json.dumps(dict(one.message.args), ensure_ascii=False, sort_keys=True)
         values = {"priority": one.priority, "code": one.message.code, "args": args}
         if old is None:
             place += 1
-            connection.execute(
-                insert(ITEM).values(
-                    handover=name,
-                    place=place,
-                    kind=one.kind,
-                    item=one.item,
-                    signed_by="",
-                    remark="",
-                    **values,
-                )
-            )
-            changed = True
+            new.append({"handover": name, "place": place, "kind": one.kind, "item": one.item} | values)
         elif old.signed is None and (old.code, old.args) != (one.message.code, args):
             # Seen as it was, and not as it is now.
+            changed = True
             connection.execute(
                 update(ITEM)
                 .where(ITEM.c.handover == name, ITEM.c.place == old.place)
                 .values(seen=None, **values)
             )
-            changed = True
-    if changed:
+    for first in range(0, len(gone), WINDOW):
+        part = gone[first : first + WINDOW]
+        connection.execute(delete(ITEM).where(ITEM.c.handover == name, ITEM.c.place.in_(part)))
+    if new:
+        connection.execute(insert(ITEM), [{**row, "signed_by": "", "remark": ""} for row in new])
+    if changed or new:
         _touch(connection, name)
 
 

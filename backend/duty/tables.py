@@ -133,7 +133,7 @@ class Handover(Row):
     __table_args__ = (partial_index("ux_handover_open", "shift", where="state = 'open'", unique=True),)
 
     id: str = Field(primary_key=True)
-    """Centre, civil day and counter."""
+    """Centre, civil day and shift."""
     centre: str = Field(index=True)
     shift: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
     outgoing: str

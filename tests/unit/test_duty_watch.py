@@ -159,9 +159,10 @@ def test_a_call_that_was_answered_later(city: Store, clock: ManualClock) -> None
     assert duty.adopt(county, "T1").message.code == "duty.refused.call_first"
 
 
-def test_one_seat_at_night(city: Store, clock: ManualClock) -> None:
-    """One seat alone at a township: it sends, enters the report by phone, and the tier above verifies (decision 2)."""
-    town, county = desk(city, clock, "ts"), desk(city, clock, "cs")
+@pytest.mark.parametrize("verifier", ["tv", "cs", "mv"])
+def test_one_seat_at_night(city: Store, clock: ManualClock, verifier: str) -> None:
+    """One seat alone: it sends and enters the report by phone; its supervisor or a tier above verifies (decision 2)."""
+    town, county = desk(city, clock, "ts"), desk(city, clock, verifier)
     assert duty.sign_in(town).ok
     with city.write() as connection:
         task = draft(connection, clock.now(), priority="medium")
