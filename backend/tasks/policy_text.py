@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from backend.tasks.calendars import ALWAYS, Calendar, Office, Window
+from backend.tasks.calendars import ALWAYS, Calendar, CalendarError, Office, Window
 from backend.tasks.policy import NEXT_SHIFT, Limits, Policy, Target
 from backend.tasks.settings import CLOCK_TIME, Settings, Table, parse_duration, parse_hours
 from backend.tasks.states import PRIORITIES, TIERS, ClockKind
@@ -21,6 +21,8 @@ TABLES: Final = frozenset(
 NEEDED: Final = tuple(ClockKind)
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST: Final = 400 * 86400
+SOME_DAY: Final = 1_767_225_600
+"""2026-01-01, from which a calendar is tried out."""
 
 
 def read_policy(text: str, *, version: int, zone: str) -> Policy:
@@ -34,6 +36,7 @@ def read_policy(text: str, *, version: int, zone: str) -> Policy:
     calendars = _calendars(settings, zone)
     targets = tuple(_target(row, calendars) for row in settings.tables("target"))
     _complete(settings, targets)
+    _possible(settings, targets, calendars)
     policy = Policy(
         version=version,
         zone=ZoneInfo(zone),
@@ -96,6 +99,19 @@ def _complete(settings: Settings, targets: tuple[Target, ...]) -> None:
                     settings.fault("target", 0, "", "task.policy.no_target", clock=clock, priority=priority)
 
 
+def _possible(settings: Settings, targets: tuple[Target, ...], calendars: Mapping[str, Calendar]) -> None:
+    """A calendar in which a clock would run for years is a mistake, and would stop the sweep of its tasks."""
+    for number, row in enumerate(targets):
+        calendar = calendars.get(row.calendar, ALWAYS)
+        longest = max((seconds or 0 for seconds in row.seconds.values()), default=0)
+        try:
+            calendar.advance(SOME_DAY, longest)
+        except CalendarError:
+            settings.fault(
+                "target", number, "calendar", "task.policy.calendar_never", name=row.calendar, clock=row.clock
+            )
+
+
 def _shifts(settings: Settings) -> tuple[int, ...]:
     row = settings.table("shifts")
     starts: list[int] = []
@@ -144,12 +160,17 @@ def _limits(settings: Settings) -> Limits:
 def _calendars(settings: Settings, zone: str) -> dict[str, Calendar]:
     """``always``, the office calendar that ships with the product, and the text's own."""
     calendars: dict[str, Calendar] = {"always": ALWAYS, "office": _shipped_office(zone)}
+    own: set[str] = set()
     for row in settings.tables("calendar"):
         name = row.text("name")
         off, on = _days(row, "off"), _days(row, "on")
         week = tuple(_windows(row, day) for day in WEEKDAYS)
         worked = _windows(row, "worked") or next((day for day in week if day), ())
         row.end()
+        if name in own:
+            row.fault("name", "task.policy.calendar_twice", name=name)
+            continue
+        own.add(name)
         if not name or name == "always":
             row.fault("name", "task.policy.calendar_name", value=name)
         elif not any(week):

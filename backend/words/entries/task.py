@@ -431,6 +431,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "日历要有名称，且不能叫“{value}”",
         "A calendar needs a name other than “{value}”",
     ),
+    "task.policy.calendar_twice": (
+        "日历 {name} 写了两次，请合并",
+        "Calendar {name} is there twice; make one of them",
+    ),
+    "task.policy.calendar_never": (
+        "按日历 {name}，时限 {clock} 要十年以上才走完；请放宽时段或改短时限",
+        "In calendar {name} clock {clock} would take more than ten years; give it more hours, or a shorter target",
+    ),
     "task.policy.calendar_empty": (
         "日历 {name} 没有任何工作时段，时限永远走不完；请至少给一天写上时段",
         "Calendar {name} has no hours at all, so its clocks would never run out; give one day a window",

@@ -1,0 +1,45 @@
+"""Policies 时限与升级策略: versions, what is refused, what a dry run shows."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    "policy.version": (
+        "第 {version} 版，{at} 起，在办 {tasks} 个任务 {note}",
+        "version {version}, from {at}, {tasks} open tasks {note}",
+    ),
+    "policy.own": (
+        "产品自带（第 {version} 版），在办 {tasks} 个任务",
+        "the product's own (version {version}), {tasks} open tasks",
+    ),
+    "policy.sound": ("{path}：没有问题。", "{path}: nothing is wrong."),
+    "policy.no_version": ("没有第 {version} 版策略。", "There is no version {version} of the policy."),
+    "policy.no_month": ("“{month}”不是月份；请写成 2026-10。", "“{month}” is no month; write 2026-10."),
+    "policy.unreadable": ("读不了 {path}：{error}", "{path} can't be read: {error}"),
+    "policy.done.added": (
+        "策略第 {version} 版已登记，{at:time} 起立项的任务按它计时；在办任务仍按立项时的版本。",
+        "Version {version} of the policy is in the book: tasks filed from {at:time} on go by it, open ones keep theirs.",
+    ),
+    "policy.refused.faults": (
+        "策略有 {count} 处问题，先改好再登记（第一处：第 {line} 行 {where}）。",
+        "The policy has {count} mistakes; mend them first (line {line}, {where}).",
+    ),
+    "policy.refused.past": (
+        "生效时间（{at:time}）已过。策略不追溯，请写将来的时间。",
+        "{at:time} lies in the past. A policy does not judge history anew: give a time to come.",
+    ),
+    "policy.refused.same": (
+        "内容与届时生效的第 {version} 版相同，没有登记。",
+        "It is the same as version {version}, which holds then; nothing was added.",
+    ),
+    "policy.dry": (
+        "{since:time} 至 {until:time}：{tasks} 个任务，{changed} 个会不同（台账实记超时 {recorded} 次）。",
+        "{since:time} to {until:time}: {tasks} tasks, {changed} would differ ({recorded} misses are in the books).",
+    ),
+    "policy.dry_breaches": ("超时（原策略 -> 新策略）", "Clocks missed (as it was -> with this one)"),
+    "policy.dry_rises": ("提级（原策略 -> 新策略）", "Escalations (as it was -> with this one)"),
+    "policy.dry_row": (
+        "  {task}  新增超时 {gained}  不再超时 {lost}  最高 {now:task.level} -> {then:task.level}",
+        "  {task}  newly missed {gained}  no longer missed {lost}  highest {now:task.level} -> {then:task.level}",
+    ),
+    "policy.dry_more": ("  另有 {count} 个，见 --json", "  and {count} more, see --json"),
+}

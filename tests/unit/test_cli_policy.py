@@ -1,0 +1,157 @@
+"""``gridseat policy`` and ``gridseat proof``: for people, for programs, and by their exit codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
+
+from backend.clock import ManualClock
+from backend.desk import acts
+from backend.desk.desk import Desk
+from backend.escalation.plan import DUE
+from backend.store import Store
+from backend.tasks.policy import default_text
+from backend.tasks.rows import TASK
+from console.__main__ import main
+from console.exit import Exit
+from tests.screens import loop_city as city
+
+Answer = tuple[int, str, str]
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def run(store: Store, tmp_path: Path, clock: ManualClock, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command on a store with one task that was sent."""
+    city.build(store, tmp_path, clock.now())
+    desk = Desk.open(store, city.SEAT, clock=clock)
+    task = str(acts.from_alarm(desk, city.alarms(store)[0]).data["task"])
+    body = {"holder": city.MEMBER, "holder_kind": "member"}
+    assert acts.act(desk, task, "dispatch", body=body, seen_version=2).ok
+
+    def told(*words: str, lang: str = "en") -> Answer:
+        try:
+            code = main(["--lang", lang, "--store", str(store.path), *words])
+        except SystemExit as ended:
+            code = int(str(ended.code))
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return told
+
+
+def write(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "new.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_a_sound_policy_is_said_to_be_sound(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("policy", "check", write(tmp_path, default_text()))
+    assert (code, "nothing is wrong" in out) == (Exit.OK, True)
+
+
+def test_every_mistake_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
+    text = (
+        default_text().replace('high = "10m"', 'high = "ten minutes"', 1)
+        + '\n[[step]]\nclocks = ["NAP"]\nat = 50\n'
+    )
+    code, out, _ = run("policy", "check", write(tmp_path, text), lang="zh")
+    lines = out.splitlines()
+    assert code == Exit.FAILED
+    assert len(lines) == 2
+    number = text.splitlines().index('high = "ten minutes"') + 1
+    assert f"new.toml:{number}: " in lines[0]
+    assert "不是时长" in lines[0]
+    assert "NAP" in lines[1]
+    for act in (["dryrun"], ["add"]):
+        extra = ["--from", "2099-01-01"] if act == ["add"] else []
+        code, out, _ = run("policy", *act, write(tmp_path, text), *extra)
+        assert code == Exit.FAILED
+        assert len(out.splitlines()) == 2
+
+
+def test_what_is_no_policy_at_all_is_told_without_a_trace(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00\x01")
+    (tmp_path / "large.toml").write_bytes(b"#" * 300_000)
+    for name in ("binary.toml", "large.toml", "missing.toml"):
+        code, _, err = run("policy", "check", str(tmp_path / name))
+        assert code == Exit.FAILED
+        assert "can't be read" in err
+        assert "Traceback" not in err
+
+
+def test_it_is_tried_out_listed_and_added(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, default_text().replace('high = "10m"', 'high = "11m"', 1))
+    code, out, _ = run("policy", "dryrun", path, "--month", "2026-11", "--json")
+    found = json.loads(out)
+    assert code == Exit.OK
+    assert (found["since"], found["until"]) == ("2026-11-01T00:00:00+08:00", "2026-12-01T00:00:00+08:00")
+    code, out, _ = run("policy", "dryrun", path, "--month", "2026-11", lang="zh")
+    assert (code, "原策略 -> 新策略" in out) == (Exit.OK, True)
+    code, _, err = run("policy", "dryrun", path, "--month", "november")
+    assert (code, "is no month" in err) == (Exit.FAILED, True)
+    code, out, _ = run("policy", "add", path, "--from", "2099-01-01", "--note", "试点")
+    assert code == Exit.OK, out
+    code, out, _ = run("policy", "list", "--json")
+    rows = json.loads(out)
+    assert rows[0]["effective"] == "2099-01-01T00:00:00+08:00"
+    assert [row["in_force"] for row in rows].count(True) == 1
+    code, out, _ = run("policy", "show", str(rows[0]["version"]))
+    assert 'high = "11m"' in out
+    code, _, err = run("policy", "show", "99")
+    assert (code, "no version 99" in err) == (Exit.FAILED, True)
+    code, out, _ = run("policy", "list")
+    assert "*" in out
+    code, _, err = run("policy", "add", path, "--from", "2001-01-01")
+    assert (code, "lies in the past" in err) == (Exit.FAILED, True)
+
+
+def test_the_proof_lists_what_is_open_with_its_owner_and_next_instant(run: Run) -> None:
+    code, out, _ = run("proof", lang="zh")
+    assert code == Exit.OK
+    assert "网格员11" in out
+    assert "待签收" in out
+    assert "无主或无下一时点 0" in out
+    code, out, _ = run("proof", "--json")
+    found = json.loads(out)
+    (row,) = found["tasks"]
+    assert (code, row["owner"], row["owner_kind"], row["clock"], row["fault"]) == (
+        Exit.OK,
+        city.MEMBER,
+        "member",
+        "ACCEPT",
+        "",
+    )
+    assert row["next_at"].endswith("+08:00")
+
+
+def test_a_task_that_would_be_forgotten_fails_the_proof(run: Run, store: Store) -> None:
+    with store.write() as connection:
+        connection.execute(delete(DUE).where(DUE.c.done.is_(None)))
+    code, out, err = run("proof", lang="zh")
+    assert code == Exit.FAILED
+    assert "无下一时点" in out
+    assert "没有下一时点" in err
+    code, out, _ = run("proof", "--json")
+    assert code == Exit.FAILED
+    assert json.loads(out)["tasks"][0]["fault"] == "no_next"
+
+
+def test_a_task_that_nobody_owes_or_that_ended_by_no_act_fails_it_too(run: Run, store: Store) -> None:
+    with store.write() as connection:
+        connection.execute(
+            update(TASK).values(holder="", centre="", county="", township="", level="T", state="OPEN")
+        )
+        connection.exec_driver_sql("DELETE FROM centre")
+    code, out, _ = run("proof", "--json")
+    assert (code, json.loads(out)["tasks"][0]["fault"]) == (Exit.FAILED, "no_owner")
+    with store.write() as connection:
+        connection.execute(update(TASK).values(state="CLOSED", closed=1))
+        connection.execute(delete(DUE))
+    code, out, _ = run("proof", "--json")
+    assert (code, json.loads(out)["tasks"][0]["fault"]) == (Exit.FAILED, "not_by_the_book")
