@@ -117,7 +117,14 @@ def _facts(desk: Desk, language: Language) -> Facts:
         on_shift=found.on_shift is not None,
         flood=found.flood,
         orders=tuple(
-            word("ui.header.order_line", language, title=one.title, starts=one.starts, scope=one.scope)
+            word(
+                "ui.header.order_line" if one.due is None else "ui.header.order_due",
+                language,
+                title=one.title,
+                starts=one.starts,
+                scope=one.scope,
+                due=one.due,
+            )
             for one in found.orders
         ),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 
+from backend.words import Message, Outcome
 from screens import telling
 from screens.acting.orders import OrderActs
 from screens.base import BoardScreen, PageScreen
@@ -104,6 +105,12 @@ class Orders(OrderActs, BoardScreen[Any]):
     def opens(self, row: Any) -> tuple[str, str] | None:
         return "order", row.code
 
+    def issued(self, outcome: Outcome) -> None:
+        """What one has just issued stands in the list at once, with the cursor on it."""
+        if outcome.ok:
+            self.board.select(str(outcome.data["order"]))
+        super().issued(outcome)
+
     def do_board_faces(self) -> None:
         """Where one can go from here."""
         if (row := self.row) is not None:
@@ -141,8 +148,6 @@ class OrderPage(OrderActs, PageScreen["Page"]):
 
     def do_board_copy(self) -> None:
         """The page as plain text on the person's clipboard."""
-        from backend.words import Message
-
         lines = self._write(self.look, 100)
         self.shell.copy("\n".join("".join(cell.text for cell in line).rstrip() for line in lines))
         self.shell.tell(Message("ui.copied", {"count": len(lines)}))

@@ -50,7 +50,7 @@ class OrderActs(GridScreen):
 
         def opened(choices: OrderChoices) -> None:
             self._doing = doing
-            self.ask(_plan(choices, self.look), self._issue, self._issued)
+            self.ask(_plan(choices, self.look), self._issue, self.issued)
             let_go()
 
         def failed(why: Message) -> None:
@@ -67,7 +67,8 @@ class OrderActs(GridScreen):
             desk, **_given(values, self.look), kind=values["kind"], scope_kind=scope_kind, scope=scope
         )
 
-    def _issued(self, outcome: Outcome) -> None:
+    def issued(self, outcome: Outcome) -> None:
+        """An order was issued, or refused; its task is shown."""
         task = outcome.data.get("task")
         if outcome.ok and isinstance(task, str):
             self.shell.open_page("task", task)

@@ -135,4 +135,8 @@ class Strip(Line):
             return ()
         more = f"  +{len(self.orders) - 1}" if len(self.orders) > 1 else ""
         mark = shape("high", look.ascii)
-        return (Cell(f" {mark} {look.word('ui.header.order')}  ", "strong"), Cell(self.orders[0] + more))
+        key = key_name(action("go.orders").keys[0], look.language)
+        return (
+            Cell(f" {mark} {key} {look.word('ui.header.order')}  ", "strong"),
+            Cell(self.orders[0] + more),
+        )

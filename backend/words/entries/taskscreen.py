@@ -69,6 +69,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.origin.patrol": ("巡查发现", "from a patrol"),
     "taskscreen.origin.camera": ("视频发现", "from a camera"),
     "taskscreen.origin.leader": ("上级交办", "from above"),
+    "taskscreen.origin.order": ("上级指令", "from an order"),
     "taskscreen.ahead": ("任务不动，接下来会", "If nothing is done"),
     "taskscreen.ended": ("已结束，不会再提级", "ended: nothing more will happen"),
     "taskscreen.acts": ("现在可办", "Now"),

@@ -31,6 +31,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "ui.header.flood": ("报警泛滥", "FLOOD"),
     "ui.header.notices": ("通知 {count}", "{count} notices"),
     "ui.header.order": ("管控令", "ORDER"),
+    "ui.header.order_due": (
+        "{title}  {scope}  {due:time} 前办结",
+        "{title}  {scope}  due {due:time}",
+    ),
     "ui.header.order_line": ("{title}  {scope}  {starts:time} 起", "{title}  {scope}  from {starts:time}"),
     "ui.header.feeds.ok": ("数据正常", "feeds ok"),
     "ui.header.feeds.late": ("数据迟到 {count}", "{count} late"),
