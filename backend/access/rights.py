@@ -32,7 +32,6 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "duty.book": frozenset({"seat", "supervisor", "administrator"}),
     "duty.adopt": _DUTY,
     "feed.manage": frozenset({"administrator", "system"}),
-    "policy.manage": frozenset({"administrator", "system"}),
     "feed.poll": _SEATS,
     "city.load": frozenset({"administrator", "system"}),
     "key.manage": frozenset({"administrator", "system"}),
