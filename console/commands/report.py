@@ -13,6 +13,7 @@ from console.opening import CommandError, instant, iso, opened
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
+    from backend.desk.reports import ReportPage
     from backend.reports.shiftlog import Log
     from backend.words.say import Language
 
@@ -29,6 +30,18 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     shift.add_argument("--until", metavar="TIME", help="before then (default: now)")
     shift.add_argument("--centre", default="", metavar="CODE", help="whose (default: the person's own)")
     _add_format(shift)
+    daily = kinds.add_parser("daily", help="the noon-to-noon report of a centre")
+    daily.add_argument(
+        "--date",
+        default="",
+        metavar="DAY",
+        help="the day at whose noon the period ends (default: the one due now)",
+    )
+    daily.add_argument(
+        "--version", type=int, default=0, dest="edition", metavar="NUMBER", help="default: the newest"
+    )
+    daily.add_argument("--centre", default="", metavar="CODE", help="whose (default: the person's own)")
+    _add_format(daily)
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +55,8 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the report."""
     with opened(args) as (desk, settings):
+        if args.report == "daily":
+            return _daily(args, desk)
         return _shift(args, desk, settings.speaks)
 
 
@@ -83,6 +98,49 @@ def _shift_json(log: Log, desk: Desk, language: Language) -> dict[str, Any]:
             }
             for one in log.entries
         ],
+    }
+
+
+def _daily(args: argparse.Namespace, desk: Desk) -> int:
+    from backend.desk import reports
+
+    day = args.date or reports.today(desk)
+    try:
+        reports.span(desk, day)
+    except ValueError as error:
+        raise CommandError("report.bad_day", text=day[:20]) from error
+    page = reports.page(desk, day, args.edition, centre=args.centre, kind=args.format)
+    if page is None:
+        raise CommandError("report.refused.no_centre")
+    if args.edition and page.row.version != args.edition:
+        raise CommandError("report.no_version", day=day, version=args.edition)
+    if args.json:
+        return _print(_daily_json(page, desk))
+    sys.stdout.write(page.text)
+    return Exit.OK
+
+
+def _daily_json(page: ReportPage, desk: Desk) -> dict[str, Any]:
+    row = page.row
+    return {
+        **asdict(row),
+        "since": iso(row.since, desk.zone),
+        "until": iso(row.until, desk.zone),
+        "at": iso(row.at, desk.zone),
+        "steps": [{"step": one.step, "at": iso(one.at, desk.zone), "by": one.by} for one in page.steps],
+        "contributions": [
+            {
+                "centre": one.centre,
+                "name": one.name,
+                "sent": iso(one.sent.at, desk.zone) if one.sent else None,
+                "late": one.late,
+                "measures": dict(one.sent.measures) if one.sent else {},
+                "text": one.sent.text if one.sent else "",
+            }
+            for one in page.below
+        ],
+        "audit_head": page.audit_head,
+        "text": page.text,
     }
 
 

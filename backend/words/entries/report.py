@@ -39,8 +39,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "report.log.complaint.call_back": ("诉求 {number}：已回访", "Complaint {number}: called back"),
     "report.log.complaint.join": ("诉求 {number}：并入事件", "Complaint {number}: joined to an incident"),
     "report.log.call": ("致电 {name} {phone}：已接通", "Called {name}, {phone}: answered"),
-    "report.log.call.note": ("致电 {name} {phone}：已接通（{note}）", "Called {name}, {phone}: answered ({note})"),
-    "report.log.call.unanswered": ("致电 {name} {phone}：无人接听", "Called {name}, {phone}: nobody answered"),
+    "report.log.call.note": (
+        "致电 {name} {phone}：已接通（{note}）",
+        "Called {name}, {phone}: answered ({note})",
+    ),
+    "report.log.call.unanswered": (
+        "致电 {name} {phone}：无人接听",
+        "Called {name}, {phone}: nobody answered",
+    ),
     "report.log.call.unanswered.note": (
         "致电 {name} {phone}：无人接听（{note}）",
         "Called {name}, {phone}: nobody answered ({note})",
@@ -63,6 +69,97 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有找到值班记录；可用 --since 和 --until 指定时段。",
         "No shift was found; give a time with --since and --until.",
     ),
+    # The daily report.
+    "report.daily.title": ("网格化监管日报", "Daily report of grid supervision"),
+    "report.daily.overdue": ("超时", "overdue"),
+    "report.daily.late": ("（迟报）", " (late)"),
+    "report.state.none": ("未拟稿", "not begun"),
+    "report.state.draft": ("拟稿", "draft"),
+    "report.state.reviewed": ("已审核", "reviewed"),
+    "report.state.signed": ("已签批", "signed"),
+    "report.state.issued": ("已签发", "issued"),
+    "report.step.draft": ("拟稿", "draft"),
+    "report.step.review": ("审核", "review"),
+    "report.step.sign": ("签批", "sign"),
+    "report.step.issue": ("签发", "issue"),
+    "report.step.send_back": ("退回修改", "send back"),
+    "report.step.remark": ("补充说明", "add remarks"),
+    "report.step.correct": ("更正", "correct"),
+    "report.begun": ("{day} 日报已拟稿。", "The report of {day} is begun."),
+    "report.corrected": (
+        "{day} 日报第 {version} 版已拟稿；原版仍可查看。",
+        "Version {version} of the report of {day} is begun; the old one stays readable.",
+    ),
+    "report.done.review": (
+        "{day} 日报已审核，数据固定。",
+        "The report of {day} is reviewed; its figures stand.",
+    ),
+    "report.done.sign": ("{day} 日报已签批。", "The report of {day} is signed."),
+    "report.done.issue": (
+        "{day} 日报第 {version} 版已签发，不再改动。",
+        "Version {version} of the report of {day} is issued and will not change.",
+    ),
+    "report.done.send_back": ("{day} 日报已退回修改。", "The report of {day} is back with its drafter."),
+    "report.done.remark": ("{day} 日报的说明已更新。", "The remarks of the report of {day} are changed."),
+    "report.sent": (
+        "{day} 措施已上报（第 {number} 次）。",
+        "The measures of {day} are sent (number {number}).",
+    ),
+    "report.sent_late": (
+        "{day} 措施已上报（第 {number} 次），已过 12:00，记为迟报。",
+        "The measures of {day} are sent (number {number}), after noon: they count as late.",
+    ),
+    "report.refused.begun": (
+        "{day} 日报第 {version} 版已在办（{state:report.state}）。",
+        "Version {version} of the report of {day} is under way ({state:report.state}).",
+    ),
+    "report.refused.reason": ("请写明原因。", "Give a reason."),
+    "report.refused.state": (
+        "日报现为“{state:report.state}”，不能{step:report.step}。",
+        "The report is {state:report.state}: it can't take this step ({step:report.step}).",
+    ),
+    "report.refused.early": (
+        "本期到 {until:time} 才结束，之后才能审核。",
+        "The period ends at {until:time}; it can be reviewed after that.",
+    ),
+    "report.refused.drafter": (
+        "您是拟稿人，要由他人{step:report.step}。",
+        "You have drafted it: somebody else must take this step ({step:report.step}).",
+    ),
+    "report.refused.reviewer": (
+        "您是审核人，要由他人签批。",
+        "You have reviewed it: somebody else must sign it.",
+    ),
+    "report.refused.version": (
+        "{day} 日报已有第 {version} 版，请先查看。",
+        "There is a version {version} of the report of {day}; look at it first.",
+    ),
+    "report.refused.none": ("{day} 还没有日报。", "There is no report of {day} yet."),
+    "report.refused.no_centre": (
+        "您没有所属指挥中心，或该中心不在辖区内。",
+        "You belong to no command centre, or it lies outside your jurisdiction.",
+    ),
+    "report.refused.future": ("本期 {since:time} 才开始。", "The period begins only at {since:time}."),
+    "report.refused.top": ("没有上级中心，不用上报。", "There is no centre above: nothing is to be sent."),
+    "report.refused.old": ("这是旧版，只供查看。", "This is an old version, to be read only."),
+    "report.refused.issued": (
+        "日报已签发，不再改动；有误请更正。",
+        "It is issued and does not change any more; where it is wrong, correct it.",
+    ),
+    "report.refused.not_issued": (
+        "日报现为“{state:report.state}”，签发后才需要更正。",
+        "The report is {state:report.state}: only an issued one is corrected.",
+    ),
+    "report.refused.measure": (
+        "没有措施 {measure}；可用：{known}。",
+        "There is no measure {measure}; known: {known}.",
+    ),
+    "report.refused.count": (
+        "“{value}”不是数量：0 到 {most} 的整数。",
+        "“{value}” is no count: a whole number from 0 to {most}.",
+    ),
+    "report.no_version": ("{day} 日报没有第 {version} 版。", "The report of {day} has no version {version}."),
+    "report.bad_day": ("“{text}”不是日期；请写成 2026-11-03。", "“{text}” is no date; write 2026-11-03."),
     # Templates.
     "report.template.long": ("模板超过 {longest} 个字符", "The template is longer than {longest} characters"),
     "report.template.open": (
@@ -86,7 +183,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{name} 是单个值，不能用 {{#{name}}}；直接写 {{{name}}}",
         "{name} is one value and no list for {{#{name}}}; write {{{name}}}",
     ),
-    "report.template.deep": ("列表 {name} 不能写在另一个列表里面", "List {name} can't stand inside another list"),
+    "report.template.deep": (
+        "列表 {name} 不能写在另一个列表里面",
+        "List {name} can't stand inside another list",
+    ),
     "report.template.file": (
         "没有名为 {name} 的模板；可用：{known}",
         "There is no template {name}; known: {known}",

@@ -1,0 +1,92 @@
+"""Who below owes a report what, of which period: the centres of the tier below, and what they have sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+
+from backend.city.called import called
+from backend.city.tables import Centre, Grid
+from backend.desk.desk import Desk
+from backend.desk.naming import names
+from backend.desk.scope import Scope
+from backend.duty.book import on_duty_of
+from backend.reports.contributions import Sent, sent
+from backend.store import table
+
+CENTRE, GRID = table(Centre), table(Grid)
+TIER_BELOW = {"M": "C", "C": "T"}
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """A centre of the tier below, and what it has sent for a period."""
+
+    centre: str
+    name: str
+    phone: str
+    sent: Sent | None
+    by_name: str = ""
+    late: bool = False
+    """It came after the period's end."""
+
+
+@dataclass(slots=True)
+class Period:
+    """Whose report, and of which time."""
+
+    centre: str
+    grid: str
+    day: str
+    since: int
+    until: int
+    scope: Scope = field(default_factory=lambda: Scope("", 4))
+
+    @property
+    def on(self) -> date:
+        """The civil day at whose noon it ends."""
+        return date.fromisoformat(self.day)
+
+
+def centres_below(connection: Connection, desk: Desk, centre: str, grid: str) -> Mapping[str, str]:
+    """The centres of the tier below one, by code, with their names."""
+    tier = connection.execute(select(CENTRE.c.tier).where(CENTRE.c.code == centre)).scalar_one_or_none()
+    query = (
+        select(CENTRE.c.code, called(CENTRE, desk.language))
+        .join(GRID, GRID.c.code == CENTRE.c.grid)
+        .where(GRID.c.parent == grid, CENTRE.c.tier == TIER_BELOW.get(tier or "", "-"), CENTRE.c.in_service)
+        .order_by(CENTRE.c.code)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def below(connection: Connection, desk: Desk, period: Period) -> list[Below]:
+    """The centres of the tier below, in their order, with what they have sent and whom to call."""
+    centres = centres_below(connection, desk, period.centre, period.grid)
+    got = sent(connection, [period.day], centres)
+    known = names(connection, {one.by for one in got.values()}, desk.language)
+    phones = _phones(connection, desk, list(centres))
+    found = []
+    for code, name in centres.items():
+        one = got.get((period.day, code))
+        by = known.get(one.by, one.by) if one is not None else ""
+        late = one is not None and one.at > period.until
+        found.append(Below(code, name, phones.get(code, ""), one, by, late))
+    return found
+
+
+def _phones(connection: Connection, desk: Desk, codes: Sequence[str]) -> Mapping[str, str]:
+    """The phone of each centre: of whoever is on duty there now, else its own."""
+    query = select(CENTRE.c.code, CENTRE.c.phone).where(CENTRE.c.code.in_(codes))
+    found = {row[0]: row[1] for row in connection.execute(query)}
+    for code, entries in on_duty_of(connection, "centre", codes, desk.now, desk.zone).items():
+        found[code] = next((entry.phone for entry in entries if entry.phone), found.get(code, ""))
+    return found
+
+
+def moment(desk: Desk, at: int | None) -> str:
+    """An instant as a report writes it."""
+    return "--" if at is None else datetime.fromtimestamp(at, desk.zone).strftime("%Y-%m-%d %H:%M")
