@@ -58,7 +58,7 @@ def _due(row: OrderRow, look: Look) -> Cell:
 
 COLUMNS: tuple[Column[Any], ...] = (
     Column("state", "orderscreen.column.state", state, 8),
-    Column("kind", "orderscreen.column.kind", kind, 14, flex=1, most=22),
+    Column("kind", "orderscreen.column.kind", kind, 14, flex=3, most=22),
     Column("title", "orderscreen.column.title", lambda row, _look: row.title, 16, flex=4),
     Column("scope", "orderscreen.column.scope", lambda row, _look: row.scope or MISSING, 10, flex=2, most=30),
     Column(
