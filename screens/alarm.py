@@ -203,7 +203,7 @@ def _reading(row: AlarmRow, look: Look) -> list[Cell]:
     told = [Cell(alarm_cells.reading(row, look), "strong")]
     if row.rule == "site_dust" and row.value is not None:
         told.append(Cell("   " + look.word("alarmscreen.value", value=look.number(row.value, row.decimals))))
-    if row.background is not None:
+    if row.background is not None and row.rule not in alarm_cells.PAIRED:
         before = look.number(row.background, row.decimals)
         told.append(Cell("   " + look.word("alarmscreen.background", background=before)))
     if row.peak is not None and row.peak != row.value:

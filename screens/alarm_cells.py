@@ -26,6 +26,8 @@ COMPARED = (
     "power_bypass",
 )
 """Rules whose value itself is held against the threshold."""
+PAIRED = ("power_untreated", "power_slack")
+"""Rules that hold one meter against the other: the background is production."""
 
 
 def state(name: str, look: Look) -> Cell:
@@ -61,7 +63,7 @@ def reading(row: AlarmRow, look: Look) -> str:
     if row.rule in COMPARED and bound:
         sign = ">" if row.value > (row.threshold or 0) else "<"
         return f"{value} {sign} {bound} {row.unit}".rstrip()
-    if row.rule in ("power_untreated", "power_slack") and before:
+    if row.rule in PAIRED and before:
         return look.word("alarmscreen.treats", value=value, before=before, unit=row.unit)
     if row.rule in ("site_dust", "site_dust_day", "stop_dust") and bound:
         if not before:

@@ -27,11 +27,9 @@ def _task(row: AlarmRow, look: Look) -> Cell:
     return Cell("")
 
 
-def _state(row: AlarmRow, look: Look) -> Cell:
-    """The state, and what makes the alarm a nuisance."""
-    told = alarm_cells.state(row.state, look)
-    marks = [look.word(f"alarmscreen.mark.{mark}") for mark in row.marks]
-    return Cell(" ".join((told.text, *marks)), told.tone)
+def _marks(row: AlarmRow, look: Look) -> Cell:
+    """What makes the alarm a nuisance."""
+    return Cell(" ".join(look.word(f"alarmscreen.mark.{mark}") for mark in row.marks), "warn")
 
 
 def _who(row: AlarmRow, _look: Look) -> Cell:
@@ -46,12 +44,11 @@ PRIORITY = Column[Any](
 STATE = Column[Any](
     "state",
     "alarmscreen.column.state",
-    _state,
+    lambda row, look: alarm_cells.state(row.state, look),
     10,
-    flex=1,
-    most=16,
     order=_state_order,
 )
+MARKS = Column[Any]("marks", "alarmscreen.column.marks", _marks, 8, rank=3)
 RULE = Column[Any]("rule", "alarmscreen.column.rule", alarm_cells.rule, 12)
 PLACE = Column[Any]("place", "ui.column.place", lambda row, _look: row.place, 14, flex=2, most=28)
 COUNTY = Column[Any]("county", "alarmscreen.column.county", lambda row, _look: row.county, 8, rank=4)
@@ -90,7 +87,7 @@ CLEARED = Column[Any](
     "cleared", "alarmscreen.column.cleared", lambda row, look: look.moment(row.cleared), 11, rank=1,
     order=lambda row: row.cleared,
 )  # fmt: skip
-STANDING = (PRIORITY, STATE, RULE, PLACE, COUNTY, TOWNSHIP, READING, AGE, WHO, TASK)
+STANDING = (PRIORITY, STATE, MARKS, RULE, PLACE, COUNTY, TOWNSHIP, READING, AGE, WHO, TASK)
 SHELVED = (PRIORITY, RULE, PLACE, COUNTY, TOWNSHIP, READING, UNTIL, BY, WHY)
 PAST = (PRIORITY, RULE, PLACE, COUNTY, TOWNSHIP, READING, PRESENTED, CLEARED, ACKED, TASK)
 

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from backend.desk.alarms import AlarmRow
 
 Lines = list[Sequence[Cell]]
-INSTRUMENT = ("flat_line", "inversion", "instrument", "tampering", "late", "power_bypass")
-"""Rules whose values stand in no ratio to a bound."""
+UNRELATED = (
+    "flat_line", "inversion", "instrument", "tampering", "late", "power_bypass", "power_untreated", "power_slack",
+    "site_dust_day",
+)  # fmt: skip
+"""Rules whose values stand in no ratio to a bound that says anything."""
 
 
 def evidence(row: AlarmRow, seen: Mapping[str, Any], look: Look, cells: int) -> Lines:
@@ -23,7 +26,7 @@ def evidence(row: AlarmRow, seen: Mapping[str, Any], look: Look, cells: int) -> 
     told: list[str] = []
     if values := seen.get("values"):
         told.append(look.word("alarmscreen.evidence.values") + "  " + _values(values, row, look))
-    if isinstance(ratio := seen.get("ratio"), int | float) and ratio and row.rule not in INSTRUMENT:
+    if isinstance(ratio := seen.get("ratio"), int | float) and ratio and row.rule not in UNRELATED:
         told.append(look.word("alarmscreen.evidence.ratio", ratio=f"{ratio:.2f}"))
     if isinstance(rise := seen.get("rise"), int | float):
         amount = look.number(seen.get("amount"), row.decimals)
@@ -58,11 +61,17 @@ def evidence(row: AlarmRow, seen: Mapping[str, Any], look: Look, cells: int) -> 
     if clause := seen.get("clause"):
         told.append(look.word("alarmscreen.evidence.clause", clause=str(clause)))
     if source := seen.get("source"):
-        told.append(look.word("alarmscreen.evidence.source", source=str(source)))
+        told.append(look.word("alarmscreen.evidence.source", source=_in(str(source), look)))
     lines: Lines = []
     for text in told:
         lines += flow(text, cells - 2, "", "  ")
     return lines
+
+
+def _in(source: str, look: Look) -> str:
+    """The part of a rule's source that is in the person's language; all of it where there is but one."""
+    chinese, bar, english = source.partition(" | ")
+    return (english if look.language == "en" else chinese) if bar else source
 
 
 def _values(values: Sequence[Any], row: AlarmRow, look: Look) -> str:

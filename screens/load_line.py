@@ -41,7 +41,13 @@ def load_lines(load: Load | None, look: Look, *, tall: bool) -> list[list[Cell]]
         first += [_GAP, Cell(look.word("overview.load.chatter", count=load.chatter), "warn")]
     if load.fleeting:
         first += [_GAP, Cell(look.word("overview.load.fleeting", count=load.fleeting), "dim")]
-    return [first, _mix(load, look)] if tall and load.last_day else [first]
+    over = load.flood if load.flood is not None and load.flood.ended is not None else None
+    told = (
+        [] if over is None or load.flood_since is not None else [_GAP, Cell(_flood_over(over, look), "warn")]
+    )
+    if tall and load.last_day:
+        return [first, [*_mix(load, look), *told]]
+    return [[*first, *told]]
 
 
 def _rate(load: Load, look: Look) -> list[Cell]:
@@ -51,17 +57,15 @@ def _rate(load: Load, look: Look) -> list[Cell]:
         Cell(look.word("overview.load.rate", count=load.last_ten_minutes) + " "),
         Cell(f"{shape(_SHAPES[load.rate], look.ascii)} {look.word(f'overview.load.{load.rate}')}", tone),
     ]
-    if load.flood_since is not None:
-        told.append(
-            Cell("  " + look.word("overview.load.flood_since", at=look.clock(load.flood_since)), "bad")
-        )
-    elif load.flood is not None and load.flood.ended is not None:
-        told.append(Cell("  " + _flood_over(load.flood, look), "warn"))
     limits = load.limits
     marks = look.word(
         "overview.load.marks", steady=limits.steady, workable=limits.workable, flood=limits.flood_starts
     )
-    return [*told, Cell(f" {marks}", "dim")]
+    told.append(Cell(f" {marks}", "dim"))
+    if load.flood_since is not None:
+        since = look.word("overview.load.flood_since", at=look.clock(load.flood_since))
+        told.append(Cell(f"  {since}", "bad"))
+    return told
 
 
 def _flood_over(flood: Flood, look: Look) -> str:

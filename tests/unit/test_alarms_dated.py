@@ -19,8 +19,8 @@ RISE = 'code = "sudden_rise"\n'
 def two_versions() -> str:
     """The shipped rules, with a stricter sudden rise from 2026-11-03 on (the tests' day)."""
     text = shipped_text()
-    head = text.index("[[rule]]\n# Domain paper 3.3 rule 3")
-    tail = text.index("[[rule]]\n# Domain paper 3.3 rule 2")
+    head = text.index("[[rule]]\n# Rises by")
+    tail = text.index("[[rule]]\n# At least")
     rise = text[head:tail]
     early = rise.replace(RISE, RISE + "valid_to = 2026-11-03\n")
     late = rise.replace(RISE, RISE + "valid_from = 2026-11-03\n").replace("pm25 = 30", "pm25 = 25", 1)
@@ -44,7 +44,11 @@ def test_a_rule_changes_on_its_day(store: Store) -> None:
         ("valid_to = 2026-11-03\n", "", "rule.fault.twice"),
         ("valid_to = 2026-11-03", "valid_to = 2026-11-03\nvalid_from = 2026-12-01", "rule.fault.days"),
         ("valid_to = 2026-11-03", 'valid_to = "soon"', "rule.fault.type"),
-        ('source = "domain paper 5 (e)"\n', "", "rule.fault.source"),
+        (
+            'source = "自定：两表为零而全厂有用电 | engineering: both meters at nothing while the plant draws power"\n',
+            "",
+            "rule.fault.source",
+        ),
         ('method = "mean"', 'method = "guess"', "rule.fault.choice"),
         ('check = "slack"', 'check = "slow"', "rule.fault.choice"),
         ("steps = 10", "steps = 0", "rule.fault.power"),
