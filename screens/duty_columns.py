@@ -23,7 +23,8 @@ TURN = ("vacant", "silent", "unattended", "kept", "manned", "phone")
 
 def span(starts: int, ends: int, look: Look) -> str:
     """A stretch of time: ``20:00 - 08:00``."""
-    return f"{look.moment(starts)} - {look.moment(ends)}"
+    same = look.day(starts) == look.day(ends)
+    return f"{look.moment(starts)} - {look.clock(ends) if same else look.moment(ends)}"
 
 
 def _state(row: RoomRow, look: Look) -> Cell:
@@ -118,9 +119,9 @@ def _change(row: ChangeRow, look: Look) -> Cell:
 CHANGES: Sequence[Column[Any]] = (
     Column("when", "dutyscreen.column.when", _when, 25, order=lambda row: row.starts),
     Column("name", "dutyscreen.column.body", lambda row, _look: row.body_name, 12, flex=2, most=30),
-    Column("kind", "dutyscreen.column.change", _change, 6),
+    Column("kind", "dutyscreen.column.change", _change, 8),
     Column("who", "dutyscreen.column.who", lambda row, _look: row.name, 8, flex=1, most=16),
-    Column("instead", "dutyscreen.column.instead", lambda row, _look: row.instead, 8, rank=3),
+    Column("instead", "dutyscreen.column.instead", lambda row, _look: row.instead, 10, flex=1, most=16, rank=3),
     Column("reason", "dutyscreen.column.reason", lambda row, _look: row.reason, 10, flex=2, rank=1),
     Column("by", "dutyscreen.column.by", lambda row, _look: row.by, 8, rank=2),
 )  # fmt: skip

@@ -231,6 +231,7 @@ def unknown(connection: Connection, desk: Desk, scope: Scope) -> list[Message]:
         args = {"count": len(offline), "names": _some(offline, desk)}
         found.append(Message("brief.unknown.offline", args))
     for code, condition in (
+        ("unaccepted", and_(TASK.c.state == "DISPATCHED", TASK.c.due < desk.now)),
         ("evidence", TASK.c.evidence_pending != ""),
         ("suspect", TASK.c.suspect_data),
     ):

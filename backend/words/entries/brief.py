@@ -98,6 +98,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Feed {name} {state:brief.feed}, newest of {at}",
     ),
     "brief.unknown.offline": ("离线站点 {count} 个：{names}", "Stations offline: {count} ({names})"),
+    "brief.unknown.unaccepted": (
+        "派发后逾时无人签收 {count} 件：{names}",
+        "Sent and not accepted in time: {count} ({names})",
+    ),
     "brief.unknown.evidence": (
         "证据未到 {count} 件任务：{names}",
         "Evidence has not arrived for {count} tasks: {names}",
