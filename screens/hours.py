@@ -83,6 +83,12 @@ class HoursPage(DutyActs, PageScreen["Hours"]):
             ]
             for one in data.seats
         ]
+        if data.kept:
+            lines += [[], [Cell(" " + look.word("dutyscreen.kept"), "header")]]
+        for kept in data.kept:
+            ended = look.moment(kept.ended) if kept.ended is not None else look.word("dutyscreen.still_kept")
+            when = Cell(f" {look.moment(kept.began)} - {ended}".ljust(WHEN + 1))
+            lines.append([when, Cell(f"{kept.keeper}  {kept.person}"), Cell(f"  {kept.reason}", "dim")])
         if data.called is not None:
             code = f"dutyscreen.called.{data.called.answered}"
             told = Cell(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.desk.desk import Desk
 from backend.desk.dutyrows import ChangeRow, SeatRow, change_rows, seat_rows
 from backend.desk.naming import names
-from backend.duty import changes
+from backend.duty import adopted, changes
+from backend.duty.adopted import Keeping
 from backend.duty.book import Book, Stretch
 from backend.duty.calls import Call, last_calls
 from backend.duty.numbers import numbers
@@ -28,7 +29,9 @@ class Hours:
     called: Call | None
     caller: str = ""
     state: str = ""
-    """A member's state."""
+    """A member's state; ``kept`` of a centre whose board is kept."""
+    kept: Sequence[Keeping] = ()
+    """When its board was kept by another centre, with names; the newest first."""
 
 
 def hours(desk: Desk, kind: str, code: str) -> Hours | None:
@@ -44,6 +47,10 @@ def hours(desk: Desk, kind: str, code: str) -> Hours | None:
         call = last_calls(connection, now - numbers(now).call).get(code)
         sitting = seats(connection, [code]) if kind == "centre" else []
         callers = names(connection, [call.caller], desk.language) if call else {}
+        kept = adopted.history(connection, code) if kind == "centre" else []
+        keepers = names(
+            connection, [part for one in kept for part in (one.keeper, one.person)], desk.language
+        )
         own = [one for one in book.away.get(code, ()) if one.starts <= now < one.ends]
         return Hours(
             kind,
@@ -54,5 +61,13 @@ def hours(desk: Desk, kind: str, code: str) -> Hours | None:
             seat_rows(connection, desk, sitting, {code: name}),
             call,
             callers.get(call.caller, call.caller) if call else "",
-            own[-1].state if own else "",
+            own[-1].state if own else "kept" if kept and kept[0].ended is None else "",
+            [
+                replace(
+                    one,
+                    keeper=keepers.get(one.keeper, one.keeper),
+                    person=keepers.get(one.person, one.person),
+                )
+                for one in kept
+            ],
         )

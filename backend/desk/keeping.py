@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
+from backend.city.tables import Grid
 from backend.desk.desk import Desk
 from backend.duty import adopted
 from backend.store import table
 from backend.tasks.ops import Op
 from backend.tasks.tables import Task
 
-TASK = table(Task)
+GRID, TASK = table(Grid), table(Task)
 FOR = "for_centre"
 """The part of an act's body that says for which centre it was done."""
 
@@ -37,5 +38,7 @@ def for_whom(connection: Connection, desk: Desk, op: Op) -> Op:
     centre = connection.execute(select(TASK.c.centre).where(TASK.c.id == op.task)).scalar_one_or_none()
     if centre is None and op.kind == "propose":
         grids = {one.grid: code for code, one in adopted.kept(connection, desk.actor.centre).items()}
-        centre = grids.get(str(op.body.get("grid") or ""))
+        grid = str(op.body.get("grid") or "")
+        township = select(GRID.c.township).where(GRID.c.code == grid)
+        centre = grids.get(connection.execute(township).scalar_one_or_none() or grid)
     return replace(op, body={**op.body, FOR: centre}) if centre in kept else op

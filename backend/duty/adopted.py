@@ -100,3 +100,22 @@ def kept(connection: Connection, keeper: str = "") -> dict[str, Kept]:
         row.centre: Kept(row.centre, row.grid, row.keeper, row.person, row.began, row.reason)
         for row in connection.execute(query)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """A time for which a board was, or is, kept."""
+
+    keeper: str
+    person: str
+    began: int
+    ended: int | None
+    reason: str
+
+
+def history(connection: Connection, centre: str, limit: int = 5) -> list[Keeping]:
+    """When a centre's board was kept, and by whom; the newest first."""
+    rows = connection.execute(
+        select(ADOPTION).where(ADOPTION.c.centre == centre).order_by(ADOPTION.c.began.desc()).limit(limit)
+    )
+    return [Keeping(row.keeper, row.person, row.began, row.ended, row.reason) for row in rows]

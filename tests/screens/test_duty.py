@@ -109,6 +109,9 @@ async def test_a_silent_townships_board_is_kept_until_it_signs_in(
         await here.sees("无人接听", "无人应答")
         await here.press("J")
         await here.sees("已代管 样11镇中心", "代管")
+        await here.press("enter")
+        await here.sees("16:00 - 至今", "样1县中心")
+        await here.press("escape")
         async with seat(store, clock, TOWN_SEAT, size=size) as town:
             await town.press("6", "W")
             await town.sees("已签到")

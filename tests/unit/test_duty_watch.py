@@ -11,9 +11,10 @@ from backend.duty import watch
 from backend.duty.watch import missing, rooms
 from backend.escalation.sweep import sweep
 from backend.store import Store, table
+from backend.tasks.ops import of_actor
 from backend.words import Outcome, say
 from tests.conftest import START
-from tests.unit.task_world import CELL, CITY, build, draft
+from tests.unit.task_world import CELL, CITY, CS, build, draft
 
 MINUTE, HOUR = 60, 3600
 
@@ -139,6 +140,14 @@ def test_what_is_done_for_a_township_says_so(city: Store, clock: ManualClock) ->
     assert page.timeline[-1].actor == "cs"
     assert page.timeline[-1].for_name == "T1"
     assert page.centre == "T1"
+    # What is reported from there, too, down to its villages.
+    body = {"type": "straw", "grid": CELL, "priority": "medium"}
+    with city.write() as connection:
+        told = acts.judged(connection, county, of_actor(CS, "propose", "", body=body))
+    assert told.ok, told
+    page = tasks.page(county, str(told.data["task"]))
+    assert page is not None
+    assert page.timeline[0].for_name == "T1"
     # It signs in: what the county does from then on is the county's own.
     assert duty.sign_in(town).ok
     assert [row.message.code for row in notices.board(county) if "returned" in row.message.code]
