@@ -17,7 +17,9 @@ from backend.city.called import called
 from backend.city.tables import Grid, Parameter, Source, Station
 from backend.desk.desk import Desk
 from backend.desk.faces import Face as Face
-from backend.desk.naming import named, type_names
+from backend.desk.faces import grid_faces as grid_faces
+from backend.desk.faces import incident_faces as incident_faces
+from backend.desk.naming import named
 from backend.desk.naming import names as names_of
 from backend.desk.scope import WAITING as WAITING
 from backend.desk.scope import Scope, grid_names, scope_of, standing
@@ -358,28 +360,6 @@ def _faces(connection: Connection, desk: Desk, row: AlarmRow, raw: Any, source: 
     ).first()
     faces += [Face("alarm", str(speaks.id), speaks.rule)] if raw.inhibited_by and speaks else []
     return [*faces, Face("feed", raw.feed, raw.feed_name or raw.feed)] if raw.feed else faces
-
-
-def grid_faces(connection: Connection, desk: Desk, codes: Sequence[str]) -> list[Face]:
-    """Grids as places to go to, in the order given."""
-    wanted = list(dict.fromkeys(code for code in codes if code))
-    rows = connection.execute(select(GRID.c.code, called(GRID, desk.language)).where(GRID.c.code.in_(wanted)))
-    names = {row[0]: row[1] for row in rows}
-    return [Face("grid", code, names[code]) for code in wanted if code in names]
-
-
-def incident_faces(connection: Connection, desk: Desk, incident: str) -> list[Face]:
-    """The way to an incident from what belongs to it; none where there is none."""
-    # The room of incidents loads what acts: the first board does without it.
-    from backend.incidents.tables import Incident
-
-    of = table(Incident)
-    query = select(of.c.id, of.c.type).where(of.c.id == incident)
-    found = connection.execute(query).first() if incident else None
-    if found is None:
-        return []
-    name = type_names(connection).get(found.type, (found.type, ""))[desk.language == "en"] or found.type
-    return [Face("incident", found.id, f"{name} {found.id}")]
 
 
 def acknowledge(desk: Desk, alarm: int) -> Outcome:
