@@ -47,6 +47,10 @@ class GridseatApp(Core, inherit_bindings=False):
         if name != self.current_mode:
             self.switch_mode(name)
             self.noted()
+            return
+        # The key of the screen that one is in leads back to it from whatever page was opened over it.
+        while len(self.screen_stack) > 1:
+            self.leave()
 
     def do_go_overview(self) -> None:
         self._go("overview")

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, cast
 
+from textual._context import active_app
+
 from backend.clock import ManualClock
 from backend.desk.desk import Desk
 from backend.escalation.sweep import sweep
@@ -35,6 +37,11 @@ class Seat(Seen):
         self.store, self.clock = store, clock
         self.keys = 0
         """Keys pressed so far."""
+
+    async def settle(self) -> None:
+        # Where two consoles run, the framework takes the one that was started last for the one that is meant.
+        active_app.set(self.app)
+        await super().settle()
 
     async def press(self, *keys: str) -> None:
         self.keys += len(keys)

@@ -74,6 +74,10 @@ async def test_enter_opens_a_page_and_esc_leaves_it(console: Console) -> None:
         assert seen.screen.slot == "alarm:1"
         await seen.press("2", "1")
         assert seen.screen.slot == "alarm:1"
+        await seen.press("1")
+        assert len(seen.app.screen_stack) == 1
+        await seen.press("enter")
+        assert seen.screen.slot == "alarm:1"
         await seen.press("escape", "escape")
         assert len(seen.app.screen_stack) == 1
         assert seen.board.cursor == 1
