@@ -112,11 +112,16 @@ def issue(
             return outcome
         code = str(outcome.data["order"])
         _audit(connection, desk, "order.issue", code, kind=kind, scope="|".join(codes), title=title[:80])
-        return outcome if due is None else _with_tasks(connection, desk, code, order, outcome, type)
+        if due is None:
+            return outcome
+        grids = book.grids_of(connection, scope_kind, codes)
+        return _with_tasks(connection, desk, code, order, outcome, grids=grids, kind=type)
 
 
 def amend(desk: Desk, code: str, **changes: Any) -> Outcome:
     """Give fields of an order new values: title, level, scope_kind, scope, starts, ends, due, issued_by, lead, text."""
+    from backend.desk import acts
+
     if "scope" in changes:
         changes["scope"] = _codes(changes["scope"])
     with desk.store.write() as connection:
@@ -128,33 +133,53 @@ def amend(desk: Desk, code: str, **changes: Any) -> Outcome:
         if not outcome.ok:
             return outcome
         _audit(connection, desk, "order.amend", code, fields=" ".join(sorted(changes)))
-        due = changes.get("due")
-        if due is not None and due != before:
-            return _redue(connection, desk, code, due, outcome)
-        return outcome
+        row = connection.execute(select(ORDER).where(ORDER.c.code == code)).one()
+        if row.due is None:
+            return outcome
+        if row.due != before:
+            acts.order_due(connection, desk, code, row.due)
+        # Grids that it did not hold for before, or for which nothing was to be done, get their task now.
+        missing = _without_task(connection, code, book.read(row))
+        return (
+            _with_tasks(connection, desk, code, book.read(row), outcome, grids=missing)
+            if missing
+            else outcome
+        )
 
 
 def withdraw(desk: Desk, code: str, reason: str) -> Outcome:
     """End an order before its end, and say why; it stays readable."""
+    from backend.desk import acts
+
     with desk.store.write() as connection:
         refusal = _held(connection, desk, code, {})
         if refusal is not None:
             return Outcome(False, refusal)
         outcome = book.withdraw(connection, code, reason, actor=desk.actor.person, now=desk.now)
-        if outcome.ok:
-            _audit(connection, desk, "order.withdraw", code, reason=reason[:200])
+        if not outcome.ok:
+            return outcome
+        _audit(connection, desk, "order.withdraw", code, reason=reason[:200])
+        # Its tasks stay until people end them: whoever holds one is told why it is no longer asked for.
+        for task in _open_tasks(connection, code).values():
+            acts.note_in(connection, desk, task, f"{outcome.message.args['order']} {reason.strip()}"[:200])
         return outcome
 
 
 def _with_tasks(
-    connection: Connection, desk: Desk, code: str, order: Order, issued: Outcome, kind: str = TYPE
+    connection: Connection,
+    desk: Desk,
+    code: str,
+    order: Order,
+    told: Outcome,
+    *,
+    grids: Sequence[str],
+    kind: str = TYPE,
 ) -> Outcome:
-    """A supervised task in each grid that an order holds for; none of it stands where one of them is refused."""
+    """A supervised task in each of these grids; none of it stands where one of them is refused."""
     from backend.desk import acts
 
     made: list[str] = []
-    for grid in book.grids_of(connection, order.scope_kind, order.scope):
-        incident = _incident(connection, desk, code, order, grid, kind)
+    for grid in grids:
         outcome = acts.of_order(
             connection,
             desk,
@@ -164,14 +189,14 @@ def _with_tasks(
             title=order.title,
             type=kind,
             department=order.lead,
-            incident=incident,
+            incident=_incident(connection, desk, code, order, grid, kind),
         )
         if not outcome.ok:
             connection.rollback()
             return outcome
         made.append(str(outcome.data["task"]))
-    message = Message("order.done.issued_task", {"order": code, "count": len(made)})
-    return Outcome(True, message, {**issued.data, "task": made[0], "tasks": " ".join(made)})
+    message = Message("order.done.tasks", {"order": code, "count": len(made)})
+    return Outcome(True, message, {**told.data, "task": made[0], "tasks": " ".join(made)})
 
 
 def _incident(connection: Connection, desk: Desk, code: str, order: Order, grid: str, kind: str) -> str:
@@ -184,14 +209,17 @@ def _incident(connection: Connection, desk: Desk, code: str, order: Order, grid:
     return str(made.data["incident"]) if made.ok else ""
 
 
-def _redue(connection: Connection, desk: Desk, code: str, due: int, amended: Outcome) -> Outcome:
-    """Move the due time of an order's tasks; one that has none yet gets them."""
-    from backend.desk import acts
+def _open_tasks(connection: Connection, code: str) -> dict[str, str]:
+    """An order's open tasks by their grids."""
+    query = select(TASK.c.grid, TASK.c.id).where(TASK.c.order_code == code, TASK.c.closed.is_(None))
+    return {row.grid: row.id for row in connection.execute(query.order_by(TASK.c.id))}
 
-    if acts.order_due(connection, desk, code, due):
-        return amended
-    row = connection.execute(select(ORDER).where(ORDER.c.code == code)).one()
-    return _with_tasks(connection, desk, code, book.read(row), amended)
+
+def _without_task(connection: Connection, code: str, order: Order) -> list[str]:
+    """The grids that an order holds for and in which it never had a task."""
+    query = select(TASK.c.grid).where(TASK.c.order_code == code)
+    held = set(connection.execute(query).scalars())
+    return [grid for grid in book.grids_of(connection, order.scope_kind, order.scope) if grid not in held]
 
 
 def in_force(desk: Desk, at: int | None = None) -> list[OrderRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -202,3 +203,49 @@ def test_choices_are_of_the_jurisdiction_and_tell_what_lies_beside(at: At) -> No
     assert {"990001001", "99000100101", "TA11", "S11"} <= inside
     assert not any(code.startswith("990002") for code in inside)
     assert ("990002001", "样2县") in {(one.code, one.above) for one in found.places if one.outside}
+
+
+def test_an_order_that_grows_gets_tasks_and_one_that_ends_tells_their_holders(
+    at: At, clock: ManualClock
+) -> None:
+    desk = at(SEAT)
+    given: dict[str, Any] = {
+        "kind": "instruction",
+        "title": "夜查",
+        "scope_kind": "grid",
+        "starts": clock.now(),
+    }
+    done = orders.issue(desk, **given, scope="990001001", ends=None)
+    code = str(done.data["order"])
+    assert not tasks.board(desk)
+    assert orders.amend(desk, code, due=clock.now() + 3600).ok
+    assert [row.order for row in tasks.board(desk)] == [code]
+    assert orders.amend(desk, code, scope=["990001001", "990001002"]).message.code == "order.done.tasks"
+    assert len(tasks.board(desk)) == 2
+    # Another title makes no task a second time.
+    assert orders.amend(desk, code, title="夜查两遍").message.code == "order.done.amended"
+    assert len(tasks.board(desk)) == 2
+    assert orders.withdraw(desk, code, "雨停了").ok
+    for row in tasks.board(desk):
+        page = tasks.page(desk, row.id)
+        assert page is not None
+        assert page.timeline[-1].body == {"note": f"{code} 雨停了"}
+
+
+def test_an_order_whose_task_is_refused_is_not_kept(at: At, clock: ManualClock) -> None:
+    desk = at(SEAT)
+    admin = desk.seated(replace(desk.actor, role="administrator"))
+    refused = orders.issue(
+        admin,
+        kind="instruction",
+        title="夜查",
+        scope_kind="grid",
+        scope="990001001",
+        starts=clock.now(),
+        ends=None,
+        due=clock.now() + 3600,
+    )
+    assert not refused.ok
+    assert not orders.board(desk)
+    assert not _rows(desk, Incident)
+    assert not tasks.board(desk)

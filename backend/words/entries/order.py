@@ -19,9 +19,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "order.act.amend": ("变更", "amended"),
     "order.act.withdraw": ("撤销", "withdrawn"),
     "order.done.issued": ("指令 {order} 已下达。", "Order {order} is issued."),
-    "order.done.issued_task": (
-        "指令 {order} 已下达，生成督办任务 {count} 件。",
-        "Order {order} is issued, with supervised tasks: {count}.",
+    "order.done.tasks": (
+        "指令 {order} 已生效，生成督办任务 {count} 件。",
+        "Order {order} holds, with new supervised tasks: {count}.",
     ),
     "order.done.amended": ("指令 {order} 已变更。", "Order {order} is amended."),
     "order.done.withdrawn": ("指令 {order} 已撤销。", "Order {order} is withdrawn."),
