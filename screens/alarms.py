@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from backend.desk.desk import Desk
     from backend.desk.putaway import WindowRow
 
+STANDS = "standing"
 OTHERS = ("groups", "windows")
 """Tabs whose rows are no alarms."""
 
@@ -75,6 +76,10 @@ class Alarms(WindowActs, AlarmActs, BoardScreen[Any]):
         )  # fmt: skip
 
     def opened(self, desk: Desk) -> None:
+        if self.shell.facts.flood and self.board.view == View(STANDS):
+            # In a flood one begins with what belongs together; the list is a key away.
+            self.board.view = View("groups")
+            self.query_one(Tabs).show("groups")
         # Who sits here is known now, and with that which columns tell something.
         self.board.recolumn(self.columns_of(self.board.view.facet))
         super().opened(desk)
@@ -104,8 +109,8 @@ class Alarms(WindowActs, AlarmActs, BoardScreen[Any]):
         if self.board.view.facet == "groups":
             row: GroupRow = event.row
             words = row.incident or f"{self.look.word(f'rule.{row.rule}')} {row.filter}"
-            self.turn_to("standing")
-            self.board.show(View("standing", words))
+            self.turn_to(STANDS)
+            self.board.show(View(STANDS, words))
             event.prevent_default()
 
     # What `AlarmActs` and `WindowActs` ask.

@@ -114,3 +114,19 @@ def test_the_load_tells_the_flood_from_to(language: Language) -> None:
     told = "".join(cell.text for cell in load_lines(lasting, look, tall=False)[0])
     assert "15:50" in told
     assert "31" not in told
+
+
+async def test_in_a_flood_the_board_begins_with_groups(filled: Store, clock: ManualClock) -> None:
+    for number in range(20, 32):
+        city.alarm(filled, number, station=1, incident="I20", presented=clock.now() - number)
+    incident(filled, 20)
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await seen.sees("报警泛滥", "自 15:59 泛滥")
+        await seen.press("3")
+        await seen.until(lambda: seen.screen.NAME == "alarms" and seen.board.view.facet == "groups")
+        await seen.until(
+            lambda: any("空气超标" in one and "菏泽学院" in one and " 12 " in one for one in seen.lines)
+        )
+        await seen.press("left", "left")
+        await seen.sees("全部 16")
+        await seen.until(lambda: len(seen.board.everything()) == 16)
