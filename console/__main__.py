@@ -37,6 +37,7 @@ COMMANDS = {
     "agent": "run the jobs without a screen",
     "hub": "serve the HTTP side",
     "keys": "make and revoke keys of machines",
+    "audit": "verify the audit chain, or search it",
     "channels": "webhooks and commands that notices go out over",
     "backup": "copy the store while it is in use",
     "restore": "bring a backup back",

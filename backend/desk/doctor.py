@@ -9,8 +9,8 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, select, text
 
-from backend.access import actor_of
-from backend.access.audit import verify
+from backend.access import actor_of, headfile
+from backend.access.chain import examine as examine_chain
 from backend.city.tables import CityFact, Grid, Station
 from backend.escalation.tables import Heartbeat
 from backend.feeds.tables import Aside, Feed, FeedHealth
@@ -43,7 +43,11 @@ def examine(store: Store, person: str, now: int, wall: float) -> list[Finding]:
         findings += _person(connection, person)
         findings += _feeds(connection, now)
         findings += _stations(connection)
-        broken = verify(connection)
+        try:
+            verdict = examine_chain(connection, headfile.read(headfile.path_of(connection)))
+            broken = verdict.faults[0].row if verdict.faults else None
+        except ValueError:
+            broken = 0
     findings += _jobs(store, wall)
     if broken is None:
         findings.append(Finding("ok", Message("doctor.audit_ok")))

@@ -25,6 +25,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from backend.store import after
 from backend.store.turns import Turns
 from backend.store.watch import Watch
 from backend.words import Message
@@ -116,16 +117,26 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction for what people do: on the disk before it returns."""
-        with self._turn(act=True), self._writer.begin() as connection:
-            self._queue(connection)
-            yield connection
+        with self._turn(act=True):
+            with self._writer.begin() as connection:
+                after.begin(connection)
+                self._queue(connection)
+                yield connection
+                todo = after.asked(connection)
+            for do in todo:
+                do()
 
     @contextmanager
     def bulk(self) -> Iterator[Connection]:
         """A transaction for readings; keep it to some 500 rows so that a person's act never waits long."""
-        with self._turn(act=False), self._bulk.begin() as connection:
-            self._queue(connection)
-            yield connection
+        with self._turn(act=False):
+            with self._bulk.begin() as connection:
+                after.begin(connection)
+                self._queue(connection)
+                yield connection
+                todo = after.asked(connection)
+            for do in todo:
+                do()
 
     def _turn(self, *, act: bool) -> AbstractContextManager[None]:
         return self._turns.take(act=act) if self.dialect == "sqlite" else nullcontext()

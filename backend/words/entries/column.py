@@ -71,4 +71,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "column.attempts": ("次数", "tries"),
     "column.sent_at": ("送达时间", "delivered at"),
     "column.notice": ("通知", "notice"),
+    "column.actor_name": ("人员", "name"),
+    "column.act": ("操作", "act"),
+    "column.subject": ("对象", "of what"),
+    "column.detail": ("详情", "details"),
 }
