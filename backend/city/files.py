@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 
 from backend.city.faults import Faults, nearest
-from backend.city.formats import OTHER_FILES, SPECS
+from backend.city.formats import OTHER_FILES, SPECS, TEMPLATES
 
 LIMIT = 256 * 1024 * 1024
 """No text of a pack is larger; a small gzip that would fill the memory stops here."""
@@ -21,6 +21,8 @@ def table_files(folder: Path, faults: Faults) -> dict[str, list[Path]]:
     known = [*(f"{name}.csv" for name in SPECS), *(name for name, _required in OTHER_FILES)]
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "_")) or path.suffix in _IGNORED:
+            continue
+        if path.name == TEMPLATES and path.is_dir():
             continue
         match = _TABLE_FILE.fullmatch(path.name)
         if match and match[1] in SPECS and path.is_file():
@@ -43,6 +45,20 @@ def other_file(folder: Path, name: str) -> Path | None:
         if path.is_file():
             return path
     return None
+
+
+def template_files(folder: Path) -> list[Path]:
+    """The pack's own templates of reports, in order of name."""
+    inside = folder / TEMPLATES
+    if not inside.is_dir():
+        return []
+    return [path for path in sorted(inside.iterdir()) if path.is_file() and not path.name.startswith(".")]
+
+
+def read_templates(folder: Path, faults: Faults) -> dict[str, str]:
+    """The texts of the pack's own templates, as ``template:<file>``; what they may name is a later room's to judge."""
+    found = {f"template:{path.name}": read_text(path, faults) for path in template_files(folder)}
+    return {name: text for name, text in found.items() if text is not None}
 
 
 def _plain_name(name: str) -> str:

@@ -356,7 +356,11 @@ OTHER_FILES: tuple[tuple[str, bool], ...] = (
     ("feeds.toml", False),
     ("policy.toml", False),
     ("canned.toml", False),
+    ("scores.toml", False),
+    ("daily.toml", False),
     ("rules.toml", False),
     ("boundaries.geojson", False),
 )
 """The files that are not tables, and whether a pack must have them."""
+TEMPLATES = "templates"
+"""The folder of a pack in which its own templates of reports lie."""

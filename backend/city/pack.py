@@ -11,7 +11,7 @@ from pathlib import Path
 
 from backend.city.datum import to_wgs84
 from backend.city.faults import Faults
-from backend.city.files import other_file, read_text, table_files
+from backend.city.files import other_file, read_templates, read_text, table_files, template_files
 from backend.city.formats import OTHER_FILES, SPECS, TABLES
 from backend.city.rows import TableRows, read_table
 from backend.city.settings import CitySettings, FeedSettings, read_city, read_feeds, read_toml
@@ -30,7 +30,7 @@ class Pack:
     feeds: list[FeedSettings]
     outlines: list[Outline]
     texts: dict[str, str]
-    """``policy``, ``canned``, ``rules`` and ``feeds`` as written, where the pack has them."""
+    """The TOML files but the city's own by name, and templates as ``template:<file>``, where the pack has them."""
     faults: Faults = field(default_factory=Faults)
 
     def rows(self, table: str) -> TableRows:
@@ -58,12 +58,13 @@ def read_pack(folder: Path) -> Pack:
     city = read_city(folder, faults)
     texts: dict[str, str] = {}
     feeds: list[FeedSettings] = []
-    for name in ("policy", "canned", "rules", "feeds"):
+    for name in ("policy", "canned", "scores", "daily", "rules", "feeds"):
         found = read_toml(folder, f"{name}.toml", faults)
         if found is not None:
             texts[name] = found[1]
             if name == "feeds":
                 feeds = read_feeds(*found, faults)
+    texts.update(read_templates(folder, faults))
     outlines = read_shapes(folder, city.surroundings, city.datum, faults)
     if city.datum == "GCJ-02":
         _convert(tables.values())
@@ -101,6 +102,8 @@ def digest(folder: Path) -> str:
         if path.is_file() and not path.name.startswith("."):
             text = read_text(path, Faults())
             total.update(path.name.removesuffix(".gz").encode() + b"\0" + (text or "").encode() + b"\0")
+    for path in template_files(folder):
+        total.update(path.name.encode() + b"\0" + (read_text(path, Faults()) or "").encode() + b"\0")
     return total.hexdigest()
 
 

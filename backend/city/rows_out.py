@@ -12,6 +12,8 @@ from backend.city.toml_text import toml_text
 from backend.words.message import Scalar
 
 Out = dict[str, Any]
+OWN = ("canned", "scores", "daily")
+"""Texts that replace the product's own and have no versions: kept as facts of the city."""
 BASE = "{base}"
 
 
@@ -72,7 +74,7 @@ def facts(pack: Pack, now: int) -> dict[str, str]:
         "note": str(known.get("note", "")),
         "attribution": json.dumps(known.get("attribution", []), ensure_ascii=False),
         "words": json.dumps([[*key, said] for key, said in pack.city.words.items()], ensure_ascii=False),
-        **({"canned": pack.texts["canned"]} if "canned" in pack.texts else {}),
+        **{name: text for name, text in pack.texts.items() if name in OWN or name.startswith("template:")},
         "pack": digest(pack.folder),
         "loaded": str(now),
     }

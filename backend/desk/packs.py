@@ -47,6 +47,21 @@ def judge_canned(pack: Pack) -> Iterator[tuple[str, int, Message]]:
         yield "canned.toml", fault.line, fault.message
 
 
+def judge_reports(pack: Pack) -> Iterator[tuple[str, int, Message]]:
+    """What the rooms of scores and reports find wrong with ``scores.toml``, ``daily.toml`` and the templates."""
+    from backend.reports import measures, templates
+    from backend.scores import points
+
+    for name, faults_of in (("scores", points.faults_of), ("daily", measures.faults_of)):
+        for fault in faults_of(pack.texts[name]) if name in pack.texts else ():
+            yield f"{name}.toml", fault.line, fault.message
+    for name, text in pack.texts.items():
+        if name.startswith(templates.KEY):
+            file = name.removeprefix(templates.KEY)
+            for line, message in templates.faults_of(file, text):
+                yield f"templates/{file}", line, message
+
+
 def judge_rules(pack: Pack) -> Iterator[tuple[str, int, Message]]:
     """What the alarms room finds wrong with ``rules.toml``."""
     from backend.alarms.rules_toml import faults
@@ -75,4 +90,4 @@ def judge_feeds(pack: Pack) -> Iterator[tuple[str, int, Message]]:
                 yield "feeds.toml", line_of(text, key, feed.line) if key else feed.line, fault.message
 
 
-VALIDATORS: tuple[Validator, ...] = (judge_policy, judge_canned, judge_rules, judge_feeds)
+VALIDATORS: tuple[Validator, ...] = (judge_policy, judge_canned, judge_reports, judge_rules, judge_feeds)

@@ -17,7 +17,7 @@ from backend.tasks.settings import Fault, Settings, SettingsError, Table
 from backend.words import Message
 
 FACT = table(CityFact)
-KEY: Final = "measures"
+KEY: Final = "daily"
 """The fact that holds a pack's own list."""
 MOST: Final = 1_000_000
 """Of one measure at most: more is a slip of the hand."""

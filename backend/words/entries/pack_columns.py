@@ -48,6 +48,15 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "常用语：按操作和事件类型的原因、备注；没有则用产品自带的",
         "canned words: reasons and remarks by act and incident type; the product's own where absent",
     ),
+    "file.scores": (
+        "量化赋分表：项目、分值、部门综合评价的权重；没有则用产品自带的",
+        "the table of points: items, points, the weights of departments' composite; the product's own where absent",
+    ),
+    "file.daily": (
+        "日报统计的措施项目；本市的报表模板放在 templates 文件夹；没有则用产品自带的",
+        "the measures that the daily report counts; the city's own templates of reports lie in the folder templates;"
+        " the product's own where absent",
+    ),
     "file.rules": ("报警规则；没有则用产品自带的", "alarm rules; the product's own where absent"),
     "file.boundaries": (
         "网格边界：FeatureCollection，properties.code 为网格编码，properties.made_up 表示虚构；顶层 datum 可另行写明坐标系",
