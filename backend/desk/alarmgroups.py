@@ -27,7 +27,7 @@ from backend.tasks.tables import Task
 
 ALARM, FEED, INCIDENT, STATION, TASK = table(Alarm), table(Feed), table(Incident), table(Station), table(Task)
 TOGETHER = 3
-"""So many incidents of one cause are one group."""
+"""So many incidents of one cause, at as many stations, are one group."""
 EQUIPMENT = "equipment"
 NAMES = 3
 """Places that are named of a group."""
@@ -94,8 +94,8 @@ def groups(desk: Desk) -> list[GroupRow]:
         by_cause[_cause(several)].append(key)
     found = []
     for cause, keys in by_cause.items():
-        if len(keys) >= TOGETHER and cause[1]:
-            members = [row for key in keys for row in by_incident[key]]
+        members = [row for key in keys for row in by_incident[key]]
+        if cause[1] and min(len(keys), len({row.station for row in members})) >= TOGETHER:
             found.append(_group("|".join(cause), members, keys, told, spoken, tasks, cause))
         else:
             found += [_group(key, by_incident[key], [key], told, spoken, tasks, None) for key in keys]
