@@ -44,10 +44,13 @@ class Progress:
     """The lines that were put aside, with their reasons."""
 
 
-def take_cases(desk: Desk, path: Path, form: str, mapping: CaseMap | None = None) -> Iterator[Progress]:
+def take_cases(
+    desk: Desk, source: Path | bytes, form: str, mapping: CaseMap | None = None
+) -> Iterator[Progress]:
     """Read a file of cases into the store; tells after each portion how far it is.
 
     Args:
+        source: a file, or what was read of one.
         form: ``csv`` or ``json``.
         mapping: what the file calls things (`backend.incidents.cases.read_map`); our own names where None.
 
@@ -59,8 +62,8 @@ def take_cases(desk: Desk, path: Path, form: str, mapping: CaseMap | None = None
         refusal = may(connection, desk.actor, "case.import")
     if refusal is not None:
         raise Refused(refusal)
-    found = list(read_cases(path, form, mapping or CaseMap(), desk.zone, desk.now))
-    origin = str(clean(path.name, limit=120))
+    found = list(read_cases(source, form, mapping or CaseMap(), desk.zone, desk.now))
+    origin = str(clean(source.name, limit=120)) if isinstance(source, Path) else "-"
     progress = Progress(total=len(found))
     with desk.store.write() as connection:
         connection.execute(delete(ASIDE).where(ASIDE.c.origin == origin))

@@ -162,22 +162,25 @@ def _map(table: Table) -> CaseMap:
     )
 
 
-def read_cases(path: Path, form: str, mapping: CaseMap, zone: ZoneInfo, now: int) -> Iterator[Case | Fault]:
+def read_cases(
+    source: Path | bytes, form: str, mapping: CaseMap, zone: ZoneInfo, now: int
+) -> Iterator[Case | Fault]:
     """The cases of a file, in its order.
+
+    Args:
+        source: a file, or what was read of one.
+        form: one of `FORMATS`.
+        mapping: what the file calls things.
+        zone: the city's.
 
     Raises:
         CaseError: the file can't be read, or is not in that format at all.
     """
     if form not in FORMATS:
         raise CaseError(Message("feed.file.format", {"format": form, "choices": ", ".join(FORMATS)}))
-    try:
-        if path.stat().st_size > LARGEST:
-            limit = LARGEST // (1024 * 1024)
-            raise CaseError(Message("feed.file.large", {"file": clean(path.name), "limit": limit}))
-        body = path.read_bytes()
-    except OSError as error:
-        args = {"file": clean(path), "error": clean(error.strerror or error)}
-        raise CaseError(Message("feed.file.unreadable", args)) from error
+    body = _read(source) if isinstance(source, Path) else source
+    if len(body) > LARGEST:
+        raise CaseError(Message("feed.file.large", {"file": "-", "limit": LARGEST // (1024 * 1024)}))
     reader = _Reader(
         mapping, TimeLabel(ZoneInfo(mapping.zone) if mapping.zone else zone, "start", mapping.time), now
     )
@@ -185,6 +188,17 @@ def read_cases(path: Path, form: str, mapping: CaseMap, zone: ZoneInfo, now: int
         yield from _of_csv(body, reader) if form == "csv" else _of_json(body, reader)
     except FeedError as error:
         raise CaseError(error.message) from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            limit = LARGEST // (1024 * 1024)
+            raise CaseError(Message("feed.file.large", {"file": clean(path.name), "limit": limit}))
+        return path.read_bytes()
+    except OSError as error:
+        args = {"file": clean(path), "error": clean(error.strerror or error)}
+        raise CaseError(Message("feed.file.unreadable", args)) from error
 
 
 def _of_csv(body: bytes, reader: _Reader) -> Iterator[Case | Fault]:

@@ -28,7 +28,7 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     readings.add_argument("file", type=Path)
     readings.add_argument("--format", dest="form", choices=FORMATS, required=True)
     cases = what.add_parser("cases", help="cases of the 12345 line: CSV or JSON, fields named by a map")
-    cases.add_argument("file", type=Path)
+    cases.add_argument("file", type=Path, help="- reads standard input")
     cases.add_argument("--format", dest="form", choices=CASE_FORMATS, required=True)
     cases.add_argument("--map", dest="mapping", metavar="FILE.toml", default="", help="a map, or open311")
     passages = what.add_parser("passages", help="vehicles that passed remote-sensing sets: CSV or JSON")
@@ -68,13 +68,14 @@ def _passages(args: argparse.Namespace) -> int:
 
 def _cases(args: argparse.Namespace) -> int:
     from backend.desk.cases import Progress, Refused, take_cases
-    from backend.incidents.cases import CaseError, read_map
+    from backend.incidents.cases import LARGEST, CaseError, read_map
 
     progress = Progress()
+    source = sys.stdin.buffer.read(LARGEST + 1) if str(args.file) == "-" else args.file
     with opened(args) as (desk, settings):
         try:
             mapping = read_map(args.mapping) if args.mapping else None
-            for progress in take_cases(desk, args.file, args.form, mapping):
+            for progress in take_cases(desk, source, args.form, mapping):
                 _bar(progress.done, progress.total)
         except (CaseError, Refused) as error:
             _clear()

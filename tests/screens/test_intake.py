@@ -143,6 +143,32 @@ async def test_what_is_typed_where_something_is_chosen_replaces_it(store: Store,
     assert values["place"] == "grid:990001002"
 
 
+async def test_a_type_is_found_by_its_initials(store: Store, clock: ManualClock) -> None:
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("i")
+        await here.type("gdyc")
+        await here.sees("工地扬尘")
+        await here.press("enter")
+        values = here.app.screen.values  # type: ignore[attr-defined]
+    assert values["type"] == "site_dust"
+
+
+async def test_digits_choose_in_the_other_forms_too(store: Store, clock: ManualClock) -> None:
+    """A result is chosen by its digit, where ``1`` found nothing before."""
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("3", "t", "d", "1")
+        await here.sees("待签收")
+        await here.press("p", "1")
+        await here.sees("待到场")
+        await here.press("p", "1")
+        await here.sees("处置中")
+        await here.press("p")
+        await here.sees("处置结果", "1  已整改", "2  现场无问题")
+        await here.press("2")
+        values = here.app.screen.values  # type: ignore[attr-defined]
+    assert values["result"] == "no_problem"
+
+
 async def test_a_leader_is_asked_for_the_time(store: Store, clock: ManualClock) -> None:
     async with seat(store, clock, city.SEAT) as here:
         await here.press("i", "1")

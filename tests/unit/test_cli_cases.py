@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -46,6 +47,17 @@ def test_it_says_what_became_of_each(path: Path, capsys: pytest.CaptureFixture[s
     told = capsys.readouterr()
     assert told.out == "读到 2 件，登记 0 件（生成线索 0 件），已有 1 件，搁下 1 件。\n"
     assert "第 3 行 W-2：看不出在哪个乡镇" in told.err
+
+
+def test_it_reads_what_is_handed_on(
+    path: Path,  # noqa: ARG001 - the store
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = (HEAD + "W-7,2026-11-03 15:20,straw_burning,烟,样11镇\n").encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(body)))
+    assert _run("-", "--format", "csv") == 0
+    assert "登记 1 件" in capsys.readouterr().out
 
 
 def test_what_is_no_file_and_no_map_is_said(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
