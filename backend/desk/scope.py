@@ -66,6 +66,12 @@ class Scope:
             return True
         return {2: row.county, 3: row.township}.get(self.level, row.grid) == self.grid
 
+    def owes(self, tasks: Table) -> ColumnElement[bool]:
+        """The condition on tasks that the grid must know of: its own, and those of orders from above that bind it."""
+        if self.level <= 1 or not self.above:
+            return self.covers(tasks)
+        return or_(self.covers(tasks), and_(tasks.c.order_code != "", tasks.c.grid.in_(self.above)))
+
     def sees(self, alarms: Table) -> ColumnElement[bool]:
         """The condition on alarms that tell the grid something.
 

@@ -126,12 +126,12 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
     )
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
-        query = select(TASK.c.id).where(scope.covers(TASK))
+        query = select(TASK.c.id).where(scope.owes(TASK))
         if view == "closed":
             query = query.where(TASK.c.closed.is_not(None)).order_by(TASK.c.closed.desc())
         else:
             query = query.where(TASK.c.closed.is_(None)).order_by(
-                TASK.c.due.is_(None), TASK.c.due, rank, TASK.c.id
+                TASK.c.order_code == "", TASK.c.due.is_(None), TASK.c.due, rank, TASK.c.id
             )
         if view == "mine":
             query = query.where(_mine(connection, desk))
@@ -222,7 +222,7 @@ def view_counts(desk: Desk) -> dict[str, int]:
                 func.count().label("open"),
                 func.count(case((_mine(connection, desk), 1))).label("mine"),
                 func.count(case((waits, 1))).label("approval"),
-            ).where(TASK.c.closed.is_(None), scope.covers(TASK))
+            ).where(TASK.c.closed.is_(None), scope.owes(TASK))
         ).one()
     return dict(row._mapping)
 

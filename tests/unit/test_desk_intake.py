@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from backend.city.load import load_pack
 from backend.clock import ManualClock
-from backend.desk import intake, orders, tasks
+from backend.desk import acts, intake, orders, overview, tasks
 from backend.desk.desk import Desk
 from backend.incidents.tables import Incident, IncidentReport
 from backend.store import Store, table
@@ -249,3 +249,27 @@ def test_an_order_whose_task_is_refused_is_not_kept(at: At, clock: ManualClock) 
     assert not orders.board(desk)
     assert not _rows(desk, Incident)
     assert not tasks.board(desk)
+
+
+def test_an_order_is_on_top_of_every_list_of_the_grids_concerned(at: At, clock: ManualClock) -> None:
+    city, county, town, other = at("P-990000-S1"), at(SEAT), at("P-990001001-S1"), at("P-990002001-S1")
+    mine = intake.enter(county, **SMOKE)
+    done = orders.issue(
+        city,
+        kind="instruction",
+        title="全县夜查",
+        scope_kind="grid",
+        scope="990001",
+        starts=clock.now(),
+        ends=None,
+        due=clock.now() + 3600,
+    )
+    for desk in (city, county, town):
+        rows = tasks.board(desk)
+        assert [row.id for row in rows] == [done.data["task"], mine.data["task"]]
+        assert tasks.view_counts(desk)["open"] == 2
+        assert overview.needs(desk)[0].id == done.data["task"]
+    assert not tasks.board(other)
+    # A township sees what binds it; whoever answers for it acts.
+    noted = acts.act(town, str(done.data["task"]), "urge")
+    assert noted.message.code == "access.outside"
