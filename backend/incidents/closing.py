@@ -43,7 +43,7 @@ def close_if_quiet(conn: Connection, incident: str, has_open_tasks: bool, now: i
     return done.rowcount > 0
 
 
-def told_and_open() -> Select[tuple[str]]:
+def told_and_open() -> Select[str]:
     """The open incidents that people reported, as a query: `close_quiet` is told for which of them work was done."""
     return select(INCIDENT.c.id).where(INCIDENT.c.state == "open", INCIDENT.c.origin != "alarm")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from backend.city.load import load_pack
 from backend.clock import ManualClock
@@ -19,7 +20,7 @@ CASES = "number,at,type,text,place\nW-1,2026-11-03 15:20,straw_burning,烟,样1�
 def test_a_night_of_intake(pg_store: Store, clock: ManualClock, tmp_path: Path) -> None:
     load_pack(pg_store, write_small_city(tmp_path / "pack"), clock.now())
     desk = Desk.open(pg_store, SEAT, clock=clock)
-    smoke = {"type": "straw_burning", "place": "grid:990001001"}
+    smoke: dict[str, Any] = {"type": "straw_burning", "place": "grid:990001001"}
     first = intake.enter(desk, **smoke, text="烟", caller_phone="13812345678")
     assert first.ok, say(first.message, "zh")
     (near,) = intake.near(desk, **smoke)

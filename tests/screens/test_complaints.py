@@ -69,7 +69,7 @@ async def test_a_caller_is_answered_and_called_back(
         await here.sees(CALLER, PHONE, "W-1")
         assert _opened(store) == 1
         copied: list[str] = []
-        here.app.copy = copied.append
+        here.app.copy = copied.append  # type: ignore[assignment,method-assign]
         await here.press("y")
         assert "W-1" in copied[0]
         assert CALLER not in copied[0]
