@@ -71,6 +71,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Leave a page."""
         self.leave()
 
+    def do_go_triage(self) -> None:
+        """What awaits a decision."""
+        self.open_page("triage", "list")
+
     def do_go_duty(self) -> None:
         """Who is on duty."""
         self.open_page("duty", "")
@@ -82,6 +86,10 @@ class GridseatApp(Core, inherit_bindings=False):
     def do_go_orders(self) -> None:
         """What was ordered from above."""
         self.open_page("orders", "list")
+
+    def do_go_reports(self) -> None:
+        """Daily reports and shift logs."""
+        self.open_page("reports", "list")
 
     def do_app_brief(self) -> None:
         """What is going on, to be read out on the phone."""

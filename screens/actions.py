@@ -140,9 +140,11 @@ ROWS = (*BOARDS, *LISTS, "station", "feed")
 """All screens with rows."""
 TASKS = ("tasks", "task")
 ALARMS = ("alarms", "alarm")
+TRIAGE = "triage"
 COMPLAINTS = ("complaints", "complaint")
 ORDERS = ("orders", "order")
 DUTY = ("duty", "hours")
+REPORTS = ("reports", "report")
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
@@ -175,22 +177,28 @@ ACTIONS: tuple[Action, ...] = (
     Action("board.unmark", ("minus",), BOARDS),
     Action("board.faces", ("o",), ("board", "page"), rank=50, off=on_row),
     Action("board.copy", ("y",), ("board", "page"), off=on_row, names=("copy",)),
-    Action("board.save", ("Y",), (*ROWS, "task", "alarm"), off=with_desk, names=("csv", "save")),
+    Action("board.save", ("Y",), (*ROWS, "task", "alarm", "report", "shiftlog"), off=with_desk, names=("csv", "save")),
     Action("app.reload", ("r", "f5"), ("app",), names=("reload",), off=with_desk),
     # Alarms.
-    Action("alarm.acknowledge", ("a",), (*ALARMS, "overview", "notices"), rank=2, danger=ACT, off=as_allowed,
+    Action("alarm.acknowledge", ("a",), (*ALARMS, TRIAGE, "overview", "notices"), rank=2, danger=ACT, off=as_allowed,
            names=("ack",)),
-    Action("alarm.shelve", ("z",), ALARMS, rank=3, danger=ACT, off=as_allowed, asks=True, names=("shelve",)),
+    Action("alarm.shelve", ("z",), (*ALARMS, TRIAGE), rank=3, danger=ACT, off=as_allowed, asks=True, names=("shelve",)),
     Action("alarm.unshelve", ("Z",), ALARMS, danger=ACT, off=as_allowed, names=("unshelve",)),
     Action("window.plan", ("left_parenthesis",), ALARMS, rank=24, danger=ACT, off=with_desk, asks=True,
            names=("maintenance", "window")),
     Action("window.end", ("right_parenthesis",), ("alarms",), rank=25, danger=ARMED, off=as_allowed, asks=True,
            names=("window-end",)),
+    # The triage desk.
+    Action("go.triage", ("0",), ("app",), rank=93, off=with_desk, names=("desk", "tr")),
+    Action("triage.contract", ("comma",), (TRIAGE,), rank=4, danger=ACT, off=as_allowed, asks=True,
+           names=("contractor",)),
+    Action("triage.camera", ("apostrophe",), (TRIAGE,), rank=24, off=as_allowed, asks=True, names=("camera",)),
+    Action("triage.take", ("at",), (TRIAGE,), rank=25, danger=ACT, off=as_allowed, names=("takeover",)),
     # Incidents and tasks.
     Action("incident.intake", ("i",), ("app",), rank=9, danger=ACT, off=with_desk,
            asks=True, names=("intake", "new")),
     Action("task.triage", ("t",), (*ALARMS, *TASKS, "incident"), rank=4, danger=ACT, off=as_allowed, names=("triage",)),
-    Action("task.dispatch", ("d",), (*ALARMS, *TASKS, "overview"), rank=3, danger=ACT, off=as_allowed,
+    Action("task.dispatch", ("d",), (*ALARMS, *TASKS, TRIAGE, "overview"), rank=3, danger=ACT, off=as_allowed,
            asks=True, names=("dispatch",)),
     Action("task.phone", ("p",), (*TASKS, "overview", *DUTY, "handover"), rank=5, danger=ACT, off=as_allowed,
            asks=True, names=("phone",)),
@@ -208,15 +216,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.unsuspend", ("U",), TASKS, danger=ACT, off=as_allowed, asks=True, names=("unsuspend",)),
     Action("task.transfer", ("T",), TASKS, danger=ACT, off=as_allowed, asks=True, names=("transfer",)),
     Action("task.take", ("K",), TASKS, danger=ACT, off=as_allowed, asks=True, names=("take",)),
-    Action("task.dismiss", ("X",), (*ALARMS, *TASKS), danger=ARMED, off=as_allowed,
+    Action("task.dismiss", ("X",), (*ALARMS, *TASKS, TRIAGE), rank=10, danger=ARMED, off=as_allowed,
            asks=True, names=("dismiss",)),
-    Action("task.merge", ("M",), TASKS, danger=ARMED, off=as_allowed, asks=True, names=("merge",)),
+    Action("task.merge", ("M",), (*TASKS, TRIAGE), rank=11, danger=ARMED, off=as_allowed, asks=True, names=("merge",)),
     Action("task.reopen", ("O",), TASKS, danger=ARMED, off=as_allowed, asks=True, names=("reopen",)),
     Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("void",)),
     Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("force",)),
-    Action("task.note", ("m",), (*TASKS, *DUTY, "incident", "handover"), rank=23, danger=ACT, off=on_row, asks=True,
+    Action("task.note", ("m",), (*TASKS, *DUTY, "incident", "handover", "report"), rank=23, danger=ACT, off=on_row, asks=True,
            names=("note",)),
-    Action("task.recall", ("R",), (*ALARMS, *TASKS, "overview"), danger=ACT, off=with_desk, names=("recall",)),
+    Action("task.recall", ("R",), (*ALARMS, *TASKS, TRIAGE, "overview"), danger=ACT, off=with_desk, names=("recall",)),
     # Complaints and orders from above.
     Action("go.complaints", ("C",), ("app",), names=("complaints", "co"), off=with_desk),
     Action("complaint.reply", ("greater_than_sign",), COMPLAINTS, rank=2, danger=ACT, off=as_allowed,
@@ -248,6 +256,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("handover.taker", ("Q",), ("handover",), rank=4, danger=ACT, off=with_desk, asks=True,
            names=("taker",)),
     Action("handover.drop", (), ("handover",), danger=ARMED, off=with_desk, asks=True, names=("stay",)),
+    # Reports.
+    Action("go.reports", ("number_sign",), ("app",), names=("reports", "re"), off=with_desk),
+    Action("report.step", ("right_square_bracket",), REPORTS, rank=2, danger=ARMED, off=as_allowed, asks=True,
+           names=("next-step",)),
+    Action("report.send_back", ("left_square_bracket",), REPORTS, rank=4, danger=ACT, off=as_allowed, asks=True,
+           names=("send-back",)),
+    Action("report.correct", ("tilde",), REPORTS, rank=5, danger=ACT, off=as_allowed, asks=True, names=("correct",)),
+    Action("report.send", ("ampersand",), REPORTS, rank=3, danger=ACT, off=with_desk, asks=True,
+           names=("contribute",)),
     # The situation brief.
     Action("brief.caller", ("F",), ("brief",), rank=1, danger=ACT, off=with_desk, asks=True, names=("caller",)),
     Action("brief.instruct", ("I",), ("brief",), rank=2, danger=ACT, off=with_desk, asks=True,
@@ -332,11 +349,19 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "question_mark": ("?", "?"),
     "left_parenthesis": ("(", "("),
     "right_parenthesis": (")", ")"),
+    "apostrophe": ("'", "'"),
+    "at": ("@", "@"),
+    "comma": (",", ","),
     "plus": ("+", "+"),
     "equals_sign": ("=", "="),
     "exclamation_mark": ("!", "!"),
     "greater_than_sign": (">", ">"),
     "less_than_sign": ("<", "<"),
+    "number_sign": ("#", "#"),
+    "right_square_bracket": ("]", "]"),
+    "left_square_bracket": ("[", "["),
+    "tilde": ("~", "~"),
+    "ampersand": ("&", "&"),
 }
 """Keys as people call them, (中文, English); the others show as they are."""
 

@@ -31,8 +31,12 @@ PAGES: Mapping[str, str] = {
     "complaint": "screens.complaint:ComplaintPage",
     "orders": "screens.orders:Orders",
     "order": "screens.orders:OrderPage",
+    "triage": "screens.triage:Triage",
     "brief": "screens.brief:BriefPage",
     "duty": "screens.duty:Duty",
+    "reports": "screens.reports:Reports",
+    "report": "screens.reports:ReportPage",
+    "shiftlog": "screens.reports:ShiftLogPage",
     "handover": "screens.handover:HandoverScreen",
     "hours": "screens.hours:HoursPage",
 }

@@ -7,7 +7,7 @@ one rule in one county or on one feed are one row again: nothing is dropped, and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,6 +59,14 @@ class Item:
     """``task`` waits to be filed or dismissed."""
     asked: str = ""
     """What a supervisor was asked for."""
+    placed: bool = True
+    """It lies in a township; a region's does not, until somebody says where one is to go."""
+    settled: str = ""
+    """The township that a person named for it."""
+
+    def at(self, township: str) -> Item:
+        """The same, in a township that a person named."""
+        return replace(self, grid=township, settled=township)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +109,18 @@ class TriageRow:
         return tuple(number for item in self.items for number in item.alarms)
 
 
-def queue(desk: Desk) -> list[TriageRow]:
-    """What awaits a decision in the person's grid: what is late first, by priority, the oldest first."""
+def queue(desk: Desk, unfolded: Collection[str] = ()) -> list[TriageRow]:
+    """What awaits a decision in the person's grid: what is late first, by priority, the oldest first.
+
+    Args:
+        unfolded: keys of groups whose items are to be rows of their own.
+    """
     with desk.store.read() as connection:
         found = _alarms(connection, desk)
         drafts, open_tasks = _tasks(connection, desk, {row.incident for row in found} - {""})
         told = _Told(connection, desk)
         items = _items(found, drafts, open_tasks, told)
-        rows = _rows(connection, desk, items, found, drafts, told)
+        rows = _rows(connection, desk, items, found, drafts, told, unfolded)
     return sorted(
         rows, key=lambda row: (not row.breached, _RANK.get(row.priority, 9), row.since, str(row.key))
     )
@@ -221,6 +233,7 @@ def _items(
                 station=lead.station if lead is not None else None,
                 draft=waits,
                 asked=task.asked if task is not None else "",
+                placed=bool(of.township),
             )
         )
     return items
@@ -233,10 +246,11 @@ def _rows(
     found: Sequence[Any],
     drafts: Sequence[Any],
     told: _Told,
+    unfolded: Collection[str],
 ) -> list[TriageRow]:
     raw = {row.id: row for row in found}
     by_draft = {row.id: row for row in drafts}
-    groups = _grouped(items, raw)
+    groups = _grouped(items, raw, unfolded)
     leads = _leads(connection, desk, [group[1][0].alarms[0] for group in groups if group[1][0].alarms])
     rows = []
     for cause, several in groups:
@@ -247,7 +261,7 @@ def _rows(
         of: Any = raw[first.alarms[0]] if first.alarms else draft
         rows.append(
             TriageRow(
-                key=first.key if not cause else f"g:{'|'.join(cause)}",
+                key=first.key if not cause else _group_key(cause),
                 priority=min((item.priority for item in several), key=lambda name: _RANK.get(name, 9)),
                 what=of.rule if first.alarms else "",
                 type_name=told.types.get(first.type, (first.type, first.type)),
@@ -270,7 +284,7 @@ def _rows(
 
 
 def _grouped(
-    items: Sequence[Item], raw: Mapping[int, Any]
+    items: Sequence[Item], raw: Mapping[int, Any], unfolded: Collection[str]
 ) -> list[tuple[tuple[str, str] | None, list[Item]]]:
     """Each item by itself; those of a flood that have one cause together."""
     by_cause: defaultdict[tuple[str, str], list[Item]] = defaultdict(list)
@@ -285,6 +299,9 @@ def _grouped(
     most = Limits.read().flood_starts
     for cause, several in by_cause.items():
         several.sort(key=lambda item: raw[item.alarms[0]].presented)
+        if _group_key(cause) in unfolded:
+            alone += [(None, [item]) for item in several]
+            continue
         flood = _flooding([raw[item.alarms[0]].presented for item in several], most)
         together = [item for item, rang in zip(several, flood, strict=True) if rang]
         together.sort(key=lambda item: (_RANK.get(item.priority, 9), item.alarms[0]))
@@ -292,6 +309,10 @@ def _grouped(
             alone.append((cause, together))
         alone += [(None, [item]) for item, rang in zip(several, flood, strict=True) if not rang]
     return alone
+
+
+def _group_key(cause: tuple[str, str]) -> str:
+    return f"g:{'|'.join(cause)}"
 
 
 def _flooding(presented: Sequence[int], most: int) -> list[bool]:

@@ -151,7 +151,8 @@ def dispatch(
             return task
         name = str(task.data["task"])
         if _state(connection, name) == State.DRAFT:
-            filed = acts.act_in(connection, desk, name, "file", {"confirmed": True})
+            where = {"grid": item.settled, "township": item.settled} if item.settled else {}
+            filed = acts.act_in(connection, desk, name, "file", {"confirmed": True, **where})
             if not filed.ok:
                 return filed
         body: dict[str, Any] = {"holder": code, "holder_kind": kind, **({"note": note} if note else {})}

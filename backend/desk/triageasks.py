@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 
-from backend.city.called import called
+from backend.access.rights import by_role
+from backend.city.called import called, found_by, said
 from backend.city.tables import Grid
 from backend.desk.desk import Desk
 from backend.desk.naming import type_names
 from backend.desk.scope import grid_names, scope_of
-from backend.desk.triage import INCIDENT, TASK, Item
+from backend.desk.triage import INCIDENT, TASK, Item, TriageRow
 from backend.desk.triagerules import Shelf, triage_rules
 from backend.desk.vicinity import place_of
 from backend.store import table
 from backend.tasks.policy import policy_at
 from backend.tasks.states import LIVE
+from backend.words import Message
 
 GRID = table(Grid)
 
@@ -90,6 +92,17 @@ def near_tasks(desk: Desk, item: Item) -> list[MergeInto]:
     return found[: rules.merge]
 
 
+def townships(desk: Desk) -> list[tuple[str, str, str]]:
+    """Townships that an item without one can be settled in: code, name, what it is found by."""
+    with desk.store.read() as connection:
+        scope = scope_of(connection, desk.actor.grid)
+        query = select(GRID).where(GRID.c.level == 3, GRID.c.in_service, scope.spans()).order_by(GRID.c.code)
+        return [
+            (row.code, said(row, desk.language), found_by(row, desk.language))
+            for row in connection.execute(query)
+        ]
+
+
 def shelves(desk: Desk) -> Sequence[Shelf]:
     """The reasons for which an alarm is put away, with for how long."""
     return triage_rules(datetime.fromtimestamp(desk.now, desk.zone).date()).shelves
@@ -99,3 +112,31 @@ def reasons(desk: Desk) -> Sequence[str]:
     """The reasons for which a draft is dismissed."""
     with desk.store.read() as connection:
         return policy_at(connection, desk.now).limits.dismiss_reasons
+
+
+_RIGHTS: Mapping[str, str] = {
+    "acknowledge": "alarm.acknowledge",
+    "shelve": "alarm.shelve",
+    "dispatch": "incident.report",
+    "dismiss": "incident.report",
+    "merge": "incident.report",
+    "contract": "incident.report",
+}
+
+
+def refusals(desk: Desk, row: TriageRow) -> dict[str, Message]:
+    """Why this person may not do what with a row; acts that are not in it are on.
+
+    Cheap enough to ask at every step of a cursor: it looks at nothing but the row and the role.
+    """
+    found: dict[str, Message] = {}
+    elsewhere = row.lead is not None and row.lead.outside
+    for act, right in _RIGHTS.items():
+        refusal = by_role(desk.actor, right)
+        if refusal is None and elsewhere:
+            refusal = Message("desk.alarm.outside", {"place": row.place})
+        if refusal is None and act in ("acknowledge", "shelve") and not row.count:
+            refusal = Message("triage.off.no_alarm")
+        if refusal is not None:
+            found[act] = refusal
+    return found

@@ -37,7 +37,7 @@ from backend.tasks.policy import Policy, policy_at
 from backend.tasks.workorders import FAULT_OF_RULE, contractor_of
 
 DEPARTMENT, REPORT, TYPE = table(Department), table(IncidentReport), table(IncidentType)
-HOURS = 48
+HOURS, DAY = 48, 86400
 PEERS = 8
 """The nearest stations whose median is drawn."""
 SAID = 3
@@ -99,6 +99,7 @@ class TriageLook:
     past: Sequence[Past]
     past_counts: tuple[int, int]
     """Alarms and tasks of the last weeks."""
+    past_days: int
     cameras: Sequence[CameraRow]
     orders: Sequence[OrderRow]
     contact: Contact | None
@@ -128,6 +129,7 @@ def look(desk: Desk, item: Item) -> TriageLook:
             winds=winds(connection, place, rules, desk.now, desk.language),
             past=past,
             past_counts=counts,
+            past_days=rules.history // DAY,
             cameras=cameras_of(connection, place, rules),
             orders=[one for one in touching(connection, desk, desk.now) if _holds(one, place)],
             contact=_contact(connection, desk, place.source),

@@ -130,6 +130,10 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         """The key of the row under the cursor."""
         return self._key
 
+    def key_at(self, place: int) -> Key | None:
+        """The key of the row at ``place``; None where there is none."""
+        return self._source.key_at(place) if self._source is not None and 0 <= place < self.count else None
+
     @property
     def row(self) -> R | None:
         """The row under the cursor, None where there is none or it has not been read yet."""

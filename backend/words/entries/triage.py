@@ -34,6 +34,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "triage.stale": ("{at} 的情况，读取失败：", "As of {at}; it could not be read: "),
     "triage.no_series": ("无监测曲线（{what}）", "Nothing measured to draw ({what})"),
     "triage.curve": ("{name} 近 {hours} 小时 {unit}", "{name}, last {hours} h, {unit}"),
+    "triage.peers": ("周边中位数", "median around"),
+    "triage.upwind": ("上风向", "upwind"),
     "triage.around": ("周边站点", "Around"),
     "triage.around.none": ("{km} 公里内无同类站点", "no station of the kind within {km} km"),
     "triage.wind": ("风", "Wind"),
@@ -41,8 +43,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "triage.wind.now": ("{from}风 {speed} m/s", "{from} {speed} m/s"),
     "triage.wind.calm": ("静风", "calm"),
     "triage.wind.before": ("此前", "before"),
-    "triage.past": ("近 {days} 天", "{days} days"),
-    "triage.past.counts": ("报警 {alarms} 次，任务 {tasks} 件", "alarms {alarms}, tasks {tasks}"),
+    "triage.past": ("历史", "History"),
+    "triage.past.counts": (
+        "近 {days} 天：报警 {alarms} 次，任务 {tasks} 件",
+        "{days} days: alarms {alarms}, tasks {tasks}",
+    ),
     "triage.past.none": ("无记录", "nothing"),
     "triage.cameras": ("附近视频", "Cameras"),
     "triage.cameras.none": ("附近无视频点位", "no camera near by"),
@@ -69,6 +74,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "triage.compass.6": ("西", "W"),
     "triage.compass.7": ("西北", "NW"),
     # What is asked.
+    "triage.about": ("{what}", "{what}"),
+    "triage.where": ("派到哪个乡镇：{place} {what}", "To which township: {place} {what}"),
+    "triage.dispatch.lead": ("主办：{department}", "Lead: {department}"),
+    "triage.shelve.many": ("搁置 {count} 项", "Shelve {count} items"),
+    "triage.dismiss.many": ("{count} 项不予受理", "Dismiss {count} items"),
+    "triage.merge.many": ("{count} 项并入哪个任务", "Merge {count} items into which task"),
     "triage.dispatch": ("派发：{place} {what}", "Dispatch: {place} {what}"),
     "triage.dispatch.reason": ("事由：{reason}", "Why: {reason}"),
     "triage.dispatch.doubt": (
@@ -86,16 +97,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "triage.shelve.hours": ("{hours} 小时  {reason}", "{hours} h  {reason}"),
     "triage.merge": ("并入哪个任务：{place} {what}", "Merge into which task: {place} {what}"),
     "triage.merge.none": ("附近没有可以并入的任务。", "No open task near by to merge into."),
-    "triage.merge.choice": (
-        "{type}  {place}  {km}  {state:task.state}  {task}",
-        "{type}  {place}  {km}  {state:task.state}  {task}",
-    ),
     "triage.contract": ("派运维单位：{place} {what}？", "Send the contractor: {place} {what}?"),
     "triage.contract.whom": ("{name} {phone}", "{name} {phone}"),
-    "triage.contract.each": (
-        "各站点的运维单位各收一张工单。",
-        "Each station's contractor gets a work order.",
-    ),
     "triage.cameras.which": ("复制哪个视频的地址", "Copy which camera's address"),
     "triage.copied": ("已复制 {name} 的地址：{address}", "Copied the address of {name}: {address}"),
     # Several at once.

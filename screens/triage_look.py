@@ -1,0 +1,289 @@
+"""The look pane of the triage desk, as text: all of it where there is room, else one part at a time.
+
+A pure function of what was read: trend, surroundings and wind, history, cameras with orders and contact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from screens import alarm_cells, telling
+from screens.columns import Cell
+from screens.look import Look
+from screens.triage_columns import place, what
+from screens.widgets.cells import fit
+from screens.widgets.sheet import flow
+from screens.widgets.trend import Curve, draw
+
+if TYPE_CHECKING:
+    from backend.desk.orderrows import OrderRow
+    from backend.desk.triage import TriageRow
+    from backend.desk.triagelook import TriageLook
+    from backend.desk.vicinity import CameraRow, Neighbour, Winds
+
+Lines = list[Sequence[Cell]]
+PARTS = ("trend", "around", "past", "sight")
+WHOLE = 26
+"""Lines from which all parts are shown at once."""
+LABEL = 9
+PLOT = 9
+"""Lines of the plot where all parts are shown."""
+UPWIND = 45.0
+"""Degrees to either side of where the wind comes from."""
+DAY, HOUR = 86400, 3600
+_CAMERAS = {"online": "good", "offline": "bad"}
+
+
+def compass(degrees: float, look: Look) -> str:
+    """One of eight directions, in a word."""
+    return look.word(f"triage.compass.{round(degrees / 45) % 8}")
+
+
+def write(
+    row: TriageRow,
+    data: TriageLook,
+    look: Look,
+    cells: int,
+    lines: int,
+    *,
+    part: str,
+    note: Sequence[Cell] = (),
+) -> Lines:
+    """The pane.
+
+    Args:
+        row: the row that was looked at.
+        data: what was read of it.
+        part: which part is shown where not all fit.
+        note: what is to be said first: that another row is being read, that this is old.
+    """
+    told: Lines = [_title(row, data, look)]
+    whole = lines >= WHOLE
+    if note or not whole:
+        told.append(note or _tabs(part, look))
+    told += _suggested(data, look)
+    if whole:
+        return [*told, *_whole(row, data, look, cells, lines - len(told))]
+    return [*told, *_PARTS[part](row, data, look, cells, lines - len(told))]
+
+
+def _whole(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:
+    """All parts; the plot gets what the others leave."""
+    rest: Lines = []
+    for name in PARTS[1:]:
+        rest += [[], *_PARTS[name](row, data, look, cells, lines)]
+    room = max(PLOT, lines - len(rest))
+    return [*_trend(row, data, look, cells, room), *rest]
+
+
+def _tabs(part: str, look: Look) -> list[Cell]:
+    told = [Cell(" ")]
+    for name in PARTS:
+        told.append(Cell(f" {look.word(f'triage.part.{name}')} ", "chosen" if name == part else "dim"))
+    return told
+
+
+def _title(row: TriageRow, data: TriageLook, look: Look) -> list[Cell]:
+    told = [Cell(" "), telling.priority_short(row.priority, look), Cell(" ")]
+    told += [Cell(what(row, look), "title"), Cell(f" {place(row, look)}", "title")]
+    if data.lead is not None and (text := alarm_cells.what(data.lead, look)):
+        told.append(Cell(f" {text}", "strong"))
+    if row.suspect:
+        told.append(Cell(" " + look.word("triage.suspect"), "suspect"))
+    if row.claimed:
+        told.append(Cell(" " + look.word("triage.held", who=row.claimed), "new"))
+    return told
+
+
+def _label(code: str, look: Look) -> Cell:
+    return Cell(" " + fit(look.word(code), LABEL), "dim")
+
+
+def _labelled(code: str, look: Look, lines: Sequence[Sequence[Cell]]) -> Lines:
+    """The first line with its name before it, the others under it."""
+    indent = Cell(" " * (LABEL + 1))
+    return [[_label(code, look) if number == 0 else indent, *line] for number, line in enumerate(lines)]
+
+
+def _suggested(data: TriageLook, look: Look) -> Lines:
+    """Whom one would send, with the reasons."""
+    found, best = data.whom, data.whom.sending.best
+    if found.fault and found.contractor is not None:
+        name = look.word("triage.suggest.contractor", name=found.contractor.name)
+        first = [Cell(name, "strong"), Cell(f" {found.contractor.phone}")]
+    elif best is None:
+        first = [Cell(look.word("triage.suggest.none"), "warn")]
+    else:
+        why = look.word("taskscreen.comma").join(look.say(reason) for reason in best.reasons)
+        first = [Cell(best.name, "strong"), Cell(f" {best.phone}  "), Cell(why, "dim")]
+    if found.department:
+        first.append(Cell("  " + look.word("triage.suggest.lead", department=found.department)))
+    return _labelled("triage.suggest", look, [first])
+
+
+# The trend.
+
+
+def _trend(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:
+    told: Lines = []
+    if data.said:
+        for at, channel, text in data.said[:2]:
+            head = f"{look.moment(at)} {look.word(f'intakescreen.channel.{channel}')} "
+            told += flow(head + text, cells - 2, "", " ")
+        told = _labelled("triage.said", look, told) if not told else [[_label("triage.said", look)], *told]
+    series, lead = data.series, data.lead
+    if series is None or lead is None:
+        return [*told, [Cell(" " + look.word("triage.no_series", what=what(row, look)), "dim")]][:lines]
+    curve = Curve(
+        series.since,
+        series.until,
+        series.period,
+        series.points,
+        series.peers,
+        lead.threshold if lead.rule in alarm_cells.COMPARED else None,
+        lead.decimals,
+    )
+    name = telling.parameter(lead.parameter, look, lead.parameter_names)
+    hours = (series.until - series.since) // HOUR
+    over = [
+        Cell(" " + look.word("triage.curve", name=name, hours=hours, unit=lead.unit), "strong"),
+        Cell("  " + look.word("station.trend.own"), "line"),
+        Cell("  " + look.word("triage.peers"), "axis"),
+    ]
+    if curve.limit is not None:
+        limit = look.number(curve.limit, lead.decimals)
+        over.append(Cell("  " + look.word("station.trend.limit", limit=limit), "limit"))
+    return [*told, over, *draw(curve, look, cells - 1, max(4, lines - len(told) - 1))]
+
+
+# What is around.
+
+
+def _around(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:  # noqa: ARG001
+    wind = _wind(data.winds, look)
+    near = [_neighbour(one, data, look) for one in data.neighbours[: max(2, lines - len(wind))]]
+    near = near or [[Cell(look.word("triage.around.none"), "dim")]]
+    return [*_labelled("triage.wind", look, wind), *_labelled("triage.around", look, near)]
+
+
+def _neighbour(one: Neighbour, data: TriageLook, look: Look) -> list[Cell]:
+    value = telling.value(one.value, data.lead.decimals if data.lead is not None else 0, look)
+    told = [
+        Cell(f"{one.km:5.1f} km "),
+        Cell(fit(compass(one.bearing, look), 5)),
+        Cell(fit(one.name, 18)),
+        Cell(" " + fit(value.text, 7, "right"), value.tone or "strong"),
+        Cell(f"  {look.clock(one.value.start)}", "dim"),
+    ]
+    if data.winds is not None and _upwind(one.bearing, data.winds):
+        told.append(Cell("  " + look.word("triage.upwind"), "warn"))
+    return told
+
+
+def _upwind(degrees: float, winds: Winds) -> bool:
+    """Whether something lies where the wind comes from."""
+    now = winds.hours[0]
+    if now.direction is None or not now.speed:
+        return False
+    return abs((degrees - now.direction + 180) % 360 - 180) <= UPWIND
+
+
+def _wind(winds: Winds | None, look: Look) -> Lines:
+    if winds is None:
+        return [[Cell(look.word("triage.wind.none"), "dim")]]
+    now, *before = winds.hours
+    told = [
+        Cell(_blows(now.speed, now.direction, look), "strong"),
+        Cell(f"  {look.clock(now.start)}", "dim"),
+        Cell(f"  {winds.name} {winds.km:.0f} km", "dim"),
+    ]
+    past = [f"{look.clock(one.start)} {_blows(one.speed, one.direction, look)}" for one in before]
+    lines: Lines = [told]
+    if past:
+        lines.append([Cell(f"{look.word('triage.wind.before')} {'  '.join(past)}", "dim")])
+    return lines
+
+
+def _blows(speed: float | None, direction: float | None, look: Look) -> str:
+    if speed is None:
+        return "--"
+    if direction is None or not speed:
+        return look.word("triage.wind.calm")
+    return look.word("triage.wind.now", **{"from": compass(direction, look), "speed": f"{speed:.1f}"})
+
+
+# What happened before, and what can be seen.
+
+
+def _past(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:  # noqa: ARG001
+    alarms, tasks = data.past_counts
+    counts = Cell(
+        look.word("triage.past.counts", days=data.past_days, alarms=alarms, tasks=tasks),
+        "strong" if alarms or tasks else "dim",
+    )
+    told: Lines = [[counts]]
+    for one in data.past[: max(0, min(lines - 1, 6 if lines >= WHOLE - 8 else lines - 1))]:
+        name = look.word(f"rule.{one.what}") if one.kind == "alarm" else one.what
+        came = look.word(f"{one.kind}.state.{one.state}")
+        if one.code:
+            kind = "task.reason" if one.state == "CANCELLED" else "result"
+            came = f"{came} {look.word(f'{kind}.{one.code}')}"
+        told.append(
+            [
+                Cell(fit(look.moment(one.at), 12), "dim"),
+                Cell(fit(name, 16)),
+                Cell(came, "link" if one.kind == "task" else "dim"),
+            ]
+        )
+    return _labelled("triage.past", look, told)
+
+
+def _sight(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:  # noqa: ARG001
+    room = cells - LABEL - 2
+    shown = data.cameras[: 3 if lines < WHOLE - 8 or len(data.cameras) <= 3 else 4]
+    cameras = [_camera(one, look, room) for one in shown]
+    told = _labelled("triage.cameras", look, cameras or [[Cell(look.word("triage.cameras.none"), "dim")]])
+    orders = [
+        [
+            Cell(
+                fit(
+                    look.word("triage.orders.from", title=one.title, starts=look.moment(one.starts)), room
+                ).rstrip(),
+                "warn",
+            )
+        ]
+        for one in data.orders[:2]
+    ]
+    told += _labelled("triage.orders", look, orders or [[Cell(look.word("triage.orders.none"), "dim")]])
+    contact = data.contact
+    if contact is None:
+        return [*told, *_labelled("triage.contact", look, [[Cell(look.word("triage.contact.none"), "dim")]])]
+    who = " ".join(filter(None, (contact.person, contact.phone)))
+    name = [Cell(contact.name), Cell(f"  {contact.grade}", "dim")]
+    answers = [Cell(who, "strong"), Cell(f"  {contact.department}", "dim")]
+    told += _labelled("triage.contact", look, [name, answers])
+    return told
+
+
+def _order(one: OrderRow, look: Look, room: int) -> str:
+    return fit(
+        look.word("triage.orders.from", title=one.title, starts=look.moment(one.starts)), room
+    ).rstrip()
+
+
+def _camera(one: CameraRow, look: Look, room: int) -> list[Cell]:
+    far = "" if one.km is None else f"{one.km:.1f} km"
+    if one.bearing is not None and one.km:
+        far = f"{far} {compass(one.bearing, look)}"
+    state = look.word(f"triage.camera.{one.state}")
+    head = f"{fit(far, 12)}{fit(one.name, min(26, max(12, room - 30)))} "
+    return [Cell(head), Cell(state, _CAMERAS.get(one.state, "dim")), Cell(f" {one.address}", "dim")]
+
+
+_PARTS: Mapping[str, Callable[[TriageRow, TriageLook, Look, int, int], Lines]] = {
+    "trend": _trend,
+    "around": _around,
+    "past": _past,
+    "sight": _sight,
+}
