@@ -251,7 +251,7 @@ class _Evaluation:
             power_rules(self.conn, context, rows)
         context.parameters = objections
         quality_rules(context)
-        late_rules(context)
+        late_rules(context, rows)
 
     def _starts(self, rows: Sequence[Row], within: int, until: int, raising: bool) -> list[int]:
         """The starts to look at: from ``within`` periods before what changed to the newest there can be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from backend.alarms.context import Context
 from backend.alarms.judge import Hit, Verdict, judge
@@ -12,16 +12,28 @@ from backend.alarms.machine import RINGING, Signal, State
 from backend.alarms.rule_kinds import Feed, QualityRule
 from backend.alarms.standing import Standing
 from backend.city.registry import StationRow
+from backend.store.readings import Row
 
 
-def late_rules(context: Context) -> None:
-    """Evaluate the rules that speak for whole stations, and for their feed where many show the same."""
-    for rule in context.on.qualities:
-        if rule.feed is not None and context.raising:
-            _late_rule(context, rule, rule.feed)
+def late_rules(context: Context, rows: Iterable[Row]) -> None:
+    """Evaluate the rules that speak for whole stations, and for their feed where many show the same.
+
+    Where several periods of a station come together it is catching up, or we are: only the newest of them says
+    whether it is late.
+    """
+    rules = [rule for rule in context.on.qualities if rule.feed is not None and context.raising]
+    if not rules:
+        return
+    come: defaultdict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        come[row[1]].add(row[0])
+    caught_up = {station: starts - {max(starts)} for station, starts in come.items() if len(starts) > 1}
+    for rule in rules:
+        if rule.feed is not None:
+            _late_rule(context, rule, rule.feed, caught_up)
 
 
-def _late_rule(context: Context, rule: QualityRule, feed: Feed) -> None:
+def _late_rule(context: Context, rule: QualityRule, feed: Feed, caught_up: Mapping[int, set[int]]) -> None:
     measured: defaultdict[int, set[int]] = defaultdict(set)
     for number, parameter in context.touched:
         measured[number].add(parameter)
@@ -31,6 +43,8 @@ def _late_rule(context: Context, rule: QualityRule, feed: Feed) -> None:
         if station.id not in measured:
             continue
         hits = _hits(context, rule, station.id, measured[station.id] & context.parameters)
+        if station.id in caught_up:
+            hits = [hit for hit in hits if hit.start not in caught_up[station.id]]
         owner = next(
             filter(
                 None, (context.city.owner(station.id, one, context.period) for one in measured[station.id])

@@ -68,3 +68,16 @@ def test_what_a_broken_line_brings_at_once_rings_nobody(store: Store) -> None:
     ]
     ingest(store, city, 1, page(*batch), T + 9 * HOUR)
     assert states(store) == []
+
+
+def test_who_catches_up_is_judged_by_the_newest_alone(store: Store) -> None:
+    city = town(store)
+    batch = [
+        record(f"S{number}", 40.0 + number + back * 0.7, start=T - (back + 1) * HOUR)
+        for number in range(6)
+        for back in range(3, -1, -1)
+    ]
+    # Nobody asked for three hours: what comes then came late, and the feed is none the worse.
+    ingest(store, city, 1, page(*batch), T + 120)
+    assert states(store) == []
+    assert rows(store, "SELECT COUNT(*) FROM reading WHERE reason = 'late'") == [(18,)]
