@@ -91,6 +91,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Daily reports and shift logs."""
         self.open_page("reports", "list")
 
+    def do_go_reports(self) -> None:
+        """Daily reports and shift logs."""
+        self.open_page("reports", "list")
+
     def do_app_brief(self) -> None:
         """What is going on, to be read out on the phone."""
         self.open_page("brief", "")

@@ -145,6 +145,7 @@ COMPLAINTS = ("complaints", "complaint")
 ORDERS = ("orders", "order")
 DUTY = ("duty", "hours")
 REPORTS = ("reports", "report")
+REPORTS = ("reports", "report")
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
@@ -222,8 +223,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.reopen", ("O",), TASKS, danger=ARMED, off=as_allowed, asks=True, names=("reopen",)),
     Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("void",)),
     Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("force",)),
-    Action("task.note", ("m",), (*TASKS, *DUTY, "incident", "handover", "report"), rank=23, danger=ACT, off=on_row, asks=True,
-           names=("note",)),
+    Action("task.note", ("m",), (*TASKS, *DUTY, "incident", "handover", "report"), rank=23, danger=ACT, off=on_row,
+           asks=True, names=("note",)),
     Action("task.recall", ("R",), (*ALARMS, *TASKS, TRIAGE, "overview"), danger=ACT, off=with_desk, names=("recall",)),
     # Complaints and orders from above.
     Action("go.complaints", ("C",), ("app",), names=("complaints", "co"), off=with_desk),
@@ -256,6 +257,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("handover.taker", ("Q",), ("handover",), rank=4, danger=ACT, off=with_desk, asks=True,
            names=("taker",)),
     Action("handover.drop", (), ("handover",), danger=ARMED, off=with_desk, asks=True, names=("stay",)),
+    # Reports.
+    Action("go.reports", ("number_sign",), ("app",), names=("reports", "re"), off=with_desk),
+    Action("report.step", ("right_square_bracket",), REPORTS, rank=2, danger=ARMED, off=as_allowed, asks=True,
+           names=("next-step",)),
+    Action("report.send_back", ("left_square_bracket",), REPORTS, rank=4, danger=ACT, off=as_allowed, asks=True,
+           names=("send-back",)),
+    Action("report.correct", ("tilde",), REPORTS, rank=5, danger=ACT, off=as_allowed, asks=True, names=("correct",)),
+    Action("report.send", ("ampersand",), REPORTS, rank=3, danger=ACT, off=with_desk, asks=True,
+           names=("contribute",)),
     # Reports.
     Action("go.reports", ("number_sign",), ("app",), names=("reports", "re"), off=with_desk),
     Action("report.step", ("right_square_bracket",), REPORTS, rank=2, danger=ARMED, off=as_allowed, asks=True,
@@ -357,6 +367,11 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "exclamation_mark": ("!", "!"),
     "greater_than_sign": (">", ">"),
     "less_than_sign": ("<", "<"),
+    "number_sign": ("#", "#"),
+    "right_square_bracket": ("]", "]"),
+    "left_square_bracket": ("[", "["),
+    "tilde": ("~", "~"),
+    "ampersand": ("&", "&"),
     "number_sign": ("#", "#"),
     "right_square_bracket": ("]", "]"),
     "left_square_bracket": ("[", "["),

@@ -37,6 +37,9 @@ PAGES: Mapping[str, str] = {
     "reports": "screens.reports:Reports",
     "report": "screens.reports:ReportPage",
     "shiftlog": "screens.reports:ShiftLogPage",
+    "reports": "screens.reports:Reports",
+    "report": "screens.reports:ReportPage",
+    "shiftlog": "screens.reports:ShiftLogPage",
     "handover": "screens.handover:HandoverScreen",
     "hours": "screens.hours:HoursPage",
 }

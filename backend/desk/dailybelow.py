@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
+from backend.access import lineage
 from backend.city.called import called
 from backend.city.tables import Centre, Grid
 from backend.desk.desk import Desk
@@ -18,6 +19,8 @@ from backend.reports.contributions import Sent, sent
 from backend.store import table
 
 CENTRE, GRID = table(Centre), table(Grid)
+SOON = 6 * 3600
+"""Seconds before noon from which on the period that ends then is the one to be reported."""
 TIER_BELOW = {"M": "C", "C": "T"}
 
 
@@ -90,3 +93,33 @@ def _phones(connection: Connection, desk: Desk, codes: Sequence[str]) -> Mapping
 def moment(desk: Desk, at: int | None) -> str:
     """An instant as a report writes it."""
     return "--" if at is None else datetime.fromtimestamp(at, desk.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def today(desk: Desk) -> str:
+    """The day whose report is due now: from six in the morning today's, until then yesterday's."""
+    at = datetime.fromtimestamp(desk.now - SOON, desk.zone)
+    return at.date().isoformat()
+
+
+def span(desk: Desk, day: str) -> tuple[int, int]:
+    """The period of a day: from the noon before to its own.
+
+    Raises:
+        ValueError: it is no day.
+    """
+    end = datetime.combine(date.fromisoformat(day), time(12), desk.zone)
+    return int((end - timedelta(days=1)).timestamp()), int(end.timestamp())
+
+
+def centre_of(connection: Connection, desk: Desk, centre: str) -> tuple[str, str] | None:
+    """The centre meant, with its grid: the person's own where none is named, else that of their grid."""
+    query = select(CENTRE.c.code, CENTRE.c.grid)
+    if centre or desk.actor.centre:
+        row = connection.execute(query.where(CENTRE.c.code == (centre or desk.actor.centre))).first()
+    else:
+        row = connection.execute(
+            query.where(CENTRE.c.grid == desk.actor.grid).order_by(CENTRE.c.code)
+        ).first()
+    if row is None or (desk.actor.role != "system" and desk.actor.grid not in lineage(connection, row.grid)):
+        return None
+    return row.code, row.grid

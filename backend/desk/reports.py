@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from backend.access import lineage, may
+from backend.access import may
 from backend.city.tables import Centre, Grid
 from backend.desk import dailytext
-from backend.desk.dailybelow import Below, Period, below, centres_below
+from backend.desk.contributing import MeasureRow as MeasureRow
+from backend.desk.contributing import measures as measures
+from backend.desk.contributing import owing as owing
+from backend.desk.contributing import send as send
+from backend.desk.dailybelow import Below, Period, below, centre_of, centres_below
+from backend.desk.dailybelow import span as span
+from backend.desk.dailybelow import today as today
 from backend.desk.dailytext import NO_REPORT
 from backend.desk.desk import Desk
 from backend.desk.naming import names
@@ -21,15 +27,12 @@ from backend.desk.shiftlog import shift_log as shift_log
 from backend.desk.shiftlog import shifts as shifts
 from backend.reports import bulletins, contributions, templates
 from backend.reports.bulletins import BULLETIN, NEXT
-from backend.reports.measures import counts, measures_on
 from backend.store import table
 from backend.words import Message, Outcome
 
 CENTRE, GRID = table(Centre), table(Grid)
 DAYS = 14
 """Periods that the list shows, whether there is a report of them or not."""
-SOON = 6 * 3600
-"""Seconds before noon from which on the period that ends then is the one to be reported."""
 FORMATS = templates.FORMATS
 
 
@@ -87,37 +90,10 @@ class ReportPage:
     """By act (step, send_back, correct, remark): why it is off; None where it is on."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureRow:
-    """A measure that a centre reports."""
-
-    code: str
-    name: str
-    unit: str
-    count: int
-    """What it has reported, else what those below it have together."""
-
-
-def today(desk: Desk) -> str:
-    """The day whose report is due now: from six in the morning today's, until then yesterday's."""
-    at = datetime.fromtimestamp(desk.now - SOON, desk.zone)
-    return at.date().isoformat()
-
-
-def span(desk: Desk, day: str) -> tuple[int, int]:
-    """The period of a day: from the noon before to its own.
-
-    Raises:
-        ValueError: it is no day.
-    """
-    end = datetime.combine(date.fromisoformat(day), time(12), desk.zone)
-    return int((end - timedelta(days=1)).timestamp()), int(end.timestamp())
-
-
 def board(desk: Desk, *, centre: str = "", days: int = DAYS) -> list[ReportRow]:
     """The daily reports of a centre, newest first, with the periods of the last days of which there is none."""
     with desk.store.read() as connection:
-        found = _centre(connection, desk, centre)
+        found = centre_of(connection, desk, centre)
         if found is None:
             return []
         code, grid = found
@@ -148,7 +124,7 @@ def page(desk: Desk, day: str, version: int = 0, *, centre: str = "", kind: str 
         kind: ``txt`` or ``md``.
     """
     with desk.store.read() as connection:
-        found = _centre(connection, desk, centre)
+        found = centre_of(connection, desk, centre)
         if found is None:
             return None
         code, grid = found
@@ -182,7 +158,7 @@ def page(desk: Desk, day: str, version: int = 0, *, centre: str = "", kind: str 
 def draft(desk: Desk, day: str, *, centre: str = "", reason: str = "") -> Outcome:
     """Begin a period's report 拟稿; with a reason, the correction of one that is issued."""
     with desk.store.write() as connection:
-        found = _centre(connection, desk, centre)
+        found = centre_of(connection, desk, centre)
         if found is None:
             return Outcome.refused("report.refused.no_centre")
         code, grid = found
@@ -242,71 +218,14 @@ def remark(desk: Desk, day: str, text: str, *, centre: str = "") -> Outcome:
         return bulletins.remark(connection, got[0], text, desk.actor, desk.now)
 
 
-# Contributions.
-
-
-def measures(desk: Desk, day: str) -> list[MeasureRow]:
-    """The measures of the person's own centre for a period: what it has sent, else the sum of those below it."""
-    with desk.store.read() as connection:
-        found = _centre(connection, desk, "")
-        if found is None:
-            return []
-        code, grid = found
-        held = _own(connection, desk, Period(code, grid, day, *span(desk, day)))
-        rows = []
-        for one in measures_on(connection, date.fromisoformat(day)):
-            name, unit = one.said(desk.language)
-            rows.append(MeasureRow(one.code, name, unit, held.get(one.code, 0)))
-    return rows
-
-
-def send(desk: Desk, day: str, given: Mapping[str, str | int], text: str = "") -> Outcome:
-    """Send the own centre's measures of a period to the tier above 上报; again where something was wrong."""
-    with desk.store.write() as connection:
-        found = _centre(connection, desk, "")
-        if found is None:
-            return Outcome.refused("report.refused.no_centre")
-        code, grid = found
-        refusal = may(connection, desk.actor, "report.send", grid)
-        if refusal is not None:
-            return Outcome(False, refusal)
-        if not dailytext.has_above(connection, grid):
-            return Outcome.refused("report.refused.top")
-        since, until = span(desk, day)
-        if since > desk.now:
-            return Outcome.refused("report.refused.future", since=since)
-        numbers, wrong = counts(given, measures_on(connection, date.fromisoformat(day)))
-        if wrong is not None:
-            return Outcome(False, wrong)
-        number = contributions.send(
-            connection, day, code, measures=numbers, text=text, by=desk.actor.person, now=desk.now
-        )
-        told = "report.sent" if desk.now <= until else "report.sent_late"
-        return Outcome(True, Message(told, {"day": day, "number": number}), {"number": number})
-
-
 # How it is put together.
-
-
-def _centre(connection: Connection, desk: Desk, centre: str) -> tuple[str, str] | None:
-    """The centre meant, with its grid: the person's own where none is named, else that of their grid."""
-    query = select(CENTRE.c.code, CENTRE.c.grid)
-    if centre or desk.actor.centre:
-        row = connection.execute(query.where(CENTRE.c.code == (centre or desk.actor.centre))).first()
-    else:
-        row = connection.execute(
-            query.where(CENTRE.c.grid == desk.actor.grid).order_by(CENTRE.c.code)
-        ).first()
-    if row is None or (desk.actor.role != "system" and desk.actor.grid not in lineage(connection, row.grid)):
-        return None
-    return row.code, row.grid
 
 
 def _found(
     connection: Connection, desk: Desk, day: str, centre: str, right: str
 ) -> tuple[Any, str] | Outcome:
     """The newest version of a report and its centre's grid, where the person has the right; else why not."""
-    place = _centre(connection, desk, centre)
+    place = centre_of(connection, desk, centre)
     if place is None:
         return Outcome.refused("report.refused.no_centre")
     refusal = may(connection, desk.actor, right, place[1])
@@ -314,14 +233,6 @@ def _found(
         return Outcome(False, refusal)
     row = bulletins.newest(connection, place[0], day)
     return Outcome.refused("report.refused.none", day=day) if row is None else (row, place[1])
-
-
-def _own(connection: Connection, desk: Desk, period: Period) -> dict[str, int]:
-    held = contributions.sent(connection, [period.day], [period.centre]).get((period.day, period.centre))
-    if held is not None:
-        return dict(held.measures)
-    got = [one.sent for one in below(connection, desk, period) if one.sent is not None]
-    return contributions.summed(got)
 
 
 def _steps(row: Any, known: Mapping[str, str]) -> list[Step]:

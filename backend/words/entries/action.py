@@ -137,6 +137,28 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.order.issue.about": ("下达或登记一条指令", "Issue an order, or enter one that came from above"),
     "action.order.amend": ("变更", "Amend"),
     "action.order.withdraw": ("撤销", "Withdraw"),
+    "action.go.reports": ("报告", "Reports"),
+    "action.go.reports.about": (
+        "日报、下级上报、值班日志",
+        "Daily reports, who has not sent yet, shift logs",
+    ),
+    "action.report.step": ("下一步", "Next step"),
+    "action.report.step.about": (
+        "拟稿、审核、签批、签发，按顺序走下一步",
+        "Draft, review, sign, issue: the next one in turn",
+    ),
+    "action.report.send_back": ("退回", "Send back"),
+    "action.report.send_back.about": ("退回拟稿人修改", "Send it back to its drafter"),
+    "action.report.correct": ("更正", "Correct"),
+    "action.report.correct.about": (
+        "已签发的日报有误：出新版，旧版保留",
+        "An issued report is wrong: a new version, the old one stays",
+    ),
+    "action.report.send": ("上报", "Send"),
+    "action.report.send.about": (
+        "上报本单位措施",
+        "Send the own centre's measures to the tier above",
+    ),
     "action.go.duty": ("值班", "Duty"),
     "action.go.duty.about": (
         "值班：谁在岗、空缺、调班、交接班",
