@@ -32,6 +32,14 @@ def _marks(row: AlarmRow, look: Look) -> Cell:
     return Cell(" ".join(look.word(f"alarmscreen.mark.{mark}") for mark in row.marks), "warn")
 
 
+def _kept(row: AlarmRow, look: Look) -> str:
+    """What keeps an alarm from ringing: an order, a maintenance window, a region or a feed, a person."""
+    kind, _, code = row.kept_by.partition(":")
+    if kind in ("order", "window") and code:
+        return look.word(f"alarmscreen.kept.{kind}", code=code)
+    return look.word("alarmscreen.kept.spoken" if row.kept_by else "alarmscreen.kept.person")
+
+
 def _who(row: AlarmRow, _look: Look) -> Cell:
     """Who has acknowledged it, or who has it open."""
     return Cell(row.acked_name) if row.acked_name else Cell(row.claimed_name, "new")
@@ -88,6 +96,8 @@ CLEARED = Column[Any](
     order=lambda row: row.cleared,
 )  # fmt: skip
 STANDING = (PRIORITY, STATE, MARKS, RULE, PLACE, COUNTY, TOWNSHIP, READING, AGE, WHO, TASK)
+KEPT = Column[Any]("kept", "alarmscreen.column.kept", _kept, 16, flex=1, most=26)
+KEPT_QUIET = (PRIORITY, STATE, RULE, PLACE, COUNTY, TOWNSHIP, READING, KEPT)
 SHELVED = (PRIORITY, RULE, PLACE, COUNTY, TOWNSHIP, READING, UNTIL, BY, WHY)
 PAST = (PRIORITY, RULE, PLACE, COUNTY, TOWNSHIP, READING, PRESENTED, CLEARED, ACKED, TASK)
 
@@ -174,7 +184,7 @@ COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "groups": GROUPS,
     "shelved": SHELVED,
     "windows": WINDOWS,
-    "put_away": STANDING,
+    "put_away": KEPT_QUIET,
     "past": PAST,
 }
 """By tab, in their order."""

@@ -130,3 +130,16 @@ async def test_in_a_flood_the_board_begins_with_groups(filled: Store, clock: Man
         await seen.press("left", "left")
         await seen.sees("全部 16")
         await seen.until(lambda: len(seen.board.everything()) == 16)
+
+
+async def test_what_is_kept_quiet_says_by_what(filled: Store, clock: ManualClock) -> None:
+    for number, kept in enumerate(("order:SB-7", "window:3", "regional|air|371702", ""), 41):
+        state = "OUT_OF_SERVICE" if kept in ("window:3", "") else "SUPPRESSED"
+        city.alarm(filled, number, station=1, state=state, inhibited_by=kept)
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await seen.press("3", "left", "left")
+        await seen.sees("抑制、停用 4", "指令 SB-7", "维护窗口 3", "区域或数据源报警", "人工停用")
+        for number in (41, 42):
+            seen.app.open_page("alarm", str(number))
+            await seen.sees("只记录、不响")
+            await seen.press("escape")
