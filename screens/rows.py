@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from backend.text import fold
@@ -68,6 +69,10 @@ class RowSource(Protocol[R_co]):
         """How many of ``fresh``'s rows are not in this order."""
         ...
 
+    def newcomers(self, fresh: RowSource[Any], most: int) -> Sequence[Any]:
+        """Of ``fresh``'s rows that are not in this order the first ``most``."""
+        ...
+
     def adopt(self, fresh: RowSource[Any]) -> RowSource[R_co]:
         """This order with ``fresh``'s values."""
         ...
@@ -108,6 +113,11 @@ class Rows(Generic[R]):
             # Equal orders are the common case, and comparing them is far cheaper than two sets of 70,000.
             return 0 if fresh._keys == self._keys else len(set(fresh._keys).difference(self._keys))
         return sum(self.locate(fresh.key_at(place)) is None for place in range(fresh.count()))
+
+    def newcomers(self, fresh: RowSource[Any], most: int) -> Sequence[Any]:
+        places = (place for place in range(fresh.count()) if self.locate(fresh.key_at(place)) is None)
+        rows = (row for place in islice(places, most) for row in fresh.window(place, 1))
+        return [row for row in rows if row is not None]
 
     def adopt(self, fresh: RowSource[Any]) -> Rows[R]:
         if isinstance(fresh, Rows):

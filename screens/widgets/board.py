@@ -17,6 +17,7 @@ from textual.strip import Strip
 from backend.text import fold
 from backend.words import Message
 from screens.columns import EDGE, MARGIN, Cell, lay_out
+from screens.look import Look
 from screens.rows import Key, View
 from screens.shell import shell
 from screens.widgets.board_lines import note, unusual, where
@@ -196,8 +197,15 @@ class Board(Rowed[R], can_focus=True, inherit_bindings=False):
         stale = self.error if self._source is not None else None
         return [
             where(self.cursor, self.count, read=self._source is not None),
-            *unusual(look, self.news, len(self.marks), self.view, stale, self.read_at),
+            *unusual(look, self.news, self._worst(look), len(self.marks), self.view, stale, self.read_at),
         ]
+
+    def _worst(self, look: Look) -> Cell | None:
+        """How grave the gravest is of the rows that wait to be let in, on boards that tell that of a row."""
+        grave = next((column for column in self.columns if column.key == "priority"), None)
+        if grave is None or grave.order is None or not self.new:
+            return None
+        return grave.cell(min(self.new, key=grave.order), look)
 
     def refresh_bottom(self) -> None:
         """Send what has changed in the bottom line, mostly where the cursor is: a few cells a step."""

@@ -30,12 +30,20 @@ def where(cursor: int, count: int, *, read: bool) -> Cell:
 
 
 def unusual(
-    look: Look, news: int, marks: int, view: View, stale: Message | None, read_at: int | None
+    look: Look,
+    news: int,
+    worst: Cell | None,
+    marks: int,
+    view: View,
+    stale: Message | None,
+    read_at: int | None,
 ) -> list[Cell]:
-    """New rows that wait, marks, the filter, and since when and why the rows are old."""
+    """New rows that wait and how grave they are, marks, the filter, and since when and why the rows are old."""
     pieces: list[Cell] = []
     if news:
         pieces.append(Cell(look.word("ui.board.news", count=news) + "  ", "new"))
+        if worst is not None:
+            pieces += [worst, Cell("  ")]
     if marks:
         pieces.append(Cell(look.word("ui.board.marked", count=marks) + "  ", "mark"))
     if view.filter:

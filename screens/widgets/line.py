@@ -111,7 +111,12 @@ def changed(old: Strip, new: Strip) -> tuple[int, int] | None:
     if len(before) != len(after):
         return 0, max(len(before), len(after))
     differ = [place for place, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
-    return (differ[0], differ[-1] + 1) if differ else None
+    if not differ:
+        return None
+    end = differ[-1] + 1
+    # A mark that takes no cell of its own is cut off at the edge of what is repainted: one cell more keeps it.
+    marked = max(len(one[end - 1][0]) for one in (before, after)) > 1
+    return differ[0], min(end + marked, len(after))
 
 
 def _cells(strip: Strip) -> list[tuple[str, Style | None]]:

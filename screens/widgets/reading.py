@@ -13,6 +13,8 @@ from screens.rows import Key, RowSource, View
 R = TypeVar("R")
 Loader = Callable[[View], RowSource[R]]
 """Reads the order of rows that a view asks for. Runs in a worker's thread; may raise `ReadFailed`."""
+NEW_ROWS = 32
+"""Rows that wait to be let in and are read all the same, to tell how grave they are."""
 
 
 class ReadFailed(Exception):
@@ -66,17 +68,20 @@ class Ask(Generic[R]):
         top = max(0, min(place - line, count - self.height)) if self.top or place >= self.height else 0
         offset = max(0, top - self.height)
         rows = tuple(fresh.window(offset, 3 * self.height))
-        return Answer(Want.ORDER, self.view, fresh, count, 0, place, top, offset, rows)
+        return Answer(Want.ORDER, self.view, fresh, count, 0, (), place, top, offset, rows)
 
     def _again(self, source: RowSource[R]) -> Answer[R]:
-        if self.want is Want.WINDOW:
-            same, news = source, 0
-        else:
+        same, news = source, 0
+        new: tuple[R, ...] = ()
+        if self.want is not Want.WINDOW:
             fresh = self.load(self.view)
             same, news = source.adopt(fresh), source.news(fresh)
+            new = tuple(source.newcomers(fresh, NEW_ROWS)) if news else ()
         offset = max(0, self.top - self.height)
         rows = tuple(same.window(offset, 3 * self.height))
-        return Answer(self.want, self.view, same, same.count(), news, self.cursor, self.top, offset, rows)
+        return Answer(
+            self.want, self.view, same, same.count(), news, new, self.cursor, self.top, offset, rows
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,8 @@ class Answer(Generic[R]):
     source: RowSource[R]
     count: int
     news: int
+    new: tuple[R, ...]
+    """The first of the new rows."""
     cursor: int
     top: int
     offset: int

@@ -44,6 +44,8 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         self.top = 0
         self.count = 0
         self.news = 0
+        self.new: tuple[R, ...] = ()
+        """The first of the rows that wait to be let in."""
         self.error: Message | None = None
         """Why the last read failed; the rows are then those of `read_at`."""
         self.read_at: int | None = None
@@ -194,7 +196,7 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
             self.want(Want.WINDOW)
 
     def _take_order(self, answer: Answer[R]) -> None:
-        self._source, self.count, self.news = answer.source, answer.count, 0
+        self._source, self.count, self.news, self.new = answer.source, answer.count, 0, ()
         self.cursor, self.top = answer.cursor, answer.top
         self._rows = dict(enumerate(answer.rows, answer.offset))
         self._gone = {place for place, row in self._rows.items() if row is None}
@@ -218,7 +220,7 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         if self.cursor in before and self._rows.get(self.cursor) is not before[self.cursor]:
             self.told_moved()
         if answer.want is Want.VALUES:
-            self.news = answer.news
+            self.news, self.new = answer.news, answer.new
             self.refresh_bottom()
 
     def _failed(self, why: Message) -> None:

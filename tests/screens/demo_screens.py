@@ -37,7 +37,7 @@ class Items(BoardScreen[Item]):
 
     NAME: ClassVar[str] = "alarms"
     COLUMNS = (
-        Column[Item]("level", "ui.column.priority", _level, 6, order=lambda row: LEVELS.index(row.level)),
+        Column[Item]("priority", "ui.column.priority", _level, 6, order=lambda row: LEVELS.index(row.level)),
         Column[Item]("place", "ui.column.place", lambda row, _look: row.place, 16, flex=1),
         Column[Item]("kind", "ui.column.kind", lambda row, _look: row.kind, 10, rank=2),
         Column[Item](

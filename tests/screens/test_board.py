@@ -65,7 +65,7 @@ async def test_new_rows_wait_until_they_are_let_in(console: Console) -> None:
         seen.desk.put(Item(900, "新来的地方", "国控站", "critical", 1.0, seen.desk.clock.now()))
         await seen.tick()
         assert seen.lines[4:12] == before
-        assert "+1 条新" in seen.lines[-2]
+        assert "+1 条新 (n)  ✖ 特急" in seen.lines[-2]
         assert "新来的地方" not in seen.text
         line = next(number for number, text in enumerate(seen.lines) if text.startswith("▸"))
         await seen.press("n")
