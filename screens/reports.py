@@ -12,6 +12,7 @@ from backend.words import Message, Outcome
 from screens.acting.reports import ReportActs
 from screens.base import BoardScreen, PageScreen
 from screens.columns import Cell, Column
+from screens.faces import choose_face
 from screens.look import MISSING, Look
 from screens.rows import RowSource, View, arrange
 from screens.shell import shell
@@ -20,9 +21,11 @@ from screens.widgets.sheet import Sheet, Text, flow
 from screens.widgets.tabs import Tab
 
 if TYPE_CHECKING:
+    from backend.desk.alarms import Face
     from backend.desk.desk import Desk
     from backend.desk.reports import ReportPage as Page
     from backend.desk.reports import ReportRow
+    from backend.reports.shiftlog import Log
 
 EDGE = " "
 TONES = {"none": "dim", "draft": "warn", "reviewed": "new", "signed": "new", "issued": "good"}
@@ -248,7 +251,7 @@ class ReportPage(ReportActs, PageScreen["Page"]):
         around.work(save, around.tell, name="save the report")
 
 
-class ShiftLogPage(PageScreen[str]):
+class ShiftLogPage(PageScreen[tuple["Log", str]]):
     """The log of a shift."""
 
     NAME: ClassVar[str] = "shiftlog"
@@ -260,27 +263,30 @@ class ShiftLogPage(PageScreen[str]):
     def on_mount(self) -> None:
         self.query_one(Sheet).focus()
 
-    def load(self, desk: Desk) -> str | None:
-        return self._text(desk, "txt")
-
-    def _text(self, desk: Desk, kind: str) -> str | None:
+    def load(self, desk: Desk) -> tuple[Log, str] | None:
         from backend.desk import shiftlog
 
         log = shiftlog.shift_log(desk, int(self.key))
-        return None if log is None else shiftlog.text(desk, log, kind)
+        return None if log is None else (log, shiftlog.text(desk, log))
 
-    def fill(self, data: str) -> None:  # noqa: ARG002 - drawn from what was read
+    def fill(self, data: tuple[Log, str]) -> None:  # noqa: ARG002 - drawn from what was read
         self.query_one(Sheet).relook()
 
     def _write(self, look: Look, cells: int) -> Text:
         if self.data is None:
             return [[Cell(EDGE + look.word("ui.board.loading"), "dim")]]
-        return lines(self.data, cells)
+        return lines(self.data[1], cells)
+
+    def do_board_faces(self) -> None:
+        """Go to a task, an alarm or an order that the shift had in hand."""
+        if self.data is not None:
+            log = self.data[0]
+            choose_face(self, lambda _desk: _faces(log))
 
     def do_board_copy(self) -> None:
         """The log as plain text on the person's clipboard."""
         if self.data is not None:
-            self.shell.copy(self.data)
+            self.shell.copy(self.data[1])
             self.tell(Message("reportscreen.copied"))
 
     def do_board_save(self) -> None:
@@ -290,11 +296,24 @@ class ShiftLogPage(PageScreen[str]):
             return
 
         def save() -> Outcome:
-            path = around.export(f"shift-{self.key}.txt", data)
-            around.export(f"shift-{self.key}.md", self._text(desk, "md") or "")
+            from backend.desk import shiftlog
+
+            path = around.export(f"shift-{self.key}.txt", data[1])
+            around.export(f"shift-{self.key}.md", shiftlog.text(desk, data[0], "md"))
             return Outcome.done("reportscreen.saved", path=path, count=2)
 
         around.work(save, around.tell, name="save the log")
+
+
+def _faces(log: Log) -> Sequence[Face]:
+    """The things that a log speaks of, each once, the last first."""
+    from backend.desk.alarms import Face
+
+    pages = {"act": "task", "alarm": "alarm", "order": "order"}
+    found = {
+        (pages[one.kind], one.item): None for one in reversed(log.entries) if one.kind in pages and one.item
+    }
+    return [Face(page, key, key) for page, key in found]
 
 
 def lines(text: str, cells: int) -> Text:

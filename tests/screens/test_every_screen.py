@@ -22,7 +22,7 @@ from tests.screens.test_task_page import Walk, open_page, walk
 __all__ = ["walk"]
 EVERY = {"app.help", "app.commands", "move.down", "move.up", "move.first", "move.last", "board.copy"}
 
-NO_FACES = {"brief", "duty", "hours", "handover"}
+NO_FACES = {"brief", "duty", "hours", "handover", "reports", "report"}
 """Texts to be read out, and hours of people: neither stations, grids, sources nor tasks."""
 
 
