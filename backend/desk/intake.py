@@ -6,74 +6,32 @@ a due time becomes an order, and its task is supervised from its first act.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import Connection, select
 
 from backend.access import may
-from backend.city.called import called, found_by, said
+from backend.city.called import said
 from backend.city.registry import City
-from backend.city.tables import Grid, IncidentType, Source, Station
+from backend.city.tables import Source
 from backend.desk.desk import Desk
+from backend.desk.intakechoices import IntakeChoices as IntakeChoices
+from backend.desk.intakechoices import PlaceChoice as PlaceChoice
+from backend.desk.intakechoices import choices as choices
 from backend.desk.naming import type_names
-from backend.desk.scope import Scope, scope_of
 from backend.incidents import Intake, report_by_person
 from backend.incidents.masking import hide_text
 from backend.incidents.masking import phone_ok as phone_ok
 from backend.incidents.near import near as near_by
-from backend.incidents.rules import rules
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.tables import Task
 from backend.words import Message, Outcome
 
-GRID, INCIDENT, SOURCE = table(Grid), table(Incident), table(Source)
-STATION, TASK, TYPE = table(Station), table(Task), table(IncidentType)
+INCIDENT, SOURCE, TASK = table(Incident), table(Source), table(Task)
 KINDS = ("grid", "station", "source")
-LONG_AGO = 90 * 86400
-"""Seconds back within which reports tell which types are common."""
 SHORT = 24
 """Characters of a text that the title of an order keeps."""
-
-
-@dataclass(frozen=True, slots=True)
-class TypeChoice:
-    """An incident type that holds today."""
-
-    code: str
-    names: tuple[str, str]
-    """In Chinese and English."""
-    priority: str
-    initials: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceChoice:
-    """A place that something can be reported of."""
-
-    kind: str
-    """``grid``, ``station`` or ``source``."""
-    code: str
-    name: str
-    more: str
-    """A grid's level, the kind of a station or a source."""
-    above: str
-    """The name of the grid that it lies in."""
-    search: str
-    outside: bool = False
-    """Not in the person's jurisdiction: told so, and whose it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class IntakeChoices:
-    """What a person who enters a report can choose from."""
-
-    types: Sequence[TypeChoice]
-    """The most reported first."""
-    places: Sequence[PlaceChoice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +48,6 @@ class NearRow:
     task: str
     """Its open task; empty where it has none."""
     task_state: str
-
-
-def choices(desk: Desk) -> IntakeChoices:
-    """The incident types that hold today, and the places of the jurisdiction; townships beside it are told apart."""
-    with desk.store.read() as connection:
-        return IntakeChoices(_types(connection, desk), _places(connection, desk))
 
 
 def near(
@@ -153,13 +105,15 @@ def enter(
     """Enter what was reported; ``data`` names ``incident``, ``task``, the complaint's ``report`` and ``number``.
 
     Args:
-        place: ``grid:CODE``, ``station:CODE`` or ``source:CODE``.
+        place: ``grid:CODE``, ``station:CODE``, ``source:CODE``, or ``incident:NUMBER`` for one that it belongs to.
         channel: phone, 12345, patrol, camera or leader.
         priority: that of the type where empty.
         number: the complaint's own; one is given where it has none.
         due: until when a leader wants it done: it becomes an order with a supervised task.
         into: the open incident that it belongs to; a new one where empty.
     """
+    if place.startswith("incident:"):
+        into = into or place.removeprefix("incident:")
     if channel == "leader" and not into:
         return _ordered(desk, type, place, text, due)
     intake = replace(
@@ -269,113 +223,3 @@ def _intake(kind: str, place: str) -> Intake:
     what, _, code = place.partition(":")
     grid, station, source = (code if what == one else "" for one in KINDS)
     return Intake(kind, "phone", grid, station, source)
-
-
-def _types(connection: Connection, desk: Desk) -> list[TypeChoice]:
-    today = datetime.fromtimestamp(desk.now, desk.zone).date().isoformat()
-    held = rules(desk.now, desk.zone)
-    rows = connection.execute(
-        select(TYPE.c.code, TYPE.c.name, TYPE.c.name_en, TYPE.c.priority)
-        .where(TYPE.c.valid_from <= today, (TYPE.c.valid_to == "") | (TYPE.c.valid_to > today))
-        .order_by(TYPE.c.code)
-    ).all()
-    counted = select(INCIDENT.c.type, func.count()).where(
-        INCIDENT.c.origin != "alarm", INCIDENT.c.opened > desk.now - LONG_AGO
-    )
-    often: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted.group_by(INCIDENT.c.type))}
-
-    def turn(code: str) -> tuple[int, int]:
-        # What few have reported says nothing yet: the trade's own order holds until some ten have.
-        common = held.common.index(code) if code in held.common else len(held.common)
-        return -(often.get(code, 0) // 10), common
-
-    found = [
-        TypeChoice(row.code, (row.name, row.name_en), row.priority, held.initials.get(row.code, ""))
-        for row in rows
-    ]
-    return sorted(found, key=lambda one: turn(one.code))
-
-
-def _inside(scope: Scope) -> ColumnElement[bool]:
-    """The condition on grids that lie in a grid, itself too."""
-    held = {1: true(), 2: GRID.c.county == scope.grid, 3: GRID.c.township == scope.grid}
-    return held.get(scope.level, GRID.c.code == scope.grid)
-
-
-def _places(connection: Connection, desk: Desk) -> list[PlaceChoice]:
-    scope = scope_of(connection, desk.actor.grid)
-    inside = _inside(scope)
-    above = GRID.alias("above")
-    named = called(above, desk.language).label("above")
-    grids = connection.execute(
-        select(
-            GRID.c.code,
-            GRID.c.name,
-            GRID.c.name_en,
-            GRID.c.initials,
-            GRID.c.level,
-            named,
-            inside.label("inside"),
-        )
-        .join(above, above.c.code == GRID.c.parent)
-        .where(GRID.c.level >= 3, GRID.c.in_service, inside | (GRID.c.level == 3))
-        .order_by(GRID.c.level, GRID.c.code)
-    ).all()
-    found = [
-        PlaceChoice("grid", row.code, said(row, desk.language), str(row.level), row.above, _by(row, desk))
-        for row in grids
-        if row.inside
-    ]
-    for kind, of in (("station", STATION), ("source", SOURCE)):
-        rows = connection.execute(
-            select(
-                of.c.code,
-                of.c.name,
-                of.c.name_en,
-                of.c.initials,
-                of.c.kind,
-                called(above, desk.language).label("above"),
-            )
-            .join(above, above.c.code == of.c.township)
-            .where(of.c.in_service, scope.covers(of), of.c.kind != "power")
-            .order_by(of.c.kind, of.c.code)
-        )
-        found += [
-            PlaceChoice(kind, row.code, said(row, desk.language), row.kind, row.above, _by(row, desk))
-            for row in rows
-        ]
-    found += [
-        PlaceChoice(
-            "grid",
-            row.code,
-            said(row, desk.language),
-            str(row.level),
-            row.above,
-            _by(row, desk),
-            outside=True,
-        )
-        for row in grids
-        if not row.inside
-    ]
-    return found
-
-
-def scopes(connection: Connection, desk: Desk) -> list[PlaceChoice]:
-    """Grids of all levels, the largest first, and sources of the jurisdiction: what an order can hold for."""
-    scope = scope_of(connection, desk.actor.grid)
-    inside = _inside(scope)
-    rows = connection.execute(
-        select(GRID).where(GRID.c.in_service, inside).order_by(GRID.c.level, GRID.c.code)
-    ).all()
-    names = {row.code: said(row, desk.language) for row in rows}
-    found = [
-        PlaceChoice(
-            "grid", row.code, names[row.code], str(row.level), names.get(row.parent, ""), _by(row, desk)
-        )
-        for row in rows
-    ]
-    return [*found, *(one for one in _places(connection, desk) if one.kind == "source")]
-
-
-def _by(row: Any, desk: Desk) -> str:
-    return f"{found_by(row, desk.language)} {row.code}".strip()

@@ -31,7 +31,7 @@ from backend.words import Message, Outcome
 
 if TYPE_CHECKING:
     from backend.desk.alarms import Face
-    from backend.desk.intake import PlaceChoice
+    from backend.desk.intakechoices import PlaceChoice
 
 CENTRE, DEPARTMENT, TASK = table(Centre), table(Department), table(Task)
 TYPE = "order"
@@ -265,7 +265,7 @@ class OrderChoices:
 
 def choices(desk: Desk) -> OrderChoices:
     """What the form of an order offers."""
-    from backend.desk.intake import scopes
+    from backend.desk.intakechoices import scopes
 
     with desk.store.read() as connection:
         kinds = [one for one in book.KINDS if may(connection, desk.actor, _right(one)) is None]

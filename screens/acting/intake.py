@@ -119,10 +119,13 @@ def plan(choices: IntakeChoices, look: Look) -> Plan:
 def place(one: PlaceChoice, look: Look) -> Choice:
     """A grid, a station or a source to choose, with where it lies; one of another jurisdiction is shown and is off."""
     kind = f"place.grid.{one.more}" if one.kind == "grid" else f"intakescreen.kind.{one.kind}"
+    name = one.name if one.kind != "incident" else look.word("intakescreen.joins", name=one.name)
     note = f"{look.word(kind)} {one.above}"
+    if one.kind == "incident":
+        note = f"{one.code} {look.word(f'taskscreen.origin.{one.more}')}"
     if one.outside:
         note = look.word("intakescreen.outside", above=one.above)
-    return Choice(f"{one.kind}:{one.code}", one.name, note, search=one.search, off=one.outside)
+    return Choice(f"{one.kind}:{one.code}", name, note, search=one.search, off=one.outside)
 
 
 def short(longest: int) -> Check:
@@ -146,7 +149,7 @@ def _filled_in(screen: GridScreen, values: dict[str, str] | None) -> None:
     desk, around = screen.shell.desk, screen.shell
     if values is None or desk is None:
         return
-    if values["channel"] == "leader":
+    if values["channel"] == "leader" or values["place"].startswith("incident:"):
         _send(screen, values, "")
         return
     let_go = around.hold()

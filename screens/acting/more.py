@@ -304,7 +304,14 @@ class MoreActs(TaskActs):
             case _:
                 fields = [plans.words("note", "taskscreen.field.note")]
         plan = plans.plan(whole, look, kind, *fields)
-        self.fill_in(plan, lambda values: self.do(whole, kind, values, slot=plan.slot))
+
+        def send(values: dict[str, str]) -> None:
+            # Each reference is an act of its own: one that was announced and is waited for is told by its name.
+            references = plans.listed(values["ref"]) if "ref" in values else []
+            for body in [{**values, "ref": reference} for reference in references] or [values]:
+                self.do(whole, kind, body, slot=plan.slot)
+
+        self.fill_in(plan, send)
 
 
 def _told(asked: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from backend.access.tables import AuditRow
 from backend.clock import ManualClock
-from backend.desk import intake, orders
+from backend.desk import complaints, intake, orders
 from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.words.say import Language
@@ -135,6 +135,28 @@ async def test_an_incident_is_reached_from_its_task_and_takes_evidence(
         await here.sees("C-990001-0001F")
 
 
+async def test_an_incident_is_reached_from_its_alarm(store: Store, clock: ManualClock) -> None:
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("3", "enter", "o")
+        await here.type("INC")
+        await here.press("enter")
+        await here.sees("构成", "空气超标", "办理中")
+        await here.press("t")
+        await here.sees("待派发", "任务")
+
+
+async def test_a_complaint_is_joined_by_its_number(store: Store, clock: ManualClock) -> None:
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("i", "2")
+        await here.type("W-1")
+        await here.sees("并入：工地扬尘", "12345 转办")
+        await here.press("enter", "f2")
+        await here.sees("已并入事件")
+    desk = Desk.open(store, city.SEAT, clock=clock)
+    rows = complaints.board(desk)
+    assert [row.incident for row in rows] == [rows[0].incident] * 2
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_an_order_with_a_time_is_a_supervised_task_on_top(
@@ -198,7 +220,6 @@ async def test_an_order_is_amended_and_withdrawn_with_its_history(store: Store, 
 
 def test_nothing_that_is_kept_of_a_screen_tells_who_called(store: Store, clock: ManualClock) -> None:
     desk = Desk.open(store, city.SEAT, clock=clock)
-    from backend.desk import complaints
     from screens.complaints import COLUMNS
     from screens.copies import as_csv
     from screens.look import Look

@@ -273,3 +273,14 @@ def test_an_order_is_on_top_of_every_list_of_the_grids_concerned(at: At, clock: 
     # A township sees what binds it; whoever answers for it acts.
     noted = acts.act(town, str(done.data["task"]), "urge")
     assert noted.message.code == "access.outside"
+
+
+def test_whoever_calls_again_tells_a_number(at: At) -> None:
+    desk = at(SEAT)
+    first = intake.enter(desk, **SMOKE, channel="12345", number="HZ-77")
+    found = [one for one in intake.choices(desk).places if one.kind == "incident"]
+    assert [(one.code, one.search) for one in found] == [(first.data["incident"], "HZ-77")]
+    again = intake.enter(desk, **(SMOKE | {"place": f"incident:{found[0].code}"}))
+    assert again.message.code == "incident.done.joined_task"
+    assert len(_rows(desk, Incident)) == 1
+    assert not [one for one in intake.choices(at(OTHER)).places if one.kind == "incident"]

@@ -15,8 +15,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "intakescreen.field.due": ("办结时限", "Due"),
     "intakescreen.hint.type": ("数字选，或拼音首字母", "a digit, or type to find"),
     "intakescreen.hint.place": (
-        "乡镇、网格、站点、企业工地：拼音首字母或名称",
-        "township, grid, station or source: type to find",
+        "乡镇、网格、站点、企业工地，或已有编号",
+        "township, grid, station, source, or a number",
     ),
     "intakescreen.hint.text": ("看到什么、在什么位置", "what was seen, and where exactly"),
     "intakescreen.hint.priority": ("不填按事件类型", "that of the type where empty"),
@@ -35,6 +35,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "intakescreen.channel.leader": ("上级交办", "order from above"),
     "intakescreen.kind.station": ("站点", "station"),
     "intakescreen.kind.source": ("污染源", "source"),
+    "intakescreen.kind.incident": ("事件", "incident"),
+    "intakescreen.joins": ("并入：{name}", "add to: {name}"),
     "intakescreen.outside": ("{above} 不在本辖区", "{above}, outside the jurisdiction"),
     "intakescreen.near.title": (
         "附近有 {count} 起可能是同一件事",
