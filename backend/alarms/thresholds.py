@@ -92,7 +92,7 @@ def _by_level(parameter: str, number: int, on: date) -> Threshold | None:
             high = middle
         else:
             low = middle + 1
-    return Threshold((low - 1) / steps, None, f"{edition.standard} {column.clause}", decimals=column.decimals)
+    return Threshold((low - 1) / steps, None, column.clause, decimals=column.decimals)
 
 
 def _by_dust(limit: Limit, target: str) -> Threshold | None:

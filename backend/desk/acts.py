@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from backend import alarms
 from backend.access import may
+from backend.alarms.acts import acknowledge_many
 from backend.alarms.tables import Alarm
 from backend.city.registry import City
 from backend.city.tables import Grid, IncidentType
@@ -30,6 +31,8 @@ from backend.store import table
 from backend.tasks.apply import apply
 from backend.tasks.ops import Op, by_system, op_id
 from backend.tasks.tables import Task
+from backend.tasks.workorders import FAULT_OF_RULE, contractor_of
+from backend.tasks.workorders import make as make_order
 from backend.words import Outcome
 
 ALARM, GRID, INCIDENT = table(Alarm), table(Grid), table(Incident)
@@ -138,7 +141,23 @@ def of_alarm(
     body = _of_incident(connection, incident)
     body["grid"] = alarm.grid or body["grid"]
     body["suspect"] = bool(alarm.suspect)
-    return make_task(connection, desk, body, file=file, op=op_id)
+    keeper = ""
+    if alarm.rule in FAULT_OF_RULE and alarm.station is not None:
+        # An instrument's fault is its contractor's, whatever key it was sent by.
+        keeper = contractor_of(connection, alarm.station)
+        body["department"] = keeper or body["department"]
+    made = make_task(connection, desk, body, file=file, op=op_id)
+    if keeper and made.ok and made.message.code != "task.linked":
+        make_order(
+            connection,
+            str(made.data["task"]),
+            contractor=keeper,
+            fault=FAULT_OF_RULE[alarm.rule],
+            station=alarm.station,
+            parameter=alarm.parameter,
+            down_from=alarm.began,
+        )
+    return made
 
 
 def from_incident(desk: Desk, incident: str, *, file: bool = True, op_id: str = "") -> Outcome:
@@ -252,7 +271,13 @@ def of_incident(
     if system:
         op = by_system("propose", "", system, _of_incident(connection, row))
         return apply(connection, op, desk.now, planner=plan)
-    return make_task(connection, desk, _of_incident(connection, row), file=file, op=op_id)
+    made = make_task(connection, desk, _of_incident(connection, row), file=file, op=op_id)
+    if made.ok and made.message.code != "task.linked":
+        # Whoever works on the incident has seen what rang for it.
+        waiting = select(ALARM.c.id).where(ALARM.c.incident == incident, ALARM.c.state.in_(WAITING))
+        numbers = list(connection.execute(waiting).scalars())
+        acknowledge_many(connection, numbers, actor=desk.actor.person, now=desk.now)
+    return made
 
 
 def note_in(connection: Connection, desk: Desk, task: str, note: str) -> Outcome:

@@ -29,6 +29,7 @@ from backend.tasks.policy import Limits
 from backend.tasks.rows import load
 from backend.tasks.tables import Act, Task
 from backend.tasks.taskstate import TaskState
+from backend.tasks.workorders import contractors
 from backend.words import Message
 
 ACT, ALARM, TASK = table(Act), alarms.ALARM, table(Task)
@@ -169,7 +170,24 @@ def holders(desk: Desk, task: str) -> Sending:
         if state is None:
             return Sending((), known=True, vacant=True)
         exclude = state.prior_holder if state.state == "RETURNED" else ""
-        return candidates(connection, desk, state.grid, state.department, exclude=exclude)
+        found = candidates(connection, desk, state.grid, state.department, exclude=exclude)
+        if state.type not in policy_for(connection, state, desk.now).limits.maintenance:
+            return found
+        # An instrument's fault is no member's: its contractors come first, then the rooms.
+        rows = [*_contractors(connection, desk, state.department)]
+        rows += [row for row in found.rows if row.kind == "centre"]
+        return Sending(rows, found.known, vacant=False)
+
+
+def _contractors(connection: Connection, desk: Desk, lead: str) -> list[HolderRow]:
+    """The maintenance contractors, the one that leads first."""
+    rows = connection.execute(select(DEPARTMENT).where(DEPARTMENT.c.code.in_(contractors(connection))))
+    found = sorted(rows, key=lambda row: (row.code != lead, row.code))
+    why = (Message("desk.holder.contractor"),)
+    return [
+        HolderRow("department", row.code, said(row, desk.language), row.phone, "", True, False, 0, why)
+        for row in found
+    ]
 
 
 def candidates(

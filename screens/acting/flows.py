@@ -72,6 +72,10 @@ class TaskActs(Acting):
         if whole.row.state == "DRAFT" and (not whole.row.township or whole.row.suspect):
             self._triage(whole)
             return
+        if (why := refusal(whole, "dispatch")) is not None:
+            # A board knows the row and not the acts: nobody is asked to choose what is refused then.
+            self.shell.tell(why)
+            return
 
         def sending() -> Sending:
             from backend.desk import taskside

@@ -254,7 +254,7 @@ def test_working_against_a_stop_order_rings_after_five_minutes(store: Store) -> 
     for code in ("P1", "P2"):
         take(store, city, T - FIVE, FIVE, code=code, p=60.3, t=12.1)
     found = alarms(store, "station, priority, state, evidence", "rule = 'power_stop'")
-    assert [one[:3] for one in found] == [(1, "high", "UNACK")]
+    assert [one[:3] for one in found] == [(1, "critical", "UNACK")]
     assert json.loads(found[0][3])["order"] == "TG1"
 
 

@@ -61,7 +61,7 @@ def test_a_site_that_was_told_to_stop_rings_at_the_first_hour_of_dust(store: Sto
     found = alarms(
         store, "station, state, value, background, threshold, priority, source", "rule = 'stop_dust'"
     )
-    assert found == [(2, "UNACK", 91.0, 40.0, 50.0, "high", "SITE1")]
+    assert found == [(2, "UNACK", 91.0, 40.0, 50.0, "critical", "SITE1")]
     seen = json.loads(alarms(store, "evidence", "rule = 'stop_dust'")[0][0])
     assert (seen["order"], seen["type"]) == ("ZL1", "site_dust")
 

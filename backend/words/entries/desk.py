@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
+    "desk.holder.contractor": ("运维单位", "maintenance contractor"),
     "desk.no_feed": ("没有这个数据源。", "There is no such feed."),
     "desk.feed_on": ("数据源已启用，马上取数。", "The feed is on and will be asked at once."),
     "desk.feed_off": ("数据源已停用。", "The feed is off."),
