@@ -79,6 +79,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Who is on duty."""
         self.open_page("duty", "")
 
+    def do_go_supervise(self) -> None:
+        """Who holds what overdue, what waits for a word, the ranking, the load."""
+        self.open_page("supervise", "")
+
     def do_go_complaints(self) -> None:
         """Who waits for a reply."""
         self.open_page("complaints", "list")
@@ -86,10 +90,6 @@ class GridseatApp(Core, inherit_bindings=False):
     def do_go_orders(self) -> None:
         """What was ordered from above."""
         self.open_page("orders", "list")
-
-    def do_go_reports(self) -> None:
-        """Daily reports and shift logs."""
-        self.open_page("reports", "list")
 
     def do_go_reports(self) -> None:
         """Daily reports and shift logs."""

@@ -50,6 +50,10 @@ class Where(Protocol):
         """Whether the city is a replay."""
         ...
 
+    def role(self) -> str:
+        """What the person is: seat, supervisor, administrator, member."""
+        ...
+
     def refusal(self, act: str) -> Message | None:
         """Why this person may not do this to what is selected; None where they may."""
         ...
@@ -87,6 +91,27 @@ def as_allowed(where: Where, action: Action) -> Message | None:
 def where_allowed(where: Where, action: Action) -> Message | None:
     """The same for what needs no row: an empty list is taken over too."""
     return with_desk(where, action) or where.refusal(action.id.rpartition(".")[2])
+
+
+SUPERVISORS = ("supervisor", "administrator")
+"""Roles that see the supervisor's screen (``supervise.look`` of `backend.access.rights`)."""
+ADMINISTRATORS = ("administrator",)
+"""Roles that see the administrator's (``person.manage``, ``audit.read``)."""
+
+
+def for_supervisors(where: Where, action: Action) -> Message | None:
+    """Off for those who supervise nobody."""
+    return with_desk(where, action) or _role(where, SUPERVISORS, "supervise.look")
+
+
+def for_administrators(where: Where, action: Action) -> Message | None:
+    """Off for those who administer nothing."""
+    return with_desk(where, action) or _role(where, ADMINISTRATORS, "person.manage")
+
+
+def _role(where: Where, roles: tuple[str, ...], what: str) -> Message | None:
+    role = where.role()
+    return None if role in roles else Message("access.role", {"role": role, "what": what})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +169,6 @@ TRIAGE = "triage"
 COMPLAINTS = ("complaints", "complaint")
 ORDERS = ("orders", "order")
 DUTY = ("duty", "hours")
-REPORTS = ("reports", "report")
 REPORTS = ("reports", "report")
 
 # fmt: off
@@ -205,8 +229,8 @@ ACTIONS: tuple[Action, ...] = (
            asks=True, names=("phone",)),
     Action("task.verify", ("v",), TASKS, rank=6, danger=ACT, off=as_allowed, asks=True, names=("verify",)),
     Action("task.ack", ("c",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("charge",)),
-    Action("task.urge", ("w",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("urge",)),
-    Action("task.supervise", ("D",), TASKS, rank=20, danger=ACT, off=as_allowed,
+    Action("task.urge", ("w",), (*TASKS, "supervise"), rank=7, danger=ACT, off=as_allowed, names=("urge",)),
+    Action("task.supervise", ("D",), (*TASKS, "supervise"), rank=20, danger=ACT, off=as_allowed,
            asks=True, names=("supervise",)),
     Action("task.escalate", ("e",), TASKS, rank=8, danger=ACT, off=as_allowed,
            asks=True, names=("escalate",)),
@@ -223,6 +247,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.reopen", ("O",), TASKS, danger=ARMED, off=as_allowed, asks=True, names=("reopen",)),
     Action("task.void", ("ctrl+x",), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("void",)),
     Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("force",)),
+    Action("task.sheet", ("ctrl+o",), TASKS, danger=ACT, off=on_row, names=("sheet", "print")),
+    Action("task.sheet_in", ("ctrl+k",), TASKS, danger=ACT, off=with_desk, asks=True, names=("sheet-in", "key-in")),
     Action("task.note", ("m",), (*TASKS, *DUTY, "incident", "handover", "report"), rank=23, danger=ACT, off=on_row,
            asks=True, names=("note",)),
     Action("task.recall", ("R",), (*ALARMS, *TASKS, TRIAGE, "overview"), danger=ACT, off=with_desk, names=("recall",)),
@@ -266,15 +292,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("report.correct", ("tilde",), REPORTS, rank=5, danger=ACT, off=as_allowed, asks=True, names=("correct",)),
     Action("report.send", ("ampersand",), REPORTS, rank=3, danger=ACT, off=with_desk, asks=True,
            names=("contribute",)),
-    # Reports.
-    Action("go.reports", ("number_sign",), ("app",), names=("reports", "re"), off=with_desk),
-    Action("report.step", ("right_square_bracket",), REPORTS, rank=2, danger=ARMED, off=as_allowed, asks=True,
-           names=("next-step",)),
-    Action("report.send_back", ("left_square_bracket",), REPORTS, rank=4, danger=ACT, off=as_allowed, asks=True,
-           names=("send-back",)),
-    Action("report.correct", ("tilde",), REPORTS, rank=5, danger=ACT, off=as_allowed, asks=True, names=("correct",)),
-    Action("report.send", ("ampersand",), REPORTS, rank=3, danger=ACT, off=with_desk, asks=True,
-           names=("contribute",)),
+    # Supervision.
+    Action("go.supervise", ("7",), ("app",), off=for_supervisors, names=("supervision", "su")),
+    Action("supervise.approve", ("ctrl+y",), ("supervise",), rank=2, danger=ARMED, off=as_allowed,
+           asks=True, names=("approve",)),
+    Action("supervise.refuse", ("ctrl+n",), ("supervise",), rank=3, danger=ACT, off=as_allowed,
+           asks=True, names=("refuse",)),
     # The situation brief.
     Action("brief.caller", ("F",), ("brief",), rank=1, danger=ACT, off=with_desk, asks=True, names=("caller",)),
     Action("brief.instruct", ("I",), ("brief",), rank=2, danger=ACT, off=with_desk, asks=True,
@@ -367,11 +390,6 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "exclamation_mark": ("!", "!"),
     "greater_than_sign": (">", ">"),
     "less_than_sign": ("<", "<"),
-    "number_sign": ("#", "#"),
-    "right_square_bracket": ("]", "]"),
-    "left_square_bracket": ("[", "["),
-    "tilde": ("~", "~"),
-    "ampersand": ("&", "&"),
     "number_sign": ("#", "#"),
     "right_square_bracket": ("]", "]"),
     "left_square_bracket": ("[", "["),

@@ -99,6 +99,10 @@ class GridScreen(Screen[None], inherit_bindings=False):
         """Whether something is selected."""
         return True
 
+    def role(self) -> str:
+        """What the person is."""
+        return self.shell.facts.role
+
     def replay(self) -> bool:
         """Whether the city is a replay."""
         return self.shell.facts.replay

@@ -37,11 +37,10 @@ PAGES: Mapping[str, str] = {
     "reports": "screens.reports:Reports",
     "report": "screens.reports:ReportPage",
     "shiftlog": "screens.reports:ShiftLogPage",
-    "reports": "screens.reports:Reports",
-    "report": "screens.reports:ReportPage",
-    "shiftlog": "screens.reports:ShiftLogPage",
     "handover": "screens.handover:HandoverScreen",
     "hours": "screens.hours:HoursPage",
+    "supervise": "screens.supervise:Supervise",
+    "ranked": "screens.supervise:Ranked",
 }
 """Pages of one thing, made with its key."""
 

@@ -61,6 +61,20 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "action.alarm.shelve": ("搁置", "Shelve"),
     "action.alarm.shelve.about": ("搁置报警，到时自动恢复", "Shelve the alarm; it returns by itself"),
+    "action.go.triage": ("研判台", "Triage desk"),
+    "action.go.triage.about": (
+        "研判台：待研判的报警和线索，一键一个决定",
+        "The triage desk: what awaits a decision, one decision a key",
+    ),
+    "action.triage.contract": ("派运维", "Contractor"),
+    "action.triage.contract.about": (
+        "派运维单位处理仪器故障",
+        "Send the maintenance contractor to an instrument's fault",
+    ),
+    "action.triage.camera": ("视频地址", "Camera"),
+    "action.triage.camera.about": ("复制附近视频的地址", "Copy the address of a camera near by"),
+    "action.triage.take": ("接手", "Take over"),
+    "action.triage.take.about": ("接手别的席位正在研判的一项", "Take over what another seat has open"),
     "action.window.plan": ("维护窗口", "Maintenance"),
     "action.window.plan.about": (
         "登记维护窗口：期间报警只记录、不响",
@@ -128,6 +142,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.complaint.reply.about": ("告诉来电人办理结果", "Note what the caller was told"),
     "action.complaint.call_back": ("回访", "Call back"),
     "action.complaint.call_back.about": ("记下来电人是否满意", "Note whether the caller is satisfied"),
+    "action.go.supervise": ("监管", "Supervise"),
+    "action.go.supervise.about": (
+        "监管：谁超时、待审批、搁置登记、排名、坐席负荷与提级预算",
+        "Supervision: who is overdue, approvals, what was shelved, ranking, load and budget",
+    ),
+    "action.supervise.approve": ("同意", "Approve"),
+    "action.supervise.approve.about": ("同意申请的挂账、延期或作废", "Approve what is asked for"),
+    "action.supervise.refuse": ("不同意", "Refuse"),
+    "action.supervise.refuse.about": ("不同意申请，并说明理由", "Refuse what is asked for, with the reason"),
     "action.go.orders": ("指令", "Orders"),
     "action.go.orders.about": (
         "上级指令、管控令：预警、停工、停产、指示",
@@ -137,6 +160,16 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.order.issue.about": ("下达或登记一条指令", "Issue an order, or enter one that came from above"),
     "action.order.amend": ("变更", "Amend"),
     "action.order.withdraw": ("撤销", "Withdraw"),
+    "action.task.sheet": ("任务单", "Task sheet"),
+    "action.task.sheet.about": (
+        "生成一页任务单（A4 文本），存为文件",
+        "Make the task's one-page sheet and save it as a file",
+    ),
+    "action.task.sheet_in": ("录任务单", "Key in a sheet"),
+    "action.task.sheet_in.about": (
+        "按单号录入交回的任务单",
+        "Key a sheet that came back in, by its number",
+    ),
     "action.go.reports": ("报告", "Reports"),
     "action.go.reports.about": (
         "日报、下级上报、值班日志",

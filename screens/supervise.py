@@ -1,0 +1,286 @@
+"""Supervision 监管: who holds what overdue, what waits for a word, what was shelved, the ranking, the load on seats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+
+from backend.words import Message, Outcome
+from screens import tasks as task_columns
+from screens.acting.more import MoreActs
+from screens.base import BoardScreen
+from screens.columns import Cell, Column
+from screens.dialogs.form import Field, Plan
+from screens.dialogs.sure import Sure
+from screens.faces import choose_face
+from screens.look import Look
+from screens.rows import RowSource, View, arrange
+from screens.shell import shell
+from screens.supervise_columns import COLUMNS, ENTRIES, budget_pieces
+from screens.widgets.line import Line
+from screens.widgets.tabs import Tab, Tabs
+
+if TYPE_CHECKING:
+    from backend.desk.approvals import Approval
+    from backend.desk.desk import Desk
+    from backend.desk.faces import Face
+    from backend.desk.gauges import Gauges
+
+RANKS = ("county", "township", "department")
+
+
+class BudgetLine(Line):
+    """The escalation budget, live: what share of the alarms rose, against what may."""
+
+    fill = "bar"
+
+    def __init__(self) -> None:
+        super().__init__(id="budget")
+        self.gauges: Gauges | None = None
+
+    def show(self, gauges: Gauges) -> None:
+        """Tell of the present numbers."""
+        self.gauges = gauges
+        self.relook()
+
+    def pieces(self) -> list[Cell]:
+        return budget_pieces(self.gauges, shell(self).look)
+
+
+class Supervise(MoreActs, BoardScreen[Any]):
+    """The supervisor's screen, over whatever one was doing."""
+
+    NAME: ClassVar[str] = "supervise"
+    EMPTY = "supervise.empty"
+    TABS = tuple(Tab(name, f"supervise.tab.{name}") for name in COLUMNS)
+
+    def __init__(self, _key: str = "") -> None:
+        super().__init__()
+
+    @property
+    def slot(self) -> str:
+        return f"{self.NAME}:"
+
+    @property
+    def facet(self) -> str:
+        """The tab that is shown."""
+        return self.board.view.facet or "overdue"
+
+    def beside(self) -> ComposeResult:
+        yield BudgetLine()
+
+    def columns_of(self, facet: str) -> Sequence[Column[Any]]:
+        return COLUMNS.get(facet, COLUMNS["overdue"])
+
+    def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
+        from backend.desk import alarms, approvals, gauges, scores, supervise
+
+        facet = view.facet or "overdue"
+        read: Mapping[str, Callable[[Desk], Sequence[Any]]] = {
+            "overdue": supervise.overdue,
+            "approvals": approvals.waiting,
+            "shelved": lambda desk: alarms.board(desk, states=alarms.VIEWS["shelved"]),
+            "load": lambda desk: gauges.gauges(desk).rows,
+            **{by: partial(scores.ranking, by=by) for by in RANKS},
+        }
+        return arrange(
+            read[facet](desk), view, self.columns_of(facet), look, key=partial(_key, facet), also=_also
+        )
+
+    def opened(self, desk: Desk) -> None:
+        super().opened(desk)
+        self._count(desk)
+
+    def changed(self, desk: Desk) -> None:
+        super().changed(desk)
+        self._count(desk)
+
+    def _count(self, desk: Desk) -> None:
+        def count() -> tuple[Mapping[str, int], Gauges]:
+            from backend.desk import alarms, approvals, gauges, supervise
+
+            counts = {
+                "overdue": len(supervise.overdue(desk)),
+                "approvals": approvals.count(desk),
+                "shelved": alarms.counts(desk).get("shelved", 0),
+            }
+            return counts, gauges.gauges(desk)
+
+        def done(found: tuple[Mapping[str, int], Gauges]) -> None:
+            if self.is_attached:
+                self.query_one(Tabs).show(self.facet, found[0])
+                self.query_one(BudgetLine).show(found[1])
+
+        self.shell.work(count, done, name="supervision counts")
+
+    def opens(self, row: Any) -> tuple[str, str] | None:
+        match self.facet:
+            case "overdue" | "approvals":
+                return "task", row.task.id
+            case "shelved":
+                return "alarm", str(row.id)
+            case "load":
+                return "grid", row.grid
+        return "ranked", f"{self.facet}:{row.code}"
+
+    def do_board_faces(self) -> None:
+        """Where one can go from the row under the cursor."""
+        if (row := self.row) is not None:
+            choose_face(self, partial(_faces, facet=self.facet, row=row))
+
+    # The task that is meant, and the word on what was asked.
+
+    def task_id(self) -> str:
+        row = self.row
+        return row.task.id if row is not None and self.facet in ("overdue", "approvals") else ""
+
+    def refusal(self, act: str) -> Message | None:
+        row = self.row
+        if act in ("approve", "refuse"):
+            if self.facet != "approvals" or row is None:
+                return Message("ui.off.no_row")
+            return row.refusal if act == "approve" else None
+        if act in ("urge", "supervise", "escalate") and not self.task_id():
+            return Message("ui.off.no_row")
+        return super().refusal(act)
+
+    def do_supervise_approve(self) -> None:
+        """Approve what is asked for; several that are marked at once, committed with another key."""
+        rows = self.board.marked()
+        if not rows:
+            return
+        first: Approval = rows[0]
+        asked: Mapping[str, Any] = {"task": first.task.id, "asked": first.asked}
+        many = len(rows) > 1
+        question = (
+            Message("supervise.sure_many", {"count": len(rows)}) if many else Message("supervise.sure", asked)
+        )
+        about = [
+            Message("supervise.approve", {"task": row.task.id, "by": row.asked_by, "at": row.asked_at})
+            for row in rows[:8]
+        ]
+        about += [Message("supervise.said", {"text": first.reason})] if first.reason and not many else []
+        given = [(row.task.id, row.task.version) for row in rows]
+        self.sure(Sure(question, about), lambda: self.act(partial(_grant, given=given), self._unmark))
+
+    def _unmark(self, outcome: Outcome) -> None:
+        if outcome.ok and self.is_attached:
+            self.board.do_board_unmark()
+
+    def do_supervise_refuse(self) -> None:
+        """Refuse what is asked for, with the reason that the asker reads."""
+        row: Approval | None = self.row
+        if row is None:
+            return
+        plan = Plan(
+            Message("supervise.refuse", {"task": row.task.id}),
+            [Field("reason", "supervise.field.reason")],
+            [Message("supervise.approve", {"task": row.task.id, "by": row.asked_by, "at": row.asked_at})],
+            f"approval:{row.task.id}",
+        )
+        self.ask(plan, partial(_deny, task=row.task.id, version=row.task.version))
+
+
+def _grant(desk: Desk, given: Sequence[tuple[str, int]]) -> Outcome:
+    from backend.desk import approvals
+
+    outcomes = [approvals.grant(desk, task, seen_version=version) for task, version in given]
+    refused = [one for one in outcomes if not one.ok]
+    if len(outcomes) == 1 or len(refused) == len(outcomes):
+        return (refused or outcomes)[0]
+    return Outcome.done("supervise.granted", count=len(outcomes) - len(refused), left=len(refused))
+
+
+def _deny(desk: Desk, values: Mapping[str, str], task: str, version: int) -> Outcome:
+    from backend.desk import approvals
+
+    return approvals.deny(desk, task, values["reason"], seen_version=version)
+
+
+def _faces(desk: Desk, facet: str, row: Any) -> Sequence[Face]:
+    from backend.desk import alarms, places
+
+    match facet:
+        case "overdue" | "approvals":
+            return places.faces_of_task(desk, row.task.id)
+        case "shelved":
+            page = alarms.page(desk, row.id)
+            return page.faces if page is not None else ()
+        case "department":
+            return ()
+    return places.faces_of_grid(desk, row.grid if facet == "load" else row.code)
+
+
+def _key(facet: str, row: Any) -> str:
+    match facet:
+        case "overdue" | "approvals":
+            return f"{facet}:{row.task.id}"
+        case "shelved":
+            return f"alarm:{row.id}"
+        case "load":
+            return f"load:{row.centre}"
+    return f"{facet}:{row.code}"
+
+
+def _also(row: Any) -> str:
+    """What else a row is found by."""
+    task: Any = getattr(row, "task", None)
+    return str(task.id) if hasattr(task, "id") else str(getattr(row, "code", ""))
+
+
+class Ranked(BoardScreen[Any]):
+    """What stands behind one line of the ranking: its tasks of the month, and its entries in the ledger."""
+
+    NAME: ClassVar[str] = "ranked"
+    EMPTY = "supervise.empty"
+    TABS = (Tab("tasks", "supervise.tab.tasks"), Tab("entries", "supervise.tab.entries"))
+    TASKS = (
+        task_columns.CLOCK,
+        task_columns.STATE,
+        task_columns.PRIORITY,
+        task_columns.TYPE,
+        task_columns.PLACE,
+        task_columns.HOLDER,
+        task_columns.LEVEL,
+        task_columns.MISSED,
+        task_columns.ID,
+    )
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.by, _, self.code = key.partition(":")
+
+    @property
+    def slot(self) -> str:
+        return f"{self.NAME}:{self.by}:{self.code}"
+
+    def columns_of(self, facet: str) -> Sequence[Column[Any]]:
+        return ENTRIES if facet == "entries" else self.TASKS
+
+    def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
+        from backend.desk import scores, supervise
+
+        if view.facet == "entries":
+            found = scores.entries(desk, by=self.by, code=self.code)
+            return arrange(found, view, ENTRIES, look, key=lambda row: f"entry:{row.id}")
+        rows = supervise.tasks_of(desk, self.by, self.code)
+        return arrange(rows, view, self.TASKS, look, key=lambda row: row.id, also=lambda row: row.id)
+
+    def do_board_faces(self) -> None:
+        """Where one can go from the task under the cursor."""
+        page = self.opens(self.row) if self.row is not None else None
+        if page is not None:
+            choose_face(self, partial(_task_faces, task=page[1]))
+
+    def opens(self, row: Any) -> tuple[str, str] | None:
+        task = row.task if self.board.view.facet == "entries" else row.id
+        return ("task", task) if task else None
+
+
+def _task_faces(desk: Desk, task: str) -> Sequence[Face]:
+    from backend.desk import places
+
+    return places.faces_of_task(desk, task)

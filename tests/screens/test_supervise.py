@@ -1,0 +1,138 @@
+"""The supervisor's screen by keyboard: overdue by holder, approvals, shelving register, ranking, load and budget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from backend.access.rights import RIGHTS
+from backend.clock import ManualClock
+from backend.desk import alarms
+from backend.desk.desk import Desk
+from backend.store import Store
+from screens.actions import ADMINISTRATORS, SUPERVISORS
+from screens.supervise import Supervise
+from tests.screens import loop_city as city
+from tests.screens.seated import seat
+from tests.screens.test_task_page import Walk
+
+SIZES = ((120, 40), (80, 24))
+COUNTY_SUPERVISOR = "P-990001-V"
+CITY_SUPERVISOR = "P-990000-V"
+
+
+def test_who_may_see_the_screens_is_what_the_rights_say() -> None:
+    for right, roles in (
+        ("supervise.look", SUPERVISORS),
+        ("person.manage", ADMINISTRATORS),
+        ("audit.read", ADMINISTRATORS),
+    ):
+        assert RIGHTS[right] - {"system"} == set(roles)
+
+
+@pytest.fixture
+def walk(store: Store, clock: ManualClock, tmp_path: Path) -> Walk:
+    city.build(store, tmp_path, clock.now())
+    return Walk(store, clock)
+
+
+async def test_a_seat_is_told_why_it_is_off(walk: Walk) -> None:
+    async with seat(walk.store, walk.clock, city.SEAT) as here:
+        await here.press("7")
+        await here.sees("您的角色（坐席员）无权进行此操作")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_overdue_by_holder_and_urged(walk: Walk, size: tuple[int, int]) -> None:
+    walk.to("DISPATCHED")
+    async with seat(walk.store, walk.clock, COUNTY_SUPERVISOR, size=size) as here:
+        await here.pass_time(30)
+        await here.press("7")
+        await here.sees("超时 1", "网格员11", "25m")
+        await here.press("w")
+        await here.sees("催办")
+        await here.press("enter")
+        await here.sees(walk.id)
+        await here.press("escape")
+        await here.sees("提级预算", "近24小时报警")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_was_asked_is_granted_and_refused(walk: Walk, size: tuple[int, int]) -> None:
+    walk.to("ON_SITE")
+    until = walk.clock.now() + 5 * 86400
+    assert walk.do("ask_suspend", reason="awaiting_parts", review_at=until).ok
+    async with seat(walk.store, walk.clock, CITY_SUPERVISOR, size=size) as here:
+        await here.press("7", "l")
+        await here.sees("审批 1", "申请挂账", "等待设备材料")
+        await here.press("ctrl+n")
+        await here.type("no spare part is needed")
+        await here.press("enter")
+        await here.sees("审批 0", "未批准")
+    assert walk.page.row.asked == ""
+    assert walk.do("ask_suspend", reason="awaiting_parts", review_at=until).ok
+    async with seat(walk.store, walk.clock, CITY_SUPERVISOR, size=size) as here:
+        await here.press("7")
+        await here.sees("审批 1")
+        if "申请挂账" not in here.text:
+            await here.press("l")
+        await here.sees("申请挂账")
+        await here.press("ctrl+y")
+        await here.sees("同意任务")
+        await here.press("y")
+        await here.sees("审批 0")
+    assert walk.page.row.state == "SUSPENDED"
+
+
+async def test_who_may_not_grant_is_told_why(walk: Walk) -> None:
+    walk.to("ON_SITE")
+    assert walk.page.row.priority == "critical"
+    assert walk.do("ask_suspend", reason="awaiting_parts", review_at=walk.clock.now() + 86400).ok
+    async with seat(walk.store, walk.clock, COUNTY_SUPERVISOR) as here:
+        await here.press("7", "l")
+        await here.sees("申请挂账")
+        await here.press("ctrl+y")
+        await here.sees("市")
+        assert "同意任务" not in here.text
+    assert walk.page.row.asked == "suspend"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_register_the_ranking_and_the_load(walk: Walk, size: tuple[int, int]) -> None:
+    walk.to("DISPATCHED")
+    desk = Desk.open(walk.store, city.SEAT, clock=walk.clock)
+    alarm = city.alarms(walk.store)[0]
+    assert alarms.shelve(desk, alarm, seconds=3600 * 2, reason="校准").ok
+    async with seat(walk.store, walk.clock, CITY_SUPERVISOR, size=size) as here:
+        await here.pass_time(30)
+        await here.press("7", "l", "l")
+        await here.sees("搁置登记 1", "校准")
+        await here.press("l")
+        await here.sees("样1县", "得分")
+        await here.press("l")
+        await here.sees("乡镇排名", "名次")
+        screen = cast("Supervise", here.app.screen)
+        while screen.board.key != "township:990001001":
+            await here.press("j")
+        await here.press("enter")
+        await here.sees("任务", "计分", "网格员11")
+        await here.press("enter")
+        await here.sees(walk.id)
+        await here.press("escape", "escape", "l")
+        await here.sees("综合评价")
+        await here.press("l")
+        await here.sees("10 分钟", "升市", "在席", "74.0%", "13.5%")
+
+
+async def test_in_english(walk: Walk) -> None:
+    walk.to("DISPATCHED")
+    async with seat(walk.store, walk.clock, CITY_SUPERVISOR, language="en") as here:
+        await here.pass_time(30)
+        await here.press("7")
+        await here.sees("Overdue 1", "Owes it", "Rise budget")
+        for words in (("Approvals",), ("Shelved",), ("Counties", "Score"), ("Townships",), ("Departments", "Composite"),
+                      ("Load", "To city")):  # fmt: skip
+            await here.press("l")
+            await here.sees(*words)
