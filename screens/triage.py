@@ -180,8 +180,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         """To the next row that waits, from the top where there is none below."""
         board = self.board
         places = [*range(board.cursor + 1, board.count), *range(board.cursor)]
-        key_at = board.key_at
-        place = next((place for place in places if key_at(place) in self._waiting), None)
+        place = next((place for place in places if board.place_key(place) in self._waiting), None)
         if place is not None:
             board.move(place)
 

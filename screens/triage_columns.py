@@ -19,6 +19,13 @@ def what(row: TriageRow, look: Look) -> str:
     return alarm_cells.rule(row.lead, look) if row.lead is not None else look.pick(*row.type_name)
 
 
+def _what(row: TriageRow, look: Look) -> str:
+    """The same, with how many alarms it is."""
+    return (
+        look.word("triage.count", what=what(row, look), count=row.count) if row.count > 1 else what(row, look)
+    )
+
+
 def place(row: TriageRow, look: Look) -> str:
     """Where it is; of a flood what its places have in common, and how many they are."""
     if len(row.items) > 1:
@@ -34,7 +41,9 @@ def reading(row: TriageRow, look: Look) -> str:
 def state(row: TriageRow, look: Look) -> Cell:
     """What was done, who has it open, what is late or in doubt."""
     if row.done is not None:
-        return Cell(look.say(row.done), "good")
+        until = row.done.args.get("until")
+        when = {"until": look.moment(until)} if isinstance(until, int) else {}
+        return Cell(look.word(row.done.code, **{**row.done.args, **when}), "good")
     if row.claimed:
         return Cell(f"{shape('cursor', look.ascii)} {look.word('triage.held', who=row.claimed)}", "new")
     if row.breached:
@@ -62,17 +71,12 @@ COLUMNS: tuple[Column[TriageRow], ...] = (
         "priority", "ui.column.priority", _cell(lambda row, look: telling.priority_short(row.priority, look)), 6,
         order=lambda row: telling.priority_order(row.priority),
     ),
-    Column("what", "triage.column.what", _cell(what), 12, flex=1, most=16),
-    Column("place", "ui.column.place", _cell(place), 12, flex=3, most=30),
+    Column("what", "triage.column.what", _cell(_what), 14, flex=1, most=20),
+    Column("place", "ui.column.place", _cell(place), 12, flex=2, most=30),
     Column("reading", "alarmscreen.column.reading", _cell(reading), 18, flex=2, most=30, rank=2),
-    Column(
-        "count", "triage.column.count",
-        _cell(lambda row, _look: Cell(f"{row.count:,}" if row.count > 1 else "", "strong")), 4, align="right",
-        order=lambda row: -row.count,
-    ),
     Column(
         "age", "ui.column.age", _cell(lambda row, look: look.age(row.since)), 5, align="right",
         order=lambda row: row.since,
     ),
-    Column("state", "triage.column.state", state, 12, flex=2, most=24),
+    Column("state", "triage.column.state", state, 16, flex=4, most=30),
 )  # fmt: skip

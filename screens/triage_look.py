@@ -26,7 +26,7 @@ Lines = list[Sequence[Cell]]
 PARTS = ("trend", "around", "past", "sight")
 WHOLE = 26
 """Lines from which all parts are shown at once."""
-LABEL = 9
+LABEL = 10
 PLOT = 9
 """Lines of the plot where all parts are shown."""
 UPWIND = 45.0
@@ -62,7 +62,7 @@ def write(
     whole = lines >= WHOLE
     if note or not whole:
         told.append(note or _tabs(part, look))
-    told += _suggested(data, look)
+    told += _suggested(data, look, whole=whole)
     if whole:
         return [*told, *_whole(row, data, look, cells, lines - len(told))]
     return [*told, *_PARTS[part](row, data, look, cells, lines - len(told))]
@@ -87,12 +87,12 @@ def _tabs(part: str, look: Look) -> list[Cell]:
 def _title(row: TriageRow, data: TriageLook, look: Look) -> list[Cell]:
     told = [Cell(" "), telling.priority_short(row.priority, look), Cell(" ")]
     told += [Cell(what(row, look), "title"), Cell(f" {place(row, look)}", "title")]
+    if row.claimed:
+        told.append(Cell("  " + look.word("triage.held", who=row.claimed), "new"))
     if data.lead is not None and (text := alarm_cells.what(data.lead, look)):
-        told.append(Cell(f" {text}", "strong"))
+        told.append(Cell(f"  {text}", "strong"))
     if row.suspect:
         told.append(Cell(" " + look.word("triage.suspect"), "suspect"))
-    if row.claimed:
-        told.append(Cell(" " + look.word("triage.held", who=row.claimed), "new"))
     return told
 
 
@@ -106,8 +106,8 @@ def _labelled(code: str, look: Look, lines: Sequence[Sequence[Cell]]) -> Lines:
     return [[_label(code, look) if number == 0 else indent, *line] for number, line in enumerate(lines)]
 
 
-def _suggested(data: TriageLook, look: Look) -> Lines:
-    """Whom one would send, with the reasons."""
+def _suggested(data: TriageLook, look: Look, *, whole: bool) -> Lines:
+    """Whom one would send, with the reasons; where there is room, who leads."""
     found, best = data.whom, data.whom.sending.best
     if found.fault and found.contractor is not None:
         name = look.word("triage.suggest.contractor", name=found.contractor.name)
@@ -117,9 +117,10 @@ def _suggested(data: TriageLook, look: Look) -> Lines:
     else:
         why = look.word("taskscreen.comma").join(look.say(reason) for reason in best.reasons)
         first = [Cell(best.name, "strong"), Cell(f" {best.phone}  "), Cell(why, "dim")]
-    if found.department:
-        first.append(Cell("  " + look.word("triage.suggest.lead", department=found.department)))
-    return _labelled("triage.suggest", look, [first])
+    lines: Lines = [first]
+    if whole and found.department:
+        lines.append([Cell(look.word("triage.suggest.lead", department=found.department), "dim")])
+    return _labelled("triage.suggest", look, lines)
 
 
 # The trend.
@@ -162,22 +163,24 @@ def _trend(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int)
 
 def _around(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:  # noqa: ARG001
     wind = _wind(data.winds, look)
-    near = [_neighbour(one, data, look) for one in data.neighbours[: max(2, lines - len(wind))]]
+    shown = data.neighbours[: max(2, lines - len(wind))]
+    near = [_neighbour(one, data, look, cells) for one in shown]
     near = near or [[Cell(look.word("triage.around.none"), "dim")]]
     return [*_labelled("triage.wind", look, wind), *_labelled("triage.around", look, near)]
 
 
-def _neighbour(one: Neighbour, data: TriageLook, look: Look) -> list[Cell]:
+def _neighbour(one: Neighbour, data: TriageLook, look: Look, cells: int) -> list[Cell]:
     value = telling.value(one.value, data.lead.decimals if data.lead is not None else 0, look)
     told = [
         Cell(f"{one.km:5.1f} km "),
         Cell(fit(compass(one.bearing, look), 5)),
-        Cell(fit(one.name, 18)),
+        Cell(fit(one.name, max(10, min(22, cells - LABEL - 32)))),
         Cell(" " + fit(value.text, 7, "right"), value.tone or "strong"),
-        Cell(f"  {look.clock(one.value.start)}", "dim"),
     ]
-    if data.winds is not None and _upwind(one.bearing, data.winds):
-        told.append(Cell("  " + look.word("triage.upwind"), "warn"))
+    if one.value.start < max(other.value.start for other in data.neighbours):
+        told.append(Cell(f" {look.clock(one.value.start)}", "warn"))
+    elif data.winds is not None and _upwind(one.bearing, data.winds):
+        told.append(Cell(" " + look.word("triage.upwind"), "mark"))
     return told
 
 

@@ -257,7 +257,7 @@ def _rows(
         first = several[0]
         lead, draft = leads.get(first.alarms[0]) if first.alarms else None, by_draft.get(first.task)
         opened = [draft.opened] if draft is not None else []
-        since = [raw[number].presented for item in several for number in item.alarms[:1]]
+        since = [raw[number].presented for item in several for number in item.alarms]
         of: Any = raw[first.alarms[0]] if first.alarms else draft
         rows.append(
             TriageRow(

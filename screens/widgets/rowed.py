@@ -132,8 +132,9 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         """The key of the row under the cursor."""
         return self._key
 
-    def key_at(self, place: int) -> Key | None:
+    def place_key(self, place: int) -> Key | None:
         """The key of the row at ``place``; None where there is none."""
+        # Not ``key_at``: the framework would call that when @ is pressed.
         return self._source.key_at(place) if self._source is not None and 0 <= place < self.count else None
 
     @property

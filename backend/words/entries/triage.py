@@ -6,8 +6,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     # The queue.
     "triage.empty": ("没有待研判的报警和线索", "Nothing waits for a decision"),
     "triage.column.what": ("待研判", "To decide"),
-    "triage.column.count": ("条数", "No."),
-    "triage.column.state": ("占用、结果", "Held by, done"),
+    "triage.column.state": ("占用、结果", "Held, done"),
+    "triage.count": ("{what} ×{count}", "{what} x{count}"),
     "triage.draft": ("线索", "draft"),
     "triage.places": ("{place} {count} 处", "{place}, {count} places"),
     "triage.suspect": ("数据存疑", "data in doubt"),
@@ -17,11 +17,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     # What became of a row.
     "triage.was.sent": ("已派 {holder}", "sent {holder}"),
     "triage.was.merged": ("并入 {into}", "into {into}"),
-    "triage.was.dismissed": ("不予受理：{reason:task.reason}", "dismissed: {reason:task.reason}"),
-    "triage.was.asked": ("已报批 {by}", "asked by {by}"),
+    "triage.was.dismissed": ("不予受理：{reason:task.reason}", "dismissed, {reason:task.reason}"),
+    "triage.was.asked": ("已报批 {by}", "asked {by}"),
     "triage.was.task": ("{state:task.state} {task}", "{state:task.state} {task}"),
-    "triage.was.acked": ("{by} 已确认", "acked by {by}"),
-    "triage.was.shelved": ("搁置至 {until:time}", "shelved to {until:time}"),
+    "triage.was.acked": ("已确认 {by}", "acked {by}"),
+    "triage.was.shelved": ("搁置至 {until}", "shelved to {until}"),
     "triage.was.cleared": ("已恢复正常", "back to normal"),
     "triage.was.quiet": ("{state:alarm.state}", "{state:alarm.state}"),
     "triage.was.gone": ("已不在", "gone"),
@@ -104,12 +104,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
     # Several at once.
     "triage.sure.acknowledge": ("确认 {count} 项的全部报警？", "Acknowledge all alarms of {count} items?"),
     "triage.sure.shelve": ("搁置 {count} 项的全部报警？", "Shelve all alarms of {count} items?"),
-    "triage.sure.dismiss": ("{count} 项不予受理？", "Dismiss {count} items?"),
+    "triage.sure.dismiss": ("{count} 项不予受理？", "Dismiss {count} item(s)?"),
     "triage.sure.dispatch": (
         "派发 {count} 项，各派建议的承办人？",
         "Dispatch {count} items, each to whom is suggested?",
     ),
-    "triage.sure.merge": ("把 {count} 项并入 {into}？", "Merge {count} items into {into}?"),
+    "triage.sure.merge": ("把 {count} 项并入 {into}？", "Merge {count} item(s) into {into}?"),
     "triage.sure.contract": ("{count} 项派运维单位？", "Send the contractor to {count} items?"),
     "triage.sure.grids": ("涉及 {count} 个网格：{grids}", "In {count} grids: {grids}"),
     "triage.sure.alarms": (
