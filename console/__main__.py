@@ -26,6 +26,7 @@ COMMANDS = {
     "tasks": "list tasks, or show one",
     "handover": "list handovers of shifts, or show one",
     "report": "print a shift log or a daily report",
+    "sheet": "print a task's one-page sheet",
     "proof": "list every task that is not done with, its owner and its next instant",
     "policy": "check, try out and add a policy of clocks and escalation",
     "feeds": "list, add, poll and switch feeds",

@@ -26,8 +26,9 @@ def write_export(name: str, text: str, now: int, zone: tzinfo) -> Path:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             continue
-        # A mark, so that spreadsheets take the Chinese for what it is.
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+        # A mark, so that spreadsheets take the Chinese for what it is; what is printed must not begin with one.
+        encoding = "utf-8-sig" if suffix == "csv" else "utf-8"
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
             file.write(text)
         return path
     raise FileExistsError(str(place / name))

@@ -249,6 +249,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("force",)),
     Action("task.sheet", ("ctrl+o",), TASKS, danger=ACT, off=on_row, names=("sheet", "print")),
     Action("task.sheet_in", ("ctrl+k",), TASKS, danger=ACT, off=with_desk, asks=True, names=("sheet-in", "key-in")),
+    Action("task.sheet", ("ctrl+o",), TASKS, danger=ACT, off=on_row, names=("sheet", "print")),
+    Action("task.sheet_in", ("ctrl+k",), TASKS, danger=ACT, off=with_desk, asks=True, names=("sheet-in", "key-in")),
     Action("task.note", ("m",), (*TASKS, *DUTY, "incident", "handover", "report"), rank=23, danger=ACT, off=on_row,
            asks=True, names=("note",)),
     Action("task.recall", ("R",), (*ALARMS, *TASKS, TRIAGE, "overview"), danger=ACT, off=with_desk, names=("recall",)),

@@ -47,13 +47,30 @@ REPORTS: Final[Mapping[str, Names]] = {
         tasks="task what place state holder priority due late",
         air="name index level pm25 pm10 o3",
     ),
+    "sheet": _names(
+        "code task title type priority state place position what holder phone centre centre_phone contact arrive_by "
+        "report_by printed printed_by",
+        signals="line",
+        told="line",
+        orders="line",
+        evidence="line",
+        results="line",
+    ),
 }
 """What the templates of each report may name."""
+ONLY_TEXT: Final = frozenset({"sheet"})
+"""Reports that are printed and have no Markdown."""
 
 
 def known_files() -> list[str]:
     """The names of all templates, as a pack's folder may hold them."""
-    return [f"{name}.{language}.{kind}" for name in REPORTS for language in LANGUAGES for kind in FORMATS]
+    return [
+        f"{name}.{language}.{kind}"
+        for name in REPORTS
+        for language in LANGUAGES
+        for kind in FORMATS
+        if kind == "txt" or name not in ONLY_TEXT
+    ]
 
 
 @lru_cache(maxsize=16)

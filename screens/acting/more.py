@@ -7,6 +7,7 @@ from typing import Any
 from backend.words import Message
 from screens.acting import plans
 from screens.acting.flows import TaskActs
+from screens.acting.sheets import SheetActs
 from screens.acting.whole import KINDS, Whole
 from screens.actions import Danger
 from screens.dialogs.form import Field
@@ -20,7 +21,7 @@ FORCED = ("holder", "centre", "department")
 HOLDERS = ("member", "department", "centre")
 
 
-class MoreActs(TaskActs):
+class MoreActs(SheetActs, TaskActs):
     """All acts that a person can start from a task."""
 
     def _with_reason(self, whole: Whole, kind: str, key: str = "reason", *, behalf: str = "") -> None:

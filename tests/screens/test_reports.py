@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend.city.tables import Person
 from backend.clock import ManualClock
-from backend.desk import duty, reports
+from backend.desk import acts, duty, reports, sheets
 from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.words.say import Language
@@ -122,3 +122,41 @@ async def test_a_shifts_log(store: Store, clock: ManualClock, tmp_path: Path) ->
         await here.sees("值班日志", "签到上岗", "记事：雾大")
         await here.press("escape")
         await here.sees("当班")
+
+
+async def test_a_task_sheet_is_printed_and_keyed_back_in(
+    store: Store, clock: ManualClock, tmp_path: Path
+) -> None:
+    city.build(store, tmp_path, clock.now())
+    desk = Desk.open(store, city.SEAT, clock=clock)
+    task = str(acts.from_alarm(desk, city.alarms(store)[0]).data["task"])
+    async with seat(store, clock, city.SEAT, size=(80, 24)) as here:
+        await here.press("4")
+        await here.sees("待派发", "样11镇")
+        await here.press("ctrl+o")
+        await here.until(lambda: len(sheets.sheets(desk, task)) == 1)
+        await here.sees("任务单")
+        code = sheets.sheets(desk, task)[0][0]
+        assert printed_sheet(tmp_path).startswith("任 务 单")
+        await here.pass_time(5)
+        await here.press("ctrl+k")
+        await here.sees("单号")
+        await here.type(code[:-1] + ("A" if code[-1] != "A" else "B"))
+        await here.press("enter")
+        await here.sees("校验不符")
+        await here.press("backspace")
+        await here.type(code[-1])
+        await here.press("enter")
+        await here.sees(f"录入任务单 {code}")
+        await here.type("16:02")
+        await here.press("enter", "2", "enter", "1", "enter")
+        await here.type("covered")
+        await here.press("f2")
+        await here.sees("迟交证据")
+        await here.until(lambda: sheets.sheets(desk, task)[0][2] is not None)
+        await here.press("enter")
+        await here.sees("附证据")
+
+
+def printed_sheet(folder: Path) -> str:
+    return next(folder.rglob("sheet-*.txt")).read_text(encoding="utf-8")

@@ -78,4 +78,4 @@ def test_the_products_own_are_without_fault(name: str) -> None:
 def test_a_template_that_nobody_asks_for_is_a_fault() -> None:
     ((line, message),) = faults_of("dayly.zh.md", "")
     assert (line, message.code) == (0, "report.template.file")
-    assert set(REPORTS) == {"shift", "daily"}
+    assert set(REPORTS) == {"shift", "daily", "sheet"}

@@ -170,6 +170,16 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "按单号录入交回的任务单",
         "Key a sheet that came back in, by its number",
     ),
+    "action.task.sheet": ("任务单", "Task sheet"),
+    "action.task.sheet.about": (
+        "生成一页任务单（A4 文本），存为文件",
+        "Make the task's one-page sheet and save it as a file",
+    ),
+    "action.task.sheet_in": ("录任务单", "Key in a sheet"),
+    "action.task.sheet_in.about": (
+        "按单号录入交回的任务单",
+        "Key a sheet that came back in, by its number",
+    ),
     "action.go.reports": ("报告", "Reports"),
     "action.go.reports.about": (
         "日报、下级上报、值班日志",

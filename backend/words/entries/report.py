@@ -160,6 +160,31 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "report.no_version": ("{day} 日报没有第 {version} 版。", "The report of {day} has no version {version}."),
     "report.bad_day": ("“{text}”不是日期；请写成 2026-11-03。", "“{text}” is no date; write 2026-11-03."),
+    # Task sheets.
+    "report.sheet.printed": ("任务单 {code} 已生成。", "Task sheet {code} is made."),
+    "report.sheet.saved": ("任务单 {code} 已存：{path}", "Task sheet {code} is saved: {path}"),
+    "report.sheet.check": (
+        "单号 {code} 校验不符，请对照原件重读一遍。",
+        "{code} does not pass its check: read the number on the paper again.",
+    ),
+    "report.sheet.unknown": ("没有打印过单号为 {code} 的任务单。", "No sheet {code} was ever printed."),
+    "report.sheet.entered": (
+        "任务单 {code} 已于 {at:time} 录入。",
+        "Sheet {code} was keyed in at {at:time}.",
+    ),
+    "report.sheet.time": (
+        "发生时间 {at:time} 不在任务开始（{since:time}）到现在之间。",
+        "{at:time} does not lie between the task's beginning ({since:time}) and now.",
+    ),
+    "report.sheet.empty": ("请勾选结果或填写现场情况。", "Give a result or what was found."),
+    "report.sheet.keyed_in": (
+        "任务单 {code} 已录入任务 {task}，作为迟交证据。",
+        "Sheet {code} is keyed in: late evidence of task {task}.",
+    ),
+    "report.sheet.reported": (
+        "任务单 {code} 已录入任务 {task}，作为处置反馈。",
+        "Sheet {code} is keyed in: the report of task {task}.",
+    ),
     # Templates.
     "report.template.long": ("模板超过 {longest} 个字符", "The template is longer than {longest} characters"),
     "report.template.open": (

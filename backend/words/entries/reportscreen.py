@@ -51,4 +51,23 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "reportscreen.field.reason": ("原因", "Reason"),
     "reportscreen.field.remark": ("说明", "Remarks"),
     "reportscreen.field.text": ("说明", "Remarks"),
+    # Task sheets.
+    "reportscreen.sheet.code": ("录入任务单", "Key a task sheet in"),
+    "reportscreen.sheet.form": ("录入任务单 {code}", "Key sheet {code} in"),
+    "reportscreen.sheet.about": (
+        "{code} {type} {place} {state:task.state} 承办 {holder}",
+        "{code}, {type}, {place}, {state:task.state}, holder {holder}",
+    ),
+    "reportscreen.sheet.evidence": ("迟交证据", "late evidence"),
+    "reportscreen.sheet.report": ("处置反馈（代录）", "the holder's report"),
+    "reportscreen.field.code": ("单号", "Number"),
+    "reportscreen.field.at": ("发生时间", "When"),
+    "reportscreen.hint.at": ("如 22:40 或 11-03 22:40", "such as 22:40 or 11-03 22:40"),
+    "reportscreen.field.uncertain": ("时间准确性", "How sure"),
+    "reportscreen.uncertain.0": ("准确", "exact"),
+    "reportscreen.uncertain.1800": ("约差半小时以内", "within half an hour"),
+    "reportscreen.uncertain.7200": ("约差两小时以内", "within two hours"),
+    "reportscreen.uncertain.43200": ("只知道大约", "only roughly"),
+    "reportscreen.field.note": ("现场情况", "What was found"),
+    "reportscreen.field.way": ("录入为", "Keyed in as"),
 }
