@@ -104,8 +104,12 @@ class _Loader:
         for model, name in ((Centre, "centres"), (Department, "departments")):
             rows = [{**row, "in_service": True} for row in self.pack.rows(name).rows]
             self._keep(name, table(model), rows, {"in_service": False})
-        people = [{**row, "from_pack": True} for row in self.pack.rows("people").rows]
-        self._keep("people", table(Person), people, {"active": False}, only_from_pack=True)
+        person = table(Person)
+        # Whoever was entered or changed here is kept here.
+        own = set(self.conn.execute(select(person.c.code).where(person.c.from_pack.is_(False))).scalars())
+        told = (row for row in self.pack.rows("people").rows if row["code"] not in own)
+        people = [{**row, "from_pack": True} for row in told]
+        self._keep("people", person, people, {"active": False}, only_from_pack=True)
         self._replace("duty", table(DutyEntry), rows_out.duty(self.pack), from_pack=True)
         self._incident_types()
         self._sources()
