@@ -76,7 +76,7 @@ COLUMNS: dict[str, tuple[Column[Any], ...]] = {
                order=lambda row: row.at),
     ),
     "below": (
-        Column("name", "reportscreen.column.centre", lambda row, _look: row.name, 16, flex=2, most=34),
+        Column("name", "reportscreen.column.centre", lambda row, _look: row.name, 24, flex=2, most=40),
         Column("at", "reportscreen.column.sent_at", _came, 11, order=lambda row: row.sent.at if row.sent else None),
         Column("by", "reportscreen.column.by", lambda row, _look: row.by_name or MISSING, 8, flex=1, most=14, rank=1),
         Column("phone", "reportscreen.column.phone", lambda row, _look: row.phone or MISSING, 14, rank=2),

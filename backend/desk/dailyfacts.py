@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from backend.alarms.tables import Alarm, Flood
 from backend.city.called import called
@@ -99,11 +99,7 @@ def _tasks(
         ),
     )
     closed = and_(TASK.c.state == State.CLOSED, TASK.c.closed >= since, TASK.c.closed < until)
-    open_then = and_(
-        TASK.c.opened < until,
-        or_(TASK.c.closed.is_(None), TASK.c.closed >= until),
-        TASK.c.state != State.DRAFT,
-    )
+    open_then = _open_then(until)
     missed = select(BREACH.c.task).where(BREACH.c.due < until)
     rows = connection.execute(
         select(
@@ -167,10 +163,19 @@ def _tasks(
     }
 
 
+def _open_then(until: int) -> ColumnElement[bool]:
+    """The condition on tasks that were open at an instant."""
+    return and_(
+        TASK.c.opened < until,
+        or_(TASK.c.closed.is_(None), TASK.c.closed >= until),
+        TASK.c.state != State.DRAFT,
+    )
+
+
 def _open(
     connection: Connection, desk: Desk, period: Period, types: Mapping[str, tuple[str, str]]
 ) -> list[dict[str, Any]]:
-    """The open tasks that matter most, as they stand when the report is made."""
+    """The tasks open at the end that matter most, with the state that they have when the report is made."""
     rank = case(
         {name: n for n, name in enumerate(("critical", "high", "medium", "low"))},
         value=TASK.c.priority,
@@ -179,12 +184,7 @@ def _open(
     ids = list(
         connection.execute(
             select(TASK.c.id)
-            .where(
-                period.scope.covers(TASK),
-                TASK.c.closed.is_(None),
-                TASK.c.state != State.DRAFT,
-                TASK.c.opened < period.until,
-            )
+            .where(period.scope.covers(TASK), _open_then(period.until))
             .order_by(rank, TASK.c.breaches == "", TASK.c.due.is_(None), TASK.c.due, TASK.c.id)
             .limit(LISTED)
         ).scalars()
@@ -306,7 +306,7 @@ def _air(connection: Connection, desk: Desk, period: Period) -> dict[str, Any]:
         "air_index": "--" if own.index is None else own.index,
         "air_level": word(f"level.{own.level}", language) if own.level else "--",
         "air_primary": _primary(own, desk) or "--",
-        "air_rank": "--" if mine is None else 1 + sum(index < mine for index, _ in order),
+        "air_rank": "" if mine is None else 1 + sum(index < mine for index, _ in order),
         "air_of": len(order),
         "air_best": _told(order[0], counties) if order else "--",
         "air_worst": _told(order[-1], counties) if order else "--",

@@ -185,6 +185,7 @@ class _Gathered:
 
     def log(self) -> Log:
         entries = [
+            *self._signed_in(),
             *self._acts(),
             *self._alarms(),
             *self._orders(),
@@ -345,6 +346,11 @@ class _Gathered:
             code = "report.log.brief" + (".to" if row.caller else "") + (".orders" if row.orders else "")
             yield Entry(row.at, "brief", row.person, "", Message(code, args))
 
+    def _signed_in(self) -> Iterator[Entry]:
+        of = and_(SHIFT.c.centre == self.centre, self._within(SHIFT.c.signed_in))
+        for row in self.connection.execute(select(SHIFT).where(of).order_by(SHIFT.c.id)):
+            yield Entry(row.signed_in, "shift", row.person, "", Message("report.log.sign_in"))
+
     def _duty(self) -> Iterator[Entry]:
         remarks = select(REMARK).where(REMARK.c.centre == self.centre, self._within(REMARK.c.at))
         for row in self.connection.execute(remarks.order_by(REMARK.c.at, REMARK.c.id)):
@@ -352,8 +358,6 @@ class _Gathered:
                 row.at, "remark", row.person, "", Message("report.log.remark", {"text": row.text}), row.task
             )
         of = SHIFT.c.centre == self.centre
-        for row in self.connection.execute(select(SHIFT).where(of, self._within(SHIFT.c.signed_in))):
-            yield Entry(row.signed_in, "shift", row.person, "", Message("report.log.sign_in"))
         for row in self.connection.execute(select(SHIFT).where(of, self._within(SHIFT.c.signed_out))):
             args: dict[str, Scalar] = {"handover": row.handover or "--"}
             yield Entry(row.signed_out, "shift", row.person, "", Message("report.log.sign_out", args))

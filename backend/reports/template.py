@@ -181,4 +181,4 @@ def markdown(text: str) -> str:
 
 def plain(text: str) -> str:
     """A value as it stands in plain text: on one line."""
-    return " ".join(text.split())
+    return " ".join(text.splitlines())

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.reports.tasksheet import COLUMNS, LINES
 from backend.reports.template import Fault, TemplateError, compiled, markdown, plain
 from backend.reports.templates import REPORTS, default_text, faults_of, known_files
+from backend.text import width
 from backend.words import say
 
 NAMES = {"title": None, "count": None, "rows": {"name": None, "at": None}}
@@ -67,7 +69,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 def test_a_value_can_not_become_markup() -> None:
     assert markdown("# a|b <i>\n*x*") == "\\# a\\|b \\<i\\> \\*x\\*"
-    assert plain(" a\n b ") == "a b"
+    assert plain("a\nb   c") == "a b   c"
 
 
 @pytest.mark.parametrize("name", known_files())
@@ -79,3 +81,10 @@ def test_a_template_that_nobody_asks_for_is_a_fault() -> None:
     ((line, message),) = faults_of("dayly.zh.md", "")
     assert (line, message.code) == (0, "report.template.file")
     assert set(REPORTS) == {"shift", "daily", "sheet"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_sheets_own_lines_fit_the_paper(language: str) -> None:
+    text = default_text(f"sheet.{language}.txt")
+    assert max(width(line) for line in text.splitlines() if "{" not in line) <= COLUMNS
+    assert len(text.splitlines()) <= LINES - 5
