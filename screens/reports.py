@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from backend.reports.shiftlog import Log
 
 EDGE = " "
+DAY = 86400
 TONES = {"none": "dim", "draft": "warn", "reviewed": "new", "signed": "new", "issued": "good"}
 
 
@@ -49,13 +50,15 @@ def _sent(row: ReportRow, look: Look) -> Cell:
     if not row.expected:
         return Cell(MISSING, "dim")
     whole = row.sent == row.expected
-    late = not whole and row.state != "issued" and look.now >= row.until
-    return Cell(f"{row.sent}/{row.expected}", "good" if whole else "bad" if late else "warn")
+    if row.state == "issued" or look.now >= row.until + DAY:
+        return Cell(f"{row.sent}/{row.expected}", "good" if whole else "dim")
+    return Cell(f"{row.sent}/{row.expected}", "good" if whole else "bad" if look.now >= row.until else "warn")
 
 
 def _missing(row: ReportRow, look: Look) -> Cell:
     join = "、" if look.language == "zh" else ", "
-    return Cell(join.join(row.missing), "dim" if row.state == "issued" else "")
+    over = row.state == "issued" or look.now >= row.until + DAY
+    return Cell(join.join(row.missing), "dim" if over else "")
 
 
 def _came(row: Any, look: Look) -> Cell:

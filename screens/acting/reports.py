@@ -153,10 +153,11 @@ def _measures(day: str, rows: Sequence[MeasureRow]) -> Plan:
         # The names are the city's own, in the person's language already.
         Field(
             one.code,
-            f"{one.name}（{one.unit}）" if not one.name.isascii() else f"{one.name} ({one.unit})",
+            one.name,
             str(one.count) if one.count else "",
             required=False,
             number=True,
+            hint=f"{one.name} ({one.unit})" if one.name.isascii() else f"{one.name}（{one.unit}）",
             longest=7,
         )
         for one in rows
