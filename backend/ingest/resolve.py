@@ -146,8 +146,12 @@ class Resolver:
             return None
         return Target(station.id, parameter.id, self.ledger.bounds(parameter.id, period))
 
-    def resolve(self, records: Sequence[Record], now: int) -> Resolved:
+    def resolve(self, records: Sequence[Record], now: int, asked: int) -> Resolved:
         """Rows with the flags that a value by itself can be given.
+
+        Args:
+            asked: when the feed was last heard of before. What nobody asked for in time is not late: a first poll, and
+                the one after an outage of our own, bring what lay ready.
 
         Raises:
             KeyError: for a subject that `strangers` and `meet` have not learned of.
@@ -172,13 +176,15 @@ class Resolver:
                 and start >= OLDEST
                 and end <= ahead
             ):
-                flag, reason = 1, "" if now - limits.late <= end else LATE
+                flag, reason = 1, "" if asked - limits.late <= end else LATE
             else:
                 fault = self._fault(record)
                 if fault is not None:
                     found.asides.append(PutAside(fault, raw(record)))
                     continue
-                flag, reason = self.ledger.checks.verdict(limits, start, period, value, record.device, now)
+                flag, reason = self.ledger.checks.verdict(
+                    limits, start, period, value, record.device, now, asked
+                )
             key = (start, station, parameter, period)
             rows[key] = (*key, value, record.qualifier, flag, reason, 0, feed)
         found.rows = sorted(rows.values())

@@ -13,7 +13,7 @@ from backend.alarms.evaluation import evaluate
 from backend.city.registry import City
 from backend.feeds import asides
 from backend.feeds.record import Page, PutAside, Record
-from backend.feeds.tables import Feed
+from backend.feeds.tables import Feed, FeedHealth
 from backend.incidents.following import open_for
 from backend.ingest.book import Ledger, ledger_of
 from backend.ingest.owed import Hours, owe, owed_rows, settled, unfinished
@@ -68,12 +68,12 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
     """
     report = IngestReport(received=len(page.records) + len(page.asides))
     ledger = ledger_of(city)
-    code, switched_on, left = _feeds(store, feed_id)
+    code, switched_on, asked, left = _feeds(store, feed_id, now)
     resolver = resolver_of(city, ledger, feed_id, code, switched_on)
     changed: list[Row] = []
     aside: list[PutAside] = [*page.asides]
     for some in _slices(page.records, SLICE):
-        found = _resolve(store, resolver, page, some, now, report)
+        found = _resolve(store, resolver, page, some, now, asked, report)
         report.same += found.repeated
         aside += found.asides
         hours = {(row[3], row[0]) for row in found.rows}
@@ -92,10 +92,16 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
 
 
 def _resolve(
-    store: Store, resolver: Resolver, page: Page, records: Sequence[Record], now: int, report: IngestReport
+    store: Store,
+    resolver: Resolver,
+    page: Page,
+    records: Sequence[Record],
+    now: int,
+    asked: int,
+    report: IngestReport,
 ) -> Resolved:
     try:
-        return resolver.resolve(records, now)
+        return resolver.resolve(records, now, asked)
     except KeyError:
         # Something is met for the first time: learn all of it, then begin again.
         strangers = resolver.strangers(records)
@@ -104,7 +110,7 @@ def _resolve(
                 stations, claims = resolver.meet(conn, strangers, page.places)
             report.stations += stations
             report.claims += claims
-        return resolver.resolve(records, now)
+        return resolver.resolve(records, now, asked)
 
 
 def _ring(
@@ -129,14 +135,16 @@ def _ring(
     report.incidents_opened = len(opened.opened)
 
 
-def _feeds(store: Store, feed: int) -> tuple[str, frozenset[str], Hours]:
-    """The feed's code, the codes of all that are switched on, and what an earlier page of the feed left behind."""
-    feeds = table(Feed)
+def _feeds(store: Store, feed: int, now: int) -> tuple[str, frozenset[str], int, Hours]:
+    """The feed's code, the codes of all that are switched on, when it was last heard of before this page (0 where
+    it never was), and what an earlier page of it left behind."""
+    feeds, health = table(Feed), table(FeedHealth)
     with store.read() as conn:
         rows = conn.execute(select(feeds.c.id, feeds.c.code, feeds.c.enabled)).all()
+        heard = conn.execute(select(health.c.ok_at).where(health.c.feed == feed)).scalar()
         left = unfinished(conn, feed)
     code = next((row.code for row in rows if row.id == feed), "")
-    return code, frozenset(row.code for row in rows if row.enabled), left
+    return code, frozenset(row.code for row in rows if row.enabled), min(heard or 0, now), left
 
 
 def _write(

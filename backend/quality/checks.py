@@ -135,9 +135,9 @@ class Checks:
         return max(self.flat_least, math.ceil(standard.flat_hours * HOUR / period))
 
     def verdict(
-        self, limits: Limits, start: int, period: int, value: float | None, device: str, now: int
+        self, limits: Limits, start: int, period: int, value: float | None, device: str, now: int, asked: int
     ) -> tuple[int, str]:
-        """Flag and reason of one value by itself."""
+        """Flag and reason of one value by itself; ``asked`` is when its feed was last heard of before."""
         codes = []
         if value is None:
             codes.append(reasons.NO_VALUE)
@@ -149,7 +149,7 @@ class Checks:
             codes.append(reasons.FUTURE)
         elif start + period > now + self.future:
             codes.append(reasons.EARLY)
-        elif now - start - period > limits.late:
+        elif asked - start - period > limits.late:
             codes.append(reasons.LATE)
         reason = " ".join(sorted(codes))
         return int(reasons.flag_of(reason) or Flag.GOOD), reason

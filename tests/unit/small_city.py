@@ -13,8 +13,8 @@ from sqlalchemy import text
 from backend.city.registry import City
 from backend.city.tables import CityFact, Grid, Parameter, PowerPoint, Source, StandingOrder, Station
 from backend.feeds.record import Page, Record
-from backend.feeds.tables import Feed
-from backend.store import Store, table
+from backend.feeds.tables import Feed, FeedHealth
+from backend.store import Store, table, upsert
 from backend.store.model import Row
 
 HOUR = 3600
@@ -118,6 +118,21 @@ def build(store: Store, stations: Sequence[dict[str, Any]], counties: Sequence[s
             ],
         )
         return City.read(conn)
+
+
+def heard(store: Store, at: int, feed: int = 1) -> None:
+    """The feed was last heard of then."""
+    row: dict[str, Any] = {
+        "feed": feed,
+        "state": "ok",
+        "ok_at": at,
+        "next_at": at,
+        "error": "",
+        "error_args": "",
+    }
+    row |= dict.fromkeys(("failures", "polls", "records", "revised", "unchanged", "asides"), 0)
+    with store.bulk() as conn:
+        upsert(conn, table(FeedHealth), [row], keys=["feed"])
 
 
 def record(

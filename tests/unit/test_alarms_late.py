@@ -7,7 +7,7 @@ from backend.city.registry import City
 from backend.ingest import ingest
 from backend.store import Store
 from tests.unit.alarm_hours import alarms, states
-from tests.unit.small_city import HOUR, T, build, page, record, rows, station
+from tests.unit.small_city import HOUR, T, build, heard, page, record, rows, station
 
 
 def town(store: Store, count: int = 6) -> City:
@@ -25,7 +25,9 @@ def arrive(store: Store, city: City, back: int, numbers: range, *, late: bool) -
         for number in numbers
         for shift, name in enumerate(("pm25", "so2"))
     ]
-    ingest(store, city, 1, page(*batch), start + HOUR + (5400 if late else 60))
+    came = start + HOUR + (5400 if late else 60)
+    heard(store, came - 60)
+    ingest(store, city, 1, page(*batch), came)
 
 
 def test_a_station_that_is_late_twice_rings_once_for_all_that_it_measures(store: Store) -> None:
@@ -77,7 +79,21 @@ def test_who_catches_up_is_judged_by_the_newest_alone(store: Store) -> None:
         for number in range(6)
         for back in range(3, -1, -1)
     ]
-    # Nobody asked for three hours: what comes then came late, and the feed is none the worse.
+    # It was asked, and had nothing: what comes then came late, and since the newest is in time it has caught up.
+    heard(store, T + 60)
     ingest(store, city, 1, page(*batch), T + 120)
     assert states(store) == []
     assert rows(store, "SELECT COUNT(*) FROM reading WHERE reason = 'late'") == [(18,)]
+
+
+def test_what_nobody_asked_for_is_not_late(store: Store) -> None:
+    """A first poll, and the one after a night without power at the seat, hand over what lay ready, hour by hour."""
+    city = build(store, [station(f"S{number}", lat=34 + number / 3) for number in range(6)])
+    for asked, backs in ((None, (6, 5, 4)), (T - 5 * HOUR, (3, 2, 1))):
+        if asked is not None:
+            heard(store, asked)
+        for back in backs:
+            batch = [record(f"S{n}", 40.0 + n + back * 0.7, start=T - (back + 1) * HOUR) for n in range(6)]
+            ingest(store, city, 1, page(*batch), T + 120)
+    assert states(store) == []
+    assert rows(store, "SELECT COUNT(*) FROM reading WHERE reason = 'late'") == [(0,)]

@@ -94,8 +94,14 @@ def test_a_pack_s_own_bounds_go_first() -> None:
 )
 def test_one_value_by_itself(value: float | None, device: str, end: int, flag: int, reason: str) -> None:
     checks = load_checks()
-    found = checks.verdict(bounds("pm25"), end - HOUR, HOUR, value, device, T)
+    found = checks.verdict(bounds("pm25"), end - HOUR, HOUR, value, device, T, T)
     assert found == (flag, reason)
+
+
+def test_what_nobody_asked_for_in_time_is_not_late() -> None:
+    checks, end = load_checks(), T - 2 * HOUR
+    for asked, reason in ((0, ""), (end + HOUR, ""), (end + HOUR + 1, "late")):
+        assert checks.verdict(bounds("pm25"), end - HOUR, HOUR, 40.0, "", T, asked) == (1, reason)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from backend.ingest import ingest
 from backend.store import Store
 from tests.unit.alarm_hours import hour
-from tests.unit.small_city import HOUR, T, build, page, record, rows, station
+from tests.unit.small_city import HOUR, T, build, heard, page, record, rows, station
 
 FLAGS = "SELECT (start - {at}) / 3600, flag, reason FROM reading WHERE parameter = {parameter} ORDER BY start"
 
@@ -27,6 +27,7 @@ def spoken(store: Store, parameter: int = 1) -> list[str]:
 @pytest.mark.parametrize("order", [(3, 2, 1, 0), (0, 1, 2, 3), (2, 0, 3, 1)])
 def test_a_flat_line_marks_its_first_hours_too_in_any_order(store: Store, order: Sequence[int]) -> None:
     city = build(store, [station("S1")])
+    heard(store, T)
     for back in order:
         hour(store, city, back, {"S1": 50.0}, now=T)
     assert {flag for _, flag, _ in flags(store)} == {3}
