@@ -83,6 +83,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Who holds what overdue, what waits for a word, the ranking, the load."""
         self.open_page("supervise", "")
 
+    def do_go_admin(self) -> None:
+        """People, policies, keys, channels, the audit."""
+        self.open_page("admin", "")
+
     def do_go_complaints(self) -> None:
         """Who waits for a reply."""
         self.open_page("complaints", "list")

@@ -215,7 +215,7 @@ ACTIONS: tuple[Action, ...] = (
            names=("window-end",)),
     # The triage desk.
     Action("go.triage", ("0",), ("app",), rank=93, off=with_desk, names=("desk", "tr")),
-    Action("triage.contract", ("comma",), (TRIAGE,), rank=4, danger=ACT, off=as_allowed, asks=True,
+    Action("triage.contract", ("comma",), (TRIAGE,), rank=12, danger=ACT, off=as_allowed, asks=True,
            names=("contractor",)),
     Action("triage.camera", ("apostrophe",), (TRIAGE,), rank=24, off=as_allowed, asks=True, names=("camera",)),
     Action("triage.take", ("at",), (TRIAGE,), rank=25, danger=ACT, off=as_allowed, names=("takeover",)),
@@ -249,8 +249,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.force", (), TASKS, danger=GRAVE, off=as_allowed, asks=True, names=("force",)),
     Action("task.sheet", ("ctrl+o",), TASKS, danger=ACT, off=on_row, names=("sheet", "print")),
     Action("task.sheet_in", ("ctrl+k",), TASKS, danger=ACT, off=with_desk, asks=True, names=("sheet-in", "key-in")),
-    Action("task.sheet", ("ctrl+o",), TASKS, danger=ACT, off=on_row, names=("sheet", "print")),
-    Action("task.sheet_in", ("ctrl+k",), TASKS, danger=ACT, off=with_desk, asks=True, names=("sheet-in", "key-in")),
     Action("task.note", ("m",), (*TASKS, *DUTY, "incident", "handover", "report"), rank=23, danger=ACT, off=on_row,
            asks=True, names=("note",)),
     Action("task.recall", ("R",), (*ALARMS, *TASKS, TRIAGE, "overview"), danger=ACT, off=with_desk, names=("recall",)),
@@ -267,7 +265,7 @@ ACTIONS: tuple[Action, ...] = (
            asks=True, names=("withdraw",)),
     # Feeds.
     Action("feed.poll", ("f",), ("feeds", "feed"), rank=2, danger=ACT, off=as_allowed, names=("poll",)),
-    Action("feed.switch", ("ctrl+t",), ("feeds", "feed"), danger=ARMED, off=as_allowed,
+    Action("feed.switch", ("ctrl+t",), ("feeds", "feed", "admin"), rank=4, danger=ARMED, off=as_allowed,
            asks=True, names=("feed-switch",)),
     Action("feed.asides", ("A",), ("feeds", "feed"), rank=3, off=on_row, names=("asides",)),
     # Duty.
@@ -300,6 +298,14 @@ ACTIONS: tuple[Action, ...] = (
            asks=True, names=("approve",)),
     Action("supervise.refuse", ("ctrl+n",), ("supervise",), rank=3, danger=ACT, off=as_allowed,
            asks=True, names=("refuse",)),
+    # Administration.
+    Action("go.admin", ("8",), ("app",), off=for_administrators, names=("administration", "ad")),
+    Action("admin.add", ("ctrl+g", "insert"), ("admin",), rank=2, danger=ACT, off=where_allowed, asks=True,
+           names=("add",)),
+    Action("admin.change", ("ctrl+e",), ("admin",), rank=3, danger=ACT, off=as_allowed, asks=True, names=("edit",)),
+    Action("admin.try", ("ctrl+r",), ("admin",), rank=5, danger=ACT, off=as_allowed, names=("try",)),
+    Action("admin.remove", ("delete",), ("admin",), rank=6, danger=GRAVE, off=as_allowed, asks=True,
+           names=("remove",)),
     # The situation brief.
     Action("brief.caller", ("F",), ("brief",), rank=1, danger=ACT, off=with_desk, asks=True, names=("caller",)),
     Action("brief.instruct", ("I",), ("brief",), rank=2, danger=ACT, off=with_desk, asks=True,
@@ -375,6 +381,8 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "pageup": ("PgUp", "PgUp"),
     "pagedown": ("PgDn", "PgDn"),
     "home": ("Home", "Home"),
+    "insert": ("Ins", "Ins"),
+    "delete": ("Del", "Del"),
     "end": ("End", "End"),
     "slash": ("/", "/"),
     "colon": (":", ":"),

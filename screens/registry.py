@@ -41,6 +41,9 @@ PAGES: Mapping[str, str] = {
     "hours": "screens.hours:HoursPage",
     "supervise": "screens.supervise:Supervise",
     "ranked": "screens.supervise:Ranked",
+    "admin": "screens.admin:Admin",
+    "channel": "screens.admin:ChannelPage",
+    "policy": "screens.policy:PolicyPage",
 }
 """Pages of one thing, made with its key."""
 

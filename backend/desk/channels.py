@@ -11,11 +11,13 @@ from backend.access.audit import append
 from backend.access.rights import by_role
 from backend.city.called import called
 from backend.city.tables import Grid
+from backend.desk import places
 from backend.desk.desk import Desk
+from backend.desk.faces import Face
 from backend.notify import channels as room
 from backend.notify import deliver, outbox
 from backend.notify.channels import KINDS, PRIORITIES, ChannelRow, Spec
-from backend.notify.outbox import DeliveryRow
+from backend.notify.outbox import NOTICE, DeliveryRow
 from backend.store import table
 from backend.words import Message, Outcome
 
@@ -48,6 +50,16 @@ def told_of(desk: Desk, notices: Sequence[str]) -> dict[str, list[DeliveryRow]]:
     """What became of some notices on every channel, by their keys."""
     with desk.store.read() as connection:
         return outbox.of_notices(connection, notices)
+
+
+def faces(desk: Desk, notice: str) -> list[Face]:
+    """Where one can go from a notice: what its task has to do with, and its grid."""
+    with desk.store.read() as connection:
+        row = connection.execute(select(NOTICE.c.task, NOTICE.c.grid).where(NOTICE.c.key == notice)).first()
+    if row is None:
+        return []
+    found = places.faces_of_task(desk, row.task) if row.task else []
+    return [*found, *places.faces_of_grid(desk, row.grid)]
 
 
 def refusal(desk: Desk) -> Message | None:

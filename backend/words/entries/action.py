@@ -147,6 +147,25 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "监管：谁超时、待审批、搁置登记、排名、坐席负荷与提级预算",
         "Supervision: who is overdue, approvals, what was shelved, ranking, load and budget",
     ),
+    "action.go.admin": ("管理", "Administer"),
+    "action.go.admin.about": (
+        "管理：人员、规程、设备密钥、通知渠道、审计",
+        "Administration: people, policies, keys of machines, channels, the audit",
+    ),
+    "action.admin.add": ("新增", "Add"),
+    "action.admin.add.about": (
+        "登记人员、规程生效、生成密钥、增设渠道",
+        "A person, a policy, a key or a channel",
+    ),
+    "action.admin.change": ("变更", "Change"),
+    "action.admin.change.about": (
+        "变更人员的角色、辖区、电话",
+        "Change a person's role, jurisdiction, phone",
+    ),
+    "action.admin.try": ("试", "Try"),
+    "action.admin.try.about": ("试算规程，或发测试通知", "Dry-run a policy, or send a trial notice"),
+    "action.admin.remove": ("删除", "Remove"),
+    "action.admin.remove.about": ("吊销密钥，或删除渠道", "Revoke a key, or remove a channel"),
     "action.supervise.approve": ("同意", "Approve"),
     "action.supervise.approve.about": ("同意申请的挂账、延期或作废", "Approve what is asked for"),
     "action.supervise.refuse": ("不同意", "Refuse"),
@@ -160,16 +179,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.order.issue.about": ("下达或登记一条指令", "Issue an order, or enter one that came from above"),
     "action.order.amend": ("变更", "Amend"),
     "action.order.withdraw": ("撤销", "Withdraw"),
-    "action.task.sheet": ("任务单", "Task sheet"),
-    "action.task.sheet.about": (
-        "生成一页任务单（A4 文本），存为文件",
-        "Make the task's one-page sheet and save it as a file",
-    ),
-    "action.task.sheet_in": ("录任务单", "Key in a sheet"),
-    "action.task.sheet_in.about": (
-        "按单号录入交回的任务单",
-        "Key a sheet that came back in, by its number",
-    ),
     "action.task.sheet": ("任务单", "Task sheet"),
     "action.task.sheet.about": (
         "生成一页任务单（A4 文本），存为文件",

@@ -1,0 +1,263 @@
+"""Administration 管理: people, policies, keys of machines, channels, the audit; each change is an act of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+
+from backend.words import Message, Outcome
+from screens.acting.admin import AdminActs
+from screens.admin_columns import COLUMNS, DELIVERIES
+from screens.base import BoardScreen
+from screens.columns import Cell, Column
+from screens.faces import choose_face
+from screens.look import Look
+from screens.rows import RowSource, View, arrange
+from screens.shell import shell
+from screens.widgets.line import Line
+from screens.widgets.tabs import Tab
+
+if TYPE_CHECKING:
+    from backend.desk.audit import Verdict
+    from backend.desk.desk import Desk
+    from backend.desk.faces import Face
+
+CAN: Mapping[str, tuple[str, ...]] = {
+    "people": ("add", "change", "switch"),
+    "policies": ("add", "try"),
+    "keys": ("add", "remove"),
+    "channels": ("add", "switch", "remove", "try"),
+    "audit": (),
+}
+"""What can be done on each tab."""
+
+
+class AdminLine(Line):
+    """A line under the board: what else is kept elsewhere, and on the audit's tab whether its chain holds."""
+
+    fill = "bar"
+
+    def __init__(self) -> None:
+        super().__init__(id="admin-line")
+        self.verdict: Verdict | None = None
+
+    def show(self, verdict: Verdict | None) -> None:
+        """Tell whether the chain holds; None tells what is kept where."""
+        self.verdict = verdict
+        self.relook()
+
+    def pieces(self) -> list[Cell]:
+        look = shell(self).look
+        if self.verdict is None:
+            return [Cell(f" {look.word('admin.elsewhere')}", "dim")]
+        return chain_pieces(self.verdict, look)
+
+
+def chain_pieces(verdict: Verdict, look: Look) -> list[Cell]:
+    """Whether the chain holds; where it does not, the first thing that is wrong with it."""
+    if verdict.holds:
+        told = look.word("audit.holds", rows=verdict.rows, head=verdict.head[:16])
+        return [Cell(f" {told}", "good")]
+    told = look.word("audit.broken", rows=verdict.rows, head=verdict.head[:16], count=len(verdict.faults))
+    return [Cell(f" {told}  ", "bad"), Cell(look.say(verdict.faults[0].message), "bad")]
+
+
+class Admin(AdminActs, BoardScreen[Any]):
+    """The administrator's screen, over whatever one was doing."""
+
+    NAME: ClassVar[str] = "admin"
+    EMPTY = "admin.empty"
+    TABS = tuple(Tab(name, f"admin.tab.{name}") for name in COLUMNS)
+
+    def __init__(self, _key: str = "") -> None:
+        super().__init__()
+
+    @property
+    def slot(self) -> str:
+        return f"{self.NAME}:"
+
+    @property
+    def facet(self) -> str:
+        """The tab that is shown."""
+        return self.board.view.facet or "people"
+
+    def beside(self) -> ComposeResult:
+        yield AdminLine()
+
+    def columns_of(self, facet: str) -> Sequence[Column[Any]]:
+        return COLUMNS.get(facet, COLUMNS["people"])
+
+    def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
+        from backend.desk import audit, channels, machinekeys, policies, staff
+
+        facet = view.facet or "people"
+        read: Mapping[str, Callable[[Desk], Sequence[Any]]] = {
+            "people": staff.board,
+            "policies": policies.versions,
+            "keys": machinekeys.board,
+            "channels": channels.board,
+            "audit": lambda desk: audit.board(desk, limit=5000),
+        }
+        return arrange(
+            read[facet](desk), view, self.columns_of(facet), look, key=partial(_key, facet), also=_also
+        )
+
+    def opened(self, desk: Desk) -> None:
+        super().opened(desk)
+        self._look(desk)
+
+    def changed(self, desk: Desk) -> None:
+        super().changed(desk)
+        self._look(desk)
+
+    def turn_to(self, facet: str) -> None:
+        super().turn_to(facet)
+        if (desk := self.shell.desk) is not None:
+            self._look(desk)
+
+    def _look(self, desk: Desk) -> None:
+        """Walk the chain where the audit is looked at."""
+        line = self.query_one(AdminLine)
+        if self.facet != "audit":
+            line.show(None)
+            return
+
+        def verify() -> Verdict:
+            from backend.desk import audit
+
+            return audit.verify(desk)
+
+        def done(verdict: Verdict) -> None:
+            if self.is_attached and self.facet == "audit":
+                line.show(verdict)
+
+        self.shell.work(verify, done, name="audit chain")
+
+    def opens(self, row: Any) -> tuple[str, str] | None:
+        match self.facet:
+            case "policies":
+                return "policy", str(row.version)
+            case "channels":
+                return "channel", row.spec.code
+        return None
+
+    def refusal(self, act: str) -> Message | None:
+        """Why a key is off on this tab, or for this row."""
+        if act not in ("add", "change", "switch", "remove", "try"):
+            return super().refusal(act)
+        if act not in CAN[self.facet]:
+            return Message("admin.off", {"tab": self.look.word(f"admin.tab.{self.facet}")})
+        row = self.row
+        if act != "add" and row is None:
+            return Message("ui.off.no_row")
+        if self.facet == "keys" and act == "remove" and row is not None and row.revoked is not None:
+            return Message("staff.refused.key", {"id": row.id})
+        return None
+
+    def changed_here(self, outcome: Outcome) -> None:
+        if outcome.ok and self.is_attached:
+            self.board.do_board_news()
+
+    def do_board_faces(self) -> None:
+        """Go to the grid that the row under the cursor is of."""
+        row = self.row
+        grid = "" if row is None else {"people": "told", "channels": "spec"}.get(self.facet, "")
+        choose_face(self, partial(_faces, grid=getattr(row, grid).grid if grid else ""))
+
+    # The acts, by tab.
+
+    def do_admin_add(self) -> None:
+        """Add a person, a policy, a key or a channel."""
+        match self.facet:
+            case "people":
+                self.person_form(None)
+            case "policies":
+                self.policy_form(list(self.board.everything()), self.row)
+            case "keys":
+                self.key_form()
+            case "channels":
+                self.channel_form()
+
+    def do_admin_change(self) -> None:
+        """Change the person under the cursor."""
+        self.person_form(self.row)
+
+    def do_feed_switch(self) -> None:
+        """Take a person off the books, or a channel off, and back."""
+        if (row := self.row) is not None:
+            (self.person_switch if self.facet == "people" else self.channel_switch)(row)
+
+    def do_admin_remove(self) -> None:
+        """Revoke a key, or take a channel away."""
+        if (row := self.row) is not None:
+            (self.key_revoke if self.facet == "keys" else self.channel_remove)(row)
+
+    def do_admin_try(self) -> None:
+        """Try a policy against last month's tasks, or send a trial notice over a channel."""
+        if (row := self.row) is None:
+            return
+        if self.facet == "policies":
+            self.shell.open_page("policy", str(row.version))
+        else:
+            self.channel_trial(row)
+
+
+def _faces(desk: Desk, grid: str) -> Sequence[Face]:
+    from backend.desk import places
+
+    return places.faces_of_grid(desk, grid) if grid else ()
+
+
+def _key(facet: str, row: Any) -> str:
+    match facet:
+        case "policies":
+            return f"policy:{row.version}"
+        case "channels":
+            return f"channel:{row.spec.code}"
+        case "people":
+            return f"person:{row.code}"
+    return f"{facet}:{row.id}"
+
+
+def _also(row: Any) -> str:
+    """What else a row is found by."""
+    told = getattr(row, "told", None)
+    return " ".join(
+        filter(None, (getattr(row, "code", ""), getattr(told, "initials", ""), getattr(row, "act", "")))
+    )
+
+
+class ChannelPage(BoardScreen[Any]):
+    """What went over one channel, and what waits for it."""
+
+    NAME: ClassVar[str] = "channel"
+    EMPTY = "admin.empty"
+    COLUMNS = DELIVERIES
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.code = key
+
+    @property
+    def slot(self) -> str:
+        return f"{self.NAME}:{self.code}"
+
+    def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
+        from backend.desk import channels
+
+        rows = channels.deliveries(desk, self.code, limit=2000)
+        return arrange(rows, view, self.COLUMNS, look, key=lambda row: row.id, also=lambda row: row.notice)
+
+    def do_board_faces(self) -> None:
+        """Go to what the notice under the cursor was about."""
+        if (row := self.row) is not None:
+            choose_face(self, partial(_notice_faces, notice=row.notice))
+
+
+def _notice_faces(desk: Desk, notice: str) -> Sequence[Face]:
+    from backend.desk import channels
+
+    return channels.faces(desk, notice)
