@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from backend import alarms
@@ -26,6 +27,7 @@ from backend.desk.naming import PARTIES, named, names
 from backend.duty import claims
 from backend.escalation.plan import plan
 from backend.incidents import Intake, report_by_person
+from backend.incidents import evidence as references
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.apply import apply
@@ -157,7 +159,28 @@ def of_alarm(
             parameter=alarm.parameter,
             down_from=alarm.began,
         )
+    if made.ok and made.message.code != "task.linked":
+        _order_as_evidence(connection, desk, alarm, str(made.data["task"]))
     return made
+
+
+def _order_as_evidence(connection: Connection, desk: Desk, alarm: Any, task: str) -> None:
+    """The order against which an alarm rang 管控令 goes with whoever is sent."""
+    seen = msgspec.json.decode(alarm.evidence or "{}")
+    order = str(seen.get("order") or "") if isinstance(seen, dict) else ""
+    if order:
+        references.add(
+            connection,
+            [order],
+            zone=desk.zone,
+            by=desk.actor.person,
+            at=desk.now,
+            incident=alarm.incident,
+            task=task,
+            kind="document",
+            note=str(seen.get("order_title") or ""),
+            stance="for",
+        )
 
 
 def from_incident(desk: Desk, incident: str, *, file: bool = True, op_id: str = "") -> Outcome:

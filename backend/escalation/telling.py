@@ -70,7 +70,9 @@ def tell(connection: Connection, task: TaskState, step: Step, now: int, *, late:
         "late": late,
         "steps": steps,
     }
-    code = f"notice.{step.kind}" + ("_late" if late >= LATE else "")
+    # Where the acknowledgement runs out there is no clock that half of the time could be gone of.
+    kind = "no_progress" if (step.kind, step.cause) == ("remind", "ack_expiry") else step.kind
+    code = f"notice.{kind}" + ("_late" if late >= LATE else "")
     audience = step.rule.notify if step.rule is not None else ("level", "seat")
     key = f"{task.id}:{step.key}"
     if step.cause == "storm" and step.rule is not None:

@@ -94,7 +94,8 @@ def open_for(conn: Connection, city: City, findings: Findings, now: int) -> Open
     linked: list[tuple[Standing, _Open]] = []
     joined: dict[str, None] = {}
     fresh: list[_Open] = []
-    for alarm in sorted(findings.raised, key=lambda one: one.id):
+    # What rings against an order names the incident, before what rings for the same dust by its amount.
+    for alarm in sorted(findings.raised, key=lambda one: (not one.seen.get("order"), one.id)):
         if alarm.incident in by_id:
             continue
         found = index.match(city, alarm)

@@ -11,6 +11,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} {clock:clock}时限已过半，{due:time} 到期（提醒迟到 {late:span}）。",
         "Task {task}: half of the time to {clock:clock} is gone; due {due:time} (told {late:span} late).",
     ),
+    "notice.no_progress": (
+        "任务 {task} 确认后没有进展，现为“{state:task.state}”；再无进展将继续提级。",
+        "Task {task}: no progress since it was acknowledged, now “{state:task.state}”; it will be escalated further.",
+    ),
+    "notice.no_progress_late": (
+        "任务 {task} 确认后没有进展，现为“{state:task.state}”；再无进展将继续提级（提醒迟到 {late:span}）。",
+        "Task {task}: no progress since it was acknowledged, now “{state:task.state}”; it will be escalated further"
+        " (told {late:span} late).",
+    ),
     "notice.warn": (
         "任务 {task} 即将超时：{clock:clock}，{due:time} 到期，现为“{state:task.state}”。",
         "Task {task} is about to be overdue: {clock:clock}, due {due:time}, now “{state:task.state}”.",
