@@ -319,6 +319,8 @@ def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
     ]
     if act.occurred < act.at - 60:
         head.append(Cell(f"  {look.word('taskscreen.occurred', at=look.moment(act.occurred))}", "warn"))
+    if act.uncertain:
+        head.append(Cell(f"  {look.word('taskscreen.uncertain', seconds=act.uncertain)}", "warn"))
     if act.result == "same":
         head.append(Cell(f"  {look.word('taskscreen.same')}", "dim"))
     lines: Lines = [padded(head, cells)]

@@ -51,6 +51,8 @@ class TimelineRow:
     """The centre for which it was done, where its board was kept by another."""
     target_name: str = ""
     """Whom it was sent or offered to, or the task into which it went."""
+    uncertain: int = 0
+    """Seconds by which ``occurred`` may be wrong: what comes from paper says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,7 @@ def _timeline(act: Any, body: Mapping[str, Any], called: Mapping[str, str]) -> T
         refusal=named(Message(act.code, _decode(act.args)), called) if act.result == "refused" else None,
         body=body,
         version=act.version,
+        uncertain=act.uncertain,
         target_name=called.get(target, target),
         for_name=called.get(str(body.get(FOR, "")), str(body.get(FOR, ""))),
     )

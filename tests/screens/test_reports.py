@@ -155,7 +155,7 @@ async def test_a_task_sheet_is_printed_and_keyed_back_in(
         await here.sees("迟交证据")
         await here.until(lambda: sheets.sheets(desk, task)[0][2] is not None)
         await here.press("enter")
-        await here.sees("附证据")
+        await here.sees("附证据", "时间不准")
 
 
 def printed_sheet(folder: Path) -> str:

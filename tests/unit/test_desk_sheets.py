@@ -110,7 +110,7 @@ def test_it_comes_back_as_late_evidence_once(seat: Desk, clock: ManualClock) -> 
     assert page is not None
     act = page.timeline[-1]
     assert (act.kind, act.channel, act.on_behalf, act.occurred) == ("attach", "paper", city.MEMBER, happened)
-    assert act.at == clock.now()
+    assert (act.at, act.uncertain) == (clock.now(), 1800)
     assert page.row.state == "ACCEPTED"
     with seat.store.read() as connection:
         evidence = table(Evidence)
