@@ -74,6 +74,8 @@ class RefClock:
     target: int
     used: int = 0
     standing_still: bool = False
+    full_at: int | None = None
+    """When its target was used up: in time at that instant, missed at any later one, be the office closed or not."""
 
 
 @dataclass
@@ -103,15 +105,14 @@ class RefTask:
         number = self.begun.get(kind, 0)
         self.begun[kind] = number + 1
         clock = RefClock(kind, number, self.minutes(kind) if target is None else target, used)
+        clock.full_at = self.now if used >= clock.target else None
         self.clocks.append(clock)
         for share in STEPS[kind]:
             if used * 100 >= clock.target * share:
                 self.crossed.append((self.now + (share >= 100), share, kind, clock))
 
     def end(self, clock: RefClock) -> None:
-        """End a clock; what it crossed and no sweep saw is nobody's business any more, but a miss is a fact."""
-        if clock.used * MINUTE > clock.target * MINUTE:
-            self.missed.add(clock.kind)
+        """End a clock; what it crossed and no sweep saw is nobody's business any more."""
         self.clocks.remove(clock)
         self.crossed = [one for one in self.crossed if one[3] is not clock]
 
@@ -147,7 +148,7 @@ class RefTask:
     def note_misses(self) -> None:
         """An act notes every clock that has run out by now: a fact from then on."""
         self.missed |= {
-            clock.kind for clock in self.clocks if clock.used > clock.target and not clock.standing_still
+            clock.kind for clock in self.clocks if clock.full_at is not None and clock.full_at < self.now
         }
 
     def rise(self, level: str = "") -> None:
@@ -169,6 +170,8 @@ class RefTask:
             if clock.standing_still or (clock.kind == "DISPOSE" and not open_at(begins)):
                 continue
             clock.used += 1
+            if clock.used == clock.target:
+                clock.full_at = self.now
             for share in STEPS[clock.kind]:
                 if clock.used * 100 >= clock.target * share > (clock.used - 1) * 100:
                     self.crossed.append((self.now + (share >= 100), share, clock.kind, clock))
