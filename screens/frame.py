@@ -267,6 +267,14 @@ class GridScreen(Screen[None], inherit_bindings=False):
         yield from self.walk_children(Board)
         yield self.app
 
+    def _compositor_refresh(self) -> None:
+        """Draw what has changed, unless a page covers all of it: the framework would send that whole page again."""
+        if self.app.screen is not self and isinstance(self.app.screen, GridScreen):
+            self._dirty_widgets.clear()
+            self._compositor._dirty_regions.clear()
+            return
+        super()._compositor_refresh()
+
     def do_incident_intake(self) -> None:
         """Enter what was reported: the form opens over any screen."""
         from screens.acting.intake import begin

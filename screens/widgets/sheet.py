@@ -71,8 +71,9 @@ class Sheet(Moving, Widget, inherit_bindings=False):
         self.top = max(0, min(self.top, len(lines) - self.size.height))
         for y in range(self.size.height):
             old = before.get(self.top + y)
-            if old is None or changed(old, self.render_line(y)) is not None:
-                self.refresh(Region(0, y, self.size.width, 1))
+            span = (0, self.size.width) if old is None else changed(old, self.render_line(y))
+            if span is not None:
+                self.refresh(Region(span[0], y, span[1] - span[0], 1))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         return len(self._text(width))
