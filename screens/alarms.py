@@ -10,7 +10,7 @@ from backend.words import Message, Outcome
 from screens.acting.windows import WindowActs
 from screens.alarm_acts import AlarmActs
 from screens.alarm_columns import COLUMNS, COUNTY, STANDING, TOWNSHIP
-from screens.base import BoardScreen
+from screens.by_tier import TierBoard
 from screens.columns import Column
 from screens.dialogs.sure import Sure
 from screens.faces import choose_face
@@ -30,18 +30,16 @@ OTHERS = ("groups", "windows")
 """Tabs whose rows are no alarms."""
 
 
-class Alarms(WindowActs, AlarmActs, BoardScreen[Any]):
+class Alarms(WindowActs, AlarmActs, TierBoard):
     """The alarms of the person's jurisdiction."""
 
     NAME: ClassVar[str] = "alarms"
     TABS = tuple(Tab(view, f"alarmscreen.tab.{view}") for view in COLUMNS)
     EMPTY = "alarmscreen.empty"
+    AREAS = (COUNTY, TOWNSHIP)
 
-    def columns_of(self, facet: str) -> Sequence[Column[Any]]:
-        """The columns of a register; below the city its county is known, and the townships differ."""
-        desk = self.shell.desk
-        left_out = TOWNSHIP if desk is None or desk.actor.tier == "M" else COUNTY
-        return [column for column in COLUMNS.get(facet, STANDING) if column is not left_out]
+    def columns_for(self, facet: str) -> Sequence[Column[Any]]:
+        return COLUMNS.get(facet, STANDING)
 
     def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
         columns = self.columns_of(view.facet)
@@ -80,17 +78,10 @@ class Alarms(WindowActs, AlarmActs, BoardScreen[Any]):
             # In a flood one begins with what belongs together; the list is a key away.
             self.board.view = View("groups")
             self.query_one(Tabs).show("groups")
-        # Who sits here is known now, and with that which columns tell something.
-        self.board.recolumn(self.columns_of(self.board.view.facet))
         super().opened(desk)
-        self._count(desk)
 
-    def changed(self, desk: Desk) -> None:
-        super().changed(desk)
-        self._count(desk)
-
-    def _count(self, desk: Desk) -> None:
-        def count() -> Mapping[str, int]:
+    def count(self, desk: Desk) -> None:
+        def counted() -> Mapping[str, int]:
             from backend.desk import alarms
 
             return {**alarms.counts(desk), "windows": len(alarms.windows(desk))}
@@ -99,7 +90,7 @@ class Alarms(WindowActs, AlarmActs, BoardScreen[Any]):
             if self.is_attached:
                 self.query_one(Tabs).show(self.board.view.facet, found)
 
-        self.shell.work(count, done, name="alarm counts")
+        self.shell.work(counted, done, name="alarm counts")
 
     def opens(self, row: Any) -> tuple[str, str] | None:
         return ("alarm", str(row.id)) if self.board.view.facet not in OTHERS else None

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from screens import telling
-from screens.base import BoardScreen
+from screens.by_tier import TierBoard
 from screens.columns import Cell, Column
 from screens.faces import choose_face
 from screens.look import MISSING, Look
@@ -185,18 +185,16 @@ KINDS: Mapping[str, Sequence[Column[Any]]] = {
 }
 
 
-class Stations(BoardScreen["StationRow"]):
+class Stations(TierBoard):
     """All stations of the person's jurisdiction."""
 
     NAME: ClassVar[str] = "stations"
     TABS = (*(Tab(kind, f"station.tab.{kind}") for kind in KINDS), Tab(OTHER, "station.tab.other"))
     EMPTY = "station.empty"
+    AREAS = (COUNTY, TOWNSHIP)
 
-    def columns_of(self, facet: str) -> Sequence[Column[Any]]:
-        """The columns of a kind; below the city its county is known, and the townships differ."""
-        desk, columns = self.shell.desk, KINDS.get(facet, OTHERS)
-        left_out = TOWNSHIP if desk is None or desk.actor.tier == "M" else COUNTY
-        return [column for column in columns if column is not left_out]
+    def columns_for(self, facet: str) -> Sequence[Column[Any]]:
+        return KINDS.get(facet, OTHERS)
 
     def load(self, desk: Desk, view: View, look: Look) -> RowSource[StationRow]:
         from backend.desk import stations
@@ -211,20 +209,10 @@ class Stations(BoardScreen["StationRow"]):
             also=lambda row: f"{row.initials}|{row.code}|{row.county}|{row.township}",
         )  # fmt: skip
 
-    def opened(self, desk: Desk) -> None:
-        # Who sits here is known now, and with that which columns tell something.
-        self.board.recolumn(self.columns_of(self.board.view.facet))
-        super().opened(desk)
-        self._count(desk)
-
-    def changed(self, desk: Desk) -> None:
-        super().changed(desk)
-        self._count(desk)
-
-    def _count(self, desk: Desk) -> None:
+    def count(self, desk: Desk) -> None:
         """Tell on the tabs how many there are of each kind; a kind of which there is none has no tab."""
 
-        def count() -> Mapping[str, int]:
+        def counted() -> Mapping[str, int]:
             from backend.desk import stations
 
             return stations.counts(desk)
@@ -239,7 +227,7 @@ class Stations(BoardScreen["StationRow"]):
             tabs.tabs = tuple(tab for tab in self.TABS if counts[tab.key] or tab.key == here)
             tabs.show(here, counts)
 
-        self.shell.work(count, done, name="station counts")
+        self.shell.work(counted, done, name="station counts")
 
     def opens(self, row: StationRow) -> tuple[str, str]:
         return "station", row.code
