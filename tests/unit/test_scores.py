@@ -18,7 +18,7 @@ from backend.scores.points import choose, default_text, faults_of
 from backend.scores.rates import Rates
 from backend.store import Store
 from backend.words import say
-from tests.unit.task_world import CV, GM, TOWN, TOWN_3, TS, TV, act, build, draft
+from tests.unit.task_world import CV, GM, MV, TOWN, TOWN_3, TS, TV, act, build, draft
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOUR = 3600
@@ -178,3 +178,55 @@ def test_a_wrong_table_is_told_by_line() -> None:
     lines = wrong.splitlines()
     assert '"X"' in lines[told[0][0] - 1]
     assert "-0.123" in lines[told[1][0] - 1]
+
+
+@pytest.mark.parametrize("every", [900, 3600, 5 * HOUR, 40 * HOUR])
+def test_however_often_the_job_runs_the_ledger_is_the_same(
+    world: Store, clock: ManualClock, every: int
+) -> None:
+    """A late task, reworked, the first rework recalled: the job looks every quarter of an hour, or once at the end."""
+    start = clock.now()
+    end = start + 40 * HOUR
+    task = sent(world, start, origin="12345")
+    steps = [
+        (11 * 60, GM, "accept", {}),
+        (80 * 60, GM, "arrive", HERE),
+        (8 * HOUR, GM, "report", REPORT),
+        (9 * HOUR, MV, "verify_no", {"reason": "no photo"}),
+        (9 * HOUR + 5, MV, "recall", {}),
+        (10 * HOUR, MV, "verify_no", {"reason": "no photo"}),
+        (10 * HOUR + 60, GM, "resume", {}),
+        (20 * HOUR, GM, "report", REPORT),
+        (21 * HOUR, MV, "verify_ok", {}),
+    ]
+    last = ""
+    for at in sorted({*(start + after for after, *_ in steps), *range(start, end + 1, every), end}):
+        clock.at = at
+        for after, who, kind, body in steps:
+            if start + after == at:
+                given = {"op": last} if kind == "recall" else body
+                last = f"{kind}:{after}"
+                with world.write() as connection:
+                    done = act(connection, who, kind, task, at, dict(given), id=last)
+                    assert done.ok, say(done.message, "en")
+        sweep(world, at)
+        if (at - start) % every == 0 or at == end:
+            score(world, at)
+    with world.read() as connection:
+        rows = connection.execute(select(ENTRY).order_by(ENTRY.c.occurred, ENTRY.c.id))
+        found = sorted((row.item, row.hundredths, row.occurred - start, row.reverses is None) for row in rows)
+    assert found == sorted(
+        [
+            ("accept_late", -50, 600, True),
+            ("arrive_late", -100, 11 * 60 + 45 * 60, True),
+            ("dispose_late", -100, 80 * 60 + 4 * HOUR, True),
+            ("dispose_late", -50, 80 * 60 + 5 * HOUR, True),
+            ("dispose_late", -50, 80 * 60 + 6 * HOUR, True),
+            ("dispose_late", -100, 10 * HOUR + 2 * HOUR, True),
+            *[("dispose_late", -50, 12 * HOUR + hour * HOUR, True) for hour in range(1, 5)],
+            ("rework", -200, 9 * HOUR, True),
+            ("rework", 200, 9 * HOUR, False),
+            ("rework", -200, 10 * HOUR, True),
+            ("lead_verified", 100, 21 * HOUR, True),
+        ]
+    )
