@@ -58,11 +58,13 @@ def write(
         part: which part is shown where not all fit.
         note: what is to be said first: that another row is being read, that this is old.
     """
-    told: Lines = [_title(row, data, look)]
     whole = lines >= WHOLE
-    if note or not whole:
-        told.append(note or _tabs(part, look))
-    told += _suggested(data, look, whole=whole)
+    if whole:
+        since = Cell(f"  {look.moment(row.since)}", "dim")
+        told: Lines = [_title(row, look), note or [Cell(""), *_rings(row, data, look), since]]
+    else:
+        told = [[*_title(row, look), *_rings(row, data, look)], note or _tabs(part, look)]
+    told += _suggested(row, data, look, whole=whole)
     if whole:
         return [*told, *_whole(row, data, look, cells, lines - len(told))]
     return [*told, *_PARTS[part](row, data, look, cells, lines - len(told))]
@@ -84,15 +86,25 @@ def _tabs(part: str, look: Look) -> list[Cell]:
     return told
 
 
-def _title(row: TriageRow, data: TriageLook, look: Look) -> list[Cell]:
-    told = [Cell(" "), telling.priority_short(row.priority, look), Cell(" ")]
-    told += [Cell(what(row, look), "title"), Cell(f" {place(row, look)}", "title")]
+def _title(row: TriageRow, look: Look) -> list[Cell]:
+    return [
+        Cell(" "),
+        telling.priority_short(row.priority, look),
+        Cell(" "),
+        Cell(what(row, look), "title"),
+        Cell(f" {place(row, look)}", "title"),
+    ]
+
+
+def _rings(row: TriageRow, data: TriageLook, look: Look) -> list[Cell]:
+    """Who else has it open, the value against its bound, whether it is in doubt, since when."""
+    told = []
     if row.claimed:
         told.append(Cell("  " + look.word("triage.held", who=row.claimed), "new"))
     if data.lead is not None and (text := alarm_cells.what(data.lead, look)):
         told.append(Cell(f"  {text}", "strong"))
     if row.suspect:
-        told.append(Cell(" " + look.word("triage.suspect"), "suspect"))
+        told.append(Cell("  " + look.word("triage.suspect"), "suspect"))
     return told
 
 
@@ -106,8 +118,8 @@ def _labelled(code: str, look: Look, lines: Sequence[Sequence[Cell]]) -> Lines:
     return [[_label(code, look) if number == 0 else indent, *line] for number, line in enumerate(lines)]
 
 
-def _suggested(data: TriageLook, look: Look, *, whole: bool) -> Lines:
-    """Whom one would send, with the reasons; where there is room, who leads."""
+def _suggested(row: TriageRow, data: TriageLook, look: Look, *, whole: bool) -> Lines:
+    """Whom one would send, with the reasons; where there is room, in which township it is and who leads."""
     found, best = data.whom, data.whom.sending.best
     if found.fault and found.contractor is not None:
         name = look.word("triage.suggest.contractor", name=found.contractor.name)
@@ -115,12 +127,17 @@ def _suggested(data: TriageLook, look: Look, *, whole: bool) -> Lines:
     elif best is None:
         first = [Cell(look.word("triage.suggest.none"), "warn")]
     else:
-        why = look.word("taskscreen.comma").join(look.say(reason) for reason in best.reasons)
-        first = [Cell(best.name, "strong"), Cell(f" {best.phone}  "), Cell(why, "dim")]
-    lines: Lines = [first]
-    if whole and found.department:
-        lines.append([Cell(look.word("triage.suggest.lead", department=found.department), "dim")])
-    return _labelled("triage.suggest", look, lines)
+        first = [Cell(best.name, "strong"), Cell(f" {best.phone}")]
+    told: Lines = [first]
+    shown = best if not found.fault else None
+    why = look.word("taskscreen.comma").join(look.say(reason) for reason in shown.reasons) if shown else ""
+    if not whole:
+        return _labelled("triage.suggest", look, [[*first, Cell(f"  {why}", "dim")]])
+    if why:
+        told.append([Cell(why, "dim")])
+    leads = look.word("triage.suggest.lead", department=found.department) if found.department else ""
+    told.append([Cell(telling.joined((row.county, row.township, leads)), "dim")])
+    return _labelled("triage.suggest", look, told)
 
 
 # The trend.
@@ -251,7 +268,7 @@ def _sight(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int)
         [
             Cell(
                 fit(
-                    look.word("triage.orders.from", title=one.title, starts=look.moment(one.starts)), room
+                    look.word("triage.orders.from", title=one.title, starts=look.day(one.starts)), room
                 ).rstrip(),
                 "warn",
             )
@@ -270,9 +287,7 @@ def _sight(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int)
 
 
 def _order(one: OrderRow, look: Look, room: int) -> str:
-    return fit(
-        look.word("triage.orders.from", title=one.title, starts=look.moment(one.starts)), room
-    ).rstrip()
+    return fit(look.word("triage.orders.from", title=one.title, starts=look.day(one.starts)), room).rstrip()
 
 
 def _camera(one: CameraRow, look: Look, room: int) -> list[Cell]:
