@@ -234,6 +234,8 @@ def budget_pieces(gauges: Gauges | None, look: Look) -> list[Cell]:
         over = over or beyond
         told = look.word(f"supervise.{name}", share=_share(share), most=f"{most:.1%}")
         pieces += [Cell("  "), Cell(told, "bad" if beyond else "good" if share is not None else "dim")]
+    if over:
+        pieces += [Cell("  "), Cell(look.word("supervise.over"), "bad")]
     seats = max(1, own.seats)
     rate, day = own.ten / seats, own.day / seats
     pieces += [
@@ -253,6 +255,4 @@ def budget_pieces(gauges: Gauges | None, look: Look) -> list[Cell]:
             _against(round(day), gauges.budget.seat_day, gauges.budget.seat_day_most),
         ),
     ]
-    if over:
-        pieces += [Cell("  "), Cell(look.word("supervise.over"), "bad")]
     return pieces

@@ -41,6 +41,8 @@ def delivery(row: DeliveryRow, look: Look) -> list[Cell]:
         told.append(Cell(f" {look.moment(at)}", "dim"))
     if row.attempts > 1:
         told.append(Cell(f" {look.word('ui.told.tries', count=row.attempts)}", "dim"))
+    if row.state == "waiting" and row.channel_state in ("failing", "dead", "off"):
+        told.append(Cell(f"  {look.word(f'channel.state.{row.channel_state}')}", "bad"))
     if row.error is not None and row.state != "sent":
         told.append(Cell(f"  {look.say(row.error)}", "bad"))
     return told

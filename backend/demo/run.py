@@ -307,7 +307,7 @@ def _point(store: Store, base: str) -> None:
 
 
 def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", ".audit", ".audit.lock"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 

@@ -39,6 +39,8 @@ class DeliveryRow:
     tried_at: int | None
     sent_at: int | None
     error: Message | None
+    channel_state: str = ""
+    """How its channel is doing now, where that was asked for: why it still waits."""
 
 
 def delivery_id(notice: str, channel: str) -> str:
@@ -178,12 +180,18 @@ def give_up(connection: Connection, now: int) -> int:
 def of_notices(connection: Connection, keys: Iterable[str]) -> dict[str, list[DeliveryRow]]:
     """What became of some notices on every channel, by their keys."""
     wanted, found = sorted(set(keys)), dict[str, list[DeliveryRow]]()
+    states = _states(connection)
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         query = select(DELIVERY).where(DELIVERY.c.notice.in_(part)).order_by(DELIVERY.c.channel)
         for row in connection.execute(query):
-            found.setdefault(row.notice, []).append(_row(row))
+            found.setdefault(row.notice, []).append(_row(row, states.get(row.channel, "")))
     return found
+
+
+def _states(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(select(CHANNEL.c.code, CHANNEL.c.state, CHANNEL.c.enabled))
+    return {row.code: row.state if row.enabled else "off" for row in rows}
 
 
 def of_channel(connection: Connection, channel: str, limit: int = 200) -> list[DeliveryRow]:
@@ -204,8 +212,10 @@ def open_channels(connection: Connection) -> Sequence[str]:
     return list(connection.execute(query).scalars())
 
 
-def _row(row: Any) -> DeliveryRow:
+def _row(row: Any, state: str = "") -> DeliveryRow:
     names = ("id", "notice", "channel", "at", "state", "attempts", "next_at", "tried_at", "sent_at")
     return DeliveryRow(
-        **{name: getattr(row, name) for name in names}, error=error_of(row.error, row.error_args)
+        **{name: getattr(row, name) for name in names},
+        error=error_of(row.error, row.error_args),
+        channel_state=state,
     )

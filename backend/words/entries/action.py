@@ -162,7 +162,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "变更人员的角色、辖区、电话",
         "Change a person's role, jurisdiction, phone",
     ),
-    "action.admin.try": ("试", "Try"),
+    "action.admin.try": ("试运行", "Try"),
     "action.admin.try.about": ("试算规程，或发测试通知", "Dry-run a policy, or send a trial notice"),
     "action.admin.remove": ("删除", "Remove"),
     "action.admin.remove.about": ("吊销密钥，或删除渠道", "Revoke a key, or remove a channel"),

@@ -101,7 +101,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "admin.hint.from": ("如 12-01 00:00 或 3d", "12-01 00:00, or 3d"),
     "admin.hint.key": ("哪台设备、谁保管", "which machine, who keeps it"),
     "admin.hint.channel": ("如 duty-robot", "duty-robot"),
-    "admin.hint.url": ("https://…，{{secret}} 处填入密钥", "https://..., {{secret}} stands for the secret"),
+    "admin.hint.url": ("https://…，{secret} 处填入密钥", "https://..., {secret} stands for the secret"),
     "admin.hint.secret": ("只填名称，不填密钥本身", "its name, never the secret itself"),
     "admin.about.person": ("{role:ui.role}  {grid}  {person}", "{role:ui.role}  {grid}  {person}"),
     "admin.about.policy": (

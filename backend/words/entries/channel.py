@@ -79,8 +79,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "“{url}” is no http(s) address, or has an account in it.",
     ),
     "channel.fault.no_secret": (
-        "地址中有 {{secret}}，却没有指明密钥的名称（--secret）。",
-        "The address has {{secret}} in it, and no name of a secret is given (--secret).",
+        "地址中有 {secret}，却没有指明密钥的名称（--secret）。",
+        "The address has {secret} in it, and no name of a secret is given (--secret).",
     ),
     "channel.fault.template": ("模板不是 JSON：{error}", "The template is no JSON: {error}"),
     "channel.fault.command": (
