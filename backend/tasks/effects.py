@@ -260,7 +260,8 @@ def _transfer(task: TaskState, c: Context) -> TaskState:
 
 
 @effect("take")
-def _take(task: TaskState, c: Context) -> TaskState:
+def taken_over(task: TaskState, c: Context) -> TaskState:
+    """The task in the hands of whoever it was offered to, with the place of their jurisdiction."""
     grid, county, township = c.facts.place or (task.grid, task.county, task.township)
     to_centre = task.offered_kind == "centre"
     task = replace(
@@ -294,51 +295,6 @@ def _back_to_giver(task: TaskState, c: Context) -> TaskState:
 
 EFFECTS["decline"] = _back_to_giver
 EFFECTS["offer_timeout"] = _back_to_giver
-
-
-@effect("arbitrate")
-def _arbitrate(task: TaskState, c: Context) -> TaskState:
-    return held(replace(task, arbitration=c.text("arbitration")), c.now, "arbitration")
-
-
-@effect("settle")
-def _settle(task: TaskState, c: Context) -> TaskState:
-    return replace(task, close_code=f"to_{c.text('to')}")
-
-
-@effect("lapse")
-def _lapse(task: TaskState, _c: Context) -> TaskState:
-    return replace(task, close_code="lapsed")
-
-
-@effect("keep")
-def _keep(task: TaskState, c: Context) -> TaskState:
-    return resumed(replace(task, arbitration=""), c.now)
-
-
-@effect("assign")
-def _assign(task: TaskState, c: Context) -> TaskState:
-    task = replace(
-        task,
-        offered_to=c.text("holder"),
-        offered_kind=c.text("holder_kind"),
-        arbitration="",
-        review_at=None,
-        asked="",
-        asked_by="",
-    )
-    return _take(task, c)
-
-
-@effect("hold")
-def _hold(task: TaskState, c: Context) -> TaskState:
-    began = c.number("began")
-    return held(replace(task, dark=True), c.now if began is None else began, "link_outage")
-
-
-@effect("release")
-def _release(task: TaskState, c: Context) -> TaskState:
-    return resumed(replace(task, dark=False), c.now)
 
 
 @effect("extend")
@@ -420,36 +376,6 @@ def _force(task: TaskState, c: Context) -> TaskState:
     if "holder" in changes:
         changes["holder_kind"] = c.text("holder_kind") or task.holder_kind or "member"
     return replace(task, **changes)
-
-
-@effect("attach")
-def _attach(task: TaskState, c: Context) -> TaskState:
-    left = [ref for ref in task.evidence_pending.split() if ref != c.text("ref")]
-    return replace(task, evidence_pending=" ".join(left))
-
-
-@effect("mark_suspect")
-def _mark_suspect(task: TaskState, _c: Context) -> TaskState:
-    return replace(task, suspect_data=True)
-
-
-@effect("confirm_data")
-def _confirm_data(task: TaskState, _c: Context) -> TaskState:
-    return replace(task, suspect_data=False)
-
-
-def _ask(task: TaskState, c: Context) -> TaskState:
-    what = c.op.kind.removeprefix("ask_")
-    return replace(task, asked=what, asked_by=c.op.actor, asked_at=c.now)
-
-
-for _kind in ("ask_suspend", "ask_extend", "ask_void", "ask_dismiss"):
-    EFFECTS[_kind] = _ask
-
-
-@effect("deny")
-def _deny(task: TaskState, _c: Context) -> TaskState:
-    return replace(task, asked="", asked_by="", asked_at=None)
 
 
 @effect("recall")

@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from backend.tasks.beside import enact
 from backend.tasks.clocks import Segment
 from backend.tasks.context import Context, refusal
 from backend.tasks.edges import EDGES, KINDS, PRIOR, SAME, Edge, edge_of, edges_of
-from backend.tasks.effects import enact
-from backend.tasks.guards import GUARDS, NEEDS_BODY
 from backend.tasks.ops import Op, Who
 from backend.tasks.parties import is_party, who_may
 from backend.tasks.policy import Policy
 from backend.tasks.recall import undo_of
 from backend.tasks.states import SEAT, SUPERVISOR, SYSTEM
 from backend.tasks.taskstate import Facts, TaskState
+from backend.tasks.written import GUARDS, NEEDS_BODY
 from backend.words import Message
 from backend.words.message import Scalar
 
