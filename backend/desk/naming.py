@@ -18,6 +18,8 @@ from backend.words.say import Language
 CENTRE, DEPARTMENT, PERSON, TYPE = table(Centre), table(Department), table(Person), table(IncidentType)
 WINDOW = 500
 """Codes that are looked up at once."""
+OWN_TYPES = ("arbitration",)
+"""Types of tasks that the product itself makes, whatever the pack names."""
 PARTIES = ("by", "person", "holder", "receiver", "on_behalf", "second")
 """Arguments of messages that hold the code of a person, a centre or a department."""
 
@@ -39,7 +41,8 @@ def names(connection: Connection, codes: Iterable[str], language: Language) -> d
 def type_names(connection: Connection) -> dict[str, tuple[str, str]]:
     """The incident types' names in Chinese and English; the newest where a type changed its name."""
     rows = connection.execute(select(TYPE.c.code, TYPE.c.name, TYPE.c.name_en).order_by(TYPE.c.valid_from))
-    return {row.code: (row.name, row.name_en) for row in rows}
+    own = {code: (word(f"task.type.{code}", "zh"), word(f"task.type.{code}", "en")) for code in OWN_TYPES}
+    return own | {row.code: (row.name, row.name_en) for row in rows}
 
 
 @overload

@@ -348,8 +348,9 @@ def _faces(connection: Connection, desk: Desk, state: TaskState) -> list[Face]:
         )
     ).scalars()
     faces += [Face("task", name, name) for name in others]
-    if state.merged_into:
-        faces.append(Face("task", state.merged_into, state.merged_into))
+    for name in (state.merged_into, state.about, state.arbitration):
+        if name:
+            faces.append(Face("task", name, name))
     return [*faces, *grid_faces(connection, desk, (state.grid, state.township, state.county))]
 
 
