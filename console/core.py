@@ -15,12 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual._compositor import CompositorUpdate
 from textual.screen import Screen
 from textual.types import CSSPathType
 
 from backend.clock import Clock
 from backend.words import Message
 from console.exit import Exit
+from console.sent import Sent
 from console.services import Options
 from console.session import SLOT, Session
 from console.ticking import Ticking
@@ -31,6 +33,8 @@ from screens.facts import Facts
 from screens.frame import GridScreen
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from backend.desk.desk import Desk
 
 __all__ = ["Core", "Options", "styles"]
@@ -66,6 +70,7 @@ class Core(Ticking, inherit_bindings=False):
         self._pages = pages
         self._modes = {name: partial(self._made, screens, name) for name in MAIN}
         self._woken = False
+        self._sent = Sent()
         self._reopen = ""
         self._let_go: Callable[[], None] | None = None
         """Lets the keys go on that wait until somebody who has just sat down sees what they may do."""
@@ -119,6 +124,20 @@ class Core(Ticking, inherit_bindings=False):
         if self._reopen and here is screen and isinstance(here, GridScreen):
             name, self._reopen = self._reopen, ""
             here.perform(action(name))
+
+    # What goes to the terminal.
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send only what does not stand there already."""
+        goes = self._running and not (self._batch_count or self._closed or self.is_headless)
+        update: Any = renderable
+        if goes and isinstance(update, CompositorUpdate):
+            update = self._sent.less(update, *self.size)
+        super()._display(screen, update)
+
+    def forget_sent(self) -> None:
+        """Send the next update whole."""
+        self._sent.forget()
 
     # Beginning.
 
