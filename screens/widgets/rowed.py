@@ -96,8 +96,9 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
     # What others ask of it.
 
     def attach(self, load: Loader[R]) -> None:
-        """Say where the rows come from, and read them."""
+        """Say where the rows come from, and read them; what somebody else saw here is gone at once."""
         self._load = load
+        self._source, self._rows, self.count = None, {}, 0
         self.want(Want.ORDER)
 
     def recolumn(self, columns: Sequence[Column[R]]) -> None:
