@@ -21,7 +21,7 @@ from backend.city.tables import CityFact, Grid
 from backend.clock import Clock
 from backend.feeds.fault import FeedError
 from backend.feeds.http import Fetcher, HttpFetcher
-from backend.notify import channels, command, dead, outbox, webhook
+from backend.notify import channels, command, dead, outbox, ringing, webhook
 from backend.notify.channels import CHANNEL, ChannelRow, Spec
 from backend.notify.envelope import Envelope
 from backend.notify.numbers import Numbers, numbers
@@ -68,6 +68,11 @@ class Post:
         report, now = Report(), self.clock.now()
         with self.store.read() as connection:
             rows = channels.read(connection, counted=False)
+            rings = any(one.enabled for one in rows) and ringing.waits(connection, now)
+        if rings:
+            with self.store.bulk() as connection:
+                ringing.tell(connection, now)
+        with self.store.read() as connection:
             work = [one for one in rows if _due(one, now) and outbox.due(connection, one.spec.code, now, 1)]
             alarmed = bool(dead.standing(connection)) or any(one.state == "dead" for one in rows)
         lock = threading.Lock()

@@ -24,6 +24,8 @@ class Numbers:
     most_waiting: int
     most_in_turn: int
     keep_days: int
+    alarm_seconds: int
+    alarms_each: int
     read_bytes: int
     kept_characters: int
     flood_bytes: int

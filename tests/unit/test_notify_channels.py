@@ -542,6 +542,44 @@ def test_what_is_wrong_with_a_channel_is_told(city: Store, told: dict[str, Any],
         assert fault in [one.code for one in channels.faults(connection, spec)]
 
 
+def ring(store: Store, clock: ManualClock, first: int, count: int, **told: Any) -> None:
+    rows = [
+        {
+            "id": number, "key": f"r|{number}", "rule": "exceedance", "rule_version": 1, "state": "UNACK",
+            "priority": "critical", "grid": "T1", "county": "C1", "township": "T1", "began": clock.now(),
+            "presented": clock.now(), "last": clock.now(), "period": 3600, "occurrences": 1, "suspect": False,
+            "source": "", "feed": "", "acked_by": "", "incident": "", "inhibited_by": "", "shelved_by": "",
+            "shelve_reason": "", "evidence": "", "subject": "", "activations": 1, "fleeting": False, **told,
+        }
+        for number in range(first, first + count)
+    ]  # fmt: skip
+    with store.write() as connection:
+        connection.execute(insert(ALARM), rows)
+
+
+def test_critical_alarms_go_out_too_and_many_as_one(city: Store, clock: ManualClock) -> None:
+    ring(city, clock, 1, 1)
+    office = Post(city, clock)
+    assert office.turn().sent == 0
+    assert states(city) == {}
+    with receiving() as receiver:
+        add(city, clock.now(), url=receiver.url)
+        ring(city, clock, 2, 1, priority="high")
+        ring(city, clock, 3, 1, inhibited_by="region")
+        assert office.turn().sent == 1
+        assert "特急报警：格T1" in json.loads(receiver.got[0][1])["text"]
+        assert office.turn().sent == 0
+        clock.move(5)
+        ring(city, clock, 10, 200)
+        assert office.turn().sent == 1
+        assert "200 条特急报警" in json.loads(receiver.got[1][1])["text"]
+        clock.move(5)
+        assert office.turn().sent == 0
+    with city.read() as connection:
+        # At the seats they stand on the alarm board: nothing waits to be seen twice.
+        assert notices.waiting(connection, grids=["C1", "T1"]) == []
+
+
 def test_a_trial_goes_past_the_outbox(city: Store, clock: ManualClock) -> None:
     with receiving() as receiver:
         spec = add(city, clock.now(), url=receiver.url)

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
+    "notice.alarm": (
+        "特急报警：{place} {rule:rule}，{at:time} 起，未确认。",
+        "Critical alarm: {rule:rule} at {place_en}, since {at:time}, not acknowledged.",
+    ),
+    "notice.alarms": (
+        "{count} 条特急报警同时响起，首条：{place} {rule:rule}。",
+        "{count} critical alarms at once, the first: {rule:rule} at {place_en}.",
+    ),
     "notice.remind": (
         "任务 {task} {clock:clock}时限已过半，{due:time} 到期。",
         "Task {task}: half of the time to {clock:clock} is gone; due {due:time}.",

@@ -15,7 +15,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "supervise.empty": ("没有", "Nothing here"),
     "supervise.column.owner": ("责任方", "Owes it"),
     "supervise.column.phone": ("电话", "Phone"),
-    "supervise.column.theirs": ("件数", "How many"),
+    "supervise.column.theirs": ("件数", "Count"),
     "supervise.column.over": ("已超时", "Over by"),
     "supervise.column.since": ("起于", "Since"),
     "supervise.column.clock": ("时限", "Clock"),
