@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from itertools import accumulate, chain, zip_longest
 
 from textual.app import ComposeResult
 
@@ -13,7 +14,7 @@ from screens.dialogs.base import Dialog
 from screens.look import Look
 from screens.tones import shape
 from screens.widgets.cells import fit
-from screens.widgets.sheet import Sheet
+from screens.widgets.sheet import Sheet, flow
 
 LEVELS = ("critical", "high", "medium", "low")
 KEY_CELLS = 13
@@ -58,18 +59,28 @@ def _columns(group: Sequence[Action], off: Off, look: Look, cells: int) -> list[
     width = (cells - 2) // 2 if cells >= TWO_COLUMNS else cells
     entries = [_entry(one, off.get(one.id), look, width) for one in group]
     if width == cells:
-        return entries
-    half = (len(entries) + 1) // 2
-    left, right = entries[:half], entries[half:]
-    return [[*one, Cell("  "), *(right[at] if at < len(right) else ())] for at, one in enumerate(left)]
+        return [*chain.from_iterable(entries)]
+    # The left column takes entries until half of the lines are in it.
+    ends = accumulate(map(len, entries))
+    half = sum(map(len, entries)) / 2
+    first = next((place for place, end in enumerate(ends, 1) if end >= half), len(entries))
+    left, right = chain.from_iterable(entries[:first]), chain.from_iterable(entries[first:])
+    gap = [Cell(" " * width)]
+    return [[*(one or gap), Cell("  "), *(other or ())] for one, other in zip_longest(left, right)]
 
 
-def _entry(one: Action, why: Message | None, look: Look, width: int) -> list[Cell]:
+def _entry(one: Action, why: Message | None, look: Look, width: int) -> list[list[Cell]]:
+    """A key and what it does: as many lines as it takes, each padded to the width."""
     named = " ".join(key_name(key, look.language) for key in one.keys)
     text = one.help(look.language) + (f" ({look.say(why)})" if why is not None else "")
+    room = width - KEY_CELLS
+    told = ["".join(piece.text for piece in line) for line in flow(text, room)]
     return [
-        Cell(fit(named, KEY_CELLS), "dim" if why else "key"),
-        Cell(fit(text, width - KEY_CELLS), "dim" if why else ""),
+        [
+            Cell(fit("" if place else named, KEY_CELLS), "dim" if why else "key"),
+            Cell(fit(line, room), "dim" if why else ""),
+        ]
+        for place, line in enumerate(told)
     ]
 
 

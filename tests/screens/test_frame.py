@@ -14,6 +14,7 @@ from console import ticking
 from console.app import GridseatApp, Options
 from screens.actions import MAIN, offered
 from screens.frame import GridScreen
+from screens.widgets.cells import CUT
 from screens.widgets.line import Line
 from tests.screens.conftest import Console
 from tests.screens.harness import fake_desk, fake_wiring
@@ -124,6 +125,7 @@ async def test_help_has_every_key_of_the_screen(console: Console) -> None:
         for one in known:
             if one.keys:
                 assert one.help("zh") in seen.text, one.id
+        assert CUT not in seen.text.partition("按键")[2].partition("Esc 关闭")[0]
         await seen.press("L")
         assert seen.app.language == "zh"
         await seen.press("escape")

@@ -144,12 +144,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.complaint.call_back.about": ("记下来电人是否满意", "Note whether the caller is satisfied"),
     "action.go.supervise": ("监管", "Supervise"),
     "action.go.supervise.about": (
-        "监管：谁超时、待审批、搁置登记、排名、坐席负荷与提级预算",
+        "监管：超时、待审批、搁置、排名、负荷",
         "Supervision: who is overdue, approvals, what was shelved, ranking, load and budget",
     ),
     "action.go.admin": ("管理", "Administer"),
     "action.go.admin.about": (
-        "管理：人员、规程、设备密钥、通知渠道、审计",
+        "管理：人员、规程、密钥、通知渠道、审计",
         "Administration: people, policies, keys of machines, channels, the audit",
     ),
     "action.admin.add": ("新增", "Add"),
