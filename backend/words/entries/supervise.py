@@ -56,10 +56,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "supervise.to_city": ("到市 {share} / {most}", "to city {share} / {most}"),
     "supervise.rate": ("每席 {rate}/10分钟（1/2/10）", "{rate} per seat in 10 min (1/2/10)"),
     "supervise.per_seat": ("每席 {count}/天（{steady}/{most}）", "{count} a day and seat ({steady}/{most})"),
-    "supervise.over": (
-        "超出预算：应精简报警，而不是增加坐席",
-        "over budget: fewer alarms are wanted, not more seats",
-    ),
+    "supervise.over": ("超预算，应精简报警", "over: fewer alarms are wanted"),
     "supervise.sure": (
         "同意任务 {task} 的“{asked:task.asked}”？",
         "Approve for task {task}: {asked:task.asked}?",
