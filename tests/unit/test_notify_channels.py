@@ -8,6 +8,8 @@ import hmac
 import json
 import socket
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -326,6 +328,55 @@ def test_killed_half_way_nothing_is_lost_and_a_double_has_the_same_id(
     store.close()
     assert len(receiver.got) == 8
     assert len(set(receiver.ids)) == 6
+
+
+CHILD = """
+import sys
+from backend.clock import ManualClock
+from backend.notify.deliver import Post
+from backend.store import Store
+store = Store.open(sys.argv[1])
+Post(store, ManualClock(int(sys.argv[2]))).turn()
+store.close()
+"""
+
+
+def test_a_process_killed_while_it_sends(tmp_path: Path, clock: ManualClock) -> None:
+    path = tmp_path / "seat.db"
+    store = Store.open(path)
+    with store.write() as connection:
+        connection.execute(insert(table(CityFact)), [{"key": "zone", "value": "Asia/Shanghai"}])
+        connection.execute(insert(table(Grid)), [{"code": "C1", "level": 2, "name": "C1"}])
+
+    def child() -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", CHILD, str(path), str(clock.now())])
+
+    with receiving() as receiver:
+        add(store, clock.now(), url=receiver.url, timeout=10)
+        for number in range(4):
+            post(store, clock.now(), f"n{number}")
+        third, go_on = threading.Event(), threading.Event()
+
+        def answer(handler: Any) -> None:
+            if len(receiver.got) == 3:
+                third.set()
+                go_on.wait(10)
+            plain(handler, 200)
+
+        receiver.answer = answer
+        first = child()
+        assert third.wait(20)
+        # It has sent the third, and does not know yet whether that was taken.
+        first.kill()
+        first.wait()
+        go_on.set()
+        assert sorted(state for state, _ in states(store).values()) == ["sent", "sent", "waiting", "waiting"]
+        clock.move(4 * 10 + deliver.SPARE)
+        assert child().wait(20) == 0
+        assert {state for state, _ in states(store).values()} == {"sent"}
+    store.close()
+    assert len(receiver.ids) == 5
+    assert len(set(receiver.ids)) == 4
 
 
 def test_a_recalled_act_does_not_go_out(city: Store, clock: ManualClock) -> None:
