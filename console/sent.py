@@ -8,7 +8,7 @@ the next update sent whole: for a terminal that shows something else than it was
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.control import Control
@@ -24,14 +24,8 @@ NEAR = 8
 """Cells that are sent again rather than skipped: to go over them costs as much."""
 
 
-class Cell(NamedTuple):
-    """One cell of the terminal."""
-
-    text: str
-    """The letter; empty in the second cell of a wide one."""
-    style: Style | None
-
-
+Cell = tuple[str, Style | None]
+"""One cell of the terminal: its letter (empty in the second cell of a wide one) and its look."""
 Row = list[Cell | None]
 """Cells of a line; None where nobody knows what stands there."""
 Piece = tuple[int, int, Strip]
@@ -117,16 +111,20 @@ def _chops(update: ChopsUpdate) -> Iterator[Piece]:
 def _cells(strip: Strip) -> list[Cell]:
     cells: list[Cell] = []
     for segment in strip:
+        text, style = segment.text, segment.style
         if segment.control:
             continue
-        for letter in segment.text:
+        if text.isascii():
+            cells += [(letter, style) for letter in text]
+            continue
+        for letter in text:
             size = cell_len(letter)
             if size == 0 and cells:
                 # A sign that belongs on the letter before it.
-                place = -1 if cells[-1].text else -2
-                cells[place] = Cell(cells[place].text + letter, cells[place].style)
+                place = -1 if cells[-1][0] else -2
+                cells[place] = (cells[place][0] + letter, cells[place][1])
             else:
-                cells += [Cell(letter, segment.style), *[Cell("", segment.style)] * (size - 1)]
+                cells += [(letter, style), *[("", style)] * (size - 1)]
     return cells
 
 
@@ -153,16 +151,16 @@ def _whole(first: int, last: int, new: Sequence[Cell], old: Sequence[Cell | None
 
 
 def _half(cell: Cell | None) -> bool:
-    return cell is not None and not cell.text
+    return cell is not None and not cell[0]
 
 
 def _segments(cells: Sequence[Cell]) -> list[Segment]:
     """As few runs of one style as there are."""
     found: list[Segment] = []
-    text, style = "", cells[0].style
-    for cell in cells:
-        if cell.style != style:
+    text, style = "", cells[0][1]
+    for letter, look in cells:
+        if look is not style and look != style:
             found.append(Segment(text, style))
-            text, style = "", cell.style
-        text += cell.text
+            text, style = "", look
+        text += letter
     return [*found, Segment(text, style)]

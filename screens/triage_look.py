@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from screens import alarm_cells, telling
 from screens.columns import Cell
 from screens.look import Look
@@ -294,9 +296,12 @@ def _camera(one: CameraRow, look: Look, room: int) -> list[Cell]:
     far = "" if one.km is None else f"{one.km:.1f} km"
     if one.bearing is not None and one.km:
         far = f"{far} {compass(one.bearing, look)}"
-    state = look.word(f"triage.camera.{one.state}")
-    head = f"{fit(far, 12)}{fit(one.name, min(26, max(12, room - 30)))} "
-    return [Cell(head), Cell(state, _CAMERAS.get(one.state, "dim")), Cell(f" {one.address}", "dim")]
+    state = Cell(look.word(f"triage.camera.{one.state}"), _CAMERAS.get(one.state, "dim"))
+    name = max(8, min(cell_len(one.name), room - 12 - cell_len(state.text) - 1))
+    told = [Cell(f"{fit(far, 12)}{fit(one.name, name)} "), state]
+    # Half an address is none: a key copies it.
+    left = room - 12 - name - 1 - cell_len(state.text)
+    return [*told, Cell(f" {one.address}", "dim")] if cell_len(one.address) < left else told
 
 
 _PARTS: Mapping[str, Callable[[TriageRow, TriageLook, Look, int, int], Lines]] = {

@@ -371,7 +371,11 @@ class TriageActs(TaskActs):
             copy(found.cameras[0].address)
             return
         choices = [
-            Choice(one.address, fit(one.name, 30), self.look.word(f"triage.camera.{one.state}"))
+            Choice(
+                one.address,
+                fit(one.name, 30),
+                f"{self.look.word(f'triage.camera.{one.state}')} {one.address}",
+            )
             for one in found.cameras
         ]
         self.choose(Menu(Message("triage.cameras.which"), choices), copy)

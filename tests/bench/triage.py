@@ -6,10 +6,10 @@ Bytes are all that went to the terminal for an alarm: the answers to its keys, t
 
     python -m tests.bench.triage [--alarms 50] [--lite]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 12 (the machine was busy), keys, bytes and ms to the
-last byte of the last key's answer: the desk opens 1, 9,544, 79; dispatch 2, 15,043, 102; acknowledge 1, 5,043, 46; dismiss
-3, 11,585, 118; shelve 2, 9,398, 46; merge 3, 14,198, 134; an alarm on average 2.14 keys, 11,226 bytes, 91 ms. Before what
-stands in the terminal was remembered (`console.sent`) an alarm took 83,770 bytes.
+Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, a busy machine (load 12); keys, bytes, ms to the last
+byte of the last key's answer: the desk opens 1, 9,544, 79; dispatch 2, 15,043, 102; acknowledge 1, 5,043, 46; dismiss
+3, 11,585, 118; shelve 2, 9,398, 46; merge 3, 14,198, 134; an alarm on average 2.14 keys, 11,226 bytes, 91 ms. Before
+what stands in the terminal was remembered (`console.sent`) an alarm took 83,770 bytes.
 """
 
 from __future__ import annotations
