@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
 Lines = list[Sequence[Cell]]
 PARTS = ("trend", "around", "past", "sight")
-WHOLE = 26
+WHOLE = 30
 """Lines from which all parts are shown at once."""
 LABEL = 10
-PLOT = 9
-"""Lines of the plot where all parts are shown."""
+PLOT = 8
+"""Lines of the trend at least, where all parts are shown."""
+PAST = 4
+"""Lines of the past that the surroundings leave room for."""
 UPWIND = 45.0
 """Degrees to either side of where the wind comes from."""
 DAY, HOUR = 86400, 3600
@@ -73,12 +75,13 @@ def write(
 
 
 def _whole(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:
-    """All parts; the plot gets what the others leave."""
-    rest: Lines = []
-    for name in PARTS[1:]:
-        rest += [[], *_PARTS[name](row, data, look, cells, lines)]
-    room = max(PLOT, lines - len(rest))
-    return [*_trend(row, data, look, cells, room), *rest]
+    """All parts: what can be seen whole, then surroundings, then as much of the past as there is room for."""
+    sight = _sight(row, data, look, cells, lines)
+    left = lines - PLOT - len(sight) - 3
+    around = _around(row, data, look, cells, max(4, left - PAST))
+    past = _past(row, data, look, cells, max(1, left - len(around)))
+    rest = [[], *around, [], *past, [], *sight]
+    return [*_trend(row, data, look, cells, max(PLOT, lines - len(rest))), *rest][:lines]
 
 
 def _tabs(part: str, look: Look) -> list[Cell]:
@@ -245,7 +248,7 @@ def _past(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) 
         "strong" if alarms or tasks else "dim",
     )
     told: Lines = [[counts]]
-    for one in data.past[: max(0, min(lines - 1, 6 if lines >= WHOLE - 8 else lines - 1))]:
+    for one in data.past[: max(0, lines - 1)]:
         name = look.word(f"rule.{one.what}") if one.kind == "alarm" else one.what
         came = look.word(f"{one.kind}.state.{one.state}")
         if one.code:
@@ -263,7 +266,7 @@ def _past(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) 
 
 def _sight(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:  # noqa: ARG001
     room = cells - LABEL - 2
-    shown = data.cameras[: 3 if lines < WHOLE - 8 or len(data.cameras) <= 3 else 4]
+    shown = data.cameras[:3]
     cameras = [_camera(one, look, room) for one in shown]
     told = _labelled("triage.cameras", look, cameras or [[Cell(look.word("triage.cameras.none"), "dim")]])
     orders = [
