@@ -49,7 +49,7 @@ OVERDUE: Sequence[Column[Any]] = (
            order=lambda row: row.since),
     Column("since", "supervise.column.since", lambda row, look: Cell(look.moment(row.since), "dim"), 11, rank=3,
            order=lambda row: row.since),
-    Column("clock", "supervise.column.clock", lambda row, look: look.word(f"clock.{row.clock}"), 6, rank=2),
+    Column("clock", "supervise.column.clock", lambda row, look: look.word(f"clock.{row.clock}"), 8, rank=2),
     _of_task(task_columns.LEVEL),
     _of_task(task_columns.PRIORITY),
     _of_task(task_columns.STATE, rank=1),
