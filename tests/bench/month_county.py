@@ -10,8 +10,8 @@ At the end every step that a plain recount of the clocks asks for must have been
 
     python -m tests.bench.month_county [--days 30] [--per-day 60] [--restarts 50] [--seed 1]
 
-Figures of 2026-11-22, 2 cores (AMD EPYC) shared with much other work, 24 GB, Debian 12, Python 3.11.7: 1,823 tasks and 43
-arbitrations, 17,891 acts, 12,793 sweeps that took 13,531 steps, 2,051 escalations, 50 restarts, 25 of them after a kill,
+Figures of 2026-11-22, 2 cores (AMD EPYC) shared with much other work, 24 GB, Debian 12, Python 3.11.7: 1,823 tasks, 43
+arbitrations, 17,891 acts, 12,793 sweeps that took 13,531 steps, 2,051 escalations, 50 restarts, 25 after a kill,
 in 1,375 s; of 52,205 steps that the recount asked about 7,498 were due and taken, each once and within one sweep, 78
 fell into the 10 hours in which nothing swept and their clock had ended by then; no act lost or doubled; 8 tasks still
 open, each with its owner and next instant. A seat that empties while a clock runs is noticed at the task's next step,
