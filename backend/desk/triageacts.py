@@ -66,23 +66,57 @@ Act = Callable[[Connection, Item], Outcome]
 
 
 def acknowledge(desk: Desk, items: Sequence[Item]) -> Decision:
-    """Acknowledge 确认 all alarms of the items: somebody has seen them, and nothing is to be done."""
-    alone = len(items) == 1 and len(items[0].alarms) == 1
+    """Acknowledge 确认 all alarms of the items: somebody has seen them, and nothing is to be done.
 
-    def act(connection: Connection, item: Item) -> Outcome:
-        if not item.alarms:
-            return Outcome.refused("triage.refused.no_alarm")
-        refusal = may(connection, desk.actor, "alarm.acknowledge", item.grid)
-        if refusal is not None:
-            return Outcome(False, refusal)
-        if alone:
-            return alarms.acknowledge(connection, item.alarms[0], actor=desk.actor.person, now=desk.now)
-        done, _ = acknowledge_many(connection, item.alarms, actor=desk.actor.person, now=desk.now)
-        if not done:
-            return Outcome.refused("desk.alarm.none_acknowledged", count=len(item.alarms))
-        return Outcome.done("desk.alarm.all_acknowledged", count=len(done), left=0)
+    A flood's are a thousand: all of them in one transaction.
+    """
+    actor, refused, mine = desk.actor, list[Refused](), list[Item]()
+    rights: dict[str, Message | None] = {}
+    with desk.store.write() as connection:
+        if len(items) == 1 and len(items[0].alarms) == 1:
+            only = items[0]
+            why = _off(connection, desk, only, rights)
+            outcome = (
+                Outcome(False, why)
+                if why is not None
+                else alarms.acknowledge(connection, only.alarms[0], actor=actor.person, now=desk.now)
+            )
+            return _one(only, _named(connection, desk, outcome))
+        for item in items:
+            why = _off(connection, desk, item, rights)
+            if why is None:
+                mine.append(item)
+            else:
+                refused.append(Refused(item.place, _named(connection, desk, Outcome(False, why)).message))
+        numbers = [number for item in mine for number in item.alarms]
+        seen = set(acknowledge_many(connection, numbers, actor=actor.person, now=desk.now)[0])
+    for item in mine:
+        if seen.isdisjoint(item.alarms):
+            none = Message("desk.alarm.none_acknowledged", {"count": len(item.alarms)})
+            refused.append(Refused(item.place, none))
+    done = tuple(item.key for item in mine if not seen.isdisjoint(item.alarms))
+    if len(items) == 1 and done:
+        outcome = Outcome.done("desk.alarm.all_acknowledged", count=len(seen), left=0)
+    else:
+        outcome = _summed("acknowledge", len(done), len(refused))
+    return Decision(outcome, done, tuple(refused))
 
-    return _each(desk, items, "acknowledge", act)
+
+def _off(connection: Connection, desk: Desk, item: Item, rights: dict[str, Message | None]) -> Message | None:
+    """Why an item's alarms can't be acknowledged; None where they can. Rights are asked once a grid."""
+    if not item.alarms:
+        return Message("triage.refused.no_alarm")
+    if (held := _held(connection, desk, item)) is not None:
+        return held.message
+    if item.grid not in rights:
+        rights[item.grid] = may(connection, desk.actor, "alarm.acknowledge", item.grid)
+    return rights[item.grid]
+
+
+def _one(item: Item, outcome: Outcome) -> Decision:
+    """What became of a single item."""
+    done = (item.key,) if outcome.ok else ()
+    return Decision(outcome, done, () if outcome.ok else (Refused(item.place, outcome.message),))
 
 
 def shelve(desk: Desk, items: Sequence[Item], shelf: Shelf) -> Decision:
@@ -263,9 +297,11 @@ def _summed(name: str, done: int, refused: int) -> Outcome:
 
 def _held(connection: Connection, desk: Desk, item: Item) -> Outcome | None:
     """Refused where another seat has it open."""
-    for kind, key in claims_of(item)[:FEW]:
-        by = claims.claimed(connection, kind, [key], desk.now).get(key, "")
-        if by and by != desk.actor.person:
+    keys = claims_of(item)[:FEW]
+    for kind in dict.fromkeys(kind for kind, _ in keys):
+        found = claims.claimed(connection, kind, [key for one, key in keys if one == kind], desk.now)
+        by = next((by for by in found.values() if by != desk.actor.person), "")
+        if by:
             return Outcome.refused("triage.refused.claimed", by=by)
     return None
 
