@@ -227,7 +227,7 @@ ACTIONS: tuple[Action, ...] = (
            asks=True, names=("dispatch",)),
     Action("task.phone", ("p",), (*TASKS, "overview", *DUTY, "handover"), rank=5, danger=ACT, off=as_allowed,
            asks=True, names=("phone",)),
-    Action("task.verify", ("v",), TASKS, rank=6, danger=ACT, off=as_allowed, asks=True, names=("verify",)),
+    Action("task.verify", ("v",), (*TASKS, "overview"), rank=6, danger=ACT, off=as_allowed, asks=True, names=("verify",)),
     Action("task.ack", ("c",), TASKS, rank=7, danger=ACT, off=as_allowed, names=("charge",)),
     Action("task.urge", ("w",), (*TASKS, "supervise"), rank=7, danger=ACT, off=as_allowed, names=("urge",)),
     Action("task.supervise", ("D",), (*TASKS, "supervise"), rank=20, danger=ACT, off=as_allowed,

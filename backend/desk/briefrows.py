@@ -142,7 +142,8 @@ def _of_incidents(
 ) -> list[Doing]:
     rows = connection.execute(
         select(INCIDENT).where(condition).order_by(_rank(INCIDENT), INCIDENT.c.opened).limit(READ)
-    )
+    ).all()
+    settled = _settled(connection, [row.id for row in rows])
     return [
         Doing(
             id=row.id,
@@ -153,9 +154,18 @@ def _of_incidents(
             state="",
             since=row.opened,
             since_at=clock(desk, row.opened),
+            settled_at=clock(desk, settled.get(row.id)),
         )
         for row in rows
     ]
+
+
+def _settled(connection: Connection, incidents: Sequence[str]) -> dict[str, int]:
+    """When the newest task of each incident was closed after its verification; those without one are missing."""
+    query = select(TASK.c.incident, func.max(TASK.c.closed)).where(
+        TASK.c.incident.in_(incidents), TASK.c.state == "CLOSED"
+    )
+    return {row[0]: row[1] for row in connection.execute(query.group_by(TASK.c.incident))}
 
 
 def _homes(connection: Connection, centres: Sequence[str]) -> dict[str, str]:
@@ -264,7 +274,12 @@ def _silent_rooms(connection: Connection, desk: Desk, scope: Scope) -> list[Mess
         ),
         (
             "unattended",
-            [name for code, name in centres.items() if (stand[code].last_key or desk.now) <= idle],
+            # Whoever reads this out is at a seat.
+            [
+                name
+                for code, name in centres.items()
+                if code != desk.actor.centre and (stand[code].last_key or desk.now) <= idle
+            ],
         ),
     ):
         if one:

@@ -75,6 +75,8 @@ class Doing:
     due: int | None = None
     due_at: str = ""
     breached: bool = False
+    settled_at: str = ""
+    """When its work was verified, where only its alarm still stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,10 @@ class Line:
     """The task or incident that it is about."""
 
 
-def turn(one: Doing) -> tuple[int, bool, bool, int, int, str]:
-    """What incidents are ordered by: priority, then what is over time, then what is due first."""
+def turn(one: Doing) -> tuple[bool, int, bool, bool, int, int, str]:
+    """What incidents are ordered by: what is worked on, priority, then what is over time, then what is due first."""
     return (
+        bool(one.settled_at),
         _RANK.get(one.priority, len(_RANK)),
         not one.breached,
         not one.supervised,
@@ -246,6 +249,7 @@ def _doing(one: Doing, place: int) -> Line:
         "what_en": one.what_en,
         "where": one.place,
         "state": one.state,
+        "settled": one.settled_at,
         "level": one.level,
         "holder": one.holder,
         "phone": one.phone,
@@ -255,6 +259,12 @@ def _doing(one: Doing, place: int) -> Line:
     late = ".late" if one.breached else ""
     raised = ".raised" if one.level != "T" or one.supervised else ""
     holder = "held" if one.holder else "room" if one.phone else "open"
-    code = f"brief.{holder}{raised}{late}" if one.state else "brief.waiting"
+    code = (
+        f"brief.{holder}{raised}{late}"
+        if one.state
+        else "brief.settled"
+        if one.settled_at
+        else "brief.waiting"
+    )
     tone = one.priority if one.priority in ("critical", "high") else "bad" if one.breached else ""
     return Line(Message(code, args), tone, one.id)

@@ -207,6 +207,9 @@ class TaskActs(Acting):
         self.with_whole(self._verify)
 
     def _verify(self, whole: Whole) -> None:
+        if (why := refusal(whole, "verify")) is not None:
+            self.shell.tell(why)
+            return
         menu = Menu(
             Message("taskscreen.verify", {"task": whole.row.id}),
             [

@@ -25,6 +25,10 @@ _WAITING = (
     "{place} {priority:task.priority} {what} {where} 尚未立任务 {since}起",
     "{place} {priority:task.priority}: {what_en}, {where}: no task yet, since {since}",
 )
+_SETTLED = (
+    "{place} {priority:task.priority} {what} {where} {settled}已办结，报警未恢复，{since}起",
+    "{place} {priority:task.priority}: {what_en}, {where}: dealt with {settled}, still rings, since {since}",
+)
 _RAISED = (" {level:task.level}负责", ", {level:task.level} answers")
 _DUE = (" 限{due}", ", due {due}")
 _LATE = (" 限{due}已超", ", OVERDUE ({due})")
@@ -138,6 +142,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "brief.loading": ("正在汇总", "Gathering"),
 }
 ENTRIES["brief.waiting"] = _WAITING
+ENTRIES["brief.settled"] = _SETTLED
 for _holder, _words in (("held", _HELD), ("room", _ROOM), ("open", _OPEN)):
     ENTRIES[f"brief.{_holder}"] = _joined(_words, _DUE)
     ENTRIES[f"brief.{_holder}.late"] = _joined(_words, _LATE)
