@@ -194,7 +194,7 @@ class _Told:
         for item in items:
             for key in claims_of(item):
                 if key in self.claims:
-                    return self.claims[key]
+                    return str(self.claims[key])
         return ""
 
 
