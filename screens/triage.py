@@ -159,11 +159,8 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
     def decided(self, decision: Decision) -> None:
         """Go on to the next row that waits; what was done stays where it was."""
         done = set(decision.done)
-        over = {
-            key
-            for key in self._waiting
-            if key in self._known and {i.key for i in self._known[key].items} <= done
-        }
+        # Asked of all that is known: the queue may have been read again since the act was done.
+        over = {key for key, row in self._known.items() if {item.key for item in row.items} <= done}
         self._waiting -= over
         self.board.do_board_unmark()
         if (desk := self.shell.desk) is not None:
