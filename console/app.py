@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["GridseatApp", "Options"]
 
+SITTING = 10.0
+"""Seconds that keys wait at most while somebody sits down."""
+
 
 class GridseatApp(Core, inherit_bindings=False):
     """The console with its actions: each is a line of `screens.actions`."""
@@ -182,7 +185,8 @@ class GridseatApp(Core, inherit_bindings=False):
 
     def _sit(self, desk: Desk, code: str) -> None:
         text = self._gather()
-        let_go = self.hold()
+        # Whoever sits down waits for the store; their keys must not be judged by what the one before may do.
+        let_go = self.hold(SITTING)
 
         def sit() -> tuple[Desk, Facts, str | None] | None:
             self.wiring.save(desk, SLOT, text)

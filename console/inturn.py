@@ -56,7 +56,7 @@ class InTurn(Fenced, inherit_bindings=False):
     def struck(self) -> None:
         """A key was struck."""
 
-    def hold(self) -> Callable[[], None]:
+    def hold(self, longest: float = LONGEST) -> Callable[[], None]:
         """Let keys wait from now on: what the last one opens is being read. Returns what ends it."""
         mark = object()
         self._holds.add(mark)
@@ -66,7 +66,7 @@ class InTurn(Fenced, inherit_bindings=False):
                 self._holds.discard(mark)
                 self._go_on()
 
-        self.set_timer(LONGEST, let_go)
+        self.set_timer(longest, let_go)
         return let_go
 
     async def on_event(self, event: events.Event) -> None:

@@ -4,7 +4,7 @@ They follow a plain policy with delays drawn from the seed:
 
 * some minutes after an alarm rang a seat of its place takes it up: one of high enough priority in a known township
   becomes a task, the others are acknowledged;
-* a draft is filed, and a filed or returned task dispatched to whom the duty book names first;
+* a draft is filed, and a filed or returned task dispatched to whom the desk proposes first;
 * the member accepts, arrives and reports, each told to the seat by phone, within a share of the clock's target; now
   and then nobody answers until well after the clock has run out, so that the task climbs;
 * where a task has climbed, somebody of that tier acknowledges it, mostly in time;
@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -28,9 +27,8 @@ from backend.alarms.tables import Alarm
 from backend.city.tables import Centre, CityFact, Grid, IncidentType, Person
 from backend.clock import Clock
 from backend.demo import dice
-from backend.desk import acts, alarms
+from backend.desk import acts, alarms, taskside
 from backend.desk.desk import Desk
-from backend.duty.pick import pick_holder
 from backend.store import Store, table
 from backend.tasks.rows import load_many
 from backend.tasks.states import ENDED, State, rank
@@ -70,7 +68,6 @@ class Players:
             self._staff = _staff(connection)
             self._centres = _centres(connection)
             self._results = _results(connection)
-        self._zone = ZoneInfo(self._facts["zone"])
         self._taken: set[int] = set()
 
     def turn(self) -> int:
@@ -122,7 +119,7 @@ class Players:
             case State.DRAFT:
                 self._by_seat(task, "file", {"confirmed": True})
             case State.OPEN | State.RETURNED:
-                self._dispatch(task, now)
+                self._dispatch(task)
             case State.DISPATCHED:
                 self._by_phone(task, "accept")
             case State.ACCEPTED:
@@ -165,12 +162,13 @@ class Players:
         if seat is not None:
             self._act(seat, task, kind, body)
 
-    def _dispatch(self, task: TaskState, now: int) -> None:
-        with self.store.read() as connection:
-            pick = pick_holder(connection, task.grid, now, self._zone, exclude=task.prior_holder)
-        best = pick.best
+    def _dispatch(self, task: TaskState) -> None:
+        seat = self._seat(task.grid, task.level)
+        if seat is None:
+            return
+        best = taskside.holders(self._desk(seat), task.id).best
         if best is not None:
-            self._by_seat(task, "dispatch", {"holder": best.code, "holder_kind": best.kind})
+            self._act(seat, task, "dispatch", {"holder": best.code, "holder_kind": best.kind})
 
     def _by_phone(self, task: TaskState, kind: str, body: Mapping[str, Any] | None = None) -> None:
         seat = self._seat(task.grid, task.level)
