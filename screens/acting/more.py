@@ -15,10 +15,12 @@ from screens.dialogs.menu import Menu
 from screens.dialogs.pick import Pick
 from screens.widgets.choices import Choice
 
-NOTES = ("note", "call", "attach", "mark_suspect", "prioritise")
+NOTES = ("note", "call", "attach", "mark_suspect", "confirm_data", "prioritise")
 PRIORITIES = ("critical", "high", "medium", "low")
 FORCED = ("holder", "centre", "department")
 HOLDERS = ("member", "department", "centre")
+ARMED = {"suspend": Danger.ARMED, "dismiss": Danger.ARMED, "void": Danger.GRAVE}
+"""What is asked for and, once granted, can't be taken back."""
 
 
 class MoreActs(SheetActs, TaskActs):
@@ -89,7 +91,7 @@ class MoreActs(SheetActs, TaskActs):
 
     def _answer(self, whole: Whole, kind: str, body: dict[str, Any], asked: Message) -> None:
         """A supervisor's word on what a seat asked for; who may only deny sees why."""
-        why = next((offer.refusal for offer in whole.page.offers if offer.kind == kind), None)
+        why = whole.refused(kind)
         grant = self.look.word("taskscreen.answer.grant")
         menu = Menu(
             Message("taskscreen.answer", {"by": whole.page.asked_by}),
@@ -103,8 +105,8 @@ class MoreActs(SheetActs, TaskActs):
         def chosen(answer: str) -> None:
             if answer == "deny":
                 self._with_reason(whole, "deny")
-            elif kind == "suspend":
-                self.armed(whole, kind, lambda: self.do(whole, kind, body))
+            elif kind in ARMED:
+                self.armed(whole, kind, lambda: self.do(whole, kind, body), danger=ARMED[kind])
             else:
                 self.do(whole, kind, body)
 
@@ -171,29 +173,47 @@ class MoreActs(SheetActs, TaskActs):
     # What can't be taken back.
 
     def do_task_dismiss(self) -> None:
-        """Dismiss a draft 不予受理, for one of the reasons there are."""
+        """Dismiss a draft 不予受理, for one of the reasons there are; ask for it, or answer what was asked."""
         self.with_whole(self._dismiss)
 
     def _dismiss(self, whole: Whole) -> None:
-        codes = whole.sides.limits.dismiss_reasons
+        if self._wished(whole, "dismiss"):
+            return
+        kind, codes = whole.or_ask("dismiss"), whole.sides.limits.dismiss_reasons
         if not codes:
-            plan = plans.plan(whole, self.look, "dismiss", plans.reason())
-            self.fill_in(
-                plan,
-                lambda values: self.armed(
-                    whole, "dismiss", lambda: self.do(whole, "dismiss", values, slot=plan.slot)
-                ),
-            )
+            self._ending(whole, kind)
             return
         menu = Menu(
-            Message("taskscreen.dismiss", {"task": whole.row.id}),
+            Message(f"taskscreen.{kind}", {"task": whole.row.id}),
             [Choice(code, self.look.word(f"task.reason.{code}")) for code in codes],
             about=plans.about(whole, self.look),
+            warning=None if kind == "dismiss" else whole.refused("dismiss"),
         )
-        self.choose(
-            menu,
-            lambda code: self.armed(whole, "dismiss", lambda: self.do(whole, "dismiss", {"reason": code})),
-        )
+        self.choose(menu, lambda code: self._ended(whole, kind, {"reason": code}))
+
+    def _wished(self, whole: Whole, kind: str) -> bool:
+        """Whether this was asked for, and a supervisor is here to answer it."""
+        if whole.row.asked != kind or not whole.offer("deny"):
+            return False
+        said = _told(whole.asked())
+        self._answer(whole, kind, {"reason": said["reason"]}, Message(f"taskscreen.asked_{kind}", said))
+        return True
+
+    def _ending(self, whole: Whole, kind: str) -> None:
+        """End a task or ask for it, with a reason; who may only ask reads why."""
+        plan = plans.plan(whole, self.look, kind, plans.reason())
+        if kind.startswith("ask_") and (why := whole.refused(kind.removeprefix("ask_"))) is not None:
+            plan.about = (*plan.about, why)
+        self.fill_in(plan, lambda values: self._ended(whole, kind, values, plan.slot))
+
+    def _ended(self, whole: Whole, kind: str, values: dict[str, str], slot: str = "") -> None:
+        def do() -> None:
+            self.do(whole, kind, values, slot=slot)
+
+        if kind in ARMED:
+            self.armed(whole, kind, do, danger=ARMED[kind])
+        else:
+            do()
 
     def do_task_merge(self) -> None:
         """Merge it into another open task 并案."""
@@ -233,16 +253,9 @@ class MoreActs(SheetActs, TaskActs):
         self.fill_in(plan, send)
 
     def do_task_void(self) -> None:
-        """Void a filed task 作废: it stays in the log and in the daily proof."""
-        self.with_whole(self._void)
-
-    def _void(self, whole: Whole) -> None:
-        plan = plans.plan(whole, self.look, "void", plans.reason())
-        self.fill_in(
-            plan,
-            lambda values: self.armed(
-                whole, "void", lambda: self.do(whole, "void", values, slot=plan.slot), danger=Danger.GRAVE
-            ),
+        """Void a filed task 作废, which stays in the log and in the daily proof; ask for it, or answer."""
+        self.with_whole(
+            lambda whole: None if self._wished(whole, "void") else self._ending(whole, whole.or_ask("void"))
         )
 
     def do_task_force(self) -> None:

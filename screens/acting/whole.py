@@ -29,10 +29,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "unsuspend": ("unsuspend",),
     "transfer": ("transfer",),
     "take": ("take", "decline"),
-    "dismiss": ("dismiss",),
+    "dismiss": ("dismiss", "ask_dismiss"),
     "merge": ("merge",),
     "reopen": ("reopen",),
-    "void": ("void",),
+    "void": ("void", "ask_void"),
     "force": ("force",),
 }
 """The acts behind each key, by the last part of the key's action."""
@@ -53,6 +53,15 @@ class Whole:
     def offer(self, kind: str) -> Offer | None:
         """The act, where it can be done now."""
         return next((o for o in self.page.offers if o.kind == kind and o.refusal is None), None)
+
+    def refused(self, kind: str) -> Message | None:
+        """Why the act is off; None where it can be done now."""
+        return next((o.refusal for o in self.page.offers if o.kind == kind), None)
+
+    def or_ask(self, kind: str) -> str:
+        """The act itself, or the asking for it where this person may only ask."""
+        asking = f"ask_{kind}"
+        return asking if self.offer(kind) is None and self.offer(asking) is not None else kind
 
     def offers(self, kinds: Sequence[str]) -> list[Offer]:
         """Those of the acts that can be done now."""
@@ -88,6 +97,8 @@ def refusal(whole: Whole, act: str) -> Message | None:
     why = [offer.refusal for offer in found if offer.refusal is not None]
     if len(why) < len(found) or not why:
         return None
+    if act == whole.row.asked and (asked := whole.refused(f"ask_{act}")) is not None:
+        return asked
     # What this person lacks is worth more than that another act belongs to another state.
     other = [message for message in why if message.code != "task.refused.state"]
     if other:

@@ -110,7 +110,7 @@ async def test_a_key_that_is_off_says_why(walk: Walk) -> None:
         assert "还没有反馈可核查" in here.lines[-1]
         await here.press("d")
         assert "不能派发" in here.lines[-1]
-        await here.press("ctrl+x")
+        await here.press("D")
         assert "坐席员无权进行此操作" in here.lines[-1]
 
 

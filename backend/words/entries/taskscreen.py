@@ -201,9 +201,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "申请挂账至 {review_at:time}：{reason:task.reason}",
         "Asks to suspend until {review_at:time}: {reason:task.reason}",
     ),
+    "taskscreen.asked_dismiss": (
+        "申请不予受理：{reason:task.reason}",
+        "Asks to dismiss it: {reason:task.reason}",
+    ),
+    "taskscreen.asked_void": ("申请作废：{reason}", "Asks to void it: {reason}"),
     "taskscreen.transfer": ("移交给谁", "Hand over to whom"),
     "taskscreen.take": ("移交", "What is offered"),
     "taskscreen.dismiss": ("不予受理：原因", "Dismiss: why"),
+    "taskscreen.ask_dismiss": ("申请不予受理：原因", "Ask to dismiss: why"),
     "taskscreen.merge": ("并入哪个任务", "Merge into which"),
     "taskscreen.note": ("记录", "Write down"),
     "taskscreen.no_recall": (
@@ -226,6 +232,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.off.suspend": (
         "任务现为“{state:task.state}”，不能挂账。",
         "The task is “{state:task.state}”: it can't be suspended.",
+    ),
+    "taskscreen.off.dismiss": (
+        "任务现为“{state:task.state}”，只有待研判的线索可以不予受理。",
+        "The task is “{state:task.state}”: only a draft can be dismissed.",
+    ),
+    "taskscreen.off.void": (
+        "任务现为“{state:task.state}”，只有已立项、未结束的任务可以作废。",
+        "The task is “{state:task.state}”: only filed work that has not ended can be voided.",
     ),
     "taskscreen.off.take": (
         "任务现为“{state:task.state}”，没有待接收的移交。",
