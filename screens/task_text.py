@@ -50,7 +50,7 @@ QUIET = (
     "second",
 )
 """What a body holds for the machine, or what the line says already."""
-TEXTS = ("result", "priority", "reason", "note", "ref", "evidence", "distance", "recheck")
+TEXTS = ("to", "result", "priority", "reason", "note", "ref", "evidence", "distance", "recheck")
 """What people wrote into an act, in the order in which it is told."""
 
 
@@ -120,13 +120,16 @@ def facts(whole: Whole, look: Look, cells: int) -> Lines:
             )
 
     fact("what", look.say(page.title), "strong", look.word(f"taskscreen.origin.{page.origin}"))
+    if whole.arbitration:
+        told = page.title.args
+        fact("offer", f"{told.get('giver', '')} {shape('cursor', look.ascii)} {told.get('receiver', '')}")
     fact(
         "place",
         " › ".join(dict.fromkeys(filter(None, (row.county, row.township, row.place)))).replace("›", "/"),
     )
-    for told in sides.reports[:2]:
-        caller = " ".join(filter(None, (told.caller, told.phone)))
-        fact("told", told.text, note=caller)
+    for report in sides.reports[:2]:
+        caller = " ".join(filter(None, (report.caller, report.phone)))
+        fact("told", report.text, note=caller)
     for one in sides.evidence[-EVIDENCE:]:
         stance = look.word(f"evidence.stance.{one.stance}") if one.stance else ""
         note = telling.joined((look.word(f"evidence.{one.kind}"), stance, one.by, one.note))
@@ -274,6 +277,8 @@ def acts(whole: Whole, look: Look, cells: int) -> Lines:
         ):
             continue
         key, title = key_name(one.keys[0], look.language), one.title(look.language)
+        if whole.arbitration and act == "verify":
+            title = look.word("act.settle")
         taken = cell_len(f"{key} {title}  ")
         if taken > room:
             lines.append(pieces)
@@ -353,6 +358,8 @@ def said(act: TimelineRow, look: Look) -> str:
         text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
         if key == "result":
             text = look.word(f"result.{text}") if entry(f"result.{text}", look.language) else text
+        if key == "to":
+            text = entry(f"task.verdict.{text}", look.language) or text
         if key == "reason":
             text = entry(f"task.reason.{text}", look.language) or text
         if key == "priority":

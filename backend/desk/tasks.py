@@ -119,7 +119,7 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
 
     Args:
         view: ``open``; ``mine``: this centre's or this person's, and those that this tier answers for; ``approval``:
-            a supervisor is asked, or a report waits to be verified; ``closed``.
+            a supervisor is asked, a report waits to be verified, an arbitration to be settled; ``closed``.
     """
     rank = case(
         {name: n for n, name in enumerate(("critical", "high", "medium", "low"))},
@@ -138,7 +138,7 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
         if view == "mine":
             query = query.where(_mine(connection, desk))
         if view == "approval":
-            query = query.where((TASK.c.asked != "") | (TASK.c.state == State.REPORTED))
+            query = query.where(_awaits_word())
         ids = list(connection.execute(query.limit(limit)).scalars())
         rows = rows_of(connection, desk, ids)
     if view == "closed":
@@ -160,6 +160,11 @@ def _mine(connection: Connection, desk: Desk) -> ColumnElement[bool]:
     )
 
 
+def _awaits_word() -> ColumnElement[bool]:
+    """Something is asked for, a report waits to be verified, or an arbitration to be settled."""
+    return (TASK.c.asked != "") | (TASK.c.state == State.REPORTED) | (TASK.c.about != "")
+
+
 def page(desk: Desk, task: str) -> TaskPage | None:
     """One task with its timeline, clocks and the acts that the person may do; None where there is none."""
     now = desk.now
@@ -172,7 +177,9 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         parties = [state.holder, state.reporter, state.recorder, state.offered_to]
         bodies = {act.id: _decode(act.body) for act in acts}
         people = [code for act in acts for code in _parties(act, bodies[act.id])]
-        called = names(connection, [*parties, *people], desk.language)
+        title = Message(state.title_code, _decode(state.title_args))
+        sides = [str(title.args.get(key) or "") for key in ("giver", "receiver")]
+        called = names(connection, [*parties, *people, *sides], desk.language)
         row = rows_of(connection, desk, [task])[0]
         phone = connection.execute(
             select(PERSON.c.phone).where(PERSON.c.code == state.holder)
@@ -187,7 +194,7 @@ def page(desk: Desk, task: str) -> TaskPage | None:
     return TaskPage(
         row=row,
         incident=state.incident,
-        title=Message(state.title_code, _decode(state.title_args)),
+        title=named(title, called),
         centre=state.centre,
         department=state.department,
         reporter=called.get(state.reporter, state.reporter),
@@ -218,12 +225,11 @@ def view_counts(desk: Desk) -> dict[str, int]:
     """How many open tasks each view of the board holds; those that have ended are not counted."""
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
-        waits = (TASK.c.asked != "") | (TASK.c.state == State.REPORTED)
         row = connection.execute(
             select(
                 func.count().label("open"),
                 func.count(case((_mine(connection, desk), 1))).label("mine"),
-                func.count(case((waits, 1))).label("approval"),
+                func.count(case((_awaits_word(), 1))).label("approval"),
             ).where(TASK.c.closed.is_(None), scope.owes(TASK))
         ).one()
     return dict(row._mapping)

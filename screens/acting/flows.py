@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from backend.words import Message, Outcome
 from screens.acting import plans
-from screens.acting.base import Acting
+from screens.acting.settling import SettleActs
 from screens.acting.whole import KINDS, Whole, refusal
 from screens.dialogs.menu import Menu
 from screens.dialogs.pick import Pick
@@ -30,7 +30,7 @@ ON_SPOT = ("accept", "resume", "take")
 """Acts of a holder that ask for nothing."""
 
 
-class TaskActs(Acting):
+class TaskActs(SettleActs):
     """The acts of the main path."""
 
     def do_task_triage(self) -> None:
@@ -203,12 +203,15 @@ class TaskActs(Acting):
     # Verification, and what asks for nothing.
 
     def do_task_verify(self) -> None:
-        """Pass the report or send it back: what was reported is shown first, passing is armed."""
+        """Pass the report or send it back, which is shown first, passing is armed; settle an arbitration."""
         self.with_whole(self._verify)
 
     def _verify(self, whole: Whole) -> None:
         if (why := refusal(whole, "verify")) is not None:
             self.shell.tell(why)
+            return
+        if whole.arbitration:
+            self.arbitrate(whole)
             return
         menu = Menu(
             Message("taskscreen.verify", {"task": whole.row.id}),

@@ -50,6 +50,11 @@ class Whole:
         """The task's line."""
         return self.page.row
 
+    @property
+    def arbitration(self) -> bool:
+        """Whether it is to say whose another task is."""
+        return self.row.type == "arbitration"
+
     def offer(self, kind: str) -> Offer | None:
         """The act, where it can be done now."""
         return next((o for o in self.page.offers if o.kind == kind and o.refusal is None), None)
@@ -89,6 +94,10 @@ def refusal(whole: Whole, act: str) -> Message | None:
     kinds = KINDS.get(act)
     if kinds is None:
         return None
+    if whole.arbitration and act == "dispatch":
+        return Message("task.refused.arbitration_dispatch", {"about": whole.page.title.args.get("task", "")})
+    if whole.arbitration and act == "verify":
+        kinds = ("settle",)
     if act == "dispatch" and whole.row.state == "DRAFT":
         kinds = ("file",)
     if act == whole.row.asked:

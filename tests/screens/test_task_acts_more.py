@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from backend.alarms.tables import Alarm
 from backend.desk import acts
+from backend.escalation.sweep import sweep
 from backend.store import Store, table
+from backend.tasks.tables import Task
 from screens.dialogs.sure import Sure
 from tests.screens import loop_city as city
+from tests.screens.seated import seat
 from tests.screens.test_task_acts import COUNTY_SUPERVISOR
 from tests.screens.test_task_page import Walk, open_page, walk
 
@@ -93,3 +96,61 @@ async def test_a_person_vouches_for_doubtful_data(walk: Walk) -> None:
         await here.sees("确认数据", "calibrated today")
         assert "数据存疑" not in here.lines[1]
     assert not walk.page.row.suspect
+
+
+def in_arbitration(walk: Walk) -> str:
+    """Offer the task to a department that does not answer; walk on with the arbitration about it."""
+    walk.to("DISPATCHED")
+    assert walk.do("transfer", receiver="D1", receiver_kind="department", reason="their site").ok
+    due = walk.page.row.due
+    assert due is not None
+    walk.clock.move(due + 60 - walk.clock.now())
+    assert not sweep(walk.store, walk.clock.now()).faults
+    offered, task = walk.id, table(Task)
+    with walk.store.read() as connection:
+        walk.id = connection.execute(select(task.c.id).where(task.c.about == offered)).scalar_one()
+    return offered
+
+
+async def test_an_arbitration_is_settled_for_the_receiver_once_armed(walk: Walk) -> None:
+    offered = in_arbitration(walk)
+    async with open_page(walk) as here:
+        await here.sees("移交裁定", "网格员11 ▸ 样城生态环境局", "v 裁定")
+        await here.press("d")
+        assert "请直接裁定任务" in here.lines[-1]
+        await here.press("v")
+        await here.sees(
+            f"任务 {offered} 由谁承办", "their site", "由移交方继续承办", "由接收方承办  样城生态环境局"
+        )
+        await here.press("2")
+        await here.type("their permit")
+        await here.press("enter")
+        assert isinstance(here.screen, Sure)
+        await here.press("y")
+        await here.sees("已办结", "裁定：由接收方承办", "their permit")
+    walk.id = offered
+    assert walk.page.row.holder == "D1"
+    assert walk.page.row.state == "ACCEPTED"
+
+
+async def test_an_arbitration_waits_on_the_board_and_leaves_the_task_with_its_holder(walk: Walk) -> None:
+    offered = in_arbitration(walk)
+    async with seat(walk.store, walk.clock, city.SEAT) as here:
+        await here.press("4", "l", "l")
+        await here.sees("移交裁定")
+        await here.press("v")
+        await here.sees("由移交方继续承办")
+        await here.press("1")
+        await here.type("it is yours")
+        await here.press("enter", "y")
+        await here.until(lambda: walk.page.row.closed is not None)
+    walk.id = offered
+    assert walk.page.row.holder == city.MEMBER
+    assert walk.page.timeline[-1].kind == "keep"
+
+
+async def test_an_ordinary_task_has_nothing_to_settle(walk: Walk) -> None:
+    walk.to("DISPATCHED")
+    async with open_page(walk) as here:
+        await here.press("v")
+        assert "还没有反馈可核查" in here.lines[-1]

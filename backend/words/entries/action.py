@@ -98,7 +98,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Enter for a member by phone: accept, arrive, report, return",
     ),
     "action.task.verify": ("核查", "Verify"),
-    "action.task.verify.about": ("核查通过或不通过", "Verify: pass or fail"),
+    "action.task.verify.about": ("核查通过或不通过；裁定移交", "Verify: pass or fail; settle an arbitration"),
     "action.task.ack": ("接手", "Take charge"),
     "action.task.ack.about": ("确认接手提级来的任务", "Answer for a task that was escalated to you"),
     "action.task.note": ("记录", "Write down"),

@@ -48,6 +48,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.next": ("接下来", "Next"),
     # The page.
     "taskscreen.fact.what": ("事由", "What"),
+    "taskscreen.fact.offer": ("移交", "Offer"),
     "taskscreen.fact.place": ("地点", "Where"),
     "taskscreen.fact.told": ("来电", "Report"),
     "taskscreen.fact.evidence": ("证据", "Evidence"),
@@ -82,6 +83,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.brackets": ("（{text}）", " ({text})"),
     "taskscreen.comma": ("，", ", "),
     "taskscreen.said": ("{what}：{text}", "{what}: {text}"),
+    "taskscreen.said.to": ("裁定", "verdict"),
     "taskscreen.said.note": ("说明", "note"),
     "taskscreen.said.reason": ("原因", "reason"),
     "taskscreen.said.stance": ("立场", "stance"),
@@ -169,6 +171,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.verify": ("核查", "Verify"),
     "taskscreen.verify.verify_ok": ("通过，办结", "pass: close it"),
     "taskscreen.verify.verify_no": ("不通过，返工", "fail: back to work"),
+    "taskscreen.settle": ("裁定：任务 {about} 由谁承办", "Settle: whose is task {about}"),
+    "taskscreen.dispute": (
+        "任务 {about}：{giver} 移交 {receiver}，逾期无人接收",
+        "Task {about}: {giver} offered it to {receiver}, who did not answer",
+    ),
+    "taskscreen.dispute.why": (
+        "{at:time} {by} 提出移交：{reason}",
+        "Offered by {by} at {at:time}: {reason}",
+    ),
     "taskscreen.reported": ("反馈：{by} {at:time} {result}", "Reported by {by} at {at:time}: {result}"),
     "taskscreen.recorded": (
         "由 {by} {channel:task.channel}，须由另一人核查",
