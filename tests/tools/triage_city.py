@@ -81,6 +81,10 @@ def contractor(desk: Desk) -> None:
     with desk.store.write() as connection:
         connection.execute(
             insert(table(Department)).values(
-                code="YW1", name="样城运维公司", name_en="Sample Upkeep", phone="0530-1000001", kind="contractor"
+                code="YW1",
+                name="样城运维公司",
+                name_en="Sample Upkeep",
+                phone="0530-1000001",
+                kind="contractor",
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -188,7 +189,7 @@ def test_however_often_the_job_runs_the_ledger_is_the_same(
     start = clock.now()
     end = start + 40 * HOUR
     task = sent(world, start, origin="12345")
-    steps = [
+    steps: list[tuple[int, Any, str, dict[str, Any]]] = [
         (11 * 60, GM, "accept", {}),
         (80 * 60, GM, "arrive", HERE),
         (8 * HOUR, GM, "report", REPORT),
@@ -204,10 +205,10 @@ def test_however_often_the_job_runs_the_ledger_is_the_same(
         clock.at = at
         for after, who, kind, body in steps:
             if start + after == at:
-                given = {"op": last} if kind == "recall" else body
+                given = {"op": last} if kind == "recall" else dict(body)
                 last = f"{kind}:{after}"
                 with world.write() as connection:
-                    done = act(connection, who, kind, task, at, dict(given), id=last)
+                    done = act(connection, who, kind, task, at, given, id=last)
                     assert done.ok, say(done.message, "en")
         sweep(world, at)
         if (at - start) % every == 0 or at == end:
