@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from backend.words import Message, entry
-from screens import telling
+from screens import task_order, telling
 from screens.acting.whole import Whole
 from screens.acting.whole import refusal as why_off
 from screens.actions import key_name, offered
@@ -134,6 +134,8 @@ def facts(whole: Whole, look: Look, cells: int) -> Lines:
         stance = look.word(f"evidence.stance.{one.stance}") if one.stance else ""
         note = telling.joined((look.word(f"evidence.{one.kind}"), stance, one.by, one.note))
         fact("evidence", one.ref, note=note)
+    for line in task_order.facts(whole.order, look) if whole.order is not None else ():
+        fact(*line)
     holder = f"{row.holder_name}" if row.holder else ""
     kind = look.word(f"task.holder.{row.holder_kind}") if row.holder_kind else ""
     fact("holder", holder or look.word("taskscreen.nobody_yet"), "strong" if holder else "dim",
@@ -358,6 +360,8 @@ def said(act: TimelineRow, look: Look) -> str:
         text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
         if key == "result":
             text = look.word(f"result.{text}") if entry(f"result.{text}", look.language) else text
+        if key == "note" and text == "restored" and isinstance(at := act.body.get("at"), int):
+            text = look.word("taskscreen.restored", at=look.moment(at))
         if key == "to":
             text = entry(f"task.verdict.{text}", look.language) or text
         if key == "reason":

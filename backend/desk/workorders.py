@@ -121,11 +121,15 @@ def interference(desk: Desk, task: str, note: str) -> Outcome:
 def restored(desk: Desk, task: str, at: int) -> Outcome:
     """Say since when an instrument works again, where no alarm tells it."""
     with desk.store.write() as connection:
+        down = connection.execute(select(ORDER.c.down_from).where(ORDER.c.task == task)).scalar_one_or_none()
+        if down is None:
+            return Outcome.refused("task.refused.no_work_order", task=task)
+        if not down <= at <= desk.now:
+            return Outcome.refused("task.refused.schema", field="at", value=str(at))
         noted = acts.act_in(connection, desk, task, "note", {"note": "restored", "at": at})
         if not noted.ok:
             return noted
-        if at > desk.now or not workorders.restored(connection, task, at):
-            return Outcome.refused("task.refused.schema", field="at", value=str(at))
+        workorders.restored(connection, task, at)
         return Outcome.done("task.done.restored", task=task, at=at)
 
 

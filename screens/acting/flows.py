@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from backend.words import Message, Outcome
 from screens.acting import plans
-from screens.acting.settling import SettleActs
+from screens.acting.instruments import InstrumentActs
 from screens.acting.whole import KINDS, Whole, refusal
 from screens.dialogs.menu import Menu
 from screens.dialogs.pick import Pick
@@ -30,7 +30,7 @@ ON_SPOT = ("accept", "resume", "take")
 """Acts of a holder that ask for nothing."""
 
 
-class TaskActs(SettleActs):
+class TaskActs(InstrumentActs):
     """The acts of the main path."""
 
     def do_task_triage(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from backend.words import Message
 from screens.acting import plans
 from screens.acting.flows import TaskActs
+from screens.acting.instruments import OF_ORDER
 from screens.acting.sheets import SheetActs
 from screens.acting.whole import KINDS, Whole
 from screens.actions import Danger
@@ -286,17 +287,24 @@ class MoreActs(SheetActs, TaskActs):
     # What is written down, and the priority.
 
     def do_task_note(self) -> None:
-        """A note, a call, evidence, doubt about the data, another priority."""
+        """A note, a call, evidence, doubt about the data, another priority; what is known of an instrument."""
         self.with_whole(self._note)
 
     def _note(self, whole: Whole) -> None:
         kinds = [offer.kind for offer in whole.offers(NOTES)]
+        if whole.order is not None and "note" in kinds:
+            kinds += OF_ORDER
         menu = Menu(
             Message("taskscreen.note", {"task": whole.row.id}),
             [Choice(kind, self.look.word(f"act.{kind}")) for kind in kinds],
             about=plans.about(whole, self.look)[:1],
         )
-        self.choose(menu, lambda kind: self._write_down(whole, kind))
+        self.choose(
+            menu,
+            lambda kind: (
+                self.of_instrument(whole, kind) if kind in OF_ORDER else self._write_down(whole, kind)
+            ),
+        )
 
     def _write_down(self, whole: Whole, kind: str) -> None:
         look = self.look

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from backend.desk.desk import Desk
     from backend.desk.tasks import Offer, TaskPage, TaskRow
     from backend.desk.taskside import TaskSides
+    from backend.desk.workorders import WorkOrderRow
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "triage": ("file",),
@@ -44,6 +45,8 @@ class Whole:
 
     page: TaskPage
     sides: TaskSides
+    order: WorkOrderRow | None = None
+    """What it is to the contractor, where it is a work order."""
 
     @property
     def row(self) -> TaskRow:
@@ -83,10 +86,10 @@ class Whole:
 
 def read(desk: Desk, task: str) -> Whole | None:
     """Read a task; None where there is none. Called in a thread."""
-    from backend.desk import tasks, taskside
+    from backend.desk import tasks, taskside, workorders
 
     page, sides = tasks.page(desk, task), taskside.sides(desk, task)
-    return None if page is None or sides is None else Whole(page, sides)
+    return None if page is None or sides is None else Whole(page, sides, workorders.of_task(desk, task))
 
 
 def refusal(whole: Whole, act: str) -> Message | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from backend.alarms.tables import Alarm
-from backend.desk import acts
+from backend.desk import acts, workorders
 from backend.escalation.sweep import sweep
 from backend.store import Store, table
 from backend.tasks.tables import Task
@@ -14,6 +14,7 @@ from tests.screens import loop_city as city
 from tests.screens.seated import seat
 from tests.screens.test_task_acts import COUNTY_SUPERVISOR
 from tests.screens.test_task_page import Walk, open_page, walk
+from tests.tools.triage_city import contractor
 
 __all__ = ["walk"]
 
@@ -154,3 +155,52 @@ async def test_an_ordinary_task_has_nothing_to_settle(walk: Walk) -> None:
     async with open_page(walk) as here:
         await here.press("v")
         assert "还没有反馈可核查" in here.lines[-1]
+
+
+def ordered(walk: Walk) -> None:
+    """Walk on with the work order of a station that has said nothing for two hours."""
+    contractor(walk.desk())
+    made = workorders.issue_for_station(
+        walk.desk(), "TA12", fault="offline", since=walk.clock.now() - 2 * city.HOUR
+    )
+    assert made.ok
+    walk.id = str(made.data["task"])
+
+
+async def test_a_work_order_tells_its_down_time_and_when_the_instrument_works_again(walk: Walk) -> None:
+    ordered(walk)
+    async with open_page(walk) as here:
+        await here.sees("样12镇站", "离线", "自 14:00 起停运，已 2h")
+        await here.press("m")
+        await here.sees("设备恢复", "记录疑似人为干扰")
+        await here.press("6")
+        await here.type("13:00")
+        await here.press("enter")
+        await here.sees("不能早于")
+        for _ in "13:00":
+            await here.press("backspace")
+        await here.type("15:30")
+        await here.press("enter")
+        await here.sees("14:00 至 15:30，共 1h30", "设备自 15:30 起恢复")
+
+
+async def test_suspected_interference_is_armed_and_goes_up_to_the_city(walk: Walk) -> None:
+    ordered(walk)
+    async with open_page(walk) as here:
+        await here.press("m", "7")
+        await here.type("inlet sprayed")
+        await here.press("enter")
+        assert isinstance(here.screen, Sure)
+        await here.sees("将通知市级")
+        await here.press("y")
+        await here.sees("疑似人为干扰", "inlet sprayed", "市级")
+    order = workorders.of_task(walk.desk(), walk.id)
+    assert order is not None
+    assert (order.interference, order.task.level) == (True, "M")
+
+
+async def test_other_tasks_offer_nothing_of_an_instrument(walk: Walk) -> None:
+    async with open_page(walk) as here:
+        await here.press("m")
+        await here.sees("调整紧急程度")
+        assert not any("设备恢复" in line for line in here.lines)

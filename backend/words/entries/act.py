@@ -53,4 +53,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "act.deny": ("不批准", "deny"),
     "act.prioritise": ("调整紧急程度", "change the priority"),
     "act.recall": ("撤回", "recall"),
+    # What is said of a work order's instrument.
+    "act.restored": ("设备恢复", "works again"),
+    "act.interference": ("记录疑似人为干扰", "suspect interference"),
 }

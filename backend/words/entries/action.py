@@ -103,8 +103,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.task.ack.about": ("确认接手提级来的任务", "Answer for a task that was escalated to you"),
     "action.task.note": ("记录", "Write down"),
     "action.task.note.about": (
-        "备注、通话、证据、存疑、确认数据、调整级别",
-        "A note, a call, evidence, doubtful or good data, another priority",
+        "备注、通话、证据、存疑、确认数据、调整级别；运维工单：恢复、疑似人为干扰",
+        "A note, a call, evidence, doubtful or good data, priority; of a work order: works again, tampering",
     ),
     "action.task.urge": ("催办", "Urge"),
     "action.task.supervise": ("督办", "Supervise"),
