@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from backend.words import Message
@@ -10,6 +11,7 @@ from screens.acting import plans
 from screens.acting.base import Acting
 from screens.acting.whole import Whole
 from screens.dialogs.menu import Menu
+from screens.dialogs.sure import Sure
 from screens.widgets.choices import Choice
 
 if TYPE_CHECKING:
@@ -48,20 +50,24 @@ class SettleActs(Acting):
         lines = (Message("taskscreen.dispute", args), Message("taskscreen.dispute.why", args))
         menu = Menu(
             Message("taskscreen.settle", {"about": dispute.about}),
-            [
-                Choice(to, f"{self.look.word(f'task.verdict.{to}')}  {sides[to]}", search=sides[to])
-                for to in VERDICTS
-            ],
+            [Choice(to, self.look.say(_verdict(to, sides)), search=sides[to]) for to in VERDICTS],
             about=lines,
         )
-        self.choose(menu, lambda to: self._why_whose(whole, to, lines))
+        self.choose(menu, lambda to: self._why_whose(whole, to, (*lines, _verdict(to, sides))))
 
     def _why_whose(self, whole: Whole, to: str, lines: tuple[Message, ...]) -> None:
         plan = plans.plan(whole, self.look, "settle", plans.reason())
-        plan.about = (*lines, Message(f"task.verdict.{to}"))
+        plan.about = lines
+        question = Message("taskscreen.sure", {"act": "settle"})
         self.fill_in(
             plan,
-            lambda values: self.armed(
-                whole, "settle", lambda: self.do(whole, "settle", {"to": to, **values}, slot=plan.slot)
+            lambda values: self.sure(
+                Sure(question, lines),
+                lambda: self.do(whole, "settle", {"to": to, **values}, slot=plan.slot),
             ),
         )
+
+
+def _verdict(to: str, sides: Mapping[str, str]) -> Message:
+    """Whose the task will be, by name."""
+    return Message("taskscreen.verdict", {"to": to, "name": sides[to]})

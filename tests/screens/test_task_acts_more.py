@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from rich.cells import cell_len
 from sqlalchemy import select, update
 
 from backend.alarms.tables import Alarm
@@ -121,12 +123,14 @@ async def test_an_arbitration_is_settled_for_the_receiver_once_armed(walk: Walk)
         assert "请直接裁定任务" in here.lines[-1]
         await here.press("v")
         await here.sees(
-            f"任务 {offered} 由谁承办", "their site", "由移交方继续承办", "由接收方承办  样城生态环境局"
+            f"任务 {offered} 由谁承办", "their site", "由移交方继续承办", "由接收方承办：样城生态环境局"
         )
         await here.press("2")
         await here.type("their permit")
         await here.press("enter")
         assert isinstance(here.screen, Sure)
+        # What is confirmed is the verdict, by name.
+        await here.sees("由接收方承办：样城生态环境局")
         await here.press("y")
         await here.sees("已办结", "裁定：由接收方承办", "their permit")
     walk.id = offered
@@ -204,3 +208,23 @@ async def test_other_tasks_offer_nothing_of_an_instrument(walk: Walk) -> None:
         await here.press("m")
         await here.sees("调整紧急程度")
         assert not any("设备恢复" in line for line in here.lines)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_they_fit_the_screen_in_both_languages(
+    walk: Walk, size: tuple[int, int], language: str
+) -> None:
+    offered = in_arbitration(walk)
+    async with open_page(walk, size=size, language=language) as here:
+        await here.press("v")
+        await here.sees(offered, "their site")
+        assert all(cell_len(line) <= size[0] for line in here.lines)
+        assert "taskscreen." not in here.text
+    ordered(walk)
+    async with open_page(walk, size=size, language=language) as here:
+        await here.sees("停运" if language == "zh" else "Down")
+        await here.press("m")
+        await here.sees("设备恢复" if language == "zh" else "works again")
+        assert all(cell_len(line) <= size[0] for line in here.lines)
+        assert "taskscreen." not in here.text

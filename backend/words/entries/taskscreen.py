@@ -188,6 +188,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.verify.verify_ok": ("通过，办结", "pass: close it"),
     "taskscreen.verify.verify_no": ("不通过，返工", "fail: back to work"),
     "taskscreen.settle": ("裁定：任务 {about} 由谁承办", "Settle: whose is task {about}"),
+    "taskscreen.verdict": ("{to:task.verdict}：{name}", "{to:task.verdict}: {name}"),
     "taskscreen.dispute": (
         "任务 {about}：{giver} 移交 {receiver}，逾期无人接收",
         "Task {about}: {giver} offered it to {receiver}, who did not answer",
