@@ -127,6 +127,9 @@ def _review_reached(c: Context) -> Message | None:
 
 @guard()
 def _offers_left(c: Context) -> Message | None:
+    if c.task.about:
+        # The common superior's word is asked: it is given, and passed on to nobody.
+        return refusal("arbitration_dispatch", about=c.task.about)
     if c.task.arbitration:
         return refusal("arbitration_open", arbitration=c.task.arbitration)
     if c.task.offers >= c.policy.limits.offers and rank(c.op.tier) < rank("C"):

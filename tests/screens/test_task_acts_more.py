@@ -121,6 +121,8 @@ async def test_an_arbitration_is_settled_for_the_receiver_once_armed(walk: Walk)
         await here.sees("移交裁定", "网格员11 ▸ 样城生态环境局", "v 裁定")
         await here.press("d")
         assert "请直接裁定任务" in here.lines[-1]
+        await here.press("T")
+        assert "不派发、不移交" in here.lines[-1]
         await here.press("v")
         await here.sees(
             f"任务 {offered} 由谁承办", "their site", "由移交方继续承办", "由接收方承办：样城生态环境局"

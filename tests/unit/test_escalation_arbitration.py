@@ -206,3 +206,14 @@ def test_a_suspension_meanwhile_outlasts_the_verdict(city: Store) -> None:
         assert act(connection, mv, "unsuspend", task, LATER + 600).ok
         state = get(connection, task)
     assert (state.state, state.due) == ("ACCEPTED", LATER + 600 + 1800 - 60)
+
+
+def test_an_arbitration_is_offered_to_nobody(city: Store) -> None:
+    task = timed_out(city)
+    with city.write() as connection:
+        arbitration = about(connection, task).id
+        offer = {"receiver": "D1", "receiver_kind": "department", "reason": "x"}
+        refused = act(connection, CS, "transfer", arbitration, LATER, offer)
+        assert refused.message.code == "task.refused.arbitration_dispatch"
+        assert refused.message.args["about"] == task
+        assert get(connection, arbitration).state == "OPEN"

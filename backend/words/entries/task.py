@@ -273,8 +273,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Who holds it is being decided ({arbitration}): it can't be offered again.",
     ),
     "task.refused.arbitration_dispatch": (
-        "这是移交裁定，请直接裁定任务 {about} 由谁承办，不派发。",
-        "This is an arbitration: decide who holds task {about} instead of sending somebody.",
+        "这是移交裁定，请直接裁定任务 {about} 由谁承办，不派发、不移交。",
+        "This is an arbitration: decide who holds task {about} instead of sending or asking somebody else.",
     ),
     "task.refused.due_past": (
         "指令的办结时限（{at:time}）已过，请重新填写。",
