@@ -7,9 +7,9 @@ press to the last byte of the answer, rows that had to be read included.
 
     python -m tests.bench.keys [--presses 300] [--board stations|vehicles]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 0.2 to 0.9, ms as p50 / p99 / longest: 1,259 rows,
-steps 4.8 / 11 / 17, pages 11 / 33 / 37, jumps 10 / 37 / 39; 70,000 rows, steps 4.6 / 10 / 28, pages 10 / 26 / 34, jumps
-14 / 41 / 50.
+Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 1 to 3, ms as p50 / p99 / longest: 1,259 rows,
+steps 4.7 / 17 / 34, pages 9.9 / 31 / 38, jumps 12 / 47 / 52; 70,000 rows, steps 4.6 / 21 / 29, pages 9.7 / 31 / 37,
+jumps 20 / 53 / 63.
 """
 
 from __future__ import annotations

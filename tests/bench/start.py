@@ -7,8 +7,8 @@ and the processor's; the median and the least of several starts, taken in turns 
 
     python -m tests.bench.start [--repeat 15] [--store FILE --as PERSON --mark TEXT --last TEXT]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 0.9, medians of 21: hello 168 ms; first
-paint 208 ms (1.24 x); first board with data 492 ms (2.94 x, by processor 2.86 x); whole first screen 651 ms (3.88 x).
+Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 1.2, medians of 11: hello 172 ms; first
+paint 207 ms (1.20 x); first board with data 481 ms (2.80 x, by processor 2.94 x); whole first screen 706 ms (4.11 x).
 """
 
 from __future__ import annotations
