@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from backend.clock import ManualClock
 from backend.store import Store
@@ -21,6 +22,11 @@ START = 1793692800
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+
+# The gate tries the same examples each time; HYPOTHESIS_PROFILE=wide looks for new ones.
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("wide", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 SLOW = ("e2e", "pg", "terminal")
 """Folders in which whole programs run."""

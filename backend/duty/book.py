@@ -18,6 +18,7 @@ from backend.store import table
 DUTY = table(DutyEntry)
 DAY_MINUTES = 1440
 DAY = 86400
+WEEK = 7 * DAY
 FAR = 1 << 40
 
 
@@ -149,7 +150,9 @@ class Book:
         above = self.overrides.get(body, ())
         holds = [one for one in above if one.starts <= at < one.ends]
         coming = [one for one in above if one.starts > at]
-        leaving = min((one.starts for one in self.away.get(body, ()) if one.starts > at), default=FAR)
+        # Under a state that ends an earlier one may hold again.
+        states = (edge for one in self.away.get(body, ()) for edge in (one.starts, one.ends) if edge > at)
+        leaving = min(states, default=FAR)
         found = []
         for entry in self.lines.get(body, ()):
             until = entry.line.end_if_on(at, self.zone)
@@ -168,9 +171,21 @@ class Book:
         if own and own[-1].state == "on" and not found:
             named = next((entry for entry in self.lines.get(body, ())), None)
             told = (named.name, named.phone) if named else (body, "")
-            until = min((one.starts for one in coming if one.name), default=FAR)
-            found.append(OnDuty(body, *told, min(own[-1].ends, until, leaving)))
+            # No longer than until something changes above the book: a vacancy that ends lets somebody stand in again.
+            change = (edge for one in above for edge in (one.starts, one.ends) if edge > at)
+            until = min(min(change, default=FAR), leaving, at + WEEK)
+            found.append(OnDuty(body, *told, self._next_line(body, at, until)))
         return tuple(found)
+
+    def _next_line(self, body: str, at: int, until: int) -> int:
+        """When the first of a body's lines begins after ``at``; ``until`` where none does before."""
+        begins = (
+            edge
+            for entry in self.lines.get(body, ())
+            for edge in self._edges(entry.line, at, until)
+            if at < edge < until and entry.line.end_if_on(edge, self.zone) is not None
+        )
+        return min(begins, default=until)
 
     def hours(self, body: str, since: int, until: int) -> list[Stretch]:
         """Who answers from hour to hour in ``[since, until)``: stretches that follow each other without a gap."""

@@ -68,17 +68,17 @@ def wrap(text: str, cells: int) -> list[str]:
     for paragraph in text.split("\n"):
         line = ""
         for word in _words(plain(paragraph)):
-            if cell_len(line) + cell_len(word.rstrip()) <= cells:
+            if cell_len(line) + cell_len(word.rstrip(" ")) <= cells:
                 line += word
                 continue
-            if line.strip():
-                lines.append(line.rstrip())
-            line = word.lstrip() if lines else word
+            if line.strip(" "):
+                lines.append(line.rstrip(" "))
+            line = word.lstrip(" ") if lines else word
             while cell_len(line) > cells:
                 head = _head(line, cells) or line[0]
                 lines.append(head)
                 line = line[len(head) :]
-        lines.append(line.rstrip())
+        lines.append(line.rstrip(" "))
     return lines
 
 
