@@ -19,6 +19,7 @@ ROOMS_WITH_TABLES = (
     "escalation",
     "scores",
     "reports",
+    "analysis",
 )
 
 
