@@ -1,0 +1,298 @@
+"""What stations say over time, as arrays: the one way in which analysis reads readings.
+
+Only what was known is read: a reading belongs to a window when its whole period lies in it, so that nothing that
+ends after ``end`` ever enters an answer about ``end``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from backend.analysis import geo
+from backend.analysis.geo import Floats, Plane
+from backend.city.registry import City, StationRow
+from backend.standards.flags import Flag
+from backend.store.reading_rows import all_of
+
+Instants = NDArray[np.int64]
+Values = NDArray[np.float32]
+ENOUGH = 0.75
+"""The share of a coarser period that finer readings must cover to make its mean (HJ 663: 45 minutes of an hour)."""
+_DAY = 86400
+_GAP = 16
+"""Foreign station numbers between two wanted ones that are rather read than stepped over."""
+_RANGES = 24
+"""So many ranges of station numbers are asked for one by one; more are read as one."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A window of readings. Arrays are (T, S): instants down, stations across; NaN where there is no value."""
+
+    start: int
+    end: int
+    """Readings whose period lies in ``start <= .. < end``."""
+    period: int
+    """Seconds."""
+    times: Instants
+    """The starts of the periods, (T,), every one of the window whether anybody reported or not."""
+    stations: tuple[StationRow, ...]
+    """Placed and in service, in order of number, (S,)."""
+    lon: Floats
+    lat: Floats
+    plane: Plane
+    x: Floats
+    """Metres east of the plane's middle, (S,)."""
+    y: Floats
+    """Metres north of it, (S,)."""
+    values: Mapping[str, Values]
+    """By the parameter's code."""
+
+    @cached_property
+    def spacing(self) -> float:
+        """The median distance to the nearest neighbour 站间距, metres; NaN for fewer than two places."""
+        return geo.spacing(self.x, self.y)
+
+    @cached_property
+    def column(self) -> Mapping[int, int]:
+        """Each station's column, by the station's number."""
+        return {station.id: index for index, station in enumerate(self.stations)}
+
+    def row(self, start: int) -> int:
+        """The row of the period that holds this instant; negative or beyond the last outside the window."""
+        return (start - int(self.times[0])) // self.period if len(self.times) else -1
+
+
+def read_field(
+    conn: Connection,
+    city: City,
+    *,
+    parameters: Sequence[str],
+    start: int,
+    end: int,
+    period: int | None = None,
+    kinds: Collection[str] | None = None,
+    stations: Collection[int] | None = None,
+    suspect: bool = False,
+    spread: bool = False,
+) -> Field:
+    """Read a window of the store.
+
+    Finer readings than ``period`` are averaged where they cover `ENOUGH` of it; directions (unit ``°``) go round.
+
+    Args:
+        parameters: codes; one that the city does not know is a column of nothing.
+        start: the first instant, UTC; it is taken back to the beginning of its period.
+        end: nothing that ends after this instant is read.
+        period: seconds; the one that most of the stations' own measures have where None.
+        kinds: kinds of station; all where None.
+        stations: numbers of stations; all that measure one of the parameters where None.
+        suspect: admit values of flag SUSPECT besides the GOOD ones.
+        spread: let coarser readings stand for every period that they cover.
+    """
+    numbers = {
+        code: row.id for code in dict.fromkeys(parameters) if (row := city.parameter(code)) is not None
+    }
+    chosen = _stations(city, set(numbers.values()), kinds, stations)
+    step = period or usual_period(conn, city, numbers.values(), chosen, start, end)
+    first = start // step * step
+    times = np.arange(first, max(first, end - step + 1), step, dtype=np.int64)
+    values = {code: np.full((len(times), len(chosen)), np.nan, dtype=np.float32) for code in parameters}
+    flags = (int(Flag.GOOD), int(Flag.SUSPECT)) if suspect else (int(Flag.GOOD),)
+    if len(times) and chosen and numbers:
+        since = first - _longest(city, chosen, set(numbers.values())) if spread else first
+        rows = _read(conn, chosen, numbers.values(), flags, since, end)
+        round_ = {number for number in numbers.values() if city.parameters[number].unit == "°"}
+        codes = {number: code for code, number in numbers.items()}
+        _fill(
+            {number: values[code] for number, code in codes.items()},
+            rows,
+            chosen,
+            times,
+            step,
+            round_,
+            spread,
+        )
+    lon = np.array([row.lon for row in chosen], dtype=np.float64)
+    lat = np.array([row.lat for row in chosen], dtype=np.float64)
+    plane = Plane.about(lon, lat)
+    x, y = plane.xy(lon, lat)
+    return Field(first, end, step, times, chosen, lon, lat, plane, x, y, values)
+
+
+def usual_period(
+    conn: Connection,
+    city: City,
+    parameters: Collection[int],
+    stations: Sequence[StationRow],
+    start: int,
+    end: int,
+) -> int:
+    """The period, in seconds, that most of these stations' measures have; what was read where none is declared."""
+    wanted = set(parameters)
+    counts: Counter[int] = Counter()
+    for station in stations:
+        for measure in city.measures.get(station.id, ()):
+            if measure.parameter in wanted:
+                counts[measure.period] += 1
+    if not counts and wanted:
+        found = all_of(
+            conn,
+            f"SELECT period, COUNT(*) FROM reading WHERE start >= {start:d} AND start < {end:d} "
+            f"AND parameter IN ({_listed(wanted)}) GROUP BY period",
+        )
+        counts.update({period: count for period, count in found if period > 0})
+    if not counts:
+        return 3600
+    most = max(counts.values())
+    return min(period for period, count in counts.items() if count == most)
+
+
+def _stations(
+    city: City, parameters: set[int], kinds: Collection[str] | None, stations: Collection[int] | None
+) -> tuple[StationRow, ...]:
+    wanted = None if stations is None else set(stations)
+    found = []
+    for number in sorted(city.stations if wanted is None else wanted & city.stations.keys()):
+        row = city.stations[number]
+        if not (row.placed and row.in_service) or row.lon is None or row.lat is None:
+            continue
+        if kinds is not None and row.kind not in kinds:
+            continue
+        measures = city.measures.get(number, ())
+        if wanted is None and measures and not any(measure.parameter in parameters for measure in measures):
+            continue
+        found.append(row)
+    return tuple(found)
+
+
+def _longest(city: City, stations: Sequence[StationRow], parameters: set[int]) -> int:
+    """How far before a window a reading may begin that reaches into it, seconds."""
+    periods = (
+        m.period for row in stations for m in city.measures.get(row.id, ()) if m.parameter in parameters
+    )
+    return max(periods, default=_DAY)
+
+
+def _listed(numbers: Collection[int]) -> str:
+    return ", ".join(f"{number:d}" for number in sorted(numbers))
+
+
+def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Few ranges that hold all of these ascending numbers, and not many others."""
+    ranges: list[tuple[int, int]] = []
+    for number in numbers:
+        if ranges and number - ranges[-1][1] <= _GAP:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    return ranges if len(ranges) <= _RANGES else [(numbers[0], numbers[-1])]
+
+
+def _read(
+    conn: Connection,
+    stations: Sequence[StationRow],
+    parameters: Collection[int],
+    flags: Sequence[int],
+    start: int,
+    end: int,
+) -> list[tuple[int, int, int, int, float]]:
+    """Start, station, parameter, period and value of what lies in the window."""
+    starts = [
+        row[0]
+        for row in all_of(
+            conn,
+            "WITH RECURSIVE s (at) AS ("
+            f"SELECT MIN(start) FROM reading WHERE start >= {start:d} AND start < {end:d} UNION ALL "
+            f"SELECT (SELECT MIN(start) FROM reading WHERE start > s.at AND start < {end:d}) FROM s "
+            "WHERE s.at IS NOT NULL) SELECT at FROM s WHERE at IS NOT NULL",
+        )
+    ]
+    found: list[tuple[int, int, int, int, float]] = []
+    if not starts:
+        return found
+    # Readings are clustered by time and station: each instant and range is one seek, and what stations of other
+    # kinds said in the same hour (power meters are nine tenths of a city's readings) is never touched.
+    for low, high in _ranges([row.id for row in stations]):
+        for some in _parts(starts):
+            found += all_of(
+                conn,
+                f"SELECT start, station, parameter, period, value FROM reading WHERE start IN ({some}) "
+                f"AND station BETWEEN {low:d} AND {high:d} AND parameter IN ({_listed(parameters)}) "
+                f"AND flag IN ({', '.join(map(str, flags))}) AND value IS NOT NULL "
+                f"AND start + period <= {end:d}",
+            )
+    return found
+
+
+def _parts(starts: Sequence[int], size: int = 2000) -> Iterator[str]:
+    for first in range(0, len(starts), size):
+        yield ", ".join(map(str, starts[first : first + size]))
+
+
+def _fill(
+    into: Mapping[int, Values],
+    rows: Sequence[tuple[int, int, int, int, float]],
+    stations: Sequence[StationRow],
+    times: Instants,
+    step: int,
+    round_: Collection[int],
+    spread: bool,
+) -> None:
+    """Put rows into the arrays of their parameters: plainly, averaged, or spread over what they cover."""
+    if not rows:
+        return
+    starts, who, what, lasts, read = (np.array(column) for column in zip(*rows, strict=True))
+    numbers = np.array([row.id for row in stations])
+    column = np.minimum(np.searchsorted(numbers, who), len(numbers) - 1)
+    own = numbers[column] == who
+    line = (starts - times[0]) // step
+    own &= (line < len(times)) & (starts + lasts > times[0])
+    for number, array in into.items():
+        mine = own & (what == number)
+        _average(
+            array, mine & (lasts < step) & (line >= 0), line, column, lasts, read, step, number in round_
+        )
+        if spread:
+            for index in np.flatnonzero(mine & (lasts > step)):
+                first = int(line[index])
+                last = first + max(1, int(lasts[index]) // step)
+                array[max(0, first) : max(0, last), column[index]] = read[index]
+        # Last, so that a reading of the very period stands before means and what is spread.
+        exact = mine & (lasts == step) & (line >= 0)
+        array[line[exact], column[exact]] = read[exact]
+
+
+def _average(
+    array: Values,
+    mine: NDArray[np.bool_],
+    line: NDArray[np.int64],
+    column: NDArray[np.intp],
+    lasts: NDArray[np.int64],
+    read: NDArray[np.float64],
+    step: int,
+    goes_round: bool,
+) -> None:
+    """Means of finer readings, weighted by their length, where they cover enough."""
+    if not mine.any():
+        return
+    place = line[mine] * array.shape[1] + column[mine]
+    weight = lasts[mine].astype(np.float64)
+    covered = np.bincount(place, weight, minlength=array.size)
+    if goes_round:
+        angle = np.radians(read[mine])
+        east = np.bincount(place, weight * np.sin(angle), minlength=array.size)
+        north = np.bincount(place, weight * np.cos(angle), minlength=array.size)
+        mean = np.degrees(np.arctan2(east, north)) % 360.0
+    else:
+        total = np.bincount(place, weight * read[mine], minlength=array.size)
+        mean = total / np.where(covered > 0, covered, 1.0)
+    enough = covered >= ENOUGH * step
+    array.reshape(-1)[enough] = mean[enough]
