@@ -58,7 +58,8 @@ class Footer(Line):
         )
 
     def _fitting(self) -> list[Action]:
-        """As many as there is room for, in order of want; help, commands and quitting always."""
+        """As many as there is room for, in order of want, those that work now before those that are off; help,
+        commands and quitting always. A row that waits to be verified must not hide that key behind two dim ones."""
         from rich.cells import cell_len
 
         look, room = shell(self).look, self.size.width
@@ -71,13 +72,11 @@ class Footer(Line):
 
         room -= sum(map(size, always))
         kept: list[Action] = []
-        for action in here:
-            if action in always:
-                continue
+        for action in sorted((one for one in here if one not in always), key=lambda one: not self._on(one)):
             if size(action) <= room:
                 kept.append(action)
                 room -= size(action)
-        return kept + always
+        return [action for action in here if action in kept] + always
 
     def _on(self, action: Action) -> bool:
         where = self.screen

@@ -114,6 +114,15 @@ async def test_a_key_that_is_off_says_why(walk: Walk) -> None:
         assert "坐席员无权进行此操作" in here.lines[-1]
 
 
+async def test_the_footer_names_what_works_now_before_what_is_off(walk: Walk) -> None:
+    walk.to("REPORTED")
+    async with open_page(walk, CITY_SUPERVISOR, size=(80, 24)) as here:
+        await here.press("escape", "4")
+        await here.sees("待核查")
+        assert "v 核查" in here.lines[-1]
+        assert "p 电话代录" not in here.lines[-1]
+
+
 async def test_recall_is_counted_down_and_takes_back(walk: Walk) -> None:
     async with open_page(walk) as here:
         await here.press("d", "1")
