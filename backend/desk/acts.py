@@ -21,6 +21,7 @@ from backend.alarms.tables import Alarm
 from backend.city.registry import City
 from backend.city.tables import Grid, IncidentType
 from backend.desk import evidence as proof
+from backend.desk import known
 from backend.desk.desk import Desk
 from backend.desk.keeping import for_whom
 from backend.desk.naming import PARTIES, named, names
@@ -366,6 +367,8 @@ def judged(connection: Connection, desk: Desk, op: Op) -> Outcome:
     if not outcome.ok:
         return outcome
     proof.taken(connection, desk, op)
+    if op.kind == "merge":
+        known.after_merge(connection, desk, op)
     return replace(outcome, data={**outcome.data, "op": op.id})
 
 

@@ -14,6 +14,7 @@ from backend.access import may
 from backend.city.called import said
 from backend.city.registry import City
 from backend.city.tables import Source
+from backend.desk import known
 from backend.desk.desk import Desk
 from backend.desk.intakechoices import IntakeChoices as IntakeChoices
 from backend.desk.intakechoices import PlaceChoice as PlaceChoice
@@ -147,7 +148,10 @@ def _worked(
     if into and (task := connection.execute(query.order_by(TASK.c.opened).limit(1)).scalar()) is not None:
         words = " ".join(filter(None, (number, hide_text(intake.text, intake.caller, intake.caller_phone))))
         acts.note_in(connection, desk, task, words[:200] or incident)
-        message = Message("incident.done.joined_task", {"incident": incident, "task": task})
+        if told.data.get("identified"):
+            known.tell_tasks(connection, desk, incident)
+        code = "incident.done.identified" if told.data.get("identified") else "incident.done.joined_task"
+        message = Message(code, {"incident": incident, "task": task})
         return Outcome(True, message, {**told.data, "task": task})
     made = acts.of_incident(connection, desk, incident, op_id=op_id)
     data = {**told.data, **made.data, "incident": incident}

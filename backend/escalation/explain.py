@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from backend.city.tables import Centre, Department, Person
 from backend.duty.book import on_duty
 from backend.escalation.plan import steps_of
-from backend.escalation.steps import RAISING, Step, raised_to
+from backend.escalation.steps import LOOK, RAISING, Step, raised_to
 from backend.store import table
 from backend.tasks import owing
 from backend.tasks.apply import policy_for
@@ -31,6 +31,7 @@ REASONS: Final = (
     "unack",
     "propose",
     "prioritise",
+    "identify",
     "arbitrate",
     "keep",
     "assign",
@@ -90,7 +91,7 @@ def next_steps(connection: Connection, task: str, now: int, *, limit: int = 8) -
     if state is None:
         return []
     found: list[NextStep] = []
-    for step in steps_of(connection, state, now)[:limit]:
+    for step in [one for one in steps_of(connection, state, now) if one.kind != LOOK][:limit]:
         top = step.kind == "escalate" and state.level == TIERS[-1]
         if step.kind in RAISING:
             # Each miss raises it once more, so what comes after it concerns the next level.

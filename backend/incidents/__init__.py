@@ -3,6 +3,7 @@
 following  alarms find their incident, or open one: one for a place and a type, one for a region
 closing    an incident ends when its alarms are back to normal and nobody owes work for it, or an answer
 intake     what a person reports: a call, a complaint, a patrol, an order
+identity   what it is: a person who names it knows more than a machine that measures it
 near       open incidents that may be the very thing that is reported
 complaints who reported it is replied to and called back
 evidence   references to what shows what happened

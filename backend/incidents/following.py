@@ -65,6 +65,7 @@ class _Open:
     last: int
     priority: str
     merged_into: str
+    signal: str = ""
     row: dict[str, Any] | None = None
     """The whole row of one that is new."""
 
@@ -80,7 +81,7 @@ def open_for(conn: Connection, city: City, findings: Findings, now: int) -> Open
     opened = Opened()
     if not findings.standing and not findings.raised:
         return opened
-    columns = [INCIDENT.c[name] for name in (*_NAMES, "priority", "merged_into")]
+    columns = [INCIDENT.c[name] for name in (*_NAMES, "priority", "merged_into", "signal")]
     query = select(*columns).where(INCIDENT.c.state == "open")
     followed = {alarm.incident for alarm in findings.standing}
     if not findings.raised and len(followed) <= FEW:
@@ -133,18 +134,22 @@ class _Index:
         self._near: dict[tuple[str, str, int | None, int, int], list[_Open]] = {}
 
     def add(self, one: _Open) -> None:
-        """Let an incident be found."""
+        """Let an incident be found, by its type and by the one that signals know it by."""
+        for kind in {one.type, one.signal} - {""}:
+            self._add(kind, one)
+
+    def _add(self, kind: str, one: _Open) -> None:
         if one.source.startswith(PLATE):
-            self._exact.setdefault((one.type, "source", one.source), one)
+            self._exact.setdefault((kind, "source", one.source), one)
             return
         if one.regional:
-            self._exact.setdefault((one.type, "region", (one.grid, one.source)), one)
+            self._exact.setdefault((kind, "region", (one.grid, one.source)), one)
             return
-        self._exact.setdefault((one.type, "station", one.station), one)
+        self._exact.setdefault((kind, "station", one.station), one)
         if one.source:
-            self._exact.setdefault((one.type, "source", one.source), one)
+            self._exact.setdefault((kind, "source", one.source), one)
         if one.lon is not None and one.lat is not None:
-            cell = (one.type, one.county, one.parameter, *_cell(one.lon, one.lat))
+            cell = (kind, one.county, one.parameter, *_cell(one.lon, one.lat))
             self._near.setdefault(cell, []).append(one)
 
     def match(self, city: City, alarm: Standing) -> _Open | None:

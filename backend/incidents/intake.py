@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, or_, select
 from backend.alarms.rules import higher
 from backend.city.registry import City
 from backend.city.tables import IncidentType, Source
+from backend.incidents.identity import identify, place_in, title_of
 from backend.incidents.ids import mint, mint_number
 from backend.incidents.masking import phone_ok
 from backend.incidents.rules import rules
@@ -88,7 +88,7 @@ def report_by_person(
 
     Returns:
         ``data["incident"]`` is the incident's number, ``data["report"]`` the report's id, ``data["number"]`` the
-        complaint's.
+        complaint's, ``data["identified"]`` whether the report says better what an open incident is.
     """
     why = _fault(conn, intake)
     if why is not None:
@@ -102,11 +102,15 @@ def report_by_person(
     priority = intake.priority or kind[2]
     if priority not in PRIORITIES:
         return Outcome.refused("incident.refused.priority", priority=clean(priority, limit=20))
+    identified = False
     at = min(now, intake.at) if intake.at is not None else now
     if into:
         if not _join(conn, into, priority, at):
             return Outcome.refused("incident.refused.closed", incident=clean(into, limit=40))
         name = into
+        spot = place_of(conn, city, intake)
+        called = (spot.name, spot.name_en) if spot is not None else place_in(conn, into)
+        identified = identify(conn, city, into, intake.type, title_of(kind[:2], called), actor=actor, now=now)
     else:
         assert place is not None
         name = next(mint(conn, city.zone, now))
@@ -117,7 +121,11 @@ def report_by_person(
         told["number"] = mint_number(conn, city.zone, now)
     report = conn.execute(REPORT.insert().values(incident=name, **told).returning(REPORT.c.id)).scalar_one()
     message = Message(f"incident.done.{'joined' if into else 'reported'}", {"incident": name})
-    return Outcome(True, message, {"incident": name, "report": report, "number": told["number"]})
+    return Outcome(
+        True,
+        message,
+        {"incident": name, "report": report, "number": told["number"], "identified": identified},
+    )
 
 
 def _fault(conn: Connection, intake: Intake) -> Message | None:
@@ -156,13 +164,13 @@ def _row(
     city: City, intake: Intake, kind: tuple[str, str, str], place: Spot, priority: str, now: int
 ) -> dict[str, Any]:
     grid = city.grids[place.grid]
-    args = {"type": kind[0], "type_en": kind[1], "place": place.name, "place_en": place.name_en or place.name}
+    title_code, title_args = title_of(kind[:2], (place.name, place.name_en))
     return {
         "type": intake.type,
         "state": "open",
         "priority": priority,
-        "title_code": "incident.title.report",
-        "title_args": json.dumps(args, ensure_ascii=False),
+        "title_code": title_code,
+        "title_args": title_args,
         "grid": place.grid,
         "county": grid.county,
         "township": grid.township,

@@ -35,6 +35,8 @@ class Rules:
 
     complaints: frozenset[str]
     """Channels on which somebody waits for an answer."""
+    general: frozenset[str]
+    """Types that say what was measured or how it came, and not what goes on."""
     common: tuple[str, ...]
     reply: Mapping[str, Mapping[str, int]]
     """Seconds until the answer, by channel and priority."""
@@ -60,6 +62,10 @@ class Rules:
             or (other in family.types and ANY in family.types)
         ]  # fmt: skip
         return max(held, key=lambda family: (family.km, family.seconds), default=None)
+
+    def says_more(self, one: str, other: str) -> bool:
+        """Whether a type says what goes on where the other only says that something does."""
+        return other in self.general and one not in self.general
 
     def kind_of(self, reference: str) -> str:
         """What a reference is evidence of."""
@@ -87,6 +93,7 @@ def _editions() -> tuple[tuple[str, Rules], ...]:
 def _read(edition: Mapping[str, Any]) -> Rules:
     return Rules(
         complaints=frozenset(edition["complaints"]),
+        general=frozenset(edition["general"]),
         common=tuple(edition["common"]),
         reply={
             channel: {priority: int(hours * HOUR) for priority, hours in times.items()}

@@ -40,6 +40,8 @@ class Incident(Row):
     """alarm, phone, 12345, patrol, camera, leader."""
     order_code: str = ""
     """The order from above that it carries out."""
+    signal: str = ""
+    """The type that stations' signals know it by, once a person has named it better; empty where that is its type."""
 
 
 class IncidentReport(Row):

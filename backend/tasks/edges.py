@@ -120,6 +120,7 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(0, "ask_dismiss", S.DRAFT, SAME, "seat:T", "dismiss_reason", "B+~"),
     _edge(0, "deny", LIVE, SAME, "supervisor:T", "asked reason", "C"),
     _edge(0, "prioritise", LIVE, SAME, "seat:T", "new_priority reason", "C"),
+    _edge(0, "identify", LIVE, SAME, "seat:T", "new_type", "C"),
     # Row 18's arbitration: the task about which it is, and the arbitration itself.
     _edge(0, "arbitrate", FILED, SAME, "sys", "", "A+"),
     _edge(0, "settle", S.OPEN, S.CLOSED, "seat:level", "arbitration verdict reason", "D"),

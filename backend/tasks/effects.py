@@ -320,8 +320,24 @@ def _redue(task: TaskState, c: Context) -> TaskState:
 
 @effect("prioritise")
 def _prioritise(task: TaskState, c: Context) -> TaskState:
-    # Clock rule 1: the segment ends, another begins with the new target, and what was used up is carried.
-    old, task = task, replace(task, priority=c.text("priority"))
+    return _by_its_targets(task, replace(task, priority=c.text("priority")), c)
+
+
+@effect("identify")
+def _identify(task: TaskState, c: Context) -> TaskState:
+    # What it is has become known: the type decides who leads, where nobody has been sent yet, and the clocks.
+    found = replace(
+        task,
+        type=c.text("type"),
+        title_code=c.text("title_code"),
+        title_args=c.text("title_args"),
+        department=task.department if task.holder else c.text("department") or task.department,
+    )
+    return _by_its_targets(task, found, c)
+
+
+def _by_its_targets(old: TaskState, task: TaskState, c: Context) -> TaskState:
+    """Clock rule 1: the segment ends, another begins with the new target, and what was used up is carried."""
     targets: dict[str, int] = {}
     for segment in task.segments:
         of_order = segment.kind == K.TOTAL and task.order_due is not None

@@ -235,6 +235,15 @@ def _new_priority(c: Context) -> Message | None:
 
 
 @guard(body=True)
+def _new_type(c: Context) -> Message | None:
+    for field in ("type", "title_code"):
+        if not c.text(field):
+            return refusal("missing", field=field)
+    kind = c.text("type")
+    return refusal("schema", field="type", value=kind) if kind == c.task.type else None
+
+
+@guard(body=True)
 def _recallable(c: Context) -> Message | None:
     last, window = c.facts.last, c.policy.limits.recall
     if last is None or last.op != c.text("op"):

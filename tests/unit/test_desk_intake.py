@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from backend.access.tables import AuditRow
 from backend.city.load import load_pack
 from backend.clock import ManualClock
 from backend.desk import acts, intake, orders, overview, tasks
 from backend.desk.desk import Desk
 from backend.incidents.tables import Incident, IncidentReport
 from backend.store import Store, table
+from backend.tasks.tables import Task
 from backend.words import LANGUAGES, Message, say
 from tests.tools.small_city import write_small_city
 
@@ -284,3 +287,64 @@ def test_whoever_calls_again_tells_a_number(at: At) -> None:
     assert again.message.code == "incident.done.joined_task"
     assert len(_rows(desk, Incident)) == 1
     assert not [one for one in intake.choices(at(OTHER)).places if one.kind == "incident"]
+
+
+def _air_alarm(desk: Desk, town: str = "990001001") -> str:
+    """The incident that a station opened there."""
+    args = '{"station": "甲镇站", "station_en": "Station A", "parameter": "PM2.5", "parameter_en": "PM2.5"}'
+    row = {
+        "id": "INC20261103-0900", "type": "air_quality", "state": "open", "priority": "medium", "origin": "alarm",
+        "grid": town, "county": "990001", "township": town, "place": "甲镇站", "lon": 115.0, "lat": 35.0,
+        "title_code": "incident.title.exceedance", "title_args": args, "opened": desk.now, "last": desk.now,
+        "regional": False, "source": "", "merged_into": "", "order_code": "", "signal": "",
+    }  # fmt: skip
+    with desk.store.write() as connection:
+        connection.execute(table(Incident).insert(), row)
+    return str(row["id"])
+
+
+def test_whoever_names_it_knows_more_than_the_machine_that_measures_it(at: At) -> None:
+    desk = at(SEAT)
+    air = _air_alarm(desk)
+    made = acts.from_incident(desk, air)
+    task = str(made.data["task"])
+    first = tasks.page(desk, task)
+    assert first is not None
+    assert first.row.type == "air_quality"
+    joined = intake.enter(desk, **SMOKE, into=air)
+    assert joined.message.code == "incident.done.identified"
+    assert len(set(_both(joined.message))) == 2
+    (incident,) = _rows(desk, Incident)
+    assert (incident.type, incident.signal) == ("straw_burning", "air_quality")
+    titles = _both(Message(incident.title_code, json.loads(incident.title_args)))
+    assert "秸秆焚烧" in titles[0]
+    assert "Straw burning" in titles[1]
+    page = tasks.page(desk, task)
+    assert page is not None
+    assert page.row.type == "straw_burning"
+    assert page.title == Message("incident.title.report", json.loads(incident.title_args))
+    assert [act.kind for act in page.timeline][-1] == "identify"
+    with desk.store.read() as connection:
+        trail = connection.execute(select(table(AuditRow)).order_by(table(AuditRow).c.id.desc())).first()
+    assert trail is not None
+    assert (trail.act, trail.subject, trail.actor) == ("incident.identify", air, SEAT)
+    assert json.loads(trail.body) == {"was": "air_quality", "type": "straw_burning"}
+    # What is no better known changes nothing: a machine's word, a caller's who only complains, another name.
+    for kind in ("complaint", "air_quality", "open_burning"):
+        again = intake.enter(desk, **(SMOKE | {"type": kind}), into=air)
+        assert again.message.code == "incident.done.joined_task"
+        assert _rows(desk, Incident)[0].type == "straw_burning"
+
+
+def test_a_task_merged_into_a_machines_says_what_it_is(at: At) -> None:
+    desk = at(SEAT)
+    fire = str(intake.enter(desk, **SMOKE).data["task"])
+    air = _air_alarm(desk)
+    task = str(acts.from_incident(desk, air).data["task"])
+    with desk.store.read() as connection:
+        version = connection.execute(select(table(Task).c.version).where(table(Task).c.id == fire)).scalar()
+    assert acts.act(desk, fire, "merge", body={"into": task}, seen_version=version).ok
+    page = tasks.page(desk, task)
+    assert page is not None
+    assert page.row.type == "straw_burning"
+    assert {row.id: row.type for row in _rows(desk, Incident)}[air] == "straw_burning"

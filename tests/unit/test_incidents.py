@@ -203,3 +203,14 @@ def test_numbers_are_never_given_twice(store: Store, town: City) -> None:
         for _ in range(3)
     ]
     assert numbers == [f"INC20261103-000{number}" for number in (1, 2, 3)]
+
+
+def test_a_stations_signals_find_the_incident_that_a_person_has_named(store: Store) -> None:
+    city = build(store, [station("S1")])
+    hour(store, city, 1, {"S1": 200.0})
+    (number,) = incidents(store, "id")[0]
+    with store.write() as connection:
+        connection.execute(text("UPDATE incident SET type = 'straw_burning', signal = 'air_quality'"))
+    hour(store, city, 0, {"S1": 900.0}, parameter="so2")
+    assert incidents(store, "id, type") == [(number, "straw_burning")]
+    assert {row[0] for row in alarms(store, "incident")} == {number}

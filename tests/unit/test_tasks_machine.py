@@ -444,6 +444,27 @@ def test_a_priority_change_carries_what_was_used_up() -> None:
     applied(play, TV, "prioritise", {"priority": "low", "reason": "x"})
 
 
+def test_what_it_is_becomes_known_and_its_clocks_with_it() -> None:
+    play = at_state("OPEN").wait(60)
+    body = {
+        "type": "site_dust",
+        "title_code": "incident.title.report",
+        "title_args": "{}",
+        "department": "D7",
+    }
+    assert refused(play, GM, "identify", body) != ""
+    assert refused(play, TS, "identify", body | {"title_code": ""}) == "missing"
+    assert refused(play, TS, "identify", body | {"type": play.task.type}) == "schema"
+    applied(play, TS, "identify", body)
+    assert (play.task.type, play.task.title_code, play.task.department) == (
+        "site_dust", "incident.title.report", "D7",
+    )  # fmt: skip
+    sent = at_state("ON_SITE")
+    lead = sent.task.department
+    applied(sent, TS, "identify", body)
+    assert sent.task.department == lead
+
+
 def test_reopening_within_the_window_by_the_closers_tier_later_by_the_city() -> None:
     play = at_state("CLOSED")
     total = next(s for s in play.task.segments if s.kind == "TOTAL")
@@ -601,6 +622,7 @@ def test_what_is_offered_is_what_would_not_be_refused_for_the_person_or_the_stat
         "reason": "weather", "note": "n", "ref": "r", "holder": "gm9", "receiver": "D9", "receiver_kind": "department",
         "result": "put_out", "evidence": ["p"], "review_at": START + 86400, "seconds": 60, "priority": "critical",
         "township": "371702001", "into": "T1-0002X", "field": "centre", "value": "C1", "second": "mv", "distance": 1,
+        "type": "another", "title_code": "incident.title.report",
     }  # fmt: skip
     for kind, reason in answers.items():
         play = Play(task, START, other=replace(at_state("OPEN").task, id="T1-0002X"))

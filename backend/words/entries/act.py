@@ -51,6 +51,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "act.ask_suspend": ("申请挂账", "ask to suspend"),
     "act.ask_extend": ("申请延期", "ask to extend"),
     "act.deny": ("不批准", "deny"),
+    "act.identify": ("认定类型", "say what it is"),
     "act.prioritise": ("调整紧急程度", "change the priority"),
     "act.recall": ("撤回", "recall"),
     # What is said of a work order's instrument.

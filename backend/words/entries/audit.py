@@ -44,6 +44,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "audit.refused.reason": ("请说明原因。", "Say why."),
     "audit.done.rebase": ("已从第 {row} 行起重新留存链首。", "The head is kept anew from row {row} on."),
     "audit.act.audit.rebase": ("重新留存链首", "head kept anew"),
+    "audit.act.incident.identify": ("认定事件类型", "incident identified"),
     "audit.act.channel.add": ("增设通知渠道", "channel added"),
     "audit.act.channel.off": ("停用通知渠道", "channel off"),
     "audit.act.channel.on": ("启用通知渠道", "channel on"),

@@ -111,6 +111,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "escalation.because.supervise": ("{by} 督办", "supervised by {by}"),
     "escalation.because.offer_timeout": ("移交逾期无人接收", "nobody took it over in time"),
     "escalation.because.unack": ("确认后没有进展，确认失效", "no progress, so the acknowledgement ran out"),
+    "escalation.because.identify": ("{by} 认定了事件类型", "{by} said what it is"),
     "escalation.because.prioritise": ("{by} 调整紧急程度：{reason}", "priority changed by {by}: {reason}"),
     # Causes that are told, and outages.
     "escalation.done.raised": (

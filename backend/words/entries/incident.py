@@ -88,6 +88,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "已并入事件 {incident}，任务 {task} 已记上。",
         "Added to incident {incident}; task {task} is told.",
     ),
+    "incident.done.identified": (
+        "已并入事件 {incident}，并按所报类型更名；任务 {task} 已记上。",
+        "Added to incident {incident}, which is now called what was reported; task {task} is told.",
+    ),
     "incident.done.entered": (
         "事件 {incident} 已登记，任务 {task}。",
         "Incident {incident} is on record, task {task}.",

@@ -145,6 +145,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.done.ask_void": ("已为任务 {task} 申请作废。", "Asked to void task {task}."),
     "task.done.ask_dismiss": ("已为线索 {task} 申请不予受理。", "Asked to dismiss draft {task}."),
     "task.done.deny": ("任务 {task} 的申请未批准。", "What was asked for task {task} is denied."),
+    "task.done.identify": ("任务 {task} 的事件类型已认定。", "What task {task} is about is put right."),
     "task.done.prioritise": ("任务 {task} 的紧急程度已调整。", "The priority of task {task} is changed."),
     "task.done.arbitrate": (
         "任务 {task} 已提请裁定，时限暂停。",
