@@ -20,7 +20,8 @@ KINDS: Final = ("sudden", "rise", "persistent", "high")
 """What makes it hot 类型: a sudden local plume, a slow rise, a weak increment that persists, or only its rank. Said by
 ``hotspots.kind.<name>``."""
 OUTSIDE, BLIND, INTERPOLATED, MEASURED = 0, 1, 2, 3
-"""What is known of a cell (`CellMap.mask`): not of this city; no station sees it; interpolated; a station stands in it."""
+"""What is known of a cell (`CellMap.mask`): not of this city; no station sees it; interpolated; a station
+stands in it."""
 NO_COUNTY: Final = 255
 NO_GRID: Final = 65535
 
