@@ -13,6 +13,7 @@ from backend.alarms.machine import HIDDEN, State
 from backend.alarms.rule_kinds import ExcessRule, QualityRule, RiseRule
 from backend.alarms.window import Network, Sample
 from backend.city.registry import StationRow
+from backend.quality.reasons import GOOD_BY_HAND
 from backend.standards.flags import Flag
 
 _SCALE = 0.6745
@@ -180,7 +181,8 @@ def quality_rules(context: Context) -> None:
 
 
 def _objected(rule: QualityRule, reason: str) -> bool:
-    return bool(reason) and not rule.reasons.isdisjoint(reason.split())
+    codes = reason.split()
+    return bool(codes) and not rule.reasons.isdisjoint(codes) and GOOD_BY_HAND not in codes
 
 
 def _quality_hit(rule: QualityRule, sample: Sample) -> Hit:

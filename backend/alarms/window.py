@@ -9,13 +9,14 @@ from sqlalchemy import Connection
 
 from backend.city.geometry import distance_km
 from backend.city.registry import NEAREST, NEAREST_KM, City, StationRow
-from backend.quality.reasons import EARLY, HIGH, LATE
+from backend.quality.reasons import EARLY, HIGH, HUMID, LATE, OUTLIER, RATE
 from backend.standards.flags import Flag
 
 FEW_STARTS = 64
 """Up to so many starts are asked for one by one, more as a span."""
-_STILL_TOLD = frozenset({HIGH, LATE, EARLY})
-"""A value that is only unusually high is what a rule is there for: it rings, marked as suspect."""
+_STILL_TOLD = frozenset({HIGH, LATE, EARLY, HUMID, RATE, OUTLIER})
+"""A value that is only unusually high, or came up faster than usual, is what a rule is there for: it rings, marked as
+suspect."""
 
 
 Sample = tuple[int, float | None, int, str, int, int]

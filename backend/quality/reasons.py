@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from backend.standards.flags import Flag, of_device, worst
+from backend.store.readings import PERSON
 
 RANGE: Final = "range"
 """Outside of what is possible 超出量程."""
@@ -26,6 +27,20 @@ FUTURE: Final = "future"
 """Of a period that has not begun 时间超前."""
 NO_VALUE: Final = "no_value"
 """The upstream sent the period without a value 有传输无数值."""
+SPIKE: Final = "spike"
+"""Up and down again within one value 尖峰, and nobody else saw it."""
+RATE: Final = "rate"
+"""Rose or fell faster than it ever does 突变, and nobody else did; the next value shows what it was."""
+OUTLIER: Final = "outlier"
+"""Far outside of what the series and its neighbours show 离群."""
+HUMID: Final = "humid"
+"""By an optical instrument in humid air 高湿; a note: it reads high then."""
+FOG: Final = "fog"
+"""By an optical instrument in fog, or air so humid that it counts droplets 大雾."""
+PEERS: Final = "peers"
+"""Unlike its neighbours for days 邻站不一致; stands where a person has confirmed it."""
+DEPARTS: Final = "departs"
+"""Departed slowly from its neighbours 缓慢漂移; stands where a person has confirmed it."""
 DEVICE: Final = "device:"
 """With the HJ 212 letter that the instrument sent: ``device:M``."""
 
@@ -40,7 +55,20 @@ FLAGS: Final[dict[str, Flag]] = {
     EARLY: Flag.GOOD,
     FUTURE: Flag.FAIL,
     NO_VALUE: Flag.MISSING,
+    SPIKE: Flag.SUSPECT,
+    RATE: Flag.SUSPECT,
+    OUTLIER: Flag.SUSPECT,
+    HUMID: Flag.GOOD,
+    FOG: Flag.SUSPECT,
+    PEERS: Flag.SUSPECT,
+    DEPARTS: Flag.SUSPECT,
 }
+
+GOOD_BY_HAND: Final = f"{PERSON}good"
+"""A person overturned what the checks say 人工改判有效."""
+BAD_BY_HAND: Final = f"{PERSON}bad"
+"""A person took the value out 人工判定无效."""
+BY_HAND: Final[dict[str, Flag]] = {GOOD_BY_HAND: Flag.GOOD, BAD_BY_HAND: Flag.FAIL}
 
 
 def flag_of(reason: str) -> Flag | None:
@@ -57,6 +85,16 @@ def flag_of(reason: str) -> Flag | None:
         else:
             return None
     return Flag.MISSING if NO_VALUE in reason else worst(flags)
+
+
+def by_hand(reason: str) -> Flag | None:
+    """What a person made of it; None where none has spoken."""
+    return next((BY_HAND[code] for code in reason.split() if code in BY_HAND), None)
+
+
+def without_hand(reason: str) -> str:
+    """What the checks alone say of it."""
+    return " ".join(code for code in reason.split() if not code.startswith(PERSON))
 
 
 def device_code(letter: str) -> str:

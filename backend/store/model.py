@@ -45,7 +45,8 @@ def table(model: type[Row]) -> Table:
         told: Any = getattr(model, "__table_args__", ())
         if isinstance(told, Mapping):
             return Table(name, metadata, *columns, **told)
-        return Table(name, metadata, *columns, *told)
+        options = told[-1] if told and isinstance(told[-1], Mapping) else {}
+        return Table(name, metadata, *columns, *(one for one in told if one is not options), **options)
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:

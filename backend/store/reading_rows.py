@@ -12,6 +12,9 @@ GOOD = 1
 HOUR = 3600
 INVALID = 4
 """Flags from here on (fail, missing) are of no value that could be compared with others."""
+PERSON = "person:"
+"""What the code of a person's verdict begins with, among a reading's reasons: no check may overrule it, and the same
+value sent again does not undo it. Another value is another matter, and opens it again."""
 _SEEKS = 400
 """Keys asked for in one statement."""
 

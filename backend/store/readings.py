@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from backend.store.reading_rows import (
     COLUMNS,
+    PERSON,
     Book,
     Key,
     ReadingRow,
@@ -28,6 +29,7 @@ from backend.store.rollups import grow, remake
 
 __all__ = [
     "AHEAD",
+    "PERSON",
     "Book",
     "Key",
     "ReadingRow",
@@ -96,7 +98,8 @@ def write(
     """Store a batch in the caller's transaction; the rows of one key come in the order in which they hold.
 
     A value that differs from the one stored is a revision. An equal value never makes a stored flag better (a later
-    check or a person may have spoken), but can make it worse. Both leave a line in the change log.
+    check or a person may have spoken), but can make it worse, unless a person has spoken. Both leave a line in the
+    change log.
 
     Args:
         before: what `stored` gives for these rows in this transaction, where the caller has asked already; each key
@@ -112,7 +115,7 @@ def write(
             written.new.append(row)
         elif old[4:6] != row[4:6]:
             written.corrected.append((old, ReadingRow(*row)._replace(revision=old.revision + 1)))
-        elif row[6] > old.flag:
+        elif row[6] > old.flag and PERSON not in old.reason:
             written.corrected.append((old, ReadingRow(*row)._replace(revision=old.revision)))
         else:
             written.same += 1

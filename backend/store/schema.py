@@ -11,6 +11,7 @@ ROOMS_WITH_TABLES = (
     "city",
     "access",
     "feeds",
+    "quality",
     "alarms",
     "incidents",
     "tasks",

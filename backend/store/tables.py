@@ -5,16 +5,22 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, SmallInteger, String
 from sqlmodel import Field
 
-from backend.store.model import Row, instant
+from backend.store.model import Row, instant, partial_index
 
 CLUSTERED = {"sqlite_with_rowid": False}
+FLAGGED = "flag IN (3, 4)"
+"""The condition on readings that a check or a person objected to; a query must say it in these very words to be
+answered by their index."""
 
 
 class Reading(Row):
     """One value of one station's parameter over one period, clustered by time."""
 
     __tablename__ = "reading"
-    __table_args__ = CLUSTERED
+    __table_args__ = (
+        partial_index("ix_reading_flagged", "start", "station", "parameter", "period", where=FLAGGED),
+        CLUSTERED,
+    )
 
     start: int = instant(primary_key=True)
     station: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
