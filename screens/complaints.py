@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from screens import complaint_cells, telling
@@ -70,7 +70,11 @@ class Complaints(ComplaintActs, BoardScreen[Any]):
         from backend.desk import complaints
 
         rows = complaints.board(desk, view=view.facet or "waiting")
-        return arrange(rows, view, self.COLUMNS, look, key=lambda row: row.id)
+
+        def left(keys: Sequence[Any]) -> Sequence[Any]:
+            return complaints.those(desk, keys)
+
+        return arrange(rows, view, self.COLUMNS, look, key=lambda row: row.id, left=left)
 
     def changed(self, desk: Desk) -> None:
         super().changed(desk)

@@ -21,6 +21,9 @@ from screens.look import Look
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 Key = Hashable
+Left = Callable[[Sequence[Key]], Iterable[R]]
+"""Reads rows by their keys that a view holds no longer, such as one that was just answered in the list of those that
+wait: it stays under the cursor until the person asks for a new order, and must show what it has become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,17 @@ class Rows(Generic[R]):
         self._places: dict[Key, int] | None = None
 
     @classmethod
-    def of(cls, rows: Iterable[R], *, key: Callable[[R], Key]) -> Rows[R]:
-        """Rows that are in memory already, in the order given."""
+    def of(cls, rows: Iterable[R], *, key: Callable[[R], Key], left: Left[R] | None = None) -> Rows[R]:
+        """Rows that are in memory already, in the order given; ``left`` reads those that are of the view no more."""
         held = {key(row): row for row in rows}
-        return cls(tuple(held), lambda keys: [held.get(one) for one in keys])
+        kept = tuple(held)
+
+        def fetch(keys: Sequence[Key]) -> Sequence[R | None]:
+            if left is not None and (gone := [one for one in keys if one not in held]):
+                held.update((key(row), row) for row in left(gone))
+            return [held.get(one) for one in keys]
+
+        return cls(kept, fetch)
 
     def count(self) -> int:
         return len(self._keys)
@@ -151,6 +161,7 @@ def arrange(
     *,
     key: Callable[[R], Key],
     also: Callable[[R], str] | None = None,
+    left: Left[R] | None = None,
 ) -> Rows[R]:
     """Filter and order rows that are in memory; rows equal by the view keep the order they came in.
 
@@ -161,6 +172,7 @@ def arrange(
         look: how they are shown.
         key: a row's key.
         also: more text to search, such as pinyin initials.
+        left: reads rows that are of the view no more; may read the store.
     """
     if view.words():
         rows = [
@@ -172,7 +184,7 @@ def arrange(
         ]
     column = next((column for column in columns if column.key == view.sort), None)
     if column is None:
-        return Rows.of(reversed(list(rows)) if view.reverse else rows, key=key)
+        return Rows.of(reversed(list(rows)) if view.reverse else rows, key=key, left=left)
     order = column.order or (lambda row: fold(column.text(row, look)))
     # A missing value is neither small nor large: it goes last, either way round.
     present: list[tuple[Any, R]] = []
@@ -181,4 +193,4 @@ def arrange(
         value = order(row)
         (missing if value is None else present).append((value, row))
     present.sort(key=lambda pair: pair[0], reverse=view.reverse)
-    return Rows.of((row for _, row in (*present, *missing)), key=key)
+    return Rows.of((row for _, row in (*present, *missing)), key=key, left=left)

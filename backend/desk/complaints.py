@@ -96,6 +96,13 @@ def board(desk: Desk, *, view: str = "waiting") -> list[ComplaintRow]:
         return rows(connection, desk, connection.execute(query).all())
 
 
+def those(desk: Desk, reports: Sequence[int]) -> list[ComplaintRow]:
+    """The complaints with these ids, as they are now; what is another's is left out."""
+    with desk.store.read() as connection:
+        query = _query(connection, desk).where(REPORT.c.id.in_(list(reports))).order_by(REPORT.c.id)
+        return rows(connection, desk, connection.execute(query).all())
+
+
 def counts(desk: Desk) -> dict[str, int]:
     """How many wait for a reply, and how many to be called back."""
     with desk.store.read() as connection:

@@ -89,6 +89,19 @@ async def test_a_caller_is_answered_and_called_back(
         assert _hidden(here)
 
 
+async def test_a_reply_from_the_list_can_be_called_back_at_once(store: Store, clock: ManualClock) -> None:
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("C")
+        await here.sees("W-1", "待回复")
+        await here.press("greater_than_sign", "1")
+        await here.type("done")
+        await here.press("enter")
+        # It is of the tab no more, and stays under the cursor as what it is now.
+        await here.sees("W-1", "待回访")
+        await here.press("less_than_sign", "1", "f2")
+        await here.sees("W-1", "满意")
+
+
 async def test_a_late_reply_needs_somebody_now(store: Store, clock: ManualClock) -> None:
     async with seat(store, clock, city.SEAT) as here:
         await here.pass_time(73 * 60)
