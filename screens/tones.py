@@ -19,6 +19,7 @@ TONES: tuple[str, ...] = (
     "aqi1", "aqi2", "aqi3", "aqi4", "aqi5", "aqi6",
     "water1", "water2", "water3", "water4", "water5", "water6",
     "axis", "line", "limit", "forecast",
+    "heat0", "heat1", "heat2", "heat3", "heat4", "heat5", "heat6", "map_unknown", "map_cursor",
 )  # fmt: skip
 """Every tone there is; a theme gives each a style."""
 
