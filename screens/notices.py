@@ -1,10 +1,15 @@
-"""Notices 通知: what this seat was told, and whether somebody has seen it; Enter goes to what it is about."""
+"""Notices 通知: what this seat was told, and whether somebody has seen it; Enter goes to what it is about.
+
+The one under the cursor stands whole under the list, with what became of it on every channel.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
 
 from backend.words import Outcome
 from screens.base import BoardScreen
@@ -13,8 +18,9 @@ from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 from screens.telling import priority, priority_order
-from screens.told import channels
+from screens.told import channels, delivery
 from screens.tones import shape
+from screens.widgets.sheet import Sheet, Text, flow
 from screens.widgets.tabs import Tab
 
 if TYPE_CHECKING:
@@ -33,6 +39,7 @@ class Notices(BoardScreen["NoticeRow"]):
     """The list of notices, over whatever screen one was in."""
 
     NAME: ClassVar[str] = "notices"
+    CSS_PATH = "notices.tcss"
     EMPTY = "ui.notices.empty"
     TABS = (Tab("new", "ui.notices.tab.new"), Tab("all", "ui.tab.all"))
     COLUMNS = (
@@ -72,6 +79,20 @@ class Notices(BoardScreen["NoticeRow"]):
 
         rows = notices.board(desk, unseen=view.facet == "new")
         return arrange(rows, view, self.COLUMNS, look, key=lambda row: row.key)
+
+    def beside(self) -> ComposeResult:
+        yield Sheet(self._whole, id="notice-whole")
+
+    def moved(self, row: NoticeRow | None) -> None:  # noqa: ARG002 - the sheet asks the board
+        self.query_one("#notice-whole", Sheet).relook()
+
+    def _whole(self, look: Look, cells: int) -> Text:
+        """All words of the notice under the cursor, and each channel."""
+        row = self.row
+        if row is None:
+            return []
+        sent = [[Cell(" "), *delivery(one, look)] for one in row.deliveries]
+        return [*flow(look.say(row.message), cells, "", " "), *sent]
 
     def opens(self, row: NoticeRow) -> tuple[str, str] | None:
         if row.task:

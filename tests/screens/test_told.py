@@ -10,8 +10,11 @@ from backend.clock import ManualClock
 from backend.desk import acts, channels
 from backend.desk.channels import Spec
 from backend.desk.desk import Desk
+from backend.notify import notices
 from backend.notify.deliver import Post
 from backend.store import Store
+from backend.words import Message, say
+from backend.words.say import Language
 from tests.screens import loop_city as city
 from tests.screens.seated import seat
 
@@ -45,3 +48,24 @@ async def test_a_channel_that_fails_is_seen_on_all_three(
     async with seat(store, clock, county.actor.person, size=(120, 40)) as here:
         await here.press("N", "l")
         await here.sees("渠道", "待发")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_a_long_notice_stands_whole_under_the_cursor(
+    store: Store, clock: ManualClock, tmp_path: Path, size: tuple[int, int], language: Language
+) -> None:
+    city.build(store, tmp_path, clock.now())
+    holder = "县应急联合指挥部机动巡查大队第三中队夜间值守组" * 3
+    with store.write() as connection:
+        for number in range(3):
+            told = {"task": f"{holder}{number}"}
+            at = clock.now() + number
+            notices.post(connection, f"k{number}", at, "task.done.note", told, grid="990001")
+    async with seat(store, clock, city.SEAT, size=size, language=language) as here:
+        await here.press("N")
+        whole = say(Message("task.done.note", {"task": holder + "2"}), language)
+        await here.until(lambda: whole.replace(" ", "") in "".join(here.text.split()))
+        await here.press("j")
+        other = say(Message("task.done.note", {"task": holder + "1"}), language)
+        await here.until(lambda: other.replace(" ", "") in "".join(here.text.split()))
