@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screens import task_text
+from screens import task_log
 from screens.columns import Column
 from screens.look import Look
 
@@ -41,12 +41,12 @@ TASK: tuple[Column[TimelineRow], ...] = (
     Column("at", "log.column.at", lambda act, look: look.moment(act.at), 11),
     Column("occurred", "log.column.occurred", lambda act, look: look.moment(act.occurred), 11),
     Column("act", "log.column.act", lambda act, look: look.word(f"act.{act.kind}"), 16),
-    Column("target", "log.column.target", lambda act, look: task_text.aimed(act, look), 12),
+    Column("target", "log.column.target", lambda act, look: task_log.aimed(act, look), 12),
     Column("who", "log.column.who", lambda act, _look: act.actor_name, 10),
     Column("behalf", "log.column.behalf", lambda act, _look: act.behalf_name, 10),
     Column("channel", "log.column.channel", lambda act, look: look.word(f"task.channel.{act.channel}"), 8),
     Column("from", "log.column.from", lambda act, look: _state("task", act.from_state, look), 10),
     Column("to", "log.column.to", lambda act, look: _state("task", act.to_state, look), 10),
     Column("result", "log.column.result", _result, 12),
-    Column("words", "log.column.words", lambda act, look: task_text.said(act, look), 20),
+    Column("words", "log.column.words", lambda act, look: task_log.said(act, look), 20),
 )

@@ -85,13 +85,14 @@ NEEDS: tuple[Column[Any], ...] = (
     Column(
         "priority", "ui.column.priority", _priority, 6, order=lambda row: telling.priority_order(row.priority)
     ),
-    Column("kind", "overview.column.kind", _kind, 5),
+    # Its state tells as well whether it is an alarm or a task: where room is short, that is whole and this gives way.
+    Column("kind", "overview.column.kind", _kind, 5, rank=2),
     Column("what", "overview.column.what", _what, 12, flex=1, most=18),
     Column("place", "overview.column.place", _place, 12, flex=2, most=28),
     TOWNSHIP,
     COUNTY,
     Column("reading", "overview.column.reading", _reading, 19, flex=4, most=30, rank=1),
-    Column("state", "overview.column.state", _state, 8, flex=1, most=12),
+    Column("state", "overview.column.state", _state, 11),
     Column("who", "overview.column.who", _who, 6, rank=2),
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 
 from backend.words import Message, Outcome
-from screens import log_columns, task_text
+from screens import log_columns, task_log, task_text
 from screens.acting.more import MoreActs
 from screens.acting.whole import Whole, read
 from screens.base import PageScreen
@@ -24,6 +24,8 @@ from screens.widgets.sheet import Sheet
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
 
+FRAME = 5
+"""Lines of the header, the orders, the title, the line over the log and the footer."""
 CLAIM_EVERY = 60.0
 """Seconds between two renewals of the claim: well within its two minutes."""
 
@@ -82,12 +84,14 @@ class TaskPage(MoreActs, PageScreen[Whole]):
         ahead.show(data.row, None, Cell(f" {heading}", "header"))
 
     def _top(self, look: Look, cells: int) -> task_text.Lines:
-        return task_text.top(self.data, look, cells) if self.data is not None else []
+        # Its style gives it three quarters of what the header, the title and the footer leave.
+        most = (self.size.height - FRAME) * 3 // 4
+        return task_text.top(self.data, look, cells, most) if self.data is not None else []
 
     def _log(self, look: Look, cells: int) -> task_text.Lines:
         if self.data is None:
             return []
-        return [*task_text.timeline(self.data, look, cells), *told_lines(self.data.sides.told, look, cells)]
+        return [*task_log.timeline(self.data, look, cells), *told_lines(self.data.sides.told, look, cells)]
 
     def relook(self) -> None:
         """Draw anew; another minute is read anew too: what is left on a clock was counted when it was read."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from backend.words import Message, entry
-from screens import task_order, telling
+from screens import task_log, task_order, telling
 from screens.acting.whole import Whole
 from screens.acting.whole import refusal as why_off
 from screens.actions import key_name, offered
@@ -18,10 +18,10 @@ from screens.look import Look
 from screens.told import told_lines
 from screens.tones import shape
 from screens.widgets.cells import fit
-from screens.widgets.sheet import flow
+from screens.widgets.sheet import fold, padded
 
 if TYPE_CHECKING:
-    from backend.desk.tasks import ClockRow, TimelineRow
+    from backend.desk.tasks import ClockRow
     from backend.desk.taskside import NextStep, Party
 
 Lines = list[list[Cell]]
@@ -34,24 +34,10 @@ LABELS = {"zh": 9, "en": 11}
 LEVEL_TONES = {"C": "warn", "M": "bad"}
 EVIDENCE = 3
 """References that are told, the newest; the incident's page has all."""
+LONG = 3
+"""Lines of one fact at most: all of a long report stands on its own page."""
 STEPS = 4
 """Steps ahead that are told."""
-QUIET = (
-    "op",
-    "step",
-    "rule",
-    "due",
-    "percent",
-    "late",
-    "to_level",
-    "holder",
-    "holder_kind",
-    "on_duty",
-    "second",
-)
-"""What a body holds for the machine, or what the line says already."""
-TEXTS = ("to", "result", "priority", "reason", "note", "ref", "evidence", "distance", "recheck")
-"""What people wrote into an act, in the order in which it is told."""
 
 
 def heading(whole: Whole, look: Look) -> list[Cell]:
@@ -72,11 +58,19 @@ def heading(whole: Whole, look: Look) -> list[Cell]:
     return pieces
 
 
-def top(whole: Whole, look: Look, cells: int) -> Lines:
-    """Facts, clocks, what comes next and what can be done; in two halves where there is room."""
+def top(whole: Whole, look: Look, cells: int, most: int = 0) -> Lines:
+    """Facts, clocks, what comes next and what can be done; in two halves where there is room.
+
+    Args:
+        most: lines that there is room for, where that is little: what is longer than its line is then cut.
+    """
     if cells < WIDE:
         parts = (facts, clocks, ahead, acts)
-        return [line for part in parts for line in part(whole, look, cells)]
+        lines = [line for part in parts for line in part(whole, look, cells)]
+        if most and len(lines) > most:
+            first = facts(whole, look, cells, cut=True)
+            lines = [*first, *(line for part in parts[1:] for line in part(whole, look, cells))]
+        return lines
     width = (cells - GAP) // 2
     left = [*facts(whole, look, width), [], *clocks(whole, look, width, half=True)]
     right = [*ahead(whole, look, width, half=True), [], *acts(whole, look, width)]
@@ -91,33 +85,22 @@ def beside(left: Lines, right: Lines, width: int) -> Lines:
     return joined
 
 
-def padded(pieces: Iterable[Cell], width: int) -> list[Cell]:
-    """Pieces in exactly ``width`` cells."""
-    kept: list[Cell] = []
-    room = width
-    for text, tone in pieces:
-        taken = cell_len(text)
-        kept.append(Cell(text if taken <= room else fit(text, room), tone))
-        room -= min(taken, room)
-        if room <= 0:
-            return kept
-    return [*kept, Cell(" " * room)]
-
-
 # Facts.
 
 
-def facts(whole: Whole, look: Look, cells: int) -> Lines:
-    """What, where, who holds it and how to reach them; a fact that is not there takes no line."""
+def facts(whole: Whole, look: Look, cells: int, *, cut: bool = False) -> Lines:
+    """What, where, who holds it and how to reach them; a fact that is not there takes no line.
+
+    What is longer than a line goes on in the next one, unless it is to be ``cut``.
+    """
     page, row, sides = whole.page, whole.row, whole.sides
     lines: Lines = []
 
     def fact(label: str, text: str, tone: str = "", note: str = "") -> None:
         if text:
             head = fit(look.word(f"taskscreen.fact.{label}"), LABELS[look.language])
-            lines.append(
-                _cut([Cell(head, "dim"), Cell(text, tone), Cell(f"  {note}" if note else "", "dim")], cells)
-            )
+            pieces = [Cell(head, "dim"), Cell(text, tone), Cell(f"  {note}" if note else "", "dim")]
+            lines.extend([_cut(pieces, cells)] if cut else _whole(pieces, cells, LABELS[look.language]))
 
     fact("what", look.say(page.title), "strong", look.word(f"taskscreen.origin.{page.origin}"))
     if whole.arbitration:
@@ -178,6 +161,19 @@ def _parameter(code: str, names: tuple[str, str], look: Look) -> str:
     return entry(f"parameter.{code}", look.language) or look.pick(*names) or code
 
 
+def _whole(pieces: Sequence[Cell], cells: int, label: int) -> Lines:
+    """A fact with all its words; its note stands on a line of its own where it does not fit beside the rest."""
+    head, text, note = pieces
+    if sum(cell_len(piece.text) for piece in pieces) <= cells:
+        return [list(pieces)]
+    indent = " " * label
+    lines = fold((head, text), cells, indent)[:LONG]
+    told = note.text.strip()
+    if told:
+        lines += fold((Cell(indent), Cell(told, note.tone)), cells, indent)[:LONG]
+    return lines
+
+
 def _cut(pieces: Sequence[Cell], cells: int) -> list[Cell]:
     """Where a line is too long, the note goes first."""
     if sum(cell_len(piece.text) for piece in pieces) > cells:
@@ -207,8 +203,8 @@ def clocks(whole: Whole, look: Look, cells: int, *, half: bool = False) -> Lines
             times = f"{look.span(clock.elapsed)}/{look.span(clock.target)}"
             text = f"{clock_name(clock.kind, look)} {times} {mark}  "
             pieces.append(Cell(text, "bad" if clock.breached else "dim"))
-        lines.append(padded(pieces, cells))
-    return lines
+        lines += fold(pieces, cells, " " * LABELS[look.language])
+    return [one for line in lines for one in fold(line, cells, " " * LABELS[look.language])]
 
 
 def clock_name(kind: str, look: Look) -> str:
@@ -249,10 +245,11 @@ def ahead(whole: Whole, look: Look, cells: int, *, half: bool = False) -> Lines:
         first = title if number == 0 and not half else Cell(" " * (2 if half else cell_len(title.text)))
         why = Cell(look.say(step.why), "dim") if number == 0 else Cell("")
         if half:
-            lines += [[first, *_step(step, look)], *([[Cell(" " * 8), why]] if why.text else [])]
+            lines += fold([first, *_step(step, look)], cells, " " * 8)
+            lines += fold([Cell(" " * 8), why], cells, " " * 8) if why.text else []
         else:
-            lines.append([first, *_step(step, look), Cell("  "), why])
-    return [padded(line, cells) for line in lines]
+            lines.append(padded([first, *_step(step, look), Cell("  "), why], cells))
+    return lines
 
 
 def _step(step: NextStep, look: Look) -> list[Cell]:
@@ -290,88 +287,6 @@ def acts(whole: Whole, look: Look, cells: int) -> Lines:
     return [*lines, pieces]
 
 
-# The log.
-
-
-def timeline(whole: Whole, look: Look, cells: int) -> Lines:
-    """Every act, the newest first: when, what, who, for whom, through which channel; refused ones with why."""
-    lines: Lines = []
-    for act in reversed(whole.page.timeline):
-        lines += _entry(act, look, cells)
-    return lines
-
-
-def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
-    refused, system = act.result == "refused", act.actor == "SYS"
-    name = act.actor_name
-    who = look.word("taskscreen.for", name=name, behalf=act.behalf_name) if act.on_behalf else name
-    if act.for_name:
-        who += look.word("dutyscreen.for", name=act.for_name)
-    moved = ""
-    if act.from_state != act.to_state and act.to_state and not refused:
-        moved = look.word(f"task.state.{act.to_state}")
-    target = aimed(act, look)
-    head = [
-        Cell(f" {look.moment(act.at)} ", "dim"),
-        Cell(
-            look.word(f"act.{act.kind}"), "bad" if refused or act.kind in ("breach", "escalate") else "strong"
-        ),
-        Cell(f" {target}" if target else ""),
-        Cell(f"  {who}"),
-        Cell(
-            "" if system else f"  {look.word(f'task.channel.{act.channel}')}",
-            "mark" if act.on_behalf else "dim",
-        ),
-        Cell(f"  {shape('cursor', look.ascii)} {moved}" if moved else "", "good"),
-    ]
-    if act.occurred < act.at - 60:
-        head.append(Cell(f"  {look.word('taskscreen.occurred', at=look.moment(act.occurred))}", "warn"))
-    if act.uncertain:
-        head.append(Cell(f"  {look.word('taskscreen.uncertain', seconds=act.uncertain)}", "warn"))
-    if act.result == "same":
-        head.append(Cell(f"  {look.word('taskscreen.same')}", "dim"))
-    lines: Lines = [padded(head, cells)]
-    indent = " " * 7
-    if act.refusal is not None:
-        told = f"{look.word('taskscreen.refused')}{look.say(act.refusal)}"
-        lines += flow(told, cells, "bad", indent)
-    if text := said(act, look):
-        lines += flow(text, cells, "", indent)
-    return lines
-
-
-def aimed(act: TimelineRow, look: Look) -> str:
-    """To whom, or to which level."""
-    if act.kind == "escalate":
-        level, cause = act.body.get("to_level"), act.body.get("cause")
-        told = look.word(f"task.level.{level}") if level else ""
-        why = entry(f"escalation.cause.{cause}", look.language) if cause else None
-        return f"{told}{look.word('taskscreen.brackets', text=why) if why else ''}"
-    return f"{shape('cursor', look.ascii)} {act.target_name}" if act.target_name else ""
-
-
-def said(act: TimelineRow, look: Look) -> str:
-    """What the actor wrote."""
-    parts: list[str] = []
-    for key in TEXTS:
-        value = act.body.get(key)
-        if not value or (key == "priority" and act.kind == "propose"):
-            continue
-        text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
-        if key == "result":
-            text = look.word(f"result.{text}") if entry(f"result.{text}", look.language) else text
-        if key == "note" and text == "restored" and isinstance(at := act.body.get("at"), int):
-            text = look.word("taskscreen.restored", at=look.moment(at))
-        if key == "to":
-            text = entry(f"task.verdict.{text}", look.language) or text
-        if key == "reason":
-            text = entry(f"task.reason.{text}", look.language) or text
-        if key == "priority":
-            text = entry(f"task.priority.{text}", look.language) or text
-        parts.append(look.word("taskscreen.said", what=look.word(f"taskscreen.said.{key}"), text=text))
-    return "  ".join(parts)
-
-
 def sheet(whole: Whole, look: Look, cells: int = 78) -> str:
     """The whole page as plain text, for the clipboard and for the command line."""
     row = whole.row
@@ -383,6 +298,6 @@ def sheet(whole: Whole, look: Look, cells: int = 78) -> str:
     parts = (facts, clocks, ahead)
     lines: Lines = [head, *(line for part in parts for line in part(whole, look, cells))]
     lines += [[], [Cell(look.say(Message("taskscreen.log", {"count": len(whole.page.timeline)})))]]
-    lines += timeline(whole, look, cells)
+    lines += task_log.timeline(whole, look, cells)
     lines += told_lines(whole.sides.told, look, cells)
     return "\n".join("".join(piece.text for piece in line).rstrip() for line in lines)

@@ -67,7 +67,7 @@ def wrap(text: str, cells: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in _words(plain(paragraph)):
+        for word in words(plain(paragraph)):
             if cell_len(line) + cell_len(word.rstrip(" ")) <= cells:
                 line += word
                 continue
@@ -82,7 +82,7 @@ def wrap(text: str, cells: int) -> list[str]:
     return lines
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
     """Pieces between which a line may end: after a space, and around wide characters."""
     pieces: list[str] = []
     current = ""

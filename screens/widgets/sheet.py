@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from rich.cells import cell_len
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -11,7 +12,7 @@ from textual.widget import Widget
 from screens.columns import Cell
 from screens.look import Look
 from screens.shell import shell
-from screens.widgets.cells import wrap
+from screens.widgets.cells import fit, plain, words, wrap
 from screens.widgets.line import changed, paint
 from screens.widgets.moving import Moving
 
@@ -25,6 +26,48 @@ def flow(text: str, cells: int, tone: str = "", indent: str = "") -> list[list[C
     """A long text as lines of at most ``cells`` cells."""
     room = max(8, cells - len(indent))
     return [[Cell(indent + line, tone)] for line in wrap(text, room)]
+
+
+def fold(pieces: Sequence[Cell], cells: int, indent: str = "") -> list[list[Cell]]:
+    """Pieces as lines of at most ``cells`` cells, each word in its piece's tone; lines after the first are indented."""
+    lines: list[list[Cell]] = [[]]
+    room = cells
+    for text, tone in pieces:
+        for word in words(plain(text)):
+            if cell_len(word.rstrip(" ")) > room and any(piece.text.strip(" ") for piece in lines[-1]):
+                lines.append([Cell(indent)] if indent else [])
+                room, word = cells - len(indent), word.lstrip(" ")
+            for part in wrap(word, room) if cell_len(word) > room else (word,):
+                if cell_len(part) > room:
+                    lines.append([Cell(indent)] if indent else [])
+                    room = cells - len(indent)
+                lines[-1].append(Cell(part, tone))
+                room -= cell_len(part)
+    return [_joined(line) for line in lines]
+
+
+def padded(pieces: Iterable[Cell], width: int) -> list[Cell]:
+    """Pieces in exactly ``width`` cells."""
+    kept: list[Cell] = []
+    room = width
+    for text, tone in pieces:
+        taken = cell_len(text)
+        kept.append(Cell(text if taken <= room else fit(text, room), tone))
+        room -= min(taken, room)
+        if room <= 0:
+            return kept
+    return [*kept, Cell(" " * room)]
+
+
+def _joined(line: Sequence[Cell]) -> list[Cell]:
+    """Words of one tone that follow each other as one piece."""
+    found: list[Cell] = []
+    for text, tone in line:
+        if found and found[-1].tone == tone:
+            found[-1] = Cell(found[-1].text + text, tone)
+        else:
+            found.append(Cell(text, tone))
+    return found
 
 
 class Sheet(Moving, Widget, inherit_bindings=False):

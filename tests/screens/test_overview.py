@@ -13,10 +13,15 @@ from backend.clock import ManualClock
 from backend.desk import overview
 from backend.desk.overview import NeedRow
 from backend.store import Store, table
+from backend.words import Message, say
 from backend.words.say import Language
+from screens.columns import EDGE, MARGIN, lay_out
+from screens.overview_columns import needs_of
+from screens.tasks import STATES
 from tests.screens import seat_city as city
 from tests.screens.seated import Seat, seat
 
+ALARM_STATES = ("UNACK", "RTN_UNACK", "ACKED", "SHELVED")
 CODE = re.compile(r"\b(overview|station|alarmscreen|feedscreen|place|task|taskscreen|rule|ui|alarm)\.[a-z]")
 
 
@@ -114,3 +119,19 @@ async def test_the_grids_can_be_sorted_by_their_air(filled: Store, clock: Manual
 async def test_a_grid_without_any_below_it_shows_itself(filled: Store, clock: ManualClock) -> None:
     async with seat(filled, clock, "DC-M1") as seen:
         await seen.sees("东城一网格", "169")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_state_stands_whole_in_its_column(size: tuple[int, int], language: Language) -> None:
+    words = [say(Message(f"task.state.{state}"), language) for state in STATES]
+    words += [say(Message(f"alarmscreen.state.{state}"), language) for state in ALARM_STATES]
+    words += [
+        f"+ {say(Message(f'complaint.state.{state}'), language)}"
+        for state in ("waiting", "overdue", "replied")
+    ]
+    for tier in ("T", "C", "M"):
+        places = lay_out(needs_of(tier), size[0] - EDGE - MARGIN)
+        (width,) = [place.width for place in places if place.column.key == "state"]
+        assert max(map(cell_len, words)) <= width, tier
+        assert {"due", "priority", "what", "place"} <= {place.column.key for place in places}

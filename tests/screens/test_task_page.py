@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
+from backend.city.tables import Centre, Grid, Person
 from backend.clock import ManualClock
 from backend.desk import acts, tasks
 from backend.desk.desk import Desk
-from backend.store import Store
+from backend.store import Store, table
 from backend.words import Outcome
+from backend.words.say import Language
+from screens.columns import Cell
 from screens.dialogs.form import Form
 from screens.dialogs.menu import Menu
 from screens.dialogs.sure import Sure
+from screens.widgets.sheet import fold
 from tests.screens import loop_city as city
 from tests.screens.seated import Seat, seat
 
@@ -345,3 +350,33 @@ async def test_it_leads_to_its_alarms_and_stations(walk: Walk) -> None:
     async with open_page(walk) as here:
         await here.press("o")
         await here.sees("去哪里", "样11镇站", "站点")
+
+
+@pytest.mark.parametrize(("size", "language"), [((120, 40), "zh"), ((120, 40), "en"), ((80, 24), "en")])
+async def test_no_name_of_a_task_is_cut(walk: Walk, size: tuple[int, int], language: Language) -> None:
+    long = "Experimental Demonstration Subdistrict Office of the Third Grid"
+    long += " West of the Old Canal" if size[0] > 100 else ""
+    with walk.store.write() as connection:
+        for one in (table(Grid), table(Person), table(Centre)):
+            connection.execute(
+                one.update().values(name=long, **({"name_en": long} if "name_en" in one.c else {}))
+            )
+    walk.to("DISPATCHED")
+    async with open_page(walk, size=size, language=language) as here:
+        left = "".join(line[: (size[0] - 3) // 2 if size[0] >= 100 else size[0]] for line in here.lines)
+        whole = "".join(left.split())
+        assert whole.count("".join(long.split())) >= 3
+        assert "13800000000" in here.text
+
+
+def test_pieces_are_folded_between_words_and_none_is_lost() -> None:
+    pieces = [
+        Cell("label ", "dim"), Cell("Zhang San of the third grid ", "strong"), Cell("13800000000", "dim"),
+        Cell("甲乙丙丁戊己"),
+    ]  # fmt: skip
+    for cells in range(14, 60):
+        lines = fold(pieces, cells, "  ")
+        assert all(sum(cell_len(piece.text) for piece in line) <= cells for line in lines)
+        told = "".join("".join(piece.text for piece in line) for line in lines)
+        assert "".join(told.split()) == "".join("".join(piece.text for piece in pieces).split())
+        assert any("13800000000" in piece.text for line in lines for piece in line)

@@ -14,8 +14,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "complaint.act.reply": ("回复", "reply"),
     "complaint.act.call_back": ("回访", "call back"),
     "complaint.state.waiting": ("待回复", "to reply"),
-    "complaint.state.overdue": ("回复超时", "reply overdue"),
-    "complaint.state.replied": ("待回访", "to call back"),
+    "complaint.state.overdue": ("回复超时", "late"),
+    "complaint.state.replied": ("待回访", "call back"),
     "complaint.state.done": ("已回访", "called back"),
     "complaint.done.replied": (
         "诉求 {number} 已回复，请按时回访。",
