@@ -329,6 +329,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("form.next", ("tab",), ("form",), rank=2),
     Action("form.previous", ("shift+tab",), ("form",)),
     Action("form.send", ("f2",), ("form",), rank=1),
+    Action("form.anew", ("f8",), ("form",), rank=3),
     Action("pick.down", ("down",), ("pick", "form")),
     Action("pick.up", ("up",), ("pick", "form")),
     Action("pick.page_down", ("pagedown",), ("pick",)),

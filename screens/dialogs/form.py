@@ -184,6 +184,14 @@ class FieldLine(Vertical):
         for choices in self.query(Choices):
             choices.step(lines)
 
+    def reset(self) -> None:
+        """What stood in it before anybody typed."""
+        self._half, self._chosen, self.picked = "", self.one.value if self.one.choices else "", False
+        self._say(self._shown(self.one.value))
+        for choices in self.query(Choices):
+            choices.narrow("")
+            choices.choose(self._chosen)
+
 
 class Form(Dialog[dict[str, str]]):
     """The form; gives the values, or None where it was closed."""
@@ -194,9 +202,14 @@ class Form(Dialog[dict[str, str]]):
         super().__init__(plan.title)
         self.plan = plan
         self._fault: tuple[str, Message] | None = None
+        self._resumed = False
+        """Something of an earlier time stands in it."""
 
     def content(self) -> ComposeResult:
         kept = self.shell.draft(self.plan.slot) if self.plan.slot else {}
+        self._resumed = any(kept.get(one.key, one.value) != one.value for one in self.plan.fields)
+        # Another call's words must not pass for this one's.
+        yield Sheet(self._left, id="left")
         if self.plan.about:
             yield Sheet(self._about, classes="about")
         for one in self.plan.fields:
@@ -223,6 +236,9 @@ class Form(Dialog[dict[str, str]]):
     def here(self) -> FieldLine | None:
         """The field that is filled in now."""
         return next((line for line in self.lines if line.has_focus_within), None)
+
+    def _left(self, look: Look, cells: int) -> list[list[Cell]]:
+        return [*flow(look.word("ui.form.resumed"), cells, "warn")] if self._resumed else []
 
     def _about(self, look: Look, cells: int) -> list[list[Cell]]:
         lines: list[list[Cell]] = []
@@ -296,6 +312,16 @@ class Form(Dialog[dict[str, str]]):
         lines, here = self.lines, self.here
         if here is not None and lines:
             lines[(lines.index(here) + step) % len(lines)].query_one(Entry).focus()
+
+    def do_form_anew(self) -> None:
+        """Drop what was left from an earlier time, and begin at the first field."""
+        for line in self.lines:
+            line.reset()
+        self._resumed, self._fault = False, None
+        self._keep()
+        for sheet in self.query("#left, #fault").results(Sheet):
+            sheet.relook()
+        self.lines[0].query_one(Entry).focus()
 
     def do_form_send(self) -> None:
         """Send it, if nothing is wrong."""

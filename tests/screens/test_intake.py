@@ -107,6 +107,27 @@ async def test_what_is_near_is_proposed_and_one_key_adds_to_it(store: Store, clo
     ]
 
 
+async def test_what_was_left_is_said_to_be_so_and_one_key_begins_anew(
+    store: Store, clock: ManualClock
+) -> None:
+    async with seat(store, clock, city.SEAT, size=(80, 24)) as here:
+        await here.press("i", "1")
+        assert "接着上次" not in here.text
+        await here.type("mlg")
+        await here.press("1", "tab")
+        await here.type("smoke of the first call")
+        await here.press("escape", "i")
+        await here.sees("接着上次没有提交的内容", "smoke of the first call", "秸秆焚烧")
+        await here.press("f8")
+        assert "smoke of the first call" not in here.text
+        assert "接着上次" not in here.text
+        await here.press("2")
+        await here.type("mlg")
+        await here.press("1", "escape", "i")
+        await here.sees("接着上次", "什么事*       工地扬尘")
+        assert "smoke" not in here.text
+
+
 async def test_digits_choose_what_is_shown_wherever_text_is_none(store: Store, clock: ManualClock) -> None:
     async with seat(store, clock, city.SEAT) as here:
         await here.press("i", "2")

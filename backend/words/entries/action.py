@@ -269,6 +269,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.form.next": ("下一项", "Next"),
     "action.form.previous": ("上一项", "Previous"),
     "action.form.send": ("确定", "OK"),
+    "action.form.anew": ("清空", "Clear"),
     "action.pick.down": ("下一个", "Down"),
     "action.pick.up": ("上一个", "Up"),
     "action.pick.page_down": ("下一页", "Page down"),
