@@ -1,0 +1,171 @@
+"""How far each station stands above what the others around it, and its own past, make one expect.
+
+A station's logarithm is compared with the median of its neighbours, each taken at its usual distance from the
+network by hour of day. What is left is averaged over several windows, and each mean is judged by what such means
+usually are: so noise, a station that always reads high, the rush hour and a network that is uneasy as a whole raise
+the bar, and a weak increment that lasts is seen where each single hour is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.analysis import geo
+from backend.analysis.hotspots.robust import Floats, median, of_sorted, quantile, running, spread
+from backend.analysis.hotspots.rules import rules
+
+Numbers = NDArray[np.intp]
+Hours = NDArray[np.int64]
+_DAY = 24
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Each station's neighbours, nearest first: their columns, -1 for none, (S, K)."""
+
+    who: Numbers
+    far: Floats
+    """Metres."""
+
+    @classmethod
+    def of(cls, x: Floats, y: Floats, spacing: float) -> Peers:
+        """The peers of a network by `[peers]`; two inlets on one mast are none."""
+        told = rules()["peers"]
+        who, far = geo.nearest(
+            np.asarray(x, float), np.asarray(y, float), told["count"], apart=geo.SAME_PLACE
+        )
+        reach = told["reach"] * spacing if spacing == spacing else np.inf
+        beyond = (far > reach) & (np.arange(who.shape[1])[None, :] >= told["least"])
+        return cls(np.where(beyond, -1, who), far)
+
+    def of_values(self, values: Floats) -> Floats:
+        """What the peers have, (..., S, K); NaN for none."""
+        found = values[..., np.maximum(self.who, 0)]
+        return np.asarray(np.where(self.who >= 0, found, np.nan))
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is usual for one parameter of a network, from the steps before the day; arrays of float32."""
+
+    floor: float
+    """What is added before the logarithm is taken, in the parameter's unit."""
+    offset: Floats
+    """Each station's usual distance from the network's middle, by hour of day, in logarithms, (24, S)."""
+    scale: Floats
+    """What means over each window usually are, as a robust standard deviation, (W, S)."""
+    middle: Floats
+    """The usual spread of a single step over the network, (1,)."""
+    known: NDArray[np.bool_]
+    """Stations with enough of a past, (S,)."""
+    material: float
+    """The excess that counts where no figure is known: some robust scales of the parameter's own."""
+
+
+@dataclass(frozen=True)
+class Excess:
+    """How far stations stand out, at each step of a window of time."""
+
+    z: Floats
+    """(W, T, S): the mean over each window, in robust deviations."""
+    top: Floats
+    """(W, T, S): the same above the upper quartile of the neighbours: what a wide cloud or a front does not pass."""
+    over: Floats
+    """(W, T, S): the mean excess over what is expected, in the parameter's unit."""
+    expected: Floats
+    """(T, S)."""
+
+
+def logs(values: Floats, floor: float) -> Floats:
+    """Logarithms over a floor; negative ones count as nothing above it."""
+    return np.asarray(np.log(np.maximum(values, 0.0) + np.float32(floor)))
+
+
+def usual(values: Floats, hours: Hours, peers: Peers) -> Usual:
+    """Learn what is usual.
+
+    Args:
+        values: (T, S), the steps before the day.
+        hours: the hour of day of each, (T,).
+    """
+    told, windows = rules()["usual"], rules()["windows"]
+    size = values.shape[1]
+    floor = _floor(values)
+    level = logs(values, floor)
+    apart = level - median(level)[:, None]
+    count = np.isfinite(apart).sum(axis=0)
+    known = count >= told["least"]
+    offset = _offsets(apart, hours, known, told["shrink"])
+    rest = apart - offset[hours]
+    rest = rest - median(peers.of_values(rest))
+    scale = np.full((len(windows["steps"]), size), np.nan, dtype=np.float32)
+    for number, steps in enumerate(windows["steps"]):
+        means = running(rest, steps, windows["enough"])
+        own = MAD0(means)
+        pooled = float(median(own[known])) if known.any() else float("nan")
+        if not pooled > 0:
+            pooled = float(np.nanmax(np.append(own, 0.0))) or 1.0
+        few = np.sqrt(pooled**2 + float(np.nan_to_num(spread(np.where(known, offset.mean(0), np.nan)))) ** 2)
+        scale[number] = np.where(known & (own == own), np.maximum(own, 0.6 * pooled), few)
+    single = spread(rest)
+    middle = median(single)
+    excess = np.exp(level) - np.exp(level - rest)
+    scales = spread(excess.T)
+    material = rules()["excess"]["scales"] * float(np.nan_to_num(median(scales)))
+    return Usual(floor, offset, scale, np.atleast_1d(middle), known, material)
+
+
+def MAD0(values: Floats) -> Floats:
+    """The robust deviation from nothing of each column: what remains has no other middle."""
+    return np.asarray(1.4826 * median(np.abs(values).T), dtype=np.float32)
+
+
+def _floor(values: Floats) -> float:
+    """Below this, differences are noise: half of what the network's middle is in its low hours, and no less than the
+    step in which values are told."""
+    middle = median(values)
+    low = float(np.nan_to_num(quantile(middle, 0.2)))
+    told = np.unique(values[np.isfinite(values)][:20000])
+    grain = float(np.min(np.diff(told))) if len(told) > 1 else 0.0
+    return max(low * 0.5, grain, 1e-6)
+
+
+def _offsets(apart: Floats, hours: Hours, known: NDArray[np.bool_], shrink: float) -> Floats:
+    whole = median(apart.T)
+    whole = np.where(known & (whole == whole), whole, 0.0)
+    offset = np.empty((_DAY, apart.shape[1]), dtype=np.float32)
+    rest = apart - whole
+    for hour in range(_DAY):
+        near = np.isin(hours, ((hour - 1) % _DAY, hour, (hour + 1) % _DAY))
+        part = rest[near]
+        count = np.isfinite(part).sum(axis=0) if len(part) else np.zeros(apart.shape[1])
+        middle = np.nan_to_num(median(part.T)) if len(part) else np.zeros(apart.shape[1])
+        offset[hour] = whole + np.where(known, middle * count / (count + shrink), 0.0)
+    return offset
+
+
+def stand_out(values: Floats, hours: Hours, peers: Peers, learned: Usual) -> Excess:
+    """How far stations stand out at each step, (T, S); the first steps of the window only feed the means."""
+    windows = rules()["windows"]
+    level = logs(values, learned.floor)
+    # Against the network, so that an offset means the same for everybody; it falls out again among peers.
+    rest = level - learned.offset[hours]
+    others = np.sort(peers.of_values(rest), axis=-1)
+    expected = of_sorted(others, 0.5)
+    told = np.exp(expected + learned.offset[hours]) - np.float32(learned.floor)
+    over = values - np.maximum(told, 0.0)
+    upper = rest - of_sorted(others, windows["upper"])
+    rest = rest - expected
+    # A network that is uneasy as a whole raises the bar.
+    unease = np.maximum(1.0, np.nan_to_num(spread(rest) / learned.middle, nan=1.0))[:, None]
+    z = np.empty((len(windows["steps"]), *values.shape), dtype=np.float32)
+    top, mean = np.empty_like(z), np.empty_like(z)
+    for number, steps in enumerate(windows["steps"]):
+        scale = learned.scale[number] * running(unease, steps, 0.0)
+        z[number] = running(rest, steps, windows["enough"]) / scale
+        top[number] = running(upper, steps, windows["enough"]) / scale
+        mean[number] = running(over, steps, windows["enough"])
+    return Excess(z, top, mean, told)
