@@ -66,6 +66,33 @@ class Usual:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What is left of each step when what one expects is taken away; every row depends on its own step alone."""
+
+    rest: Floats
+    """Logarithms above the median of the neighbours, (T, S)."""
+    upper: Floats
+    """Logarithms above the neighbours' upper quartile, (T, S)."""
+    over: Floats
+    """The excess over what is expected, in the parameter's unit, (T, S)."""
+    unease: Floats
+    """How many times wider than usual the network is spread, at least 1, (T, 1)."""
+
+    def since(self, row: int) -> Rest:
+        """The rows from one on."""
+        return Rest(self.rest[row:], self.upper[row:], self.over[row:], self.unease[row:])
+
+    def then(self, later: Rest) -> Rest:
+        """These rows and later ones."""
+        return Rest(
+            np.concatenate([self.rest, later.rest]),
+            np.concatenate([self.upper, later.upper]),
+            np.concatenate([self.over, later.over]),
+            np.concatenate([self.unease, later.unease]),
+        )
+
+
+@dataclass(frozen=True)
 class Excess:
     """How far stations stand out, at each step of a window of time."""
 
@@ -75,8 +102,6 @@ class Excess:
     """(W, T, S): the same above the upper quartile of the neighbours: what a wide cloud or a front does not pass."""
     over: Floats
     """(W, T, S): the mean excess over what is expected, in the parameter's unit."""
-    expected: Floats
-    """(T, S)."""
 
 
 def logs(values: Floats, floor: float) -> Floats:
@@ -147,9 +172,8 @@ def _offsets(apart: Floats, hours: Hours, known: NDArray[np.bool_], shrink: floa
     return offset
 
 
-def stand_out(values: Floats, hours: Hours, peers: Peers, learned: Usual) -> Excess:
-    """How far stations stand out at each step, (T, S); the first steps of the window only feed the means."""
-    windows = rules()["windows"]
+def compare(values: Floats, hours: Hours, peers: Peers, learned: Usual) -> Rest:
+    """Take what one expects away from each step, (T, S)."""
     level = logs(values, learned.floor)
     # Against the network, so that an offset means the same for everybody; it falls out again among peers.
     rest = level - learned.offset[hours]
@@ -157,15 +181,21 @@ def stand_out(values: Floats, hours: Hours, peers: Peers, learned: Usual) -> Exc
     expected = of_sorted(others, 0.5)
     told = np.exp(expected + learned.offset[hours]) - np.float32(learned.floor)
     over = values - np.maximum(told, 0.0)
-    upper = rest - of_sorted(others, windows["upper"])
+    upper = rest - of_sorted(others, rules()["windows"]["upper"])
     rest = rest - expected
     # A network that is uneasy as a whole raises the bar.
     unease = np.maximum(1.0, np.nan_to_num(spread(rest) / learned.middle, nan=1.0))[:, None]
-    z = np.empty((len(windows["steps"]), *values.shape), dtype=np.float32)
-    top, mean = np.empty_like(z), np.empty_like(z)
+    return Rest(rest, upper, over, unease)
+
+
+def stand_out(left: Rest, learned: Usual, keep: int) -> Excess:
+    """How far stations stand out in each of the last ``keep`` steps; those before only feed the means."""
+    windows = rules()["windows"]
+    shape = (len(windows["steps"]), min(keep, len(left.rest)), left.rest.shape[1])
+    z, top, mean = (np.empty(shape, dtype=np.float32) for _ in range(3))
     for number, steps in enumerate(windows["steps"]):
-        scale = learned.scale[number] * running(unease, steps, 0.0)
-        z[number] = running(rest, steps, windows["enough"]) / scale
-        top[number] = running(upper, steps, windows["enough"]) / scale
-        mean[number] = running(over, steps, windows["enough"])
-    return Excess(z, top, mean, told)
+        scale = learned.scale[number] * running(left.unease, steps, 0.0)[-keep:]
+        z[number] = running(left.rest, steps, windows["enough"])[-keep:] / scale
+        top[number] = running(left.upper, steps, windows["enough"])[-keep:] / scale
+        mean[number] = running(left.over, steps, windows["enough"])[-keep:]
+    return Excess(z, top, mean)

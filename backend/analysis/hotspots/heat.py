@@ -72,8 +72,7 @@ def judge(
     strong = ((excess.z >= louder) & passes).any(axis=0)
     hold = told["hold"]
     held = ((excess.z >= loud * hold) & (excess.over >= share * hold)).any(axis=0) & still
-    needed = np.maximum(told["agrees"], told["agrees_share"] * z)
-    neighbours, agrees, could = _witnesses(excess, peers, near, needed, window, others)
+    neighbours, agrees, could = _witnesses(excess, peers, near, z, window, held | hot, others)
     regional = _regional(held, np.isfinite(excess.z[0]))
     level = _held(hot, strong, held, neighbours, agrees, could, patience, regional)
     return Heat(level, window, z, neighbours, agrees, could, regional)
@@ -83,23 +82,27 @@ def _witnesses(
     excess: Excess,
     peers: Peers,
     near: float,
-    needed: Floats,
+    z: Floats,
     window: NDArray[np.int8],
+    asked: Flags,
     others: Sequence[Excess],
 ) -> tuple[Flags, Flags, Flags]:
-    """In the window that speaks loudest: does a neighbour, does another parameter; could one."""
-    beside = np.zeros(needed.shape, dtype=bool)
-    agrees, could = np.zeros_like(beside), np.zeros_like(beside)
-    for number in range(excess.z.shape[0]):
-        here = window == number
-        if not here.any():
-            continue
-        around = np.where(peers.far <= near, np.nan_to_num(peers.of_values(excess.z[number]), nan=-9.0), -9.0)
-        beside |= here & (around.max(axis=-1) >= needed)
-        for other in others:
-            deviation = other.z[number]
-            could |= here & np.isfinite(deviation)
-            agrees |= here & (np.nan_to_num(deviation, nan=-9.0) >= needed)
+    """Of those asked, in the loudest window: does a neighbour stand out, does another parameter, could one."""
+    told = rules()["heat"]
+    beside, agrees, could = (np.zeros(asked.shape, dtype=bool) for _ in range(3))
+    step, station = np.nonzero(asked)
+    if not len(step):
+        return beside, agrees, could
+    speaks = window[step, station]
+    needed = np.maximum(told["agrees"], told["agrees_share"] * z[step, station])
+    who = peers.who[station]
+    around = np.nan_to_num(excess.z[speaks[:, None], step[:, None], np.maximum(who, 0)], nan=-9.0)
+    around = np.where((who >= 0) & (peers.far[station] <= near), around, -9.0)
+    beside[step, station] = around.max(axis=1, initial=-9.0) >= needed
+    for other in others:
+        deviation = other.z[speaks, step, station]
+        could[step, station] |= np.isfinite(deviation)
+        agrees[step, station] |= np.nan_to_num(deviation, nan=-9.0) >= needed
     return beside, agrees, could
 
 

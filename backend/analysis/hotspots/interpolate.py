@@ -29,14 +29,36 @@ class Weights:
     who: Numbers
     weight: Floats
     """They add up to 1."""
-    far: Floats
-    """Metres to the nearest of them, (P,)."""
+    apart: Floats
+    """Metres to each of them, (P, K)."""
     one_sided: NDArray[np.bool_]
     """All of them lie on one side: what is said there is extrapolated, (P,)."""
 
+    def among(self, there: NDArray[np.bool_]) -> Weights:
+        """The same where only some stations report: what the silent ones would have said falls to the others."""
+        if there.all():
+            return self
+        known = there[self.who]
+        weight = np.where(known, self.weight, 0.0)
+        total = weight.sum(axis=1, keepdims=True)
+        weight = np.where(total > 1e-9, weight / np.maximum(total, 1e-9), 0.0)
+        far = np.where(known, self.apart, np.inf)
+        return Weights(self.who, weight, far, self.one_sided | (total[:, 0] < 0.5))
+
+    @property
+    def far(self) -> Floats:
+        """Metres to the nearest station that speaks for each place, (P,)."""
+        return np.asarray(self.apart.min(axis=1))
+
     def apply(self, values: Floats) -> Floats:
-        """What the places show, for values of the stations that reported (their order), (P,)."""
-        return np.asarray((values[self.who] * self.weight).sum(axis=1))
+        """What the places show, for what the stations show (NaN for the silent ones); NaN where none speaks, (P,)."""
+        told = (self.weight * np.nan_to_num(values)[self.who]).sum(axis=1)
+        return np.asarray(np.where((self.weight > 0).any(axis=1), told, np.nan))
+
+    def blind(self, spacing: float) -> NDArray[np.bool_]:
+        """Places for which nobody can speak: too far, or half as far where what is said is extrapolated."""
+        reach = rules()["between"]["reach"] * spacing
+        return np.asarray(~(self.far <= np.where(self.one_sided, reach / 2, reach)))
 
 
 def weigh(
@@ -54,7 +76,10 @@ def weigh(
         for at in range(0, max(1, len(to_x)), _PART)
     ]
     return Weights(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in Weights.__annotations__)
+        np.concatenate([part.who for part in parts]),
+        np.concatenate([part.weight for part in parts]),
+        np.concatenate([part.apart for part in parts]),
+        np.concatenate([part.one_sided for part in parts]),
     )
 
 
@@ -71,7 +96,7 @@ def _weigh(x: Floats, y: Floats, to_x: Floats, to_y: Floats, spacing: float, met
         weight[:, :1] = 1.0
     turn = np.arctan2(x[who] - to_x[:, None], y[who] - to_y[:, None])
     together = np.hypot((weight * np.sin(turn)).sum(axis=1), (weight * np.cos(turn)).sum(axis=1))
-    return Weights(who, weight, far[:, 0], together > told["one_sided"])
+    return Weights(who, weight, far, together > told["one_sided"])
 
 
 def _nearest(x: Floats, y: Floats, to_x: Floats, to_y: Floats, count: int) -> tuple[Numbers, Floats]:
