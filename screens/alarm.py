@@ -22,7 +22,7 @@ from screens.listing import save_rows
 from screens.look import Look
 from screens.station import curve, title
 from screens.widgets.cells import fit
-from screens.widgets.sheet import Sheet, Text, flow
+from screens.widgets.sheet import Sheet, Text, flow, fold
 from screens.widgets.trend import Trend
 
 if TYPE_CHECKING:
@@ -188,6 +188,12 @@ def _facts(page: Page, look: Look, cells: int) -> list[Sequence[Cell]]:
     for code, told in facts:
         if told:
             lines.append([Cell(" " + fit(look.word(code), LABEL), "dim"), *told])
+    for number, other in enumerate(page.beside):
+        name = look.word("alarmscreen.beside" if number == 0 else "alarmscreen.beside.more")
+        told = alarm_cells.alarm_line(other, look, place=False)
+        if other.incident != row.incident:
+            told.append(Cell("  " + look.word("alarmscreen.beside.apart", incident=other.incident), "dim"))
+        lines += fold([Cell(" " + fit(name, LABEL), "dim"), *told], cells - 1, " " * (LABEL + 1))
     if page.regional:
         kind, _, code = page.regional.partition(":")
         why = (

@@ -33,8 +33,8 @@ class AlarmActs(MoreActs):
         raise NotImplementedError
 
     def alarms_meant(self) -> list[int]:
-        """The alarms that an act is done to."""
-        return [] if self.alarm is None else [self.alarm.id]
+        """The alarms that an act is done to: with the one under the cursor those that its line speaks for."""
+        return [] if self.alarm is None else [self.alarm.id, *self.alarm.beside]
 
     def task_id(self) -> str:
         return "" if self.alarm is None else self.alarm.task or self._made
@@ -57,8 +57,8 @@ class AlarmActs(MoreActs):
 
     def do_alarm_acknowledge(self) -> None:
         """Somebody has seen it."""
-        if (row := self.alarm) is not None:
-            self.act(partial(_acknowledge, alarm=row.id))
+        if self.alarm is not None:
+            self.act(partial(acknowledge_all, alarms=self.alarms_meant()))
 
     def do_alarm_shelve(self) -> None:
         """Put it away for some minutes, with a reason."""
@@ -125,10 +125,11 @@ def _minutes(value: str, _values: Values) -> Message | None:
     return None if 1 <= float(value) <= LONGEST else Message("alarmscreen.shelve.range")
 
 
-def _acknowledge(desk: Desk, alarm: int) -> Outcome:
-    from backend.desk import alarms
+def acknowledge_all(desk: Desk, alarms: Sequence[int]) -> Outcome:
+    """Acknowledge one or several, for a thread."""
+    from backend.desk import alarmacts
 
-    return alarms.acknowledge(desk, alarm)
+    return alarmacts.acknowledge_all(desk, alarms)
 
 
 def _shelve(desk: Desk, values: dict[str, str], alarms: Sequence[int]) -> Outcome:

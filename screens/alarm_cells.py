@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from screens import telling
@@ -41,8 +42,14 @@ def nuisances(row: AlarmRow, look: Look) -> list[Cell]:
 
 
 def rule(row: AlarmRow, look: Look) -> str:
-    """What rings."""
-    return look.word(f"rule.{row.rule}")
+    """What rings: all rules, where several ring at one station for one thing."""
+    return rules(row.rules or (row.rule,), look, 1 + len(row.beside))
+
+
+def rules(codes: Sequence[str], look: Look, count: int = 1) -> str:
+    """Rules in words; where that is more alarms than one, how many come first."""
+    told = look.word("taskscreen.comma").join(look.word(f"rule.{code}") for code in codes)
+    return look.word("alarmscreen.several", count=count, rules=told) if count > 1 else told
 
 
 def parameter(row: AlarmRow, look: Look) -> str:

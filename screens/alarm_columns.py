@@ -57,7 +57,7 @@ STATE = Column[Any](
     order=_state_order,
 )
 MARKS = Column[Any]("marks", "alarmscreen.column.marks", _marks, 8, rank=3)
-RULE = Column[Any]("rule", "alarmscreen.column.rule", alarm_cells.rule, 12)
+RULE = Column[Any]("rule", "alarmscreen.column.rule", alarm_cells.rule, 12, flex=1, most=30)
 PLACE = Column[Any]("place", "ui.column.place", lambda row, _look: row.place, 14, flex=2, most=28)
 COUNTY = Column[Any]("county", "alarmscreen.column.county", lambda row, _look: row.county, 8, rank=4)
 TOWNSHIP = Column[Any](
@@ -135,7 +135,15 @@ OLDEST = Column[Any](
 GROUP_TASK = Column[Any](
     "task", "alarmscreen.column.task", lambda row, _look: Cell(row.task, "link"), 10, rank=2
 )
-GROUPS = (PRIORITY, RULE, WHERE, COUNT, TO_ACK, HELD, OLDEST, GROUP_TASK)
+GROUP_RULES = Column[Any](
+    "rule",
+    "alarmscreen.column.rule",
+    lambda row, look: alarm_cells.rules(row.rules, look),
+    14,
+    flex=3,
+    most=40,
+)
+GROUPS = (PRIORITY, GROUP_RULES, WHERE, COUNT, TO_ACK, HELD, OLDEST, GROUP_TASK)
 
 # Maintenance windows 维护窗口.
 WINDOW_TONES = {"running": "warn", "planned": "new", "over": "dim"}

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual.app import ComposeResult
+
 from backend.words import Message, Outcome
+from screens import alarm_cells
 from screens.acting.windows import WindowActs
-from screens.alarm_acts import AlarmActs
+from screens.alarm_acts import AlarmActs, acknowledge_all
 from screens.alarm_columns import COLUMNS, COUNTY, STANDING, TOWNSHIP
 from screens.by_tier import TierBoard
 from screens.columns import Column
@@ -17,6 +20,7 @@ from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 from screens.widgets.board import Board
+from screens.widgets.sheet import Sheet, Text, flow
 from screens.widgets.tabs import Tab, Tabs
 
 if TYPE_CHECKING:
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
     from backend.desk.putaway import WindowRow
 
 STANDS = "standing"
+SIGNALS = ("standing", "waiting", "")
+"""Tabs on which a line is a signal: all that rings at one station for one thing."""
+NAMED = (*SIGNALS, "groups")
 OTHERS = ("groups", "windows")
 """Tabs whose rows are no alarms."""
 
@@ -37,6 +44,18 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
     TABS = tuple(Tab(view, f"alarmscreen.tab.{view}") for view in COLUMNS)
     EMPTY = "alarmscreen.empty"
     AREAS = (COUNTY, TOWNSHIP)
+
+    def beside(self) -> ComposeResult:
+        yield Sheet(self._named, id="alarm-rules")
+
+    def moved(self, row: Any) -> None:  # noqa: ARG002 - the sheet asks the board
+        self.query_one("#alarm-rules", Sheet).relook()
+
+    def _named(self, look: Look, cells: int) -> Text:
+        """All rules of the line under the cursor, where it speaks for several alarms: the column may cut them."""
+        row = self.row
+        rules: Sequence[str] = row.rules if row is not None and self.board.view.facet in NAMED else ()
+        return flow(alarm_cells.rules(rules, look, len(rules)), cells, "dim", "  ") if len(rules) > 1 else []
 
     def columns_for(self, facet: str) -> Sequence[Column[Any]]:
         return COLUMNS.get(facet, STANDING)
@@ -66,6 +85,8 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
         states = alarms.VIEWS.get(view.facet, alarms.STANDING)
         past = view.facet == "past"
         rows = alarms.board(desk, states=states, limit=2000 if past else 5000, newest=past)
+        if view.facet in SIGNALS:
+            rows = alarms.folded(rows)
         return arrange(
             rows, view, columns, look, key=lambda row: row.id,
             also=lambda row: "|".join(
@@ -130,12 +151,13 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
         """The marked ones, or those under the cursor."""
         if self.group is not None:
             return [number for row in self.board.marked() for number in row.alarms]
-        return [key for key in self.selected() if isinstance(key, int)]
+        rows: list[AlarmRow] = self.board.marked()
+        return [number for row in rows for number in (row.id, *row.beside)] if self.alarm is not None else []
 
     def do_alarm_acknowledge(self) -> None:
-        """One at once; several are armed first and committed with another key."""
+        """One line at once; several are armed first and committed with another key."""
         meant, group = self.alarms_meant(), self.group
-        if len(meant) <= 1 and group is None:
+        if len(self.selected()) <= 1 and group is None:
             super().do_alarm_acknowledge()
             return
         if group is not None:
@@ -145,7 +167,7 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
             critical = sum(rows[key].priority == "critical" for key in meant if key in rows)
             about = Message("alarmscreen.sure.about", {"critical": critical})
         question = Sure(Message("alarmscreen.sure", {"count": len(meant)}), [about])
-        self.sure(question, lambda: self.act(partial(_acknowledge_all, alarms=meant), self._unmark))
+        self.sure(question, lambda: self.act(partial(acknowledge_all, alarms=meant), self._unmark))
 
     def _unmark(self, outcome: Outcome) -> None:
         if outcome.ok and self.is_attached:
@@ -157,12 +179,6 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
             choose_face(self, partial(_faces, alarm=row.id))
         elif (group := self.group) is not None:
             choose_face(self, partial(_faces, alarm=group.alarms[0]))
-
-
-def _acknowledge_all(desk: Desk, alarms: Sequence[int]) -> Outcome:
-    from backend.desk import alarmacts
-
-    return alarmacts.acknowledge_all(desk, alarms)
 
 
 def _faces(desk: Desk, alarm: int) -> Sequence[Face]:

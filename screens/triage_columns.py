@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def what(row: TriageRow, look: Look) -> str:
-    """What it is: the rule of the alarm that leads, or what a person reported."""
+    """What it is: the rules of the alarms that wait, or what a person reported."""
+    if row.rules:
+        return alarm_cells.rules(row.rules, look)
     return alarm_cells.rule(row.lead, look) if row.lead is not None else look.pick(*row.type_name)
 
 
@@ -71,7 +73,7 @@ COLUMNS: tuple[Column[TriageRow], ...] = (
         "priority", "ui.column.priority", _cell(lambda row, look: telling.priority_short(row.priority, look)), 6,
         order=lambda row: telling.priority_order(row.priority),
     ),
-    Column("what", "triage.column.what", _cell(_what), 14, flex=1, most=20),
+    Column("what", "triage.column.what", _cell(_what), 14, flex=2, most=32),
     Column("place", "ui.column.place", _cell(place), 13, flex=4, most=30),
     Column("reading", "alarmscreen.column.reading", _cell(reading), 18, flex=2, most=30, rank=2),
     Column(

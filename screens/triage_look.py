@@ -110,6 +110,9 @@ def _rings(row: TriageRow, data: TriageLook, look: Look) -> list[Cell]:
         told.append(Cell(f"  {text}", "strong"))
     if row.suspect:
         told.append(Cell("  " + look.word("triage.suspect"), "suspect"))
+    if row.apart:
+        types = look.word("taskscreen.comma").join(look.pick(*names) for names in row.apart)
+        told.append(Cell("  " + look.word("triage.apart", types=types), "dim"))
     return told
 
 

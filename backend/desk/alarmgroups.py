@@ -63,6 +63,8 @@ class GroupRow:
     """An open task of one of the incidents."""
     filter: str
     """Words by which a list of alarms can be cut down to them, beside the rule: the feed's code, the county's name."""
+    rules: tuple[str, ...]
+    """The rules of all of them, the most urgent first."""
     alarms: tuple[int, ...]
     """The numbers of all of them, the most urgent first."""
 
@@ -167,6 +169,7 @@ def _group(
         newest=max(row.presented for row in ordered),
         task=next((tasks[one] for one in incidents if one in tasks), ""),
         filter="" if cause is None else told.filter(cause[1]),
+        rules=tuple(dict.fromkeys(row.rule for row in ordered)),
         alarms=tuple(row.id for row in ordered),
     )
 

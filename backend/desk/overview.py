@@ -89,7 +89,8 @@ def needs(desk: Desk, *, limit: int = 200) -> list[NeedRow]:
     rows = [_of_task(row, desk.now) for row in tasks.board(desk, limit=limit)]
     with desk.store.read() as connection:
         rows += [_of_complaint(row) for row in complaints.overdue(connection, desk)]
-    rows += [_of_alarm(row) for row in alarms.board(desk, states=WAITING, limit=limit)]
+    # What one station shows of one thing is one need, however many rules ring for it.
+    rows += [_of_alarm(row) for row in alarms.folded(alarms.board(desk, states=WAITING, limit=limit))]
     return sorted(rows, key=_turn)
 
 

@@ -95,6 +95,10 @@ class TriageRow:
     suspect: bool
     claimed: str = ""
     """Who else has it open, by name."""
+    rules: tuple[str, ...] = ()
+    """The rules of all alarms that wait, the leading one first."""
+    apart: tuple[tuple[str, str], ...] = ()
+    """Types of what else waits at the same station: other things to decide on, by other people."""
     done: Message | None = None
     """What became of it, once it is decided on."""
 
@@ -252,6 +256,10 @@ def _rows(
     by_draft = {row.id: row for row in drafts}
     groups = _grouped(items, raw, unfolded)
     leads = _leads(connection, desk, [group[1][0].alarms[0] for group in groups if group[1][0].alarms])
+    at_station: defaultdict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        if item.station is not None:
+            at_station[item.station].append(item)
     rows = []
     for cause, several in groups:
         first = several[0]
@@ -277,10 +285,18 @@ def _rows(
                 breached=draft is not None and (bool(draft.breaches) or (draft.due or desk.now) < desk.now),
                 asked=first.asked,
                 suspect=any(item.suspect for item in several),
+                rules=tuple(dict.fromkeys(raw[one].rule for item in several for one in item.alarms)),
+                apart=_apart(first, at_station, told) if not cause else (),
                 claimed=told.claimed(several),
             )
         )
     return rows
+
+
+def _apart(item: Item, at_station: Mapping[int, Sequence[Item]], told: _Told) -> tuple[tuple[str, str], ...]:
+    """Types of the other items at an item's station, each once."""
+    others = [one for one in at_station.get(item.station or 0, ()) if one.key != item.key and one.type]
+    return tuple(dict.fromkeys(told.types.get(one.type, (one.type, one.type)) for one in others))
 
 
 def _grouped(

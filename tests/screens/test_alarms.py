@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from backend.alarms.tables import Alarm
 from backend.clock import ManualClock
+from backend.desk import alarmgroups, alarms, overview, triage
+from backend.incidents.tables import Incident
 from backend.store import Store, table
+from backend.words import Message, say
+from backend.words.say import Language
 from screens.alarm_evidence import evidence
 from screens.look import Look
 from tests.screens import loop_city
@@ -171,3 +175,68 @@ async def test_no_evidence_of_a_rule_to_come_breaks_the_page(filled: Store, cloc
         "new": {"a": 1},
     }
     assert isinstance(evidence(found.row, strange, Look("zh", desk.zone, clock.now()), 80), list)
+
+
+def _several(store: Store) -> None:
+    """Three rules ring at one site for its dust, and its instrument is silent, which is another incident."""
+    dust = {
+        "station": 8,
+        "parameter": city.CODES["pm10"],
+        "value": 385.0,
+        "threshold": 80.0,
+        "background": 120.0,
+    }
+    city.alarm(store, 31, rule="stop_dust", priority="high", **dust)
+    city.alarm(store, 32, rule="sudden_rise", priority="medium", **dust)
+    city.alarm(
+        store, 33, station=8, rule="offline", parameter=None, value=None, threshold=None, priority="low"
+    )
+    of = {"state": "open", "priority": "high", "title_code": "incident.title.alarm", "grid": "371702001",
+          "county": "371702", "opened": city.NOW, "last": city.NOW}  # fmt: skip
+    with store.write() as connection:
+        for incident, kind in (("INC-D", "site_dust"), ("INC-E", "equipment")):
+            connection.execute(table(Incident).insert().values(id=incident, type=kind, **of))
+        for number, incident in ((2, "INC-D"), (31, "INC-D"), (32, "INC-D"), (33, "INC-E")):
+            connection.execute(update(ALARM).where(ALARM.c.id == number).values(incident=incident))
+
+
+@pytest.mark.parametrize(("size", "language"), [((120, 40), "zh"), ((80, 24), "en")])
+async def test_what_rings_at_one_site_for_one_thing_is_one_line_with_all_its_rules(
+    filled: Store, clock: ManualClock, size: tuple[int, int], language: Language
+) -> None:
+    _several(filled)
+    desk = city.desk(filled, "HZ-V1", clock)
+    (line,) = [
+        row for row in alarms.folded(alarms.board(desk, states=alarms.VIEWS["standing"])) if row.beside
+    ]
+    assert (line.id, line.beside, line.rules) == (2, (31, 32), ("site_dust", "stop_dust", "sudden_rise"))
+    (need,) = [need for need in overview.needs(desk) if need.id == "2"]
+    assert need.alarm is not None
+    assert need.alarm.rules == line.rules
+    (group,) = [row for row in alarmgroups.groups(desk) if 2 in row.alarms]
+    assert group.rules == line.rules
+    rows = {row.place: row for row in triage.queue(desk) if 2 in row.alarms}
+    (row,) = rows.values()
+    assert row.rules == line.rules
+    assert [names[0] for names in row.apart] == ["设备故障"] or row.apart == (("equipment", "equipment"),)
+    async with seat(filled, clock, "HZ-V1", size=size, language=language) as seen:
+        await seen.press("3")
+        await seen.sees("3项：工地扬" if language == "zh" else "3: ")
+        seen.screen.board.select(2)
+        await seen.settle()
+        await seen.sees(*(say(Message(f"rule.{rule}"), language) for rule in line.rules))
+        # Its page names each, and says which is another thing.
+        await seen.press("enter")
+        await seen.sees(
+            *(say(Message(f"rule.{rule}"), language) for rule in (*line.rules, "offline")), "INC-E"
+        )
+        await seen.press("escape")
+        # One line is one decision: nothing is to be armed, and the silent instrument still waits.
+        await seen.press("a")
+        await seen.until(lambda: _states(filled, 2, 31, 32) == {"ACKED"})
+        assert _states(filled, 33) == {"UNACK"}
+
+
+def _states(store: Store, *numbers: int) -> set[str]:
+    with store.read() as connection:
+        return set(connection.execute(select(ALARM.c.state).where(ALARM.c.id.in_(numbers))).scalars())

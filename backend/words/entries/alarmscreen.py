@@ -67,6 +67,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.off.window": ("这里没有选中的维护窗口", "No maintenance window is selected here"),
     "alarmscreen.column.cleared": ("结束", "Over"),
     # States in few cells.
+    "alarmscreen.beside": ("同站报警", "Also here"),
+    "alarmscreen.beside.more": ("", ""),
+    "alarmscreen.beside.apart": ("另一事件 {incident}", "another incident, {incident}"),
+    "alarmscreen.several": ("{count}项：{rules}", "{count}: {rules}"),
     "alarmscreen.state.NORM": ("已结束", "over"),
     "alarmscreen.state.UNACK": ("未确认", "unacked"),
     "alarmscreen.state.ACKED": ("已确认", "acked"),

@@ -8,6 +8,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "triage.column.what": ("待研判", "To decide"),
     "triage.column.state": ("占用、结果", "Held, done"),
     "triage.count": ("{what} {count}条", "{what}, {count}"),
+    "triage.apart": (
+        "本站另有{types}，非同一事，分开研判",
+        "also at this station, decided on apart: {types}",
+    ),
     "triage.draft": ("线索", "draft"),
     "triage.places": ("{count}处 {place}", "{count} at {place}"),
     "triage.suspect": ("数据存疑", "data in doubt"),
