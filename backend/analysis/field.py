@@ -25,6 +25,9 @@ Instants = NDArray[np.int64]
 Values = NDArray[np.float32]
 ENOUGH = 0.75
 """The share of a coarser period that finer readings must cover to make its mean (HJ 663: 45 minutes of an hour)."""
+Reading = tuple[int, int, int, int, float]
+PART = 60_000
+"""Readings that are held as tuples at once."""
 _DAY = 86400
 _GAP = 16
 """Foreign station numbers between two wanted ones that are rather read than stepped over."""
@@ -108,18 +111,12 @@ def read_field(
     flags = (int(Flag.GOOD), int(Flag.SUSPECT)) if suspect else (int(Flag.GOOD),)
     if len(times) and chosen and numbers:
         since = first - _longest(city, chosen, set(numbers.values())) if spread else first
-        rows = _read(conn, chosen, numbers.values(), flags, since, end)
+        parts = _read(conn, chosen, numbers.values(), flags, since, end, step)
         round_ = {number for number in numbers.values() if city.parameters[number].unit == "°"}
         codes = {number: code for code, number in numbers.items()}
-        _fill(
-            {number: values[code] for number, code in codes.items()},
-            rows,
-            chosen,
-            times,
-            step,
-            round_,
-            spread,
-        )
+        into = {number: values[code] for number, code in codes.items()}
+        for rows in parts:
+            _fill(into, rows, chosen, times, step, round_, spread)
     lon = np.array([row.lon for row in chosen], dtype=np.float64)
     lat = np.array([row.lat for row in chosen], dtype=np.float64)
     plane = Plane.about(lon, lat)
@@ -203,8 +200,12 @@ def _read(
     flags: Sequence[int],
     start: int,
     end: int,
-) -> list[tuple[int, int, int, int, float]]:
-    """Start, station, parameter, period and value of what lies in the window."""
+    step: int,
+) -> Iterator[list[Reading]]:
+    """Start, station, parameter, period and value of what lies in the window, in parts that no step lies across.
+
+    A fortnight of a thousand stations as tuples would take hundreds of megabytes at once.
+    """
     starts = [
         row[0]
         for row in all_of(
@@ -215,31 +216,35 @@ def _read(
             "WHERE s.at IS NOT NULL) SELECT at FROM s WHERE at IS NOT NULL",
         )
     ]
-    found: list[tuple[int, int, int, int, float]] = []
     if not starts:
-        return found
+        return
     # Readings are clustered by time and station: each instant and range is one seek, and what stations of other
     # kinds said in the same hour (power meters are nine tenths of a city's readings) is never touched.
     for low, high in _ranges([row.id for row in stations]):
-        for some in _parts(starts):
-            found += all_of(
+        for some in _parts(starts, step, max(1, PART // ((high - low + 1) * len(parameters)))):
+            yield all_of(
                 conn,
                 f"SELECT start, station, parameter, period, value FROM reading WHERE start IN ({some}) "
                 f"AND station BETWEEN {low:d} AND {high:d} AND parameter IN ({_listed(parameters)}) "
                 f"AND flag IN ({', '.join(map(str, flags))}) AND value IS NOT NULL "
                 f"AND start + period <= {end:d}",
             )
-    return found
 
 
-def _parts(starts: Sequence[int], size: int = 2000) -> Iterator[str]:
-    for first in range(0, len(starts), size):
-        yield ", ".join(map(str, starts[first : first + size]))
+def _parts(starts: Sequence[int], step: int, size: int) -> Iterator[str]:
+    """About ``size`` instants at a time, those of one step together."""
+    some: list[int] = []
+    for start in starts:
+        if len(some) >= size and some[-1] // step != start // step:
+            yield ", ".join(map(str, some))
+            some = []
+        some.append(start)
+    yield ", ".join(map(str, some))
 
 
 def _fill(
     into: Mapping[int, Values],
-    rows: Sequence[tuple[int, int, int, int, float]],
+    rows: Sequence[Reading],
     stations: Sequence[StationRow],
     times: Instants,
     step: int,
