@@ -43,9 +43,11 @@ from backend.words.say import Language
 if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
+    from backend.analysis.checks.run import Checker
+
 HEARTBEAT, TASK = table(Heartbeat), table(Task)
 LEASE = "jobs"
-LANES = ("feeds", "clocks", "channels")
+LANES = ("feeds", "clocks", "channels", "checks")
 PATIENCE = 2.0
 """Real seconds that an end waits for a poll under way."""
 _log = logging.getLogger(__name__)
@@ -89,6 +91,8 @@ class Scheduler:
     _polling: threading.Thread | None = None
     _mail: Post | None = None
     _posting: threading.Thread | None = None
+    _checker: Checker | None = None
+    _checking: threading.Thread | None = None
     _clockwork: BackgroundScheduler | None = None
 
     def jobs(self) -> tuple[Job, ...]:
@@ -103,6 +107,7 @@ class Scheduler:
             Job("scores", 300, self._score),
             Job("upkeep", 3600, self._keep_house),
             Job("channels", 5, self._post, lane="channels"),
+            Job("checks", 60, self._check, lane="checks"),
         )
 
     def run_due(self, now: int | None = None, lanes: Sequence[str] = LANES) -> list[str]:
@@ -143,6 +148,7 @@ class Scheduler:
         self._clockwork.add_job(self._look_at_clocks, "interval", seconds=pace, id="clocks")
         self._clockwork.add_job(self._look_at_feeds, "interval", seconds=pace, id="feeds")
         self._clockwork.add_job(self._look_at_channels, "interval", seconds=pace, id="channels")
+        self._clockwork.add_job(self._look_at_checks, "interval", seconds=pace, id="checks")
         self._clockwork.start()
 
     def _own_pace(self) -> float:
@@ -161,7 +167,8 @@ class Scheduler:
             self._clockwork = None
         polling, self._polling = self._polling, None
         posting, self._posting = self._posting, None
-        for under_way in (polling, posting):
+        checking, self._checking = self._checking, None
+        for under_way in (polling, posting, checking):
             if under_way is not None:
                 under_way.join(PATIENCE)
         if self._fetcher is not None and (polling is None or not polling.is_alive()):
@@ -192,6 +199,14 @@ class Scheduler:
         if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
             self._posting = threading.Thread(target=self._slow_turn, args=("channels",), daemon=True)
             self._posting.start()
+
+    def _look_at_checks(self) -> None:
+        """Look at what has come in a thread of its own: a whole day's comparison must keep no clock waiting."""
+        if self._checking is not None and self._checking.is_alive():
+            return
+        if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
+            self._checking = threading.Thread(target=self._slow_turn, args=("checks",), daemon=True)
+            self._checking.start()
 
     def _slow_turn(self, lane: str) -> None:
         try:
@@ -263,6 +278,13 @@ class Scheduler:
         if self._mail is None:
             self._mail = Post(self.store, self.clock, _told)
         self._mail.turn()
+
+    def _check(self, now: int) -> None:
+        if self._checker is None:
+            from backend.analysis.checks.run import Checker
+
+            self._checker = Checker(self.store)
+        self._checker.turn(self._read_city(), now)
 
     def _spread_doubt(self, now: int) -> None:
         with self.store.write() as connection:

@@ -93,6 +93,10 @@ class Checks:
     flat_least: int
     flat_longest: int
     flat_floor: Mapping[str, float]
+    flat_own: float
+    """Hours of one value that are a flat line of a parameter that the standard does not know, or in a unit of its
+    own."""
+    flat_own_floor: float
     inversions: tuple[Inversion, ...]
     cadences: tuple[tuple[str, int], ...]
     """(name, longest period), shortest first."""
@@ -104,7 +108,8 @@ class Checks:
     def limits(self, parameter: ParameterLike, period: int) -> Limits:
         """The bounds of a parameter: the city pack's where it has its own, else the standard range's."""
         standard = range_of(parameter.code)
-        if standard is not None and parameter.unit and standard.unit != parameter.unit:
+        own = standard is None or (parameter.unit != "" and standard.unit != parameter.unit)
+        if standard is not None and own:
             # The city keeps it in a unit of its own: only the city's bounds can be meant.
             standard = replace(
                 standard,
@@ -124,15 +129,20 @@ class Checks:
             zero=zero,
             usual=usual,
             high=high,
-            flat=self._flat(standard, period),
-            flat_floor=self.flat_floor.get(parameter.code, -_ENDLESS),
+            flat=self._flat(standard, parameter, period, own=own),
+            flat_floor=self.flat_own_floor if own else self.flat_floor.get(parameter.code, -_ENDLESS),
             late=self.late.get(self.cadence(period), HOUR),
         )
 
-    def _flat(self, standard: Range | None, period: int) -> int:
-        if standard is None or standard.flat_hours is None or not 0 < period <= self.flat_longest:
+    def _flat(self, standard: Range | None, parameter: ParameterLike, period: int, *, own: bool) -> int:
+        hours = None if standard is None else standard.flat_hours
+        if own:
+            # What the standard never holds to be flat, such as a wind's direction, is not flat in another unit either.
+            named = standard is not None and standard.flat_hours is None
+            hours = self.flat_own if parameter.unit and not named else None
+        if hours is None or not 0 < period <= self.flat_longest:
             return 0
-        return max(self.flat_least, math.ceil(standard.flat_hours * HOUR / period))
+        return max(self.flat_least, math.ceil(hours * HOUR / period))
 
     def verdict(
         self, limits: Limits, start: int, period: int, value: float | None, device: str, now: int, asked: int
@@ -187,6 +197,8 @@ def parse_checks(data: Mapping[str, Any]) -> Checks:
         flat_least=int(data["flat"]["least"]),
         flat_longest=int(data["flat"]["longest_period"]),
         flat_floor=dict(data["flat"]["floor"]),
+        flat_own=float(data["flat"]["own"]["hours"]),
+        flat_own_floor=float(data["flat"]["own"]["floor"]),
         inversions=tuple(
             Inversion(one["part"], one["whole"], float(one["amount"]), float(one["share"]))
             for one in data["inversion"]

@@ -21,7 +21,7 @@ from backend.quality.reasons import (
     without_hand,
 )
 from backend.standards.flags import Flag
-from backend.store.readings import Book, Key, ReadingRow, amend, stored
+from backend.store.readings import Book, Key, ReadingRow, amend, annotate, stored
 
 BAD, GOOD, OPEN = "bad", "good", "open"
 """A person's verdicts: the value is bad; it is good after all; let the checks speak again."""
@@ -39,9 +39,11 @@ class Said:
 def mark(connection: Connection, said: Mapping[Key, Said], book: Book, now: int) -> list[ReadingRow]:
     """Put a later check's codes on stored readings, and take those back that no longer hold.
 
-    Returns the readings that changed, for the rules to look at. Twice the same changes nothing the second time.
+    Returns the readings whose flag changed or is not good, for the rules to look at; a note on a good one is no news to
+    anybody. Twice the same changes nothing the second time.
     """
     verdicts: dict[Key, tuple[int, str]] = {}
+    notes: dict[Key, str] = {}
     for key, old in stored(connection, said).items():
         one = said[key]
         reason = old.reason
@@ -51,7 +53,12 @@ def mark(connection: Connection, said: Mapping[Key, Said], book: Book, now: int)
             reason = with_code(reason, code)
         flag = flag_of(reason)
         if reason != old.reason and flag is not None and old.value is not None:
-            verdicts[key] = (int(flag), reason)
+            if flag == old.flag == Flag.GOOD:
+                notes[key] = reason
+            else:
+                verdicts[key] = (int(flag), reason)
+    if notes:
+        annotate(connection, notes)
     return amend(connection, verdicts, book, now) if verdicts else []
 
 

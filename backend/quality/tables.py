@@ -46,6 +46,19 @@ class QualityDay(Row):
     """Sums of the station's value, the peers' median, their squares and their product, over the pairs."""
 
 
+class QualityPass(Row):
+    """A civil day that was compared, and what there was of it then: what comes late shows in it."""
+
+    __tablename__ = "quality_pass"
+
+    day: int = instant(primary_key=True)
+    made: int = instant()
+    received: int
+    """Readings of the day, of all stations."""
+    change: int = Field(sa_column=Column(BigInteger, nullable=False))
+    """The newest line of the change log that was known."""
+
+
 class QualityFinding(Row):
     """What a check found about a series over days: a suspicion for a person, which flags nothing by itself."""
 

@@ -36,6 +36,7 @@ __all__ = [
     "Row",
     "Written",
     "amend",
+    "annotate",
     "exactly",
     "near",
     "of_feed",
@@ -177,6 +178,21 @@ def amend(
             pairs.append((old, old._replace(flag=flag, reason=reason)))
     _keep(connection, pairs, book, now, actor)
     return [new for _, new in pairs]
+
+
+def annotate(connection: Connection, reasons: Mapping[Key, str]) -> int:
+    """Give stored readings another reason under the same flag: a note is no correction, and enters no log."""
+    many(
+        connection,
+        "UPDATE reading SET reason = ? WHERE start = ? AND station = ? AND parameter = ? AND period = ?",
+        [(reason, *key) for key, reason in reasons.items()],
+    )
+    many(
+        connection,
+        "UPDATE latest SET reason = ? WHERE start = ? AND station = ? AND parameter = ? AND period = ?",
+        [(reason, *key) for key, reason in reasons.items()],
+    )
+    return len(reasons)
 
 
 def _keep(

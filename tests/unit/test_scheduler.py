@@ -45,6 +45,7 @@ def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
         "scores",
         "upkeep",
         "channels",
+        "checks",
     ]
     clock.move(4)
     assert scheduler.run_due() == []
@@ -63,6 +64,7 @@ def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
         "scores",
         "upkeep",
         "channels",
+        "checks",
     ]
 
 

@@ -45,6 +45,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "station", "parameter", "period", name=op.f("pk_quality_day")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "quality_pass",
+        sa.Column("day", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("change", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_quality_pass")),
+    )
     _findings()
     _verdicts()
 
@@ -113,6 +121,6 @@ def _verdicts() -> None:
 
 def downgrade() -> None:
     """Take all of it back."""
-    for name in ("quality_verdict", "quality_finding", "quality_day"):
+    for name in ("quality_verdict", "quality_finding", "quality_pass", "quality_day"):
         op.drop_table(name)
     op.drop_index("ix_reading_flagged", table_name="reading")
