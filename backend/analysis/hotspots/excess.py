@@ -191,11 +191,28 @@ def compare(values: Floats, hours: Hours, peers: Peers, learned: Usual) -> Rest:
 def stand_out(left: Rest, learned: Usual, keep: int) -> Excess:
     """How far stations stand out in each of the last ``keep`` steps; those before only feed the means."""
     windows = rules()["windows"]
-    shape = (len(windows["steps"]), min(keep, len(left.rest)), left.rest.shape[1])
-    z, top, mean = (np.empty(shape, dtype=np.float32) for _ in range(3))
+    rows = len(left.rest)
+    kept = min(keep, rows)
+    known = np.isfinite(left.rest)
+    # Added up once for all windows; what is left of a step is known of all three or of none.
+    sums = [_summed(np.where(known, part, 0.0)) for part in (left.rest, left.upper, left.over)]
+    count, unease = _summed(known), _summed(left.unease)
+    last = np.arange(rows - kept + 1, rows + 1)
+    found = np.empty((3, len(windows["steps"]), kept, left.rest.shape[1]), dtype=np.float32)
     for number, steps in enumerate(windows["steps"]):
-        scale = learned.scale[number] * running(left.unease, steps, 0.0)[-keep:]
-        z[number] = running(left.rest, steps, windows["enough"])[-keep:] / scale
-        top[number] = running(left.upper, steps, windows["enough"])[-keep:] / scale
-        mean[number] = running(left.over, steps, windows["enough"])[-keep:]
-    return Excess(z, top, mean)
+        first = np.maximum(last - steps, 0)
+        there = count[last] - count[first]
+        good = there >= max(1.0, windows["enough"] * steps)
+        share = np.where(good, 1.0 / np.maximum(there, 1.0), np.nan).astype(np.float32)
+        scale = learned.scale[number] * ((unease[last] - unease[first]) / (last - first)[:, None])
+        for part, total in enumerate(sums):
+            np.multiply(total[last] - total[first], share, out=found[part, number], casting="unsafe")
+        found[:2, number] /= scale.astype(np.float32)
+    return Excess(*found)
+
+
+def _summed(values: Floats | NDArray[np.bool_]) -> Floats:
+    """Sums of all rows before each, (T + 1, S)."""
+    total = np.zeros((len(values) + 1, values.shape[1]))
+    np.cumsum(values, axis=0, dtype=np.float64, out=total[1:])
+    return total

@@ -7,9 +7,37 @@ Gi* = (Σ w x − X Σ w) / (S √[(n Σ w² − (Σ w)²) / (n − 1)]), X the 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backend.analysis import geo
 from backend.analysis.geo import Floats
+
+Numbers = NDArray[np.intp]
+
+
+def together(x: Floats, y: Floats, distance: float) -> tuple[Numbers, Numbers]:
+    """Pairs of places within a distance, each with itself: the first of each pair and the second."""
+    pairs = []
+    for first in range(0, len(x), 2048):
+        part = slice(first, first + 2048)
+        one, other = np.nonzero(geo.distances(x[part], y[part], x, y) <= distance)
+        pairs.append((one + first, other))
+    return np.concatenate([one for one, _ in pairs]), np.concatenate([other for _, other in pairs])
+
+
+def of_pairs(one: Numbers, other: Numbers, values: Floats) -> Floats:
+    """Gi* of places whose pairs are known, those without a value (NaN) left out."""
+    there = np.isfinite(values)
+    count = int(there.sum())
+    if count < 2:
+        return np.full(len(values), np.nan)
+    told = np.where(there, values, 0.0)
+    mean, deviation = float(values[there].mean()), float(values[there].std())
+    total = np.bincount(one, there[other], minlength=len(values))
+    above = np.bincount(one, told[other], minlength=len(values)) - mean * total
+    under = deviation * np.sqrt(np.maximum(count * total - total**2, 0.0) / (count - 1))
+    good = there & (under > 0)
+    return np.where(good, above / np.where(good, under, 1.0), np.nan)
 
 
 def gi_star(

@@ -1,0 +1,261 @@
+"""One look at a city: what every network shows at one step, judged by what was known when the step ended.
+
+A watch remembers the last two days and what is usual, so that the next hour costs one hour: it reads and compares only
+what is new. A fresh one reads a fortnight first and comes to the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from backend.analysis.field import Values, read_field
+from backend.analysis.geo import Floats
+from backend.analysis.hotspots.excess import Excess, Hours, Rest, Usual, compare, stand_out, usual
+from backend.analysis.hotspots.gi import of_pairs
+from backend.analysis.hotspots.ground import Ground
+from backend.analysis.hotspots.heat import Heat, judge
+from backend.analysis.hotspots.network import Network, networks
+from backend.analysis.hotspots.robust import low
+from backend.analysis.hotspots.rules import material, rules
+from backend.city.registry import City, ParameterRow
+
+KEEP = 24
+"""Steps that are judged: for how long a place has stood out is told up to here."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One parameter of one network at one step; arrays are in the order of the network's stations."""
+
+    network: Network
+    parameter: ParameterRow
+    start: int
+    values: Floats
+    """(S,), NaN for the silent."""
+    background: Floats
+    """The regional background at each station, (S,)."""
+    increments: Floats
+    """Above it, at least 0, in the last `KEEP` steps, (K, S)."""
+    excess: Excess
+    """Of the last `KEEP` steps."""
+    heat: Heat
+    gi: Floats
+    """Gi* of the step's increments, (S,)."""
+    ratio: Floats
+    """Leave-one-out ratio to the mean of the peers, (S,)."""
+    material: float
+    """The excess that counts, in the parameter's unit."""
+    known: NDArray[np.bool_]
+    """Stations with enough of a past, (S,)."""
+
+    @property
+    def there(self) -> NDArray[np.bool_]:
+        """Stations that report."""
+        return np.isfinite(self.values)
+
+
+@dataclass
+class _Window:
+    """What is remembered of one parameter of a network; rows end with the step ``last``."""
+
+    last: int
+    day: int
+    learned: Usual
+    values: Values
+    left: Rest
+    background: Floats
+
+
+@dataclass
+class Watch:
+    """Looks at a city step after step. For one thread; make a new one when the pack was loaded again."""
+
+    city: City
+    ground: Ground
+    networks: dict[str, Network]
+    _windows: dict[tuple[str, str], _Window] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, conn: Connection, city: City) -> Watch:
+        """A watch over the city as it is in the store now."""
+        at = [(row.lon, row.lat) for row in city.stations.values() if row.placed and row.lon is not None]
+        ground = Ground.read(
+            conn, city, [(lon, lat) for lon, lat in at if lon is not None and lat is not None]
+        )
+        return cls(city, ground, networks(city, ground))
+
+    def forget(self) -> None:
+        """Read the last days again at the next look: something in them was corrected."""
+        self._windows.clear()
+
+    def look(
+        self, conn: Connection, start: int, *, parameters: Collection[str] = (), names: Collection[str] = ()
+    ) -> list[Seen]:
+        """What is seen in the step that begins at ``start``; networks whose steps do not begin there are left out.
+
+        Nothing that ends after the step is used, and what is usual is learned from before its day.
+
+        Args:
+            parameters: codes; all where empty.
+            names: networks; all where empty.
+        """
+        found: list[Seen] = []
+        for network in self.networks.values():
+            if (names and network.name not in names) or start % network.step:
+                continue
+            wanted = [one for one in network.parameters if not parameters or one.code in parameters]
+            if wanted:
+                found += self._look(conn, network, start, wanted)
+        return found
+
+    def _look(self, conn: Connection, network: Network, start: int, wanted: list[ParameterRow]) -> list[Seen]:
+        agreement = rules()["agreement"]
+        more = {code for one in wanted for code in agreement.get(one.code, ())}
+        asked = [one for one in network.parameters if one in wanted or one.code in more]
+        self._advance(conn, network, start, asked)
+        excesses = {}
+        for one in asked:
+            window = self._windows[network.name, one.code]
+            excesses[one.code] = stand_out(window.left, window.learned, KEEP)
+        return [self._seen(network, start, one, excesses) for one in wanted]
+
+    def _seen(self, network: Network, start: int, one: ParameterRow, excesses: dict[str, Excess]) -> Seen:
+        window = self._windows[network.name, one.code]
+        counts = material(one.code, one.unit)
+        counts = window.learned.material if counts is None else counts
+        others = [excesses[code] for code in rules()["agreement"].get(one.code, ()) if code in excesses]
+        heat = judge(excesses[one.code], network.peers, network.near, network.patience, counts, others)
+        values = window.values[-1].astype(np.float64)
+        increments = np.maximum(window.values[-KEEP:] - window.background[-KEEP:], 0.0)
+        return Seen(
+            network,
+            one,
+            start,
+            values,
+            window.background[-1].astype(np.float64),
+            increments,
+            excesses[one.code],
+            heat,
+            _gi(network, increments[-1]),
+            _ratio(network, values),
+            counts,
+            window.learned.known,
+        )
+
+    def _advance(self, conn: Connection, network: Network, start: int, asked: list[ParameterRow]) -> None:
+        """Bring the windows of these parameters up to the step."""
+        day = self._day(start)
+        windows = [self._windows.get((network.name, one.code)) for one in asked]
+        if all(one is not None and one.day == day and one.last == start for one in windows):
+            return
+        if all(one is not None and one.day == day and one.last == start - network.step for one in windows):
+            self._step(conn, network, start, asked)
+        else:
+            self._fill(conn, network, start, day, asked)
+
+    def _step(self, conn: Connection, network: Network, start: int, asked: list[ParameterRow]) -> None:
+        values = self._read(conn, network, start, start + network.step, asked)
+        hours = self._hours(np.array([start]))
+        for one in asked:
+            window = self._windows[network.name, one.code]
+            new = values[one.code]
+            window.values = np.concatenate([window.values[1:], new])
+            window.left = window.left.since(1).then(compare(new, hours, network.peers, window.learned))
+            window.background = np.concatenate([window.background[1:], _background(network, new)])
+            window.last = start
+
+    def _fill(
+        self, conn: Connection, network: Network, start: int, day: int, asked: list[ParameterRow]
+    ) -> None:
+        step, told = network.step, rules()["usual"]
+        rows = max(rules()["windows"]["steps"]) + KEEP
+        end = start + step
+        span = max(told["steps"] * step, told["seconds"])
+        first = min(end - rows * step, day - span) // step * step
+        for one in asked:
+            # One parameter at a time: a fortnight of a thousand stations is large.
+            values = self._read(conn, network, first, end, [one])[one.code]
+            times = np.arange(first, end, step, dtype=np.int64)
+            hours = self._hours(times)
+            past = _past(values, times, day, start, step, told["least"])
+            learned = usual(values[past], hours[past], network.peers)
+            values = values[-rows:]
+            left = compare(values, hours[-rows:], network.peers, learned)
+            self._windows[network.name, one.code] = _Window(
+                start, day, learned, values, left, _background(network, values)
+            )
+
+    def _read(
+        self, conn: Connection, network: Network, start: int, end: int, asked: list[ParameterRow]
+    ) -> dict[str, Values]:
+        read = read_field(
+            conn,
+            self.city,
+            parameters=[one.code for one in asked],
+            start=start,
+            end=end,
+            period=network.step,
+            stations=[row.id for row in network.stations],
+        )
+        return dict(read.values)
+
+    def _hours(self, times: NDArray[np.int64]) -> Hours:
+        """The hour of day of each instant in the city's zone."""
+        zone = self.city.zone
+        hour = times // 3600 * 3600
+        told = {int(at): datetime.fromtimestamp(int(at), UTC).astimezone(zone).hour for at in np.unique(hour)}
+        return np.array([told[int(at)] for at in hour], dtype=np.int64)
+
+    def _day(self, start: int) -> int:
+        """When the civil day of an instant began."""
+        local = datetime.fromtimestamp(start, UTC).astimezone(self.city.zone)
+        return int(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
+
+
+def _past(
+    values: Values, times: NDArray[np.int64], day: int, start: int, step: int, least: int
+) -> NDArray[np.bool_]:
+    """Which steps teach what is usual: those before the day; where there are too few, those up to some steps ago; else
+    all there are. None lies after the step that is judged.
+    """
+    there = np.isfinite(values).any(axis=1)
+    for end in (day, start - 6 * step, start + step):
+        past = times < end
+        if (there & past).sum() >= least:
+            return past
+    return times < start + step
+
+
+def _background(network: Network, values: Values) -> Floats:
+    """The regional background at each station, (T, S): a robust low percentile around anchors, blended between them."""
+    told = rules()["background"]
+    members, between, weight = network.anchors
+    anchors = low(values[:, members], told["percentile"])
+    known = np.isfinite(anchors)
+    part = np.where(known, anchors, 0.0)[:, between] * weight
+    share = (known[:, between] * weight).sum(axis=2)
+    mixed = part.sum(axis=2) / np.where(share > 0, share, 1.0)
+    return np.where(share > 0, mixed, np.nan).astype(np.float32)
+
+
+def _gi(network: Network, increments: Floats) -> Floats:
+    if np.isfinite(increments).sum() < rules()["gi"]["least"]:
+        return np.full(len(increments), np.nan)
+    return of_pairs(*network.pairs, increments)
+
+
+def _ratio(network: Network, values: Floats) -> Floats:
+    """Value over the mean of the peers: without itself, and at least three of them (domain 3.3.2)."""
+    around = network.peers.of_values(values)
+    known = np.isfinite(around)
+    count = known.sum(axis=1)
+    mean = np.where(known, around, 0.0).sum(axis=1) / np.maximum(count, 1)
+    return np.where(
+        (count >= rules()["background"]["least"]) & (mean > 0), values / np.where(mean > 0, mean, 1.0), np.nan
+    )
