@@ -1,0 +1,90 @@
+"""What stands above the background: the part of readings that a source near by can have made.
+
+The background of an instant is a low quantile over the stations; each station's own lasting difference to it (its
+surroundings, its zero) is a low quantile over the window and the time before it. What is left, less the usual scatter
+of a quiet hour, is the increment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.analysis.geo import Floats
+from backend.analysis.sources.numbers import IncrementNumbers
+
+
+@dataclass(frozen=True)
+class Increments:
+    """The increments of a window, (T, S), NaN where nothing was measured."""
+
+    times: NDArray[np.int64]
+    period: int
+    above: Floats
+    """Over background and the station's own level; may be negative."""
+    background: Floats
+    """(T,)."""
+    scatter: Floats
+    """The usual scatter of a quiet time, by station, (S,)."""
+
+    @property
+    def clear(self) -> Floats:
+        """What exceeds the scatter too; never negative."""
+        return np.asarray(np.maximum(self.above - self.scatter, 0.0))
+
+
+def increments(
+    times: NDArray[np.int64], period: int, values: Floats, start: int, end: int, numbers: IncrementNumbers
+) -> Increments:
+    """The increments of ``start <= t < end``.
+
+    Args:
+        times, values: the window and what was before it, (T,) and (T, S).
+    """
+    values = np.asarray(values, np.float64)
+    enough = np.isfinite(values).sum(axis=1) >= 2
+    background = np.full(len(times), np.nan)
+    if enough.any():
+        background[enough] = _quantiles(values[enough], numbers.quantile, axis=1)
+    known = np.isfinite(values).any(axis=1)
+    if known.any():
+        # A station alone is its own background: the low end of its own time.
+        lone = known & ~enough
+        background[lone] = float(np.nanquantile(values[known], numbers.own_quantile))
+    apart = values - background[:, None]
+    own = _quantiles(apart, numbers.own_quantile, axis=0)
+    # Where the stations are few, the quantile over them lies among the lowest: what is left is centred again.
+    above = apart - own
+    inside = (times >= start) & (times < end)
+    before = above[times < start]
+    scatter = _scatter(before if np.isfinite(before).sum() >= 3 * above.shape[1] else above)
+    return Increments(times[inside], period, above[inside], background[inside], scatter)
+
+
+def _scatter(quiet: Floats) -> Floats:
+    """The scatter of a quiet time: from the lower half, for the upper may hold episodes."""
+    if not quiet.size:
+        return np.zeros(quiet.shape[1])
+    middle = _quantiles(quiet, 0.5, axis=0)
+    low = _quantiles(quiet, 0.16, axis=0)
+    own = np.maximum(middle - low, 0.0)
+    own = np.where(np.isfinite(own), own, np.nan)
+    whole = np.nanmedian(own) if np.isfinite(own).any() else 0.0
+    # A station's own scatter, drawn to the network's: a day tells it roughly.
+    return np.asarray(
+        np.where(np.isfinite(own), (own + whole) / 2, whole) + np.maximum(np.nan_to_num(middle), 0.0)
+    )
+
+
+def _quantiles(values: Floats, share: float, *, axis: int) -> Floats:
+    """Quantiles that leave NaN out, by sorting (NumPy's own is slow where NaN may be)."""
+    ordered = np.sort(values, axis=axis)
+    count = np.isfinite(values).sum(axis=axis)
+    place = np.maximum(count - 1, 0) * share
+    low = np.floor(place).astype(np.intp)
+    high = np.minimum(low + 1, np.maximum(count - 1, 0))
+    one = np.take_along_axis(ordered, np.expand_dims(low, axis), axis=axis).squeeze(axis)
+    other = np.take_along_axis(ordered, np.expand_dims(high, axis), axis=axis).squeeze(axis)
+    return np.asarray(np.where(count > 0, one + (other - one) * (place - low), np.nan))

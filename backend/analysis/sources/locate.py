@@ -1,0 +1,232 @@
+"""Who fits 溯源判定: each candidate, a source that nobody knows, or no single source, with a probability each.
+
+Under a source the increments at all stations are its footprints times an unknown rate, plus the usual scatter, plus
+what a mean plume gets wrong of a gusty one: an error that grows with what is expected. Errors have Student's long
+tails; the rate is integrated over; the whole wind may be turned; blocks are no independent witnesses, and their
+evidence is discounted for it. An unknown source is the same at every place of a lattice. A small share of episodes is
+like none of this (a wrong wind, a second source): there the evidence tells nothing, which keeps every probability off
+nought and one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.analysis.geo import Floats
+from backend.analysis.sources.numbers import LocateNumbers
+
+TINY = 1e-30
+_WIDE = 8.0
+"""Logs between the lowest and the highest rate that is told apart."""
+Small = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The whole wind turned: with which log prior, and what the footprints are then."""
+
+    log_prior: float
+    candidates: Floats
+    """(B, S, C)."""
+    lattice: Floats
+    """(B, S, L)."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """How hypotheses fare."""
+
+    probability: Floats
+    """Of each candidate, (C,)."""
+    unknown: float
+    """That it is a source that is not among them."""
+    nothing: float
+    """That it is no single source at all."""
+    lattice: Floats
+    """The probability of an unknown source at each place of the lattice, (L,)."""
+    log_evidence: Floats
+    """Of each candidate, against "nothing", discounted, (C,)."""
+    explained: Floats
+    """The share of the increments' squares that goes with the footprints, 0 to 1, (C,)."""
+    rate: Floats
+    """The rate that it would need, in the footprint's unit, (C,)."""
+    by_station: Floats
+    """What each station says for (above 0) and against it, (S, C)."""
+
+    @property
+    def none(self) -> float:
+        """That it is none of the candidates."""
+        return self.unknown + self.nothing
+
+
+def blocks(values: Floats, size: int) -> Floats:
+    """Means over blocks of so many steps, (T, ...) to (B, ...); a block with nothing in it is NaN."""
+    if size == 1:
+        return values
+    count = -(-len(values) // size)
+    padded = np.full((count * size, *values.shape[1:]), np.nan, values.dtype)
+    padded[: len(values)] = values
+    parts = padded.reshape(count, size, *values.shape[1:])
+    known = np.isfinite(parts)
+    number = known.sum(axis=1)
+    total = np.where(known, parts, 0.0).sum(axis=1)
+    return np.asarray(np.where(number > 0, total / np.maximum(number, 1), np.nan))
+
+
+def locate(
+    above: Floats,
+    scatter: Floats,
+    turns: Sequence[Turn],
+    prior: Floats,
+    numbers: LocateNumbers,
+    weights: Floats | None = None,
+) -> Found:
+    """Weigh the hypotheses.
+
+    Args:
+        above: increments in blocks, (B, S), NaN where nothing was measured.
+        scatter: of a quiet time, by station, (S,).
+        prior: each candidate's share before anything was measured, (C,), any scale.
+        weights: how much each station counts, (S,); alike where None.
+    """
+    count, places = turns[0].candidates.shape[2], turns[0].lattice.shape[2]
+    logs, best_rate, explained = [], [], []
+    parts = [np.concatenate([turn.candidates, turn.lattice], axis=2) for turn in turns]
+    seen = np.isfinite(above) & (np.isfinite(parts[0][:, :, 0]) if count + places else False)
+    weight = seen * (np.ones(above.shape[1]) if weights is None else weights)
+    sample = _Sample.of(above, scatter, weight, numbers)
+    if not seen.any():
+        return _nothing_told(prior, places, numbers, above.shape[1])
+    foot = [np.maximum(np.nan_to_num(part), 0.0).astype(np.float32) for part in parts]
+    need = np.min([sample.need(part) for part in foot], axis=0)
+    for turn, part in zip(turns, foot, strict=True):
+        log, rate = sample.log_evidence(part, sample.need(part), numbers)
+        logs.append(log + turn.log_prior)
+        best_rate.append(rate)
+        explained.append(sample.explained(part))
+    stack = np.stack(logs)
+    log = _sum(stack) - numbers.rate_slope * np.clip(np.log(np.maximum(need / need.min(), 1.0)), 0.0, _WIDE)
+    pick = (stack.argmax(axis=0), np.arange(count + places))
+    whole = _posterior(log, prior, places, numbers)
+    rate = np.stack(best_rate)[pick]
+    own = (
+        np.stack([foot[turn][:, :, index] for index, turn in enumerate(pick[0][:count])], axis=2)
+        if count
+        else (np.zeros((*above.shape, 0), np.float32))
+    )
+    return Found(
+        whole[:count],
+        float(whole[count:-1].sum()),
+        float(whole[-1]),
+        whole[count:-1],
+        log[:count],
+        np.stack(explained)[pick][:count],
+        rate[:count],
+        sample.by_station(own, rate[:count], numbers),
+    )
+
+
+def _posterior(log: Floats, prior: Floats, places: int, numbers: LocateNumbers) -> Floats:
+    count = len(prior)
+    before = np.concatenate(
+        [
+            prior / prior.sum() * (1 - numbers.unknown - numbers.nothing) if count else np.zeros(0),
+            np.full(places, numbers.unknown / max(places, 1)),
+            [numbers.nothing],
+        ]
+    )
+    before /= before.sum()
+    every = np.concatenate([log, [0.0]]) + np.log(np.maximum(before, TINY))
+    after = np.exp(every - every.max())
+    return np.asarray((1 - numbers.unlike) * after / after.sum() + numbers.unlike * before)
+
+
+def _nothing_told(prior: Floats, places: int, numbers: LocateNumbers, stations: int) -> Found:
+    """Where nothing can be compared, what was believed before is all that is known."""
+    count = len(prior)
+    whole = _posterior(np.zeros(count + places), prior, places, numbers)
+    none = np.zeros(count)
+    return Found(
+        whole[:count], float(whole[count:-1].sum()), float(whole[-1]), whole[count:-1], none, none.copy(),
+        none.copy(), np.zeros((stations, count)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """What was measured, ready to be compared."""
+
+    above: Small
+    weight: Small
+    variance: Small
+    """Of a quiet time, (S,)."""
+    nothing: Small
+    """The log density of each value under "no source", (B, S)."""
+    discount: float
+
+    @classmethod
+    def of(cls, above: Floats, scatter: Floats, weight: Floats, numbers: LocateNumbers) -> _Sample:
+        filled = np.where(weight > 0, np.nan_to_num(above), 0.0).astype(np.float32)
+        least = numbers.least_scatter * float(np.abs(filled).max(initial=0.0))
+        usual = np.where(np.isfinite(scatter), scatter, 0.0)
+        variance = (np.maximum(np.maximum(usual, least), 1e-9) ** 2).astype(np.float32)
+        nothing = _density(filled, variance, numbers.tail)
+        discount = numbers.temper * float(len(above) / numbers.blocks) ** -numbers.temper_power
+        return cls(filled, weight.astype(np.float32), variance, nothing, min(discount, 1.0))
+
+    def need(self, foot: Small) -> Floats:
+        """The rate that would make what is measured, where it is measured, (H,)."""
+        high = self.weight * np.maximum(self.above, 0.0)
+        felt = np.tensordot(high, foot, axes=2).astype(np.float64)
+        need = float((high * np.maximum(self.above, 0.0)).sum()) / np.maximum(felt, TINY)
+        return np.asarray(np.minimum(need, max(need.min(), TINY) * 1e5))
+
+    def log_evidence(self, foot: Small, need: Floats, numbers: LocateNumbers) -> tuple[Floats, Floats]:
+        """Against "no source", the rate integrated over; and the rate that fits best."""
+        shares = np.exp(np.linspace(np.log(numbers.rate_low), np.log(numbers.rate_high), numbers.rates))
+        expected = foot * need.astype(np.float32)
+        mean = expected.mean(axis=(0, 1))
+        found = []
+        for share in shares:
+            log = self._compare(expected * np.float32(share), mean * np.float32(share), numbers)
+            told = np.tensordot(self.weight, log, axes=2).astype(np.float64)
+            found.append(self.discount * told - numbers.rate_slope * np.log(share))
+        stack = np.stack(found)
+        return _sum(stack) - np.log(len(shares)), need * shares[stack.argmax(axis=0)]
+
+    def _compare(self, expected: Small, mean: Small, numbers: LocateNumbers) -> Small:
+        """The log density of each value under a source less that under none, (B, S, H)."""
+        variance = self.variance[:, None] + (numbers.gusty * expected) ** 2 + (numbers.astray * mean) ** 2
+        return _density(self.above[:, :, None] - expected, variance, numbers.tail) - self.nothing[:, :, None]
+
+    def explained(self, foot: Small) -> Floats:
+        high = self.weight * self.above
+        across = np.tensordot(high, foot, axes=2)
+        own = np.tensordot(self.weight, foot * foot, axes=2)
+        whole = max(float((high * self.above).sum()), TINY)
+        return np.clip(
+            np.maximum(across, 0.0).astype(np.float64) ** 2 / np.maximum(own, TINY) / whole, 0.0, 1.0
+        )
+
+    def by_station(self, foot: Small, rate: Floats, numbers: LocateNumbers) -> Floats:
+        expected = foot * rate.astype(np.float32)
+        log = self._compare(expected, expected.mean(axis=(0, 1)), numbers)
+        return np.asarray(self.discount * (self.weight[:, :, None] * log).sum(axis=0), np.float64)
+
+
+def _density(off: Small, variance: Small, tail: float) -> Small:
+    """Student's log density but for a constant."""
+    return np.asarray(
+        -(tail + 1) / 2 * np.log1p(off * off / (np.float32(tail) * variance)) - 0.5 * np.log(variance),
+        np.float32,
+    )
+
+
+def _sum(logs: Floats) -> Floats:
+    """The log of the sum over the first axis."""
+    top = logs.max(axis=0)
+    return np.asarray(top + np.log(np.exp(logs - top).sum(axis=0)))

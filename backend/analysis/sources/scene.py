@@ -1,0 +1,179 @@
+"""A scene 溯源现场: what stations measured over a window, and the wind; and the judgement over its candidates.
+
+Arrays in, probabilities out: nothing here knows the store. All lengths are in spacings of the network, all times follow
+the cadence, so that a well pad of three hundred metres by the minute is judged as a region of two hundred kilometres by
+the hour is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.analysis.geo import Floats
+from backend.analysis.sources.footprint import footprints, round_about
+from backend.analysis.sources.increments import Increments, increments
+from backend.analysis.sources.locate import Found, Turn, blocks, locate
+from backend.analysis.sources.numbers import LocateNumbers, Numbers
+from backend.analysis.sources.wind import Winds
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What was measured: the window ``start <= t < end``, and the time before it for the stations' own levels."""
+
+    times: NDArray[np.int64]
+    period: int
+    values: Floats
+    """(T, S), NaN where nothing good was measured."""
+    x: Floats
+    y: Floats
+    """Metres, (S,)."""
+    spacing: float
+    winds: Winds
+    start: int
+    end: int
+    focus: int | None = None
+    """The station that is asked about; all alike where None."""
+    begun: bool = False
+    """The window is said to be the whole of a release: before it there was none."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of a scene."""
+
+    found: Found
+    increments: Increments
+    above: Floats
+    """Increments in blocks, (B, S)."""
+    block: int
+    """Seconds of a block."""
+    windy: bool
+    """Whether the wind had a say; else distance alone."""
+    heard: NDArray[np.intp]
+    """The stations that had a say, by their place in the scene."""
+
+
+def judge(
+    scene: Scene, x: Floats, y: Floats, prior: Floats, numbers: Numbers, *, whole_city: bool = False
+) -> Judged:
+    """Weigh candidates at places (metres, (C,)) with these shares before anything was measured."""
+    options = numbers.locate
+    heard, weights = _heard(scene, options)
+    px, py = scene.x[heard], scene.y[heard]
+    told = increments(
+        scene.times, scene.period, scene.values[:, heard], scene.start, scene.end, numbers.increment
+    )
+    size = _block(scene, len(told.times), options)
+    above = blocks(told.above, size)
+    lattice = _lattice(
+        scene, px, py, x, y, options.cells_city if whole_city else options.cells, options.margin
+    )
+    both = np.concatenate([x, lattice[0]]), np.concatenate([y, lattice[1]])
+    turns = options.turns_city if whole_city else options.turns
+    count = len(x)
+    since = float(scene.start) if scene.begun else None
+    each = _footprints(scene, px, py, both, told, size, turns, since, numbers)
+    windy = each is not None
+    if each is None:
+        still = round_about(px, py, both, scene.spacing, numbers.footprint)
+        each, turns = [np.broadcast_to(still, (len(above), *still.shape))], (0.0,)
+    logs = np.array([-0.5 * (turn / options.turn_spread) ** 2 for turn in turns])
+    logs -= np.log(np.exp(logs).sum())
+    found = locate(
+        above,
+        told.scatter,
+        [
+            Turn(float(log), part[:, :, :count], part[:, :, count:])
+            for log, part in zip(logs, each, strict=True)
+        ],
+        prior,
+        options,
+        weights[heard],
+    )
+    return Judged(found, told, above, size * scene.period, windy, heard)
+
+
+def _heard(scene: Scene, options: LocateNumbers) -> tuple[NDArray[np.intp], Floats]:
+    """Which stations have a say, and how much: the nearer to the one that is asked about, the more."""
+    inside = (scene.times >= scene.start) & (scene.times < scene.end)
+    speaks = np.asarray(np.isfinite(scene.values[inside]).any(axis=0))
+    if scene.focus is None:
+        return np.flatnonzero(speaks), np.ones(len(scene.x))
+    far = np.hypot(scene.x - scene.x[scene.focus], scene.y - scene.y[scene.focus]) / max(scene.spacing, 1.0)
+    weights = np.exp(-0.5 * (far / options.near) ** 2)
+    near = np.argsort(far, kind="stable")
+    near = near[(far[near] <= options.heard) & speaks[near]][: options.stations]
+    return np.sort(near), weights
+
+
+def _block(scene: Scene, steps: int, options: LocateNumbers) -> int:
+    """How many steps a block has."""
+    lasts = max(scene.end - scene.start, scene.period)
+    wanted = max(scene.period, min(options.block_seconds, lasts // options.blocks))
+    return max(1, wanted // scene.period, -(-steps // options.most_blocks))
+
+
+def _footprints(
+    scene: Scene,
+    px: Floats,
+    py: Floats,
+    sources: tuple[Floats, Floats],
+    told: Increments,
+    size: int,
+    turns: tuple[float, ...],
+    since: float | None,
+    numbers: Numbers,
+) -> list[Floats] | None:
+    """Footprints in blocks, (B, S, C) for each turn; None where no wind is known in the window."""
+    if not len(told.times) or not scene.winds.known:
+        return None
+    # The wind's own cadence where it is finer: an hour's mean plume is no plume of the mean wind.
+    finer = max(1, min(scene.period // max(scene.winds.period, 1), 12))
+    step = scene.period / finer
+    every = (told.times[:, None] + (np.arange(finer) + 0.5) * step).ravel()
+    stride = max(1, -(-len(every) // numbers.locate.samples))
+    per_block = max(1, size * finer // stride)
+    if stride > 1:
+        stride = max(1, size * finer // per_block)
+        every = every[stride // 2 :: stride]
+    parts = footprints(
+        scene.winds, px, py, every, sources, scene.spacing, numbers.footprint, turns=turns, since=since
+    )
+    if not np.isfinite(parts[0]).any():
+        return None
+    count = -(-len(told.times) // size)
+    found = []
+    for part in parts:
+        mean = blocks(part.astype(np.float64), per_block)
+        if len(mean) < count:
+            mean = np.concatenate([mean, np.repeat(mean[-1:], count - len(mean), axis=0)])
+        found.append(np.asarray(mean[:count]))
+    return found
+
+
+def _lattice(
+    scene: Scene, px: Floats, py: Floats, x: Floats, y: Floats, cells: int, margin: float
+) -> tuple[Floats, Floats]:
+    """Places at which a source may stand that nobody has in the inventory: evenly over where candidates are."""
+    if scene.focus is not None:
+        # What stands among the candidates' reach around the station that is asked about.
+        middle_x, middle_y = scene.x[scene.focus], scene.y[scene.focus]
+        reach = float(np.hypot(x - middle_x, y - middle_y).max(initial=scene.spacing))
+        low_x, high_x, low_y, high_y = middle_x - reach, middle_x + reach, middle_y - reach, middle_y + reach
+    else:
+        every_x, every_y, more = np.concatenate([px, x]), np.concatenate([py, y]), margin * scene.spacing
+        low_x, high_x = every_x.min() - more, every_x.max() + more
+        low_y, high_y = every_y.min() - more, every_y.max() + more
+    side = max(2, int(np.sqrt(cells)))
+    step_x, step_y = (high_x - low_x) / side, (high_y - low_y) / side
+    across = low_x + (np.arange(side) + 0.5) * step_x
+    up = low_y + (np.arange(side) + 0.5) * step_y
+    grid_x, grid_y = np.meshgrid(across, up)
+    if scene.focus is not None:
+        inside = np.hypot(grid_x - middle_x, grid_y - middle_y) <= reach
+        return grid_x[inside], grid_y[inside]
+    return grid_x.ravel(), grid_y.ravel()
