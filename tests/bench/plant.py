@@ -4,6 +4,7 @@ Not the product's footprints turned round: puffs are let go every few seconds (o
 plus gusts that remember themselves (Ornstein-Uhlenbeck, Thomson 1987) plus an error of the vane that nobody sees, and
 spread by Briggs' open-country curves of a stability drawn for the episode. What a tracer is judged with is the wind as
 it was measured, and the concentrations with a real background.
+"""
 
 from __future__ import annotations
 
