@@ -13,6 +13,7 @@ from backend.analysis.hotspots.robust import Floats
 from backend.analysis.hotspots.rules import rules
 
 Flags = NDArray[np.bool_]
+Bits = NDArray[np.uint8]
 NONE, WATCH, HOT, STRONG = 0, 1, 2, 3
 
 
@@ -28,10 +29,10 @@ class Heat:
     """That window's deviation."""
     neighbours: Flags
     """A neighbour stands out too."""
-    agrees: Flags
-    """Another parameter at the station stands out too."""
-    could: Flags
-    """Another parameter that should is measured there."""
+    agrees: Bits
+    """Which other parameters at the station stand out too: a bit for each of those that were given, in their order."""
+    could: Bits
+    """Which of them are measured there."""
     regional: Flags
     """(T,): so much of the network stands out that it came from outside."""
 
@@ -74,7 +75,7 @@ def judge(
     held = ((excess.z >= loud * hold) & (excess.over >= share * hold)).any(axis=0) & still
     neighbours, agrees, could = _witnesses(excess, peers, near, z, window, held | hot, others)
     regional = _regional(held, np.isfinite(excess.z[0]))
-    level = _held(hot, strong, held, neighbours, agrees, could, patience, regional)
+    level = _held(hot, strong, held, neighbours, agrees > 0, could > 0, patience, regional)
     return Heat(level, window, z, neighbours, agrees, could, regional)
 
 
@@ -86,10 +87,11 @@ def _witnesses(
     window: NDArray[np.int8],
     asked: Flags,
     others: Sequence[Excess],
-) -> tuple[Flags, Flags, Flags]:
+) -> tuple[Flags, Bits, Bits]:
     """Of those asked, in the loudest window: does a neighbour stand out, does another parameter, could one."""
     told = rules()["heat"]
-    beside, agrees, could = (np.zeros(asked.shape, dtype=bool) for _ in range(3))
+    beside = np.zeros(asked.shape, dtype=bool)
+    agrees, could = np.zeros(asked.shape, dtype=np.uint8), np.zeros(asked.shape, dtype=np.uint8)
     step, station = np.nonzero(asked)
     if not len(step):
         return beside, agrees, could
@@ -99,10 +101,11 @@ def _witnesses(
     around = np.nan_to_num(excess.z[speaks[:, None], step[:, None], np.maximum(who, 0)], nan=-9.0)
     around = np.where((who >= 0) & (peers.far[station] <= near), around, -9.0)
     beside[step, station] = around.max(axis=1, initial=-9.0) >= needed
-    for other in others:
+    for number, other in enumerate(others[:8]):
         deviation = other.z[speaks, step, station]
-        could[step, station] |= np.isfinite(deviation)
-        agrees[step, station] |= np.nan_to_num(deviation, nan=-9.0) >= needed
+        bit = np.uint8(1 << number)
+        could[step, station] |= np.isfinite(deviation) * bit
+        agrees[step, station] |= (np.nan_to_num(deviation, nan=-9.0) >= needed) * bit
     return beside, agrees, could
 
 

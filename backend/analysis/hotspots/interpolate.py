@@ -18,7 +18,7 @@ from backend.analysis.hotspots.rules import rules
 
 Method = Literal["idw", "kriging", "nearest"]
 Numbers = NDArray[np.intp]
-_PART = 20000
+_PART = 4000
 """Places that are worked on at once."""
 
 
@@ -85,7 +85,7 @@ def weigh(
 
 def _weigh(x: Floats, y: Floats, to_x: Floats, to_y: Floats, spacing: float, method: str) -> Weights:
     told = rules()["between"]
-    who, far = _nearest(x, y, to_x, to_y, told["stations"])
+    who, far = _nearest(x, y, to_x, to_y, told["stations"], 2 * told["reach"] * spacing)
     if method == "kriging":
         weight = _kriging(x[who], y[who], far, spacing)
     elif method == "idw":
@@ -99,8 +99,21 @@ def _weigh(x: Floats, y: Floats, to_x: Floats, to_y: Floats, spacing: float, met
     return Weights(who, weight, far, together > told["one_sided"])
 
 
-def _nearest(x: Floats, y: Floats, to_x: Floats, to_y: Floats, count: int) -> tuple[Numbers, Floats]:
+def _nearest(
+    x: Floats, y: Floats, to_x: Floats, to_y: Floats, count: int, wide: float
+) -> tuple[Numbers, Floats]:
     take = min(count, len(x))
+    # Places come row by row: only stations beside these rows can be near, and most are not looked at.
+    band = float(np.ptp(to_y)) if len(to_y) else 0.0
+    middle = float(to_y.mean()) if len(to_y) else 0.0
+    order = np.argsort(np.abs(y - middle), kind="stable")
+    beside = int(np.searchsorted(np.abs(y - middle)[order], band / 2 + wide, side="right"))
+    chosen = order[: max(beside, take)]
+    who, far = _nearest_of(x[chosen], y[chosen], to_x, to_y, take)
+    return chosen[who], far
+
+
+def _nearest_of(x: Floats, y: Floats, to_x: Floats, to_y: Floats, take: int) -> tuple[Numbers, Floats]:
     apart = geo.distances(to_x, to_y, x, y).astype(np.float32)
     who = (
         np.argpartition(apart, take - 1, axis=1)[:, :take]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from backend.analysis.hotspots.gi import of_pairs
 from backend.analysis.hotspots.ground import Ground
 from backend.analysis.hotspots.heat import Heat, judge
 from backend.analysis.hotspots.network import Network, networks
-from backend.analysis.hotspots.robust import low
+from backend.analysis.hotspots.robust import Scores, low, scores
 from backend.analysis.hotspots.rules import material, rules
 from backend.city.registry import City, ParameterRow
 
@@ -53,6 +54,13 @@ class Seen:
     """The excess that counts, in the parameter's unit."""
     known: NDArray[np.bool_]
     """Stations with enough of a past, (S,)."""
+    others: tuple[str, ...]
+    """The codes of the parameters that could agree, in the order of `Heat.agrees`."""
+
+    @cached_property
+    def hours(self) -> Scores:
+        """What the hot score is made of."""
+        return scores(self.increments)
 
     @property
     def there(self) -> NDArray[np.bool_]:
@@ -84,10 +92,12 @@ class Watch:
     @classmethod
     def of(cls, conn: Connection, city: City) -> Watch:
         """A watch over the city as it is in the store now."""
-        at = [(row.lon, row.lat) for row in city.stations.values() if row.placed and row.lon is not None]
-        ground = Ground.read(
-            conn, city, [(lon, lat) for lon, lat in at if lon is not None and lat is not None]
-        )
+        at = [
+            (row.lon, row.lat)
+            for row in city.stations.values()
+            if row.placed and row.lon is not None and row.lat is not None
+        ]
+        ground = Ground.read(conn, city, at)
         return cls(city, ground, networks(city, ground))
 
     def forget(self) -> None:
@@ -129,7 +139,8 @@ class Watch:
         window = self._windows[network.name, one.code]
         counts = material(one.code, one.unit)
         counts = window.learned.material if counts is None else counts
-        others = [excesses[code] for code in rules()["agreement"].get(one.code, ()) if code in excesses]
+        codes = tuple(code for code in rules()["agreement"].get(one.code, ()) if code in excesses)
+        others = [excesses[code] for code in codes]
         heat = judge(excesses[one.code], network.peers, network.near, network.patience, counts, others)
         values = window.values[-1].astype(np.float64)
         increments = np.maximum(window.values[-KEEP:] - window.background[-KEEP:], 0.0)
@@ -146,6 +157,7 @@ class Watch:
             _ratio(network, values),
             counts,
             window.learned.known,
+            codes,
         )
 
     def _advance(self, conn: Connection, network: Network, start: int, asked: list[ParameterRow]) -> None:

@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backend.analysis.hotspots.rules import rules
+
 Floats = NDArray[np.floating[Any]]
+Scores = tuple[Floats, Floats, Floats]
 MAD = 1.4826
 """Median absolute deviation to standard deviation of a normal distribution."""
 
@@ -60,3 +63,28 @@ def running(values: Floats, steps: int, enough: float) -> Floats:
     count[steps:] -= count[:-steps].copy()
     good = count >= max(1.0, enough * steps)
     return np.where(good, total / np.maximum(count, 1.0), np.nan)
+
+
+def scores(increments: Floats) -> Scores:
+    """Of each column of (K, S) increments: the mean, the share of steps above the window's 90th percentile, and the
+    longest run of such steps; NaN where nothing was measured.
+    """
+    told = rules()["score"]
+    window = increments[-told["window"] :]
+    known = np.isfinite(window)
+    count = known.sum(axis=0)
+    if not known.any():
+        return (np.full(window.shape[1], np.nan),) * 3
+    bar = np.percentile(window[known], told["percentile"])
+    high = known & (np.nan_to_num(window) > bar)
+    run = longest = np.zeros(window.shape[1])
+    for row in high:
+        run = np.where(row, run + 1, 0)
+        longest = np.maximum(longest, run)
+    mean = np.where(known, window, 0.0).sum(axis=0) / np.maximum(count, 1)
+    there = count > 0
+    return (
+        np.where(there, mean, np.nan),
+        np.where(there, high.sum(axis=0) / np.maximum(count, 1), np.nan),
+        np.where(there, longest, np.nan),
+    )

@@ -1,0 +1,332 @@
+"""Which places are hot, with the evidence, how sure it is, and what speaks against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.analysis.hotspots.heat import HOT, NONE, STRONG, WATCH
+from backend.analysis.hotspots.look import Seen
+from backend.analysis.hotspots.places import Places, Standing, standing
+from backend.analysis.hotspots.rules import rules
+from backend.words import Message
+
+SUDDEN, RISE, PERSISTENT, HIGH = "sudden", "rise", "persistent", "high"
+HEATS = ("", "watch", "hot", "strong")
+MOST = 6
+"""Stations that a place names."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What else is known of the step, for what speaks against a place."""
+
+    suspects: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """Suspect values of the last day by station and parameter number."""
+    humidity: Mapping[int, float] = field(default_factory=dict)
+    """Relative humidity at stations, per cent, by the station's number."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A station that sees a place."""
+
+    station: int
+    metres: float
+    inside: bool
+    value: float | None
+    increment: float | None
+    z: float | None
+
+
+@dataclass(frozen=True)
+class HotPlace:
+    """A place that stands out."""
+
+    code: str
+    grid: str
+    level: int
+    cell: int
+    county: str
+    lon: float
+    lat: float
+    start: int
+    step: int
+    parameter: int
+    network: str
+    heat: str
+    kind: str
+    score: float
+    rank: int
+    of: int
+    value: float
+    background: float
+    increment: float
+    ratio: float | None
+    z: float | None
+    gi: float | None
+    steps: int
+    """For how many steps it has stood out, this one included."""
+    stations: tuple[Witness, ...]
+    nearest: float
+    measured: bool
+    reasons: tuple[Message, ...]
+    against: tuple[Message, ...]
+
+
+def hot_places(seen: Seen, places: Places, around: Around, lonlat: Any) -> list[HotPlace]:
+    """The places that stand out, hottest first.
+
+    Args:
+        lonlat: turns metres into degrees (`Plane.lonlat`).
+    """
+    shown = standing(places, seen.values, seen.background, seen.hours, _spacing(seen))
+    level = seen.heat.level[-1]
+    heat = np.zeros(len(places), dtype=np.int8)
+    known = np.flatnonzero((places.of_station >= 0) & seen.there)
+    np.maximum.at(heat, places.of_station[known], level[known])
+    top = np.zeros(len(places), dtype=bool)
+    told = rules()["heat"]
+    material = told["share"][-1] * seen.material
+    # The highest tenth, where it is material at all: on a clean day nobody is watched for a microgram.
+    top = (
+        (shown.rank > 0)
+        & (shown.rank <= np.ceil(told["watch"] * shown.count))
+        & (shown.increment >= material)
+    )
+    # Where no station stands, only what borders on a hot one is worth a look.
+    speaks = np.where(places.weights.weight > 0.1, places.weights.who, -1)
+    beside = (np.append(level, 0)[speaks] >= HOT).any(axis=1)
+    top &= shown.measured | (beside & (shown.rank <= rules()["cells"]["listed"]))
+    heat = np.where((heat == NONE) & top, WATCH, heat).astype(np.int8)
+    chosen = np.flatnonzero((heat > NONE) & np.isfinite(shown.value))
+    lon, lat = lonlat(places.x[chosen], places.y[chosen])
+    made = [
+        _place(seen, places, shown, around, int(one), int(heat[one]), (float(east), float(north)))
+        for one, east, north in zip(chosen, lon, lat, strict=True)
+    ]
+    return sorted(made, key=lambda one: (-HEATS.index(one.heat), one.rank or 1 << 30, one.code))
+
+
+def _spacing(seen: Seen) -> float:
+    spacing = seen.network.spacing
+    return spacing if spacing == spacing else 0.0
+
+
+def _place(
+    seen: Seen, places: Places, shown: Standing, around: Around, one: int, heat: int, at: tuple[float, float]
+) -> HotPlace:
+    own = [int(column) for column in places.stations[one] if seen.there[column]]
+    lead = (
+        max(own, key=lambda column: (seen.heat.level[-1, column], _number(seen.heat.z[-1, column])))
+        if own
+        else -1
+    )
+    witnesses = _witnesses(seen, places, one, own, MOST if heat >= HOT or not own else 0)
+    if lead >= 0 and heat == STRONG and len(own) >= 3:
+        # One of several: strong only where the others feel it too.
+        others = [
+            column for column in own if column != lead and _number(seen.heat.z[-1, column]) >= told_agrees()
+        ]
+        heat = heat if others else HOT
+    kind = _kind(seen, lead, heat)
+    steps = _steps(seen, lead, heat)
+    z = _number(seen.heat.z[-1, lead]) if lead >= 0 else None
+    gi = _optional(seen.gi[lead]) if lead >= 0 else None
+    ratio = _optional(seen.ratio[lead]) if lead >= 0 else None
+    nearest = witnesses[0].metres if witnesses else float("nan")
+    reasons = tuple(_why(seen, shown, one, lead, kind, steps, heat))
+    against = tuple(_against(seen, around, shown, one, lead, own, heat, nearest))
+    return HotPlace(
+        places.codes[one],
+        places.grids[one],
+        places.level,
+        places.cell,
+        places.counties[one],
+        round(at[0], 6),
+        round(at[1], 6),
+        seen.start,
+        seen.network.step,
+        seen.parameter.id,
+        seen.network.name,
+        HEATS[heat],
+        kind,
+        round(float(shown.score[one]), 1) if np.isfinite(shown.score[one]) else 0.0,
+        int(shown.rank[one]),
+        shown.count,
+        _round(shown.value[one]),
+        _round(shown.background[one]),
+        _round(shown.increment[one]),
+        ratio,
+        None if z is None else round(z, 2),
+        gi,
+        steps,
+        witnesses,
+        round(nearest, 1),
+        bool(shown.measured[one]),
+        reasons,
+        against,
+    )
+
+
+def told_agrees() -> float:
+    """The deviation from which another is said to agree."""
+    return float(rules()["heat"]["agrees"])
+
+
+def _number(value: Any) -> float:
+    return float(value) if np.isfinite(value) else 0.0
+
+
+def _optional(value: Any) -> float | None:
+    return round(float(value), 2) if np.isfinite(value) else None
+
+
+def _round(value: Any) -> float:
+    return float(f"{float(value):.5g}")
+
+
+def _witnesses(seen: Seen, places: Places, one: int, own: Sequence[int], most: int) -> tuple[Witness, ...]:
+    """Its own stations, and up to so many in all with those around it."""
+    network = seen.network
+    near = [int(column) for column in places.weights.who[one] if seen.there[column]] if most else []
+    found = []
+    for column in dict.fromkeys([*own, *near]):
+        metres = float(np.hypot(network.x[column] - places.x[one], network.y[column] - places.y[one]))
+        if column not in own and metres > network.reach:
+            continue
+        increment = seen.increments[-1, column]
+        found.append(
+            Witness(
+                network.stations[column].id,
+                round(metres, 1),
+                column in own,
+                _round(seen.values[column]),
+                _round(increment) if np.isfinite(increment) else None,
+                _optional(seen.heat.z[-1, column]),
+            )
+        )
+    return tuple(sorted(found, key=lambda witness: (not witness.inside, witness.metres))[:MOST])
+
+
+def _kind(seen: Seen, lead: int, heat: int) -> str:
+    if lead < 0 or (heat == WATCH and seen.heat.level[-1, lead] == NONE):
+        return HIGH
+    steps = rules()["windows"]["steps"][seen.heat.window[-1, lead]]
+    return SUDDEN if steps <= 3 else RISE if steps <= 6 else PERSISTENT
+
+
+def _steps(seen: Seen, lead: int, heat: int) -> int:
+    if lead < 0:
+        return 1
+    if seen.heat.level[-1, lead] > NONE:
+        return _run(
+            seen.heat.level[:, lead] >= min(heat, HOT) if heat >= HOT else seen.heat.level[:, lead] >= WATCH
+        )
+    return max(1, _run(seen.increments[:, lead] >= rules()["heat"]["share"][-1] * seen.material))
+
+
+def _run(flags: NDArray[np.bool_]) -> int:
+    rest = np.flatnonzero(~flags)
+    return int(len(flags) - 1 - rest[-1]) if len(rest) else len(flags)
+
+
+def _why(
+    seen: Seen, shown: Standing, one: int, lead: int, kind: str, steps: int, heat: int
+) -> Iterator[Message]:
+    one_unit = seen.parameter
+    if lead >= 0 and seen.heat.level[-1, lead] > NONE:
+        window = int(seen.heat.window[-1, lead])
+        over = seen.excess.over[window, -1, lead]
+        lasts = rules()["windows"]["steps"][window] * seen.network.step / 3600
+        yield Message(
+            f"hotspots.why.{kind}",
+            {
+                "station": seen.network.stations[lead].code,
+                "over": _told(over, one_unit.decimals),
+                "unit": one_unit.unit,
+                "hours": round(lasts, 2),
+                "z": round(_number(seen.heat.z[-1, lead]), 1),
+            },
+        )
+    yield Message(
+        "hotspots.why.background",
+        {
+            "increment": _told(shown.increment[one], one_unit.decimals),
+            "background": _told(shown.background[one], one_unit.decimals),
+            "unit": one_unit.unit,
+        },
+    )
+    if lead >= 0:
+        if steps > 1:
+            code = "hotspots.why.hours_more" if steps >= len(seen.heat.level) else "hotspots.why.hours"
+            yield Message(code, {"hours": round(steps * seen.network.step / 3600, 2)})
+        if seen.heat.agrees[-1, lead]:
+            yield Message("hotspots.why.agrees", {"parameter": _named(seen, int(seen.heat.agrees[-1, lead]))})
+        if seen.heat.neighbours[-1, lead]:
+            yield Message("hotspots.why.neighbours")
+        if np.isfinite(seen.gi[lead]) and seen.gi[lead] >= rules()["gi"]["hot"]:
+            yield Message("hotspots.why.gi", {"gi": round(float(seen.gi[lead]), 2)})
+        if np.isfinite(seen.ratio[lead]) and seen.ratio[lead] >= rules()["ratio"]["times"]:
+            yield Message("hotspots.why.ratio", {"ratio": round(float(seen.ratio[lead]), 1)})
+    if shown.rank[one]:
+        yield Message(
+            "hotspots.why.rank",
+            {"rank": int(shown.rank[one]), "of": shown.count, "score": round(float(shown.score[one]))},
+        )
+    del heat
+
+
+def _named(seen: Seen, bits: int) -> str:
+    """The codes of the other parameters whose bits are set."""
+    return " ".join(code for number, code in enumerate(seen.others) if bits >> number & 1)
+
+
+def _told(value: Any, decimals: int) -> float:
+    number = round(float(value), decimals)
+    return number if number else _round(value)
+
+
+def _against(
+    seen: Seen,
+    around: Around,
+    shown: Standing,
+    one: int,
+    lead: int,
+    own: Sequence[int],
+    heat: int,
+    nearest: float,
+) -> Iterator[Message]:
+    told = rules()["against"]
+    if not shown.measured[one]:
+        yield Message("hotspots.against.interpolated", {"metres": round(nearest)})
+        return
+    number = seen.network.stations[lead].id
+    if seen.heat.regional[-1]:
+        yield Message("hotspots.against.regional")
+    if len(own) == 1 and not seen.heat.neighbours[-1, lead]:
+        yield Message("hotspots.against.one_station", {"station": seen.network.stations[lead].code})
+    elif len(own) >= 3 and sum(seen.heat.level[-1, column] > NONE for column in own) == 1 and heat > WATCH:
+        yield Message("hotspots.against.one_of", {"count": len(own)})
+    if seen.heat.level[-1, lead] > NONE and seen.heat.could[-1, lead] and not seen.heat.agrees[-1, lead]:
+        yield Message(
+            "hotspots.against.one_parameter", {"parameter": _named(seen, int(seen.heat.could[-1, lead]))}
+        )
+    suspects = around.suspects.get((number, seen.parameter.id), 0)
+    if suspects:
+        yield Message("hotspots.against.suspect", {"count": suspects})
+    humid = around.humidity.get(number)
+    if humid is not None and humid >= told["humid"] and seen.parameter.code in told["optical"]:
+        yield Message("hotspots.against.humid", {"percent": round(humid)})
+    if not seen.known[lead]:
+        yield Message("hotspots.against.short")
+    if seen.heat.level[-1, lead] > NONE and seen.network.patience[lead] > 1:
+        yield Message("hotspots.against.edge")
+    if np.isfinite(seen.gi[lead]) and seen.gi[lead] < told["gi"] and heat > WATCH:
+        yield Message("hotspots.against.gi", {"gi": round(float(seen.gi[lead]), 2)})
+    if int(seen.there.sum()) < told["few"]:
+        yield Message("hotspots.against.few", {"count": int(seen.there.sum())})

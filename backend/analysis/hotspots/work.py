@@ -1,0 +1,127 @@
+"""Hot grids of one step, of every network and level that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from sqlalchemy import Connection
+
+from backend.analysis import geo
+from backend.analysis.field import read_field
+from backend.analysis.hotspots.ground import Cells
+from backend.analysis.hotspots.heat import NONE
+from backend.analysis.hotspots.look import KEEP, Seen, Watch
+from backend.analysis.hotspots.network import Network
+from backend.analysis.hotspots.places import Places, cell_places, grid_places
+from backend.analysis.hotspots.verdict import Around, HotPlace, hot_places
+from backend.standards.flags import Flag
+from backend.store.reading_rows import all_of
+
+LEVELS = (3, 4)
+"""Administrative grids that are looked at: townships and the grids below them."""
+HUMIDITY = "rh"
+
+
+@dataclass
+class Worker:
+    """A watch with the places that it tells of. For one thread; a new one when the pack was loaded again."""
+
+    watch: Watch
+    _places: dict[tuple[str, int, int], Places] = field(default_factory=dict)
+    _cells: dict[tuple[str, int], Cells] = field(default_factory=dict)
+
+    def places(self, network: Network, level: int, cell: int = 0) -> Places:
+        """The grids of a level, or the cells of a side, as a network sees them."""
+        key = (network.name, level, cell)
+        if key not in self._places:
+            ground = self.watch.ground
+            if cell:
+                self._places[key], self._cells[network.name, cell] = cell_places(ground, network, cell)
+            else:
+                self._places[key] = grid_places(self.watch.city, ground, network, level)
+        return self._places[key]
+
+    def cells(self, network: Network, side: int) -> Cells:
+        """The whole box of cells that `places` chose from."""
+        self.places(network, 0, side)
+        return self._cells[network.name, side]
+
+    def hot(
+        self, conn: Connection, seen: Iterable[Seen], *, levels: Sequence[int] = LEVELS, side: int = 0
+    ) -> list[HotPlace]:
+        """The hot places of what was seen, by parameter and level, hottest first.
+
+        Args:
+            side: metres of a cell's side, instead of levels; 0 for grids.
+        """
+        looked = list(seen)
+        around = self.around(conn, looked)
+        found: list[HotPlace] = []
+        for one in looked:
+            for level in (0,) if side else levels:
+                places = self.places(one.network, level, side)
+                if len(places):
+                    found += hot_places(one, places, around, self.watch.ground.plane.lonlat)
+        return found
+
+    def find(
+        self,
+        conn: Connection,
+        start: int,
+        *,
+        parameters: Collection[str] = (),
+        levels: Sequence[int] = LEVELS,
+        side: int = 0,
+    ) -> list[HotPlace]:
+        """The hot places of the step that begins at ``start``."""
+        return self.hot(conn, self.watch.look(conn, start, parameters=parameters), levels=levels, side=side)
+
+    def around(self, conn: Connection, seen: Sequence[Seen]) -> Around:
+        """What speaks against places: suspect values of the stations that stand out, humidity there."""
+        warm: dict[int, set[int]] = {}
+        first, end = 1 << 60, 0
+        for one in seen:
+            for column in np.flatnonzero(one.heat.level[-1] > NONE):
+                warm.setdefault(one.network.stations[column].id, set()).add(one.parameter.id)
+            first = min(first, one.start - (KEEP - 1) * one.network.step)
+            end = max(end, one.start + one.network.step)
+        if not warm:
+            return Around()
+        return Around(_suspects(conn, warm, first, end), self._humidity(conn, warm, end))
+
+    def _humidity(self, conn: Connection, stations: Collection[int], end: int) -> dict[int, float]:
+        city = self.watch.city
+        parameter = city.parameter(HUMIDITY)
+        if parameter is None:
+            return {}
+        hour = 3600
+        read = read_field(
+            conn, city, parameters=[HUMIDITY], start=end - 2 * hour, end=end, period=hour, spread=True
+        )
+        if not read.stations or not len(read.times):
+            return {}
+        values = read.values[HUMIDITY]
+        newest = np.where(np.isfinite(values[-1]), values[-1], values[0])
+        known = np.flatnonzero(np.isfinite(newest))
+        found = {}
+        for number in stations if len(known) else ():
+            row = city.stations[number]
+            x, y = read.plane.xy(row.lon or 0.0, row.lat or 0.0)
+            far = geo.distances(np.atleast_1d(x), np.atleast_1d(y), read.x[known], read.y[known])[0]
+            found[number] = float(newest[known[int(np.argmin(far))]])
+        return found
+
+
+def _suspects(
+    conn: Connection, warm: dict[int, set[int]], start: int, end: int
+) -> dict[tuple[int, int], int]:
+    stations = ", ".join(f"{number:d}" for number in sorted(warm))
+    rows = all_of(
+        conn,
+        "SELECT station, parameter, COUNT(*) FROM reading WHERE start IN "
+        f"({', '.join(str(at) for at in range(start // 3600 * 3600, end, 3600))}) "
+        f"AND station IN ({stations}) AND flag = {int(Flag.SUSPECT)} GROUP BY station, parameter",
+    )
+    return {(station, parameter): count for station, parameter, count in rows}
