@@ -78,7 +78,8 @@ class Ticking(Remembering, inherit_bindings=False):
             return
         self.facts = facts
         for screen in self.screen_stack:
-            if isinstance(screen, GridScreen):
+            # One that is just being opened reads for itself once it is put together.
+            if isinstance(screen, GridScreen) and screen.stands:
                 screen.show_facts()
                 screen.changed(asked)
 

@@ -131,7 +131,7 @@ class Admin(AdminActs, BoardScreen[Any]):
             return audit.verify(desk)
 
         def done(verdict: Verdict) -> None:
-            if self.is_attached and self.facet == "audit":
+            if self.stands and self.facet == "audit":
                 line.show(verdict)
 
         self.shell.work(verify, done, name="audit chain")
@@ -158,7 +158,7 @@ class Admin(AdminActs, BoardScreen[Any]):
         return None
 
     def changed_here(self, outcome: Outcome) -> None:
-        if outcome.ok and self.is_attached:
+        if outcome.ok and self.stands:
             self.board.do_board_news()
 
     def do_board_faces(self) -> None:

@@ -108,7 +108,7 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
             return {**alarms.counts(desk), "windows": len(alarms.windows(desk))}
 
         def done(found: Mapping[str, int]) -> None:
-            if self.is_attached:
+            if self.stands:
                 self.query_one(Tabs).show(self.board.view.facet, found)
 
         self.shell.work(counted, done, name="alarm counts")
@@ -170,7 +170,7 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
         self.sure(question, lambda: self.act(partial(acknowledge_all, alarms=meant), self._unmark))
 
     def _unmark(self, outcome: Outcome) -> None:
-        if outcome.ok and self.is_attached:
+        if outcome.ok and self.stands:
             self.board.do_board_unmark()
 
     def do_board_faces(self) -> None:

@@ -51,7 +51,7 @@ dropped line, both languages) is done by `BoardScreen`::
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 
@@ -126,7 +126,7 @@ class PageScreen(GridScreen, Generic[D]):
 
     def _answered(self, data: D | None) -> None:
         self._reading = False
-        if not self.is_attached:
+        if not self.stands:
             return
         if self._again and (desk := self.shell.desk) is not None:
             self._read(desk)
@@ -152,6 +152,7 @@ class BoardScreen(Listing, Generic[R]):
     COLUMNS: ClassVar[Sequence[Column[Any]]] = ()
     TABS: ClassVar[Sequence[Tab]] = ()
     EMPTY: ClassVar[str] = "ui.board.empty"
+    _own: Board[R] | None = None
 
     # For a screen to fill in.
 
@@ -178,8 +179,11 @@ class BoardScreen(Listing, Generic[R]):
 
     @property
     def board(self) -> Board[R]:
-        """The board."""
-        return cast("Board[R]", self.query_one(Board))
+        """The board; the same one before it is shown and after the screen was left, so that asking is always safe."""
+        if self._own is None:
+            first = self.TABS[0].key if self.TABS else ""
+            self._own = Board[R](self.columns_of(first), empty=self.EMPTY, id=f"{self.NAME}-board")
+        return self._own
 
     @property
     def row(self) -> R | None:
@@ -199,8 +203,7 @@ class BoardScreen(Listing, Generic[R]):
     def body(self) -> ComposeResult:
         if self.TABS:
             yield Tabs(self.TABS)
-        first = self.TABS[0].key if self.TABS else ""
-        yield Board[R](self.columns_of(first), empty=self.EMPTY, id=f"{self.NAME}-board")
+        yield self.board
         yield from self.beside()
 
     def on_mount(self) -> None:

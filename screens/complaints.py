@@ -86,7 +86,7 @@ class Complaints(ComplaintActs, BoardScreen[Any]):
 
     def _count(self, desk: Desk) -> None:
         def counted(found: Mapping[str, int]) -> None:
-            if self.is_attached:
+            if self.stands:
                 self.query_one(Tabs).show(self.board.view.facet, found)
 
         def count() -> Mapping[str, int]:

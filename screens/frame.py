@@ -118,7 +118,7 @@ class GridScreen(Screen[None], inherit_bindings=False):
 
         def done(outcome: Outcome) -> None:
             self.shell.tell(outcome)
-            if self.is_attached:
+            if self.stands:
                 self.changed(desk)
             if then is not None:
                 then(outcome)
@@ -155,6 +155,15 @@ class GridScreen(Screen[None], inherit_bindings=False):
     def settled(self) -> None:
         """What is shown has been read: call it once it has (`BoardScreen` and `PageScreen` do)."""
         self.shell.settled(self)
+
+    @property
+    def stands(self) -> bool:
+        """Whether its widgets are there: it is put together, and not on its way out.
+
+        An answer from a thread comes when it comes, before the first widget is there or while the last ones go: ask
+        this before touching any. (The framework calls a screen attached through all of that.)
+        """
+        return self.is_mounted and self.is_attached and not self._pruning
 
     # The frame itself.
 

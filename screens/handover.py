@@ -160,7 +160,7 @@ class HandoverScreen(BoardScreen["ItemRow"]):
             return handover.see(desk, name, places, by=by)
 
         def seen(_count: int) -> None:
-            if self.is_attached:
+            if self.stands:
                 self.board.reload()
 
         self.shell.work(see, seen, name="seen")
@@ -202,7 +202,7 @@ class HandoverScreen(BoardScreen["ItemRow"]):
             if self._taker is not None and incoming == self._taker.person:
                 self.shell.sit(incoming)
             return
-        if self.is_attached:
+        if self.stands:
             self._next_unsigned()
 
     def _next_unsigned(self) -> None:

@@ -114,7 +114,7 @@ class Overview(AlarmActs, Listing):
 
     def _answered(self, rest: Rest) -> None:
         self._reading = False
-        if not self.is_attached:
+        if not self.stands:
             return
         self._rest = rest
         for sheet in self.query(Sheet):

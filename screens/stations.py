@@ -218,7 +218,7 @@ class Stations(TierBoard):
             return stations.counts(desk)
 
         def done(found: Mapping[str, int]) -> None:
-            if not self.is_attached:
+            if not self.stands:
                 return
             tabs = self.query_one(Tabs)
             counts = {kind: found.get(kind, 0) for kind in KINDS}

@@ -110,7 +110,7 @@ class Supervise(MoreActs, BoardScreen[Any]):
             return counts, gauges.gauges(desk)
 
         def done(found: tuple[Mapping[str, int], Gauges]) -> None:
-            if self.is_attached:
+            if self.stands:
                 self.query_one(Tabs).show(self.facet, found[0])
                 self.query_one(BudgetLine).show(found[1])
 
@@ -167,7 +167,7 @@ class Supervise(MoreActs, BoardScreen[Any]):
         self.sure(Sure(question, about), lambda: self.act(partial(_grant, given=given), self._unmark))
 
     def _unmark(self, outcome: Outcome) -> None:
-        if outcome.ok and self.is_attached:
+        if outcome.ok and self.stands:
             self.board.do_board_unmark()
 
     def do_supervise_refuse(self) -> None:

@@ -121,7 +121,7 @@ class TaskPage(MoreActs, PageScreen[Whole]):
         self.shell.work(claim, self._claimed, name="claim")
 
     def _claimed(self, outcome: Outcome) -> None:
-        if self.is_attached and not outcome.ok:
+        if self.stands and not outcome.ok:
             self.tell(outcome.message)
 
     def on_unmount(self) -> None:

@@ -185,7 +185,7 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
         self.shell.work(counts, self._counted, name="counts")
 
     def _counted(self, counts: dict[str, int]) -> None:
-        if self.is_attached:
+        if self.stands:
             self.query_one(Tabs).show(self.board.view.facet, counts)
 
     # The task under the cursor.
@@ -225,7 +225,7 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
             return acts.act_all(desk, seen, kind)
 
         def done(outcome: Outcome) -> None:
-            if outcome.ok and self.is_attached:
+            if outcome.ok and self.stands:
                 self.board.do_board_unmark()
 
         question = Message("taskscreen.sure_many", {"act": kind, "count": len(seen)})
@@ -243,7 +243,7 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
 
     def _rested(self, turn: int) -> None:
         desk, row = self.shell.desk, self.row
-        if turn != self._turn or desk is None or not self.is_attached:
+        if turn != self._turn or desk is None or not self.stands:
             return
 
         def look_closer() -> tuple[Whole | None, object]:
@@ -255,7 +255,7 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
         self.shell.work(look_closer, lambda found: self._read(turn, found), name="next")
 
     def _read(self, turn: int, found: tuple[Whole | None, object]) -> None:
-        if turn != self._turn or not self.is_attached:
+        if turn != self._turn or not self.stands:
             return
         self._whole, recall = found[0], found[1]
         ahead = self.query_one(Ahead)

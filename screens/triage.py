@@ -90,7 +90,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
 
     def body(self) -> ComposeResult:
         with Container(id="triage-parts"):
-            yield Board["TriageRow"](self.COLUMNS, empty=self.EMPTY, id="triage-board")
+            yield self.board
             yield Closer(self._write, id="triage-look")
 
     def on_mount(self) -> None:
@@ -219,7 +219,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
 
     def _look(self, turn: int) -> None:
         row, desk = self.row, self.shell.desk
-        if turn != self._turn or self._looking or row is None or desk is None or not self.is_attached:
+        if turn != self._turn or self._looking or row is None or desk is None or not self.stands:
             return
         self._looking = True
 
@@ -230,14 +230,14 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
 
         def failed(why: Message) -> None:
             self._looking, self._failure = False, why
-            if self.is_attached:
+            if self.stands:
                 self.query_one(Closer).relook()
 
         self.shell.work(read, lambda data: self._looked(row, data), failed=failed, name="look")
 
     def _looked(self, row: TriageRow, data: TriageLook) -> None:
         self._looking, self._failure = False, None
-        if not self.is_attached:
+        if not self.stands:
             return
         here = self.row
         if len(self._looks) >= KEPT:

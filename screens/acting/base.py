@@ -50,7 +50,7 @@ class Acting(GridScreen):
             return taskside.recallable(desk)
 
         def told(recall: Recallable | None) -> None:
-            if recall is None or not self.is_attached:
+            if recall is None or not self.stands:
                 return
             args: dict[str, Scalar] = {
                 "done": self.look.say(outcome.message),

@@ -84,7 +84,7 @@ class TriageActs(TaskActs):
 
         def done(decision: Decision) -> None:
             self.shell.tell(decision.outcome)
-            if self.is_attached:
+            if self.stands:
                 self.decided(decision)
                 self.acted(decision.outcome)
                 if decision.refused and len(items) > 1:
