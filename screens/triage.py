@@ -270,7 +270,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         """The cursor is on another row: let the last one go, and have this one if the person stays."""
         if self._claim is not None:
             self._claim.stop()
-        self._let_go()
+        self._give_up()
         if row is not None and row.done is None and not row.claimed:
             self._claim = self.set_timer(LOOKING, lambda: self._take_it(row))
 
@@ -286,14 +286,14 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         if desk is not None and item is not None and self.is_active:
             self.shell.work(partial(_claim, desk, item), lambda _: None, name="claim")
 
-    def _let_go(self) -> None:
+    def _give_up(self) -> None:
         desk, item = self.shell.desk, self._claimed
         self._claimed = None
         if desk is not None and item is not None and self.app.is_running:
             self.shell.work(partial(_release, desk, item), lambda _: None, name="release")
 
     def on_unmount(self) -> None:
-        self._let_go()
+        self._give_up()
 
     # What a new login brings back.
 
