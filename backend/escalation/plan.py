@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
-from backend.duty.book import has_book, on_duty
-from backend.duty.pick import pick_holder
+from backend.duty.book import has_book
+from backend.duty.numbers import numbers
+from backend.duty.presence import Crews, Rooms
 from backend.escalation import outage
 from backend.escalation.policy import Rules, rules_of
 from backend.escalation.steps import CALM, WITHOUT_HOLDER, Step, Surroundings, raised_to, upcoming
-from backend.escalation.tables import Due
+from backend.escalation.tables import Due, Heartbeat
 from backend.escalation.telling import announce
 from backend.store import table
 from backend.tasks.apply import policy_for
@@ -19,7 +22,7 @@ from backend.tasks.rows import TASK, load
 from backend.tasks.states import State
 from backend.tasks.taskstate import TaskState
 
-DUE = table(Due)
+DUE, HEARTBEAT = table(Due), table(Heartbeat)
 _BEFORE = (
     select(func.count())
     .select_from(TASK)
@@ -33,6 +36,13 @@ _BEFORE = (
 )
 _TAKEN = select(DUE.c.step, DUE.c.done).where(DUE.c.task == bindparam("task"), DUE.c.done.is_not(None))
 _WAITING = select(DUE.c.step, DUE.c.at).where(DUE.c.task == bindparam("task"), DUE.c.done.is_(None))
+_EMPTIED = select(DUE.c.at).where(
+    DUE.c.task == bindparam("task"),
+    DUE.c.done.is_(None),
+    DUE.c.cause == bindparam("cause"),
+    DUE.c.kind != "repeat",
+)
+_SWEPT = select(HEARTBEAT.c.at).where(HEARTBEAT.c.job == "sweep")
 
 
 def plan(connection: Connection, task: str, now: int) -> None:
@@ -81,31 +91,63 @@ def surroundings(
     connection: Connection, task: TaskState, now: int, policy: Policy, rules: Rules
 ) -> Surroundings:
     """What the duty book and the other drafts say of a task; nothing is looked up that its state does not ask for."""
-    if task.type in policy.limits.maintenance and task.state in WITHOUT_HOLDER:
-        # It goes to the contractor: who of the township is on duty says nothing.
-        return CALM
-    if task.state in WITHOUT_HOLDER and not task.about:
-        picked = pick_holder(connection, task.grid, now, policy.zone, exclude=task.prior_holder)
-        return Surroundings(vacant=picked.vacant)
+    clock = task.state_clock()
+    if task.state in WITHOUT_HOLDER:
+        # Of what goes to the contractor, or waits for a verdict, who of the township is on duty says nothing.
+        elsewhere = bool(task.about) or task.type in policy.limits.maintenance
+        if clock is None or elsewhere or "nobody" not in rules.causes:
+            return CALM
+        return _of_crew(connection, task, clock.started, now, policy)
     if task.state not in (State.DRAFT, State.REPORTED):
         return CALM
-    unattended = False
+    found = CALM
     lonely = rules.causes.get("unattended")
-    if lonely is not None and lonely.fits(task.type, task.priority):
-        owing = owed_by(connection, task, "", policy)
-        unattended = bool(
-            owing.code
-            and not on_duty(connection, "centre", owing.code, now, policy.zone)
-            and has_book(connection)
-        )
+    if clock is not None and lonely is not None and lonely.fits(task.type, task.priority):
+        found = _of_room(connection, task, clock.started, now, policy)
     storm = rules.causes.get("storm")
-    before = 0
     if storm is not None and task.state == State.DRAFT:
         before = connection.execute(
             _BEFORE,
             {"centre": task.centre, "since": task.opened - storm.every, "at": task.opened, "task": task.id},
         ).scalar_one()
-    return Surroundings(unattended=unattended, before=before)
+        found = replace(found, before=before)
+    return found
+
+
+def _of_crew(connection: Connection, task: TaskState, started: int, now: int, policy: Policy) -> Surroundings:
+    """From when on nobody of the place could be sent."""
+    if not has_book(connection):
+        return CALM
+    since, until = _looked_at(connection, task, "nobody", started, now), now + numbers(now).ahead
+    place = task.township or task.county or task.grid
+    crews = Crews.read(connection, [place], since, until, policy.zone)
+    vacant = crews.empties(place, since, until, task.prior_holder)
+    return Surroundings(vacant=vacant, look=until if vacant is None else None)
+
+
+def _of_room(connection: Connection, task: TaskState, started: int, now: int, policy: Policy) -> Surroundings:
+    """From when on nobody is at the centre that owes the triage or the verification."""
+    owing = owed_by(connection, task, "", policy)
+    if not owing.code or not has_book(connection):
+        return CALM
+    since, until = _looked_at(connection, task, "unattended", started, now), now + numbers(now).ahead
+    rooms = Rooms.read(connection, [owing.code], since, until, now, policy.zone)
+    empty = rooms.empties(owing.code, since, until)
+    return Surroundings(unattended=empty, look=until if empty is None else None)
+
+
+def _looked_at(connection: Connection, task: TaskState, cause: str, started: int, now: int) -> int:
+    """From when on it is not known yet whether somebody was there.
+
+    Each sweep looks, so what emptied did so after the last one, or at the instant that already waits in the due
+    table: what a change of the book says of earlier hours was not so when they passed.
+    """
+    swept: int | None = connection.execute(_SWEPT).scalar_one_or_none()
+    if swept is None:
+        return started
+    emptied = _EMPTIED, {"task": task.id, "cause": cause}
+    waits: int | None = connection.execute(*emptied).scalar_one_or_none()
+    return max(started, min(now, swept if waits is None else min(swept, waits)))
 
 
 def taken(connection: Connection, task: str) -> dict[str, int]:

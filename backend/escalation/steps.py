@@ -21,18 +21,22 @@ NO_ACK: Final = frozenset({State.SUSPENDED, State.OFFERED})
 
 RAISING: Final = ("escalate",)
 """Steps that raise the accountable level."""
+LOOK: Final = "look"
+"""A step that is never taken: at its instant the task is planned anew, further ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the duty book and the other tasks say, as far as a task's next step hangs on it."""
 
-    vacant: bool = False
-    """Nobody of the township could be sent."""
-    unattended: bool = False
-    """Nobody is on duty at the centre that owes the triage or the verification."""
+    vacant: int | None = None
+    """From when on nobody of the township could be sent: past, or by the book to come."""
+    unattended: int | None = None
+    """From when on nobody is at the centre that owes the triage or the verification."""
     before: int = 0
     """Drafts that came to its centre before it within the time of a storm."""
+    look: int | None = None
+    """So far ahead the book was looked through in vain: until then, at the latest, it is looked at again."""
 
 
 CALM: Final = Surroundings()
@@ -46,7 +50,7 @@ class Step:
     """What makes it one step: clock, segment and share, or cause and instance."""
     at: int
     kind: str
-    """remind, warn, escalate, repeat, review, unack, offer_timeout, standing."""
+    """remind, warn, escalate, repeat, review, unack, offer_timeout, standing; look, where it is only planned anew."""
     rule: Rule | None = None
     clock: str = ""
     cause: str = ""
@@ -69,6 +73,8 @@ def upcoming(
     steps += _repeats(task, rules, done)
     steps = [step for step in steps if step.key not in done]
     steps.append(_standing(task, rules, done))
+    if around.look is not None:
+        steps.append(Step(f"look/{around.look}", around.look, LOOK, cause=LOOK))
     return sorted(steps, key=lambda step: (step.at, step.percent, step.key))
 
 
@@ -109,16 +115,17 @@ def _cause_steps(task: TaskState, policy: Policy, rules: Rules, around: Surround
 
     clock = task.state_clock()
     if clock is not None and task.state in WITHOUT_HOLDER:
-        if around.vacant:
-            add("nobody", f"nobody/{clock.id}", clock.started)
+        if around.vacant is not None:
+            add("nobody", f"nobody/{clock.id}", max(clock.started, around.vacant))
         auto = rules.causes.get("auto")
         # A second choice is a person's: what was given back once is not sent by the product again.
         if auto is not None and task.state == State.OPEN and not task.about and not task.suspect_data:
             local = datetime.fromtimestamp(clock.started, policy.zone)
             if auto.holds_at(local.hour * 60 + local.minute):
                 add("auto", f"auto/{clock.id}", clock.started + auto.after)
-    if clock is not None and around.unattended:
-        add("unattended", f"unattended/{clock.id}/{task.level}", clock.started)
+    if clock is not None and around.unattended is not None:
+        key = f"unattended/{clock.id}/{task.level}"
+        add("unattended", key, max(clock.started, around.unattended))
     storm = rules.causes.get("storm")
     if storm is not None and task.state == State.DRAFT and around.before >= storm.count:
         add("storm", f"storm/{task.opened}", task.opened)

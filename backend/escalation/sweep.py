@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, exists, select, update
 
 from backend.duty.pick import pick_holder
-from backend.escalation import auditor
+from backend.escalation import auditor, emptied
 from backend.escalation.plan import DUE, plan, steps_of
 from backend.escalation.steps import RAISING, Step, raised_to
 from backend.escalation.tables import Heartbeat
@@ -68,6 +68,7 @@ class _Taken:
 def sweep(store: Store, now: int, limit: int = 500, *, wall: float | None = None) -> SweepReport:
     """Take what is due at ``now``, at most ``limit`` tasks; run every 15 seconds."""
     report = SweepReport()
+    report.faults += emptied.look(store, now)
     visited: set[str] = set()
     while len(visited) < limit:
         with store.write() as connection:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from backend.city import tables as city
+from backend.duty import changes
 from backend.store import Store, table
 from backend.tasks.ops import Who
 
@@ -23,6 +25,44 @@ DEPARTMENT, CONTRACTOR = "CGJ", "YWDW"
 def centre(township: str) -> str:
     """The code of a township's centre."""
     return f"T{township[-3:]}"
+
+
+MINUTE, ZONE_HOURS, DAY = 60, 8, 86400
+Left = Sequence[tuple[str, int, int]]
+"""Townships that everybody left, from when to when, without the book having said so."""
+
+
+def _minute(at: int) -> int:
+    return (at + ZONE_HOURS * 3600) % DAY // MINUTE
+
+
+def manned(township: str, at: int, left: Left) -> bool:
+    """Whether a member or the duty room of a township is on duty, by plain reckoning."""
+    if any(place == township and start <= at < end for place, start, end in left):
+        return False
+    minute = _minute(at)
+    return 420 <= minute < 1140 or township not in UNMANNED or 480 <= minute < 1320
+
+
+def emptied(township: str, since: int, until: int, left: Left) -> int | None:
+    """The first instant in a stretch at which nobody of a township is on duty; None where somebody always is."""
+    midnight = since - (since + ZONE_HOURS * 3600) % DAY
+    turns = [midnight + day * DAY + m * MINUTE for day in range(9) for m in (0, 420, 480, 1140, 1320)]
+    turns += [at for place, start, end in left for at in (start, end) if place == township]
+    stretch = sorted({since, *(at for at in turns if since < at < until)})
+    return next((at for at in stretch if not manned(township, at, left)), None)
+
+
+def leave(connection: Connection, township: str, now: int, until: int) -> None:
+    """Both members and the duty room of a township go off duty at once, until an instant."""
+    for kind, body in (
+        ("centre", centre(township)),
+        *(("member", f"m-{township}-{number}") for number in (1, 2)),
+    ):
+        done = changes.replace_on_duty(
+            connection, kind, body, now, until, name="", phone="", instead="", reason="x", by="cs", now=now
+        )
+        assert done.ok, done
 
 
 def seat(level: str, township: str) -> Who:

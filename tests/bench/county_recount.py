@@ -18,6 +18,7 @@ from backend.tasks.policy import policy_version
 from backend.tasks.rows import TASK, load_many
 from backend.tasks.states import TIERS
 from backend.tasks.taskstate import TaskState
+from tests.bench import county_city as county
 
 EVERY: Final = 15
 """Seconds between two sweeps."""
@@ -26,7 +27,7 @@ Outages = Sequence[tuple[int, int]]
 """From when to when nothing swept."""
 
 
-def recount(store: Store, now: int, outages: Outages) -> dict[str, int]:
+def recount(store: Store, now: int, outages: Outages, left: county.Left = ()) -> dict[str, int]:
     """Ask of every clock of every task which steps it should have taken, and look whether it did, once, in time."""
     figures: Counter[str] = Counter()
     with store.read() as connection:
@@ -37,6 +38,7 @@ def recount(store: Store, now: int, outages: Outages) -> dict[str, int]:
             taken = {(row.task, row.step): row for row in connection.execute(query)}
             for state in load_many(connection, part).values():
                 _recount(connection, state, taken, now, outages, figures)
+                _nobody(state, taken, now, outages, left, figures)
         late = select(DUE.c.cause, DUE.c.at, DUE.c.late).where(DUE.c.late > EVERY)
         figures.update(
             f"late for {row.cause}" for row in connection.execute(late) if not _dark(row.at, outages)
@@ -79,6 +81,44 @@ def _recount(
     assert missed <= set(state.breaches.split()), ("a miss is not in the books", state.id, missed)
     figures["missed"] += len(missed)
     assert state.level in TIERS
+
+
+def _nobody(
+    state: TaskState,
+    taken: Mapping[tuple[str, str], Any],
+    now: int,
+    outages: Outages,
+    left: county.Left,
+    figures: Counter[str],
+) -> None:
+    """Ask of every clock of a task without a holder whether its township emptied, and how soon that was noticed.
+
+    Left out are those that were given back, offered, or have gone to another township since.
+    """
+    if state.type == "equipment" or state.about or state.returns or state.offers or not state.township:
+        return
+    for segment in state.segments:
+        end = now if segment.stopped is None else segment.stopped
+        moved = segment.holder != county.centre(state.township)
+        if segment.kind != "DISPATCH" or segment.pauses or moved:
+            continue
+        empty = county.emptied(state.township, segment.started, end, left)
+        row = taken.get((state.id, f"nobody/{segment.id}"))
+        if row is None:
+            assert empty is None or empty + EVERY >= end or _dark(empty, outages), (
+                "unnoticed",
+                state.id,
+                empty,
+            )
+            continue
+        assert empty is not None, ("nobody was missing", state.id, row.at, row.done)
+        figures["emptied"] += 1
+        figures["emptied while the clock ran"] += empty > segment.started
+        if not _dark(empty, outages):
+            figures["longest from emptying to the step, s"] = max(
+                figures["longest from emptying to the step, s"], row.done - empty
+            )
+            assert row.done - empty <= EVERY, ("noticed late", state.id, empty, row.done)
 
 
 def _dark(at: int, outages: Outages) -> bool:

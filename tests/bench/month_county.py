@@ -79,9 +79,10 @@ class Drive:
     refused: Counter[str] = field(default_factory=Counter)
     proposed: list[str] = field(default_factory=list)
     latest: int = 0
-    """The greatest lateness that a sweep told of. A seat that empties while its clock runs counts from the clock's
-    beginning; that no step of a clock is late is the recount's to say."""
+    """The greatest lateness that a sweep told of."""
     outages: list[tuple[int, int]] = field(default_factory=list)
+    left: list[tuple[str, int, int]] = field(default_factory=list)
+    """Townships that everybody left, from when to when."""
     serial: int = 0
     known: set[str] = field(default_factory=set)
     """Arbitrations that somebody has on the agenda."""
@@ -257,6 +258,10 @@ class Drive:
         heapq.heappush(self.agenda, (START + self.days * DAY // 2, 0, "policy", ""))
         heapq.heappush(self.agenda, (START + 5 * DAY, 0, "dark", ""))
         heapq.heappush(self.agenda, (START + 5 * DAY + 5 * HOUR, 0, "light", ""))
+        for day in range(self.days):
+            for _ in range(3):
+                at = START + day * DAY + self.random.randrange(DAY)
+                heapq.heappush(self.agenda, (at, -at, "leave", ""))
         self.outages = outages
         while self.now < last:
             due = self.next_due()
@@ -296,6 +301,11 @@ class Drive:
                 with self.store.write() as connection:
                     row = {"version": 1, "effective": self.now, "text": text, "note": "half-way"}
                     connection.execute(insert(table(PolicyText)).values(**row))
+            case "leave":
+                self.everybody_leaves()
+            case "sweep":
+                if not self.dark_sweep(self.now):
+                    self.swept()
             case "dark" | "light":
                 code = county.centre(county.TOWNSHIPS[1])
                 with self.store.write() as connection:
@@ -305,6 +315,19 @@ class Drive:
                         )
                     else:
                         outage.ended(connection, code, self.now, now=self.now, plan=plan)
+
+    def everybody_leaves(self) -> None:
+        """A township empties without the book having said so, mostly one where somebody must be sent to now."""
+        query = select(TASK.c.township).where(TASK.c.state == "OPEN", TASK.c.township != "")
+        with self.store.read() as connection:
+            waiting = sorted(set(connection.execute(query).scalars()))
+        township = self.random.choice(waiting or list(county.TOWNSHIPS))
+        until = self.now + self.random.randrange(600, 4 * HOUR)
+        with self.store.write() as connection:
+            county.leave(connection, township, self.now, until)
+        self.left.append((township, self.now, until))
+        # The sweep runs on every quarter of a minute; the drive leaves out those that would find nothing.
+        self.later(-self.now % EVERY or EVERY, "sweep")
 
     def swept(self) -> None:
         """One sweep, and what it says."""
@@ -427,7 +450,7 @@ def main() -> None:
         ]
         drive.run(restarts, [pair for pair in dark if pair[1] < START + args.days * DAY])
         drive.sound()
-        figures = recount(drive.store, drive.now, drive.outages)
+        figures = recount(drive.store, drive.now, drive.outages, drive.left)
         took = time.perf_counter() - began
         with drive.store.read() as connection:
             by_state = select(TASK.c.state, func.count()).group_by(TASK.c.state)

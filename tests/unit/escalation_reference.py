@@ -37,8 +37,12 @@ MINUTES = {
 """Targets of a high priority in the first policy; a low one has three times, a later policy ``factor`` times that."""
 
 
+NOBODY = "nobody"
+"""The cause of a task that nobody could be sent to; it rises, at no share of any clock."""
+
+
 def policy_text(factor: int) -> str:
-    """The policy that this reference knows: targets in minutes, DISPOSE by office hours, no cause but standing."""
+    """The policy that this reference knows: targets in minutes, DISPOSE by office hours, causes nobody and standing."""
     lines = ['[[calendar]]\nname = "days"']
     lines += [f'{day} = ["08:00-12:00", "13:00-18:00"]' for day in ("mon", "tue", "wed", "thu", "fri", "sat")]
     for clock, minutes in MINUTES.items():
@@ -54,6 +58,7 @@ def policy_text(factor: int) -> str:
         for share in shares:
             do = "escalate" if share >= 100 and clock != "TOTAL" else "remind"
             lines.append(f'[[step]]\nclocks = ["{clock}"]\nat = {share}\ndo = "{do}"\nnotify = ["holder"]')
+    lines.append('[[step]]\ncause = "nobody"\ndo = "escalate"\nnotify = ["level"]')
     lines.append('[[step]]\ncause = "standing"\nevery = "300d"\ndo = "remind"\nnotify = ["level"]')
     return "\n\n".join(lines)
 
@@ -62,6 +67,11 @@ def open_at(at: int) -> bool:
     """Whether the office of the calendar ``days`` is open in the minute that begins at ``at``."""
     local = datetime.fromtimestamp(at, ZONE)
     return local.weekday() < 6 and (8 <= local.hour < 12 or 13 <= local.hour < 18)
+
+
+def manned(at: int) -> bool:
+    """Whether the township's duty room, and nobody else, is on duty: from 8 to 22."""
+    return 8 <= datetime.fromtimestamp(at, ZONE).hour < 22
 
 
 @dataclass
@@ -74,6 +84,8 @@ class RefClock:
     target: int
     used: int = 0
     standing_still: bool = False
+    lonely: bool = False
+    """Whether there was once nobody to send while it ran for a task without a holder."""
     full_at: int | None = None
     """When its target was used up: in time at that instant, missed at any later one, be the office closed or not."""
 
@@ -110,6 +122,14 @@ class RefTask:
         for share in STEPS[kind]:
             if used * 100 >= clock.target * share:
                 self.crossed.append((self.now + (share >= 100), share, kind, clock))
+        self.is_anybody_there(clock)
+
+    def is_anybody_there(self, clock: RefClock) -> None:
+        """Nobody to send is told once for each clock of a task that waits for somebody to be sent."""
+        waits = clock.kind == "DISPATCH" and self.state in ("OPEN", "RETURNED")
+        if waits and not clock.lonely and not manned(self.now):
+            clock.lonely = True
+            self.crossed.append((self.now, 0, NOBODY, clock))
 
     def end(self, clock: RefClock) -> None:
         """End a clock; what it crossed and no sweep saw is nobody's business any more."""
@@ -167,6 +187,7 @@ class RefTask:
         """One minute passes."""
         begins, self.now = self.now, self.now + MINUTE
         for clock in self.clocks:
+            self.is_anybody_there(clock)
             if clock.standing_still or (clock.kind == "DISPOSE" and not open_at(begins)):
                 continue
             clock.used += 1
@@ -188,6 +209,7 @@ class RefTask:
             self.taken.add((kind, clock.number, share))
             if share >= 100:
                 self.missed.add(kind)
+            if share >= 100 or kind == NOBODY:
                 self.note_misses()
                 if kind != "TOTAL" and self.level != "M":
                     self.rise()

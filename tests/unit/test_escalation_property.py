@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import func, select
 
+from backend.duty import changes
+from backend.duty.pick import pick_holder
 from backend.escalation.auditor import audit
 from backend.escalation.plan import DUE
 from backend.escalation.sweep import sweep
@@ -100,6 +102,23 @@ class Night(RuleBasedStateMachine):
                 channel="phone" if behalf else "seat",
             )
 
+    @rule(bodies=st.sampled_from(["T1", "gm", "T1 gm", "T1 gm"]), back=st.booleans())
+    def somebody_leaves(self, bodies: str, back: bool) -> None:
+        """The duty room closes, the member goes off duty, or both, without anybody having known; or they are back."""
+        self.a_new_task("low", 1)
+        with self.store.write() as connection:
+            held = [one for one in changes.listed(connection, self.now) if one.body in bodies.split()]
+            for one in held if back else ():
+                assert changes.withdraw(connection, one.id, by="cs", now=self.now).ok
+            for body in () if back and held else bodies.split():
+                kind = "centre" if body == "T1" else "member"
+                assert changes.replace_on_duty(
+                    connection, kind, body, self.now, self.now + 5 * 3600,
+                    name="", phone="", instead="", reason="x", by="cs", now=self.now,
+                ).ok  # fmt: skip
+
+        self.the_sweep_runs(2, EVERY)
+
     @rule(turns=st.integers(1, 12), pace=st.sampled_from([EVERY, 60]))
     def the_sweep_runs(self, turns: int, pace: int) -> None:
         """On time: no step is later than the pace."""
@@ -164,6 +183,22 @@ class Night(RuleBasedStateMachine):
                             or task.moved_kind == "hand_back"
                             or self.handed_back(connection, task.id)
                         )
+
+    @invariant()
+    def whoever_was_missing_at_the_last_sweep_was_noticed_by_it(self) -> None:
+        with self.store.read() as connection:
+            for task in load_many(connection, self.tasks).values():
+                clock = task.state_clock()
+                if task.state not in ("OPEN", "RETURNED") or task.about or clock is None:
+                    continue
+                # Who leaves at the instant of the sweep may have done so after it.
+                at = self.swept_at - 1
+                picked = pick_holder(connection, task.grid, at, POLICY.zone, exclude=task.prior_holder)
+                if picked.vacant and clock.started <= at and task.moved_at <= at:
+                    query = select(DUE.c.done).where(
+                        DUE.c.task == task.id, DUE.c.step == f"nobody/{clock.id}"
+                    )
+                    assert connection.execute(query).scalar_one_or_none() is not None
 
     def handed_back(self, connection: Any, task: str) -> bool:
         rows = connection.execute(

@@ -21,8 +21,8 @@ from backend.store.backup import backup
 from backend.tasks.ops import Who
 from backend.tasks.rows import SEGMENT
 from tests.conftest import START
-from tests.unit.escalation_reference import CLOCK_OF, MINUTE, STEPS, RefTask, policy_text
-from tests.unit.task_world import CS, GM, MV, TS, TV, act, build, draft, get
+from tests.unit.escalation_reference import CLOCK_OF, MINUTE, NOBODY, STEPS, RefTask, policy_text
+from tests.unit.task_world import CS, GM, MV, TS, TV, act, build, draft, get, on
 
 POLICY = table(PolicyText)
 HOUR = 3600
@@ -53,6 +53,8 @@ def template() -> bytes:
     with TemporaryDirectory() as folder:
         store = Store.open(Path(folder) / "store.db")
         build(store, duty=False)
+        with store.write() as connection:
+            on(connection, "centre", "T1", start_minute=8 * 60, end_minute=22 * 60)
         copy = Path(folder) / "copy.db"
         backup(store, copy)
         store.close()
@@ -76,8 +78,12 @@ class Reference(RuleBasedStateMachine):
         self.store.close()
         self.folder.cleanup()
 
-    @initialize(priority=st.sampled_from(["high", "low"]), depth=st.integers(0, 7))
-    def begin(self, priority: str, depth: int) -> None:
+    @initialize(
+        priority=st.sampled_from(["high", "low"]), depth=st.integers(0, 7), late=st.sampled_from([0, 355])
+    )
+    def begin(self, priority: str, depth: int, late: int) -> None:
+        """In the afternoon, or five minutes before the duty room closes."""
+        self.now += late * MINUTE
         self.another_policy(1)
         with self.store.write() as connection:
             self.task = draft(connection, self.now, priority)
@@ -285,16 +291,10 @@ class Reference(RuleBasedStateMachine):
             for row in connection.execute(order):
                 numbers[row.id] = (row.kind, seen.get(row.kind, 0))
                 seen[row.kind] = seen.get(row.kind, 0) + 1
-            done = connection.execute(
-                select(DUE.c.step).where(DUE.c.task == self.task, DUE.c.done.is_not(None))
-            )
-            taken = {
-                (*numbers[int(number)], int(share))
-                for kind, number, share in (
-                    step.split("/") for step in done.scalars() if step.count("/") == 2
-                )
-                if kind in STEPS
-            }
+            query = select(DUE.c.step).where(DUE.c.task == self.task, DUE.c.done.is_not(None))
+            done = [step.split("/") for step in connection.execute(query).scalars()]
+            taken = {(*numbers[int(step[1])], int(step[2])) for step in done if step[0] in STEPS}
+            taken |= {(NOBODY, numbers[int(step[1])][1], 0) for step in done if step[0] == NOBODY}
         assert taken == self.ref.taken
         assert state.level == self.ref.level
         assert state.state == self.ref.state

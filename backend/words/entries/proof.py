@@ -25,4 +25,5 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "proof.next.offer_timeout": ("移交到期", "offer ends"),
     "proof.next.dispatch": ("自动派发", "sent by rule"),
     "proof.next.standing": ("每日提醒", "daily reminder"),
+    "proof.next.look": ("复看值班表", "the duty book is looked at again"),
 }
