@@ -1,3 +1,7 @@
 """What analysis keeps: its answers by the hour, so that a screen or the hub only reads rows."""
 
 from __future__ import annotations
+
+from backend.analysis.hotspots.tables import HotEntry, HotGrid, HotHour
+
+__all__ = ["HotEntry", "HotGrid", "HotHour"]
