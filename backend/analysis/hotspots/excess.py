@@ -78,9 +78,13 @@ class Rest:
     unease: Floats
     """How many times wider than usual the network is spread, at least 1, (T, 1)."""
 
-    def since(self, row: int) -> Rest:
-        """The rows from one on."""
-        return Rest(self.rest[row:], self.upper[row:], self.over[row:], self.unease[row:])
+    def last(self, rows: int) -> Rest:
+        """The last rows."""
+        return Rest(self.rest[-rows:], self.upper[-rows:], self.over[-rows:], self.unease[-rows:])
+
+    def until(self, row: int) -> Rest:
+        """The rows before one."""
+        return Rest(self.rest[:row], self.upper[:row], self.over[:row], self.unease[:row])
 
     def then(self, later: Rest) -> Rest:
         """These rows and later ones."""

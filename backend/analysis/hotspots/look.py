@@ -26,6 +26,8 @@ from backend.analysis.hotspots.robust import Scores, low, scores
 from backend.analysis.hotspots.rules import material, rules
 from backend.city.registry import City, ParameterRow
 
+DAYS = 3
+"""Days of which is remembered what was usual: a screen goes back through the last."""
 KEEP = 24
 """Steps that are judged: for how long a place has stood out is told up to here."""
 
@@ -88,6 +90,7 @@ class Watch:
     ground: Ground
     networks: dict[str, Network]
     _windows: dict[tuple[str, str], _Window] = field(default_factory=dict)
+    _learned: dict[tuple[str, str, int], Usual] = field(default_factory=dict)
 
     @classmethod
     def of(cls, conn: Connection, city: City) -> Watch:
@@ -100,9 +103,17 @@ class Watch:
         ground = Ground.read(conn, city, at)
         return cls(city, ground, networks(city, ground))
 
-    def forget(self) -> None:
-        """Read the last days again at the next look: something in them was corrected."""
-        self._windows.clear()
+    def forget(self, since: int) -> None:
+        """Read what is remembered from an instant on again at the next look: it was corrected, or more has come."""
+        for key, window in list(self._windows.items()):
+            step = self.networks[key[0]].step
+            lost = max(0, (window.last - since) // step + 1)
+            rows = max(0, len(window.values) - lost)
+            if not lost:
+                continue
+            window.values, window.background = window.values[:rows], window.background[:rows]
+            window.left = window.left.until(rows)
+            window.last -= lost * step
 
     def look(
         self, conn: Connection, start: int, *, parameters: Collection[str] = (), names: Collection[str] = ()
@@ -166,42 +177,69 @@ class Watch:
         windows = [self._windows.get((network.name, one.code)) for one in asked]
         if all(one is not None and one.day == day and one.last == start for one in windows):
             return
-        if all(one is not None and one.day == day and one.last == start - network.step for one in windows):
-            self._step(conn, network, start, asked)
+        known = [one for one in windows if one is not None and one.day == day]
+        newest = {one.last for one in known}
+        if (
+            len(known) == len(asked)
+            and len(newest) == 1
+            and start - window_rows() * network.step <= max(newest) < start
+        ):
+            self._step(conn, network, max(newest) + network.step, start, asked)
         else:
             self._fill(conn, network, start, day, asked)
 
-    def _step(self, conn: Connection, network: Network, start: int, asked: list[ParameterRow]) -> None:
-        values = self._read(conn, network, start, start + network.step, asked)
-        hours = self._hours(np.array([start]))
+    def _step(
+        self, conn: Connection, network: Network, first: int, start: int, asked: list[ParameterRow]
+    ) -> None:
+        """Add what came since: mostly one step."""
+        values = self._read(conn, network, first, start + network.step, asked)
+        hours = self._hours(np.arange(first, start + 1, network.step))
+        rows = window_rows()
         for one in asked:
             window = self._windows[network.name, one.code]
             new = values[one.code]
-            window.values = np.concatenate([window.values[1:], new])
-            window.left = window.left.since(1).then(compare(new, hours, network.peers, window.learned))
-            window.background = np.concatenate([window.background[1:], _background(network, new)])
+            later = compare(new, hours, network.peers, window.learned)
+            window.values = np.concatenate([window.values, new])[-rows:]
+            window.left = window.left.then(later).last(rows)
+            window.background = np.concatenate([window.background, _background(network, new)])[-rows:]
             window.last = start
 
     def _fill(
         self, conn: Connection, network: Network, start: int, day: int, asked: list[ParameterRow]
     ) -> None:
-        step, told = network.step, rules()["usual"]
-        rows = max(rules()["windows"]["steps"]) + KEEP
-        end = start + step
-        span = max(told["steps"] * step, told["seconds"])
-        first = min(end - rows * step, day - span) // step * step
+        step = network.step
+        rows = window_rows()
+        hours = self._hours(np.arange(start - (rows - 1) * step, start + step, step))
         for one in asked:
             # One parameter at a time: a fortnight of a thousand stations is large.
-            values = self._read(conn, network, first, end, [one])[one.code]
-            times = np.arange(first, end, step, dtype=np.int64)
-            hours = self._hours(times)
-            past = _past(values, times, day, start, step, told["least"])
-            learned = usual(values[past], hours[past], network.peers)
-            values = values[-rows:]
-            left = compare(values, hours[-rows:], network.peers, learned)
+            learned = self._learned.get((network.name, one.code, day))
+            if learned is None:
+                learned, values = self._learn(conn, network, start, day, one)
+                values = values[-rows:]
+            else:
+                values = self._read(conn, network, start - (rows - 1) * step, start + step, [one])[one.code]
+            left = compare(values, hours, network.peers, learned)
             self._windows[network.name, one.code] = _Window(
                 start, day, learned, values, left, _background(network, values)
             )
+
+    def _learn(
+        self, conn: Connection, network: Network, start: int, day: int, one: ParameterRow
+    ) -> tuple[Usual, Values]:
+        """What is usual on a day, and the readings that were read for it, up to the step."""
+        step, told = network.step, rules()["usual"]
+        end = start + step
+        span = max(told["steps"] * step, told["seconds"])
+        first = min(end - window_rows() * step, day - span) // step * step
+        values = self._read(conn, network, first, end, [one])[one.code]
+        times = np.arange(first, end, step, dtype=np.int64)
+        past = _past(values, times, day, start, step, told["least"])
+        learned = usual(values[past], self._hours(times)[past], network.peers)
+        if (past == (times < day)).all():
+            for key in [key for key in self._learned if key[:2] == (network.name, one.code)][: -DAYS + 1]:
+                del self._learned[key]
+            self._learned[network.name, one.code, day] = learned
+        return learned, values
 
     def _read(
         self, conn: Connection, network: Network, start: int, end: int, asked: list[ParameterRow]
@@ -228,6 +266,11 @@ class Watch:
         """When the civil day of an instant began."""
         local = datetime.fromtimestamp(start, UTC).astimezone(self.city.zone)
         return int(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
+
+
+def window_rows() -> int:
+    """Rows that are remembered: what is judged, and what the longest mean needs before it."""
+    return int(max(rules()["windows"]["steps"])) + KEEP
 
 
 def _past(

@@ -84,12 +84,28 @@ def hot_places(seen: Seen, places: Places, around: Around, lonlat: Any) -> list[
     Args:
         lonlat: turns metres into degrees (`Plane.lonlat`).
     """
-    shown = standing(places, seen.values, seen.background, seen.hours, _spacing(seen))
+    shown = shown_by(seen, places)
+    heat = heats(seen, places, shown)
+    chosen = np.flatnonzero((heat > NONE) & np.isfinite(shown.value))
+    lon, lat = lonlat(places.x[chosen], places.y[chosen])
+    made = [
+        _place(seen, places, shown, around, int(one), int(heat[one]), (float(east), float(north)))
+        for one, east, north in zip(chosen, lon, lat, strict=True)
+    ]
+    return sorted(made, key=lambda one: (-HEATS.index(one.heat), one.rank or 1 << 30, one.code))
+
+
+def shown_by(seen: Seen, places: Places) -> Standing:
+    """What places show."""
+    return standing(places, seen.values, seen.background, seen.hours, _spacing(seen))
+
+
+def heats(seen: Seen, places: Places, shown: Standing) -> NDArray[np.int8]:
+    """How hot each place is: as its hottest station, and the highest tenth are watched."""
     level = seen.heat.level[-1]
     heat = np.zeros(len(places), dtype=np.int8)
     known = np.flatnonzero((places.of_station >= 0) & seen.there)
     np.maximum.at(heat, places.of_station[known], level[known])
-    top = np.zeros(len(places), dtype=bool)
     told = rules()["heat"]
     material = told["share"][-1] * seen.material
     # The highest tenth, where it is material at all: on a clean day nobody is watched for a microgram.
@@ -102,14 +118,7 @@ def hot_places(seen: Seen, places: Places, around: Around, lonlat: Any) -> list[
     speaks = np.where(places.weights.weight > 0.1, places.weights.who, -1)
     beside = (np.append(level, 0)[speaks] >= HOT).any(axis=1)
     top &= shown.measured | (beside & (shown.rank <= rules()["cells"]["listed"]))
-    heat = np.where((heat == NONE) & top, WATCH, heat).astype(np.int8)
-    chosen = np.flatnonzero((heat > NONE) & np.isfinite(shown.value))
-    lon, lat = lonlat(places.x[chosen], places.y[chosen])
-    made = [
-        _place(seen, places, shown, around, int(one), int(heat[one]), (float(east), float(north)))
-        for one, east, north in zip(chosen, lon, lat, strict=True)
-    ]
-    return sorted(made, key=lambda one: (-HEATS.index(one.heat), one.rank or 1 << 30, one.code))
+    return np.where((heat == NONE) & top, WATCH, heat).astype(np.int8)
 
 
 def _spacing(seen: Seen) -> float:
