@@ -55,6 +55,8 @@ class Judged:
     """Whether the wind had a say; else distance alone."""
     heard: NDArray[np.intp]
     """The stations that had a say, by their place in the scene."""
+    cells: int
+    """Of the lattice on which an unknown source was tried."""
 
 
 def judge(
@@ -69,10 +71,9 @@ def judge(
     )
     size = _block(scene, len(told.times), options)
     above = blocks(told.above, size)
-    lattice = _lattice(
-        scene, px, py, x, y, options.cells_city if whole_city else options.cells, options.margin
-    )
-    both = np.concatenate([x, lattice[0]]), np.concatenate([y, lattice[1]])
+    cells = options.cells_city if whole_city else options.cells
+    places = lattice(scene, px, py, x, y, cells, options.margin)
+    both = np.concatenate([x, places[0]]), np.concatenate([y, places[1]])
     turns = options.turns_city if whole_city else options.turns
     count = len(x)
     since = float(scene.start) if scene.begun else None
@@ -94,7 +95,7 @@ def judge(
         options,
         weights[heard],
     )
-    return Judged(found, told, above, size * scene.period, windy, heard)
+    return Judged(found, told, above, size * scene.period, windy, heard, cells)
 
 
 def _heard(scene: Scene, options: LocateNumbers) -> tuple[NDArray[np.intp], Floats]:
@@ -155,10 +156,15 @@ def _footprints(
     return found
 
 
-def _lattice(
+def lattice(
     scene: Scene, px: Floats, py: Floats, x: Floats, y: Floats, cells: int, margin: float
 ) -> tuple[Floats, Floats]:
-    """Places at which a source may stand that nobody has in the inventory: evenly over where candidates are."""
+    """Places at which a source may stand that nobody has in the inventory: evenly over where candidates are.
+
+    Args:
+        px, py: of the stations that have a say, metres.
+        x, y: of the candidates.
+    """
     if scene.focus is not None:
         # What stands among the candidates' reach around the station that is asked about.
         middle_x, middle_y = scene.x[scene.focus], scene.y[scene.focus]

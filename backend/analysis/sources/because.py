@@ -1,0 +1,286 @@
+"""What an answer rests on: the evidence of the air, the witnesses, the wind, the path back, and what is to be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backend.analysis.geo import Floats
+from backend.analysis.sources.answer import Answer, PathPoint, Ranked, WindHour, Witness
+from backend.analysis.sources.increments import increments
+from backend.analysis.sources.numbers import Numbers, raw
+from backend.analysis.sources.reading import Material
+from backend.analysis.sources.reasons import Reason, reason
+from backend.analysis.sources.scene import Judged, Scene, lattice
+from backend.analysis.sources.signature import FIVE, Rise, Signature, signature
+from backend.analysis.sources.trajectory import back
+from backend.city.called import said
+from backend.city.registry import City
+from backend.words import Message
+from backend.words.say import Language
+
+if TYPE_CHECKING:
+    from backend.analysis.sources.trace import Question
+
+WIND_ROWS = 12
+NAMED = 2
+"""Stations that are named for, and against."""
+
+
+def seen_from(judged: Judged) -> int:
+    """Where no station is asked about: the one that shows most."""
+    if not judged.heard.size:
+        return 0
+    mean = np.where(np.isfinite(judged.above), judged.above, 0.0).mean(axis=0)
+    return int(judged.heard[int(mean.argmax())]) if mean.size else 0
+
+
+def of_air(
+    material: Material, judged: Judged, index: int, distance: float, turn: float, language: Language
+) -> list[Reason]:
+    """What readings and wind say of a candidate."""
+    options, found = raw()["answer"], judged.found
+    weight = float(found.log_evidence[index]) - _usual(found.log_evidence)
+    percent = round(100 * float(found.explained[index]))
+    code = "fits" if weight > 0 else "misfits"
+    if not judged.windy:
+        code = "near" if weight > 0 else "far"
+    reasons = [reason(code, weight, percent=percent, km=_km(distance), direction=round(turn))]
+    words = found.by_station[:, index]
+    stations = [material.field.stations[column] for column in judged.heard]
+    for high in (True, False):
+        part = [
+            place for place in np.argsort(-words if high else words) if _counts(words[place], high, options)
+        ]
+        if not part:
+            continue
+        names = " / ".join(f"{said(stations[p], language)} {stations[p].code}" for p in part[:NAMED])
+        side = "heard" if high else "silent"
+        # The stations' words are what the fit is made of: told, and not counted twice.
+        reasons.append(reason(side, 0.0, count=len(part), of=len(stations), names=names))
+    return reasons
+
+
+def _counts(word: float, high: bool, options: dict[str, float]) -> bool:
+    return word >= options["station_word"] if high else word <= -options["station_word"]
+
+
+def _usual(log: Floats) -> float:
+    """What the evidence of an average candidate is: above it speaks for a source, below against."""
+    if not log.size:
+        return 0.0
+    top = float(log.max())
+    return float(top + np.log(np.exp(log - top).mean()))
+
+
+def _km(metres: float) -> str:
+    return f"{metres / 1000:.1f} km" if metres >= 1000 else f"{metres:.0f} m"
+
+
+def signature_at(material: Material, column: int, start: int, end: int, options: Numbers) -> Signature | None:
+    """What rose at a station together with the parameter; None where there is nothing beside it."""
+    field = material.field
+    if material.parameter not in FIVE:
+        return None
+    rises: dict[str, Rise] = {}
+    inside = (field.times >= start) & (field.times < end)
+    for name in FIVE:
+        values = material.values(name)
+        own = values[inside, column]
+        if not np.isfinite(own).any() or float(np.nanmax(own)) <= 0 or _dead(values[:, column]):
+            continue
+        told = increments(field.times, field.period, values, start, end, options.increment)
+        above = told.above[:, column]
+        if not np.isfinite(above).any():
+            continue
+        others = np.where(np.isfinite(values[inside]), values[inside], np.nan)
+        usual = float(np.nanmedian(others)) if np.isfinite(others).any() else 0.0
+        rises[name] = Rise(
+            float(np.nanmean(above)),
+            float(np.nan_to_num(told.scatter[column])),
+            float(np.nanmean(own)),
+            usual,
+        )
+    return signature(rises) if rises else None
+
+
+def _dead(values: Floats) -> bool:
+    """Whether an instrument says one thing all the time."""
+    known = values[np.isfinite(values)]
+    return known.size >= 6 and float(known.max() - known.min()) == 0.0
+
+
+def answer(
+    question: Question,
+    city: City,
+    material: Material,
+    scene: Scene,
+    judged: Judged,
+    ranked: tuple[Ranked, ...],
+    column: int | None,
+    seen: int,
+    rose: Signature | None,
+    options: Numbers,
+) -> Answer:
+    """Put an answer together."""
+    field, winds = material.field, scene.winds
+    here = field.stations[seen]
+    calm = winds.calm_share(scene.start, scene.end) if winds.known else float("nan")
+    parameter = city.parameter(question.parameter)
+    x, y = field.plane.xy([one.source.lon for one in ranked], [one.source.lat for one in ranked])
+    return Answer(
+        parameter=question.parameter,
+        unit=parameter.unit if parameter is not None else "",
+        station=here.code if column is not None else "",
+        place=said(here, question.language),
+        lon=float(field.lon[seen]),
+        lat=float(field.lat[seen]),
+        start=scene.start,
+        end=scene.end,
+        period=field.period,
+        spacing=material.spacing,
+        ranked=ranked,
+        unknown=judged.found.unknown,
+        nothing=judged.found.nothing,
+        unknown_at=_unknown_at(material, scene, judged, x, y, options),
+        windy=judged.windy,
+        calm=calm if np.isfinite(calm) else None,
+        wind_points=len(winds.codes),
+        gridded=winds.gridded,
+        winds=_winds(scene, seen),
+        path=_path(material, scene, seen, options) if judged.windy else (),
+        witnesses=_witnesses(material, judged, seen, question.language),
+        signature=rose,
+        notes=_notes(material, scene, judged, ranked, column, rose, options),
+        numbers=options.effective,
+    )
+
+
+def _unknown_at(
+    material: Material, scene: Scene, judged: Judged, x: Floats, y: Floats, options: Numbers
+) -> tuple[float, float, float] | None:
+    heard = judged.heard
+    cells = judged.found.lattice
+    if not cells.size or not heard.size:
+        return None
+    places = lattice(scene, scene.x[heard], scene.y[heard], x, y, judged.cells, options.locate.margin)
+    best = int(cells.argmax())
+    lon, lat = material.field.plane.lonlat([places[0][best]], [places[1][best]])
+    return float(lon[0]), float(lat[0]), float(cells[best])
+
+
+def _winds(scene: Scene, seen: int) -> tuple[WindHour, ...]:
+    winds = scene.winds
+    if not winds.known:
+        return ()
+    last = winds.times[(winds.times < scene.end)]
+    step = max(1, scene.period // winds.period)
+    # Minutes are told by tens: nobody reads sixty lines.
+    step = max(step, 600 // winds.period if winds.period < 600 else 1)
+    chosen = last[::-1][::step][:WIND_ROWS]
+    at = chosen.astype(np.float64) + winds.period / 2
+    u, v, _ = winds.at(np.full(len(at), scene.x[seen]), np.full(len(at), scene.y[seen]), at)
+    rows = []
+    for start, east, north in zip(chosen.tolist(), u, v, strict=True):
+        if not np.isfinite(east):
+            rows.append(WindHour(int(start), None, None))
+            continue
+        speed = float(np.hypot(east, north))
+        origin = float(np.degrees(np.arctan2(-east, -north)) % 360.0)
+        rows.append(WindHour(int(start), speed, origin if speed >= winds.numbers.calm else None))
+    return tuple(rows)
+
+
+def _path(material: Material, scene: Scene, seen: int, options: Numbers) -> tuple[PathPoint, ...]:
+    at = np.array([scene.end - scene.period / 2])
+    x, y = scene.x[seen : seen + 1], scene.y[seen : seen + 1]
+    paths = back(scene.winds, x, y, at, material.spacing, options.footprint)
+    known = np.flatnonzero(np.isfinite(paths.spread[:, 0]))
+    chosen = known[1::2] if known.size > 8 else known
+    lon, lat = material.field.plane.lonlat(paths.x[chosen, 0], paths.y[chosen, 0])
+    rows = []
+    for place, step in enumerate(chosen):
+        dx, dy = paths.x[step, 0] - x[0], paths.y[step, 0] - y[0]
+        rows.append(
+            PathPoint(
+                int(paths.age[step, 0]), float(lon[place]), float(lat[place]), float(np.hypot(dx, dy)),
+                float(np.degrees(np.arctan2(dx, dy)) % 360.0), float(paths.spread[step, 0]),
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _witnesses(material: Material, judged: Judged, seen: int, language: Language) -> tuple[Witness, ...]:
+    field, told = material.field, judged.increments
+    inside = (field.times >= told.times[0]) & (field.times <= told.times[-1]) if len(told.times) else None
+    rows = []
+    for place, column in enumerate(judged.heard):
+        above = judged.above[:, place]
+        values = material.values()[inside, column] if inside is not None else np.zeros(0)
+        row = field.stations[column]
+        rows.append(
+            Witness(
+                row.code, said(row, language), float(field.lon[column]), float(field.lat[column]),
+                float(np.nanmean(values)) if np.isfinite(values).any() else None,
+                float(np.nanmean(above)) if np.isfinite(above).any() else None,
+                float(np.nan_to_num(told.scatter[place])),
+                float(np.hypot(field.x[column] - field.x[seen], field.y[column] - field.y[seen])),
+            )
+        )  # fmt: skip
+    return tuple(sorted(rows, key=lambda one: -(one.above if one.above is not None else -1e9)))
+
+
+def _notes(
+    material: Material,
+    scene: Scene,
+    judged: Judged,
+    ranked: tuple[Ranked, ...],
+    column: int | None,
+    rose: Signature | None,
+    options: Numbers,
+) -> tuple[Message, ...]:
+    """What a reader must know before they believe the answer."""
+    notes: list[Message] = []
+    if not ranked:
+        notes.append(
+            Message("sources.note.no_candidates", {"km": _km(options.footprint.reach * scene.spacing)})
+        )
+    winds = scene.winds
+    if not winds.known:
+        notes.append(Message("sources.note.no_wind"))
+    elif not judged.windy:
+        notes.append(Message("sources.note.wind_gap"))
+    else:
+        calm = winds.calm_share(scene.start, scene.end)
+        if np.isfinite(calm) and calm >= 0.5:
+            notes.append(Message("sources.note.calm", {"percent": round(100 * calm)}))
+        gaps = winds.gaps(scene.start, scene.end)
+        if gaps:
+            notes.append(Message("sources.note.wind_gaps", {"count": gaps}))
+    if len(judged.heard) < 3:
+        notes.append(Message("sources.note.few", {"count": len(judged.heard)}))
+    notes += _of_signal(judged, column)
+    if material.suspect:
+        notes.append(Message("sources.note.suspect"))
+    if rose is not None and rose.dead:
+        notes.append(Message("sources.note.dead", {"parameters": "|".join(rose.dead)}))
+    return tuple(notes)
+
+
+def _of_signal(judged: Judged, column: int | None) -> list[Message]:
+    told = judged.increments
+    if not told.above.size or not judged.heard.size:
+        return [Message("sources.note.no_readings")]
+    mean = np.array([np.nanmean(c) if np.isfinite(c).any() else -np.inf for c in told.above.T])
+    scale = np.maximum(told.scatter, 1e-9)
+    stands = mean > scale
+    if not stands.any():
+        return [Message("sources.note.no_signal")]
+    heard = judged.heard.tolist()
+    if column is not None and column in heard:
+        own = heard.index(column)
+        lone = raw()["answer"]["lone"]
+        if mean[own] > lone * scale[own] and int(stands.sum()) == 1 and len(heard) >= 3:
+            return [Message("sources.note.lone")]
+    return []

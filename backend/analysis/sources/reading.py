@@ -1,0 +1,173 @@
+"""What a question needs of the store: the stations' readings, the wind, and where the question looks from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection
+
+from backend.analysis import geo
+from backend.analysis.field import Field, read_field, usual_period
+from backend.analysis.geo import Floats
+from backend.analysis.sources.increments import increments
+from backend.analysis.sources.numbers import Numbers, raw
+from backend.analysis.sources.signature import FIVE
+from backend.analysis.sources.wind import Winds, read_winds
+from backend.city.registry import City
+
+LONE_SPACING = 1000.0
+"""Metres that stand for the spacing of a network of one."""
+HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Material:
+    """Readings and wind for one instant, or one window, of one parameter."""
+
+    parameter: str
+    field: Field
+    winds: Winds
+    spacing: float
+    suspect: bool
+    """Whether doubtful values had to be admitted."""
+
+    def values(self, parameter: str | None = None) -> Floats:
+        """(T, S)."""
+        return self.field.values[parameter or self.parameter].astype(np.float64)
+
+
+def read(
+    conn: Connection,
+    city: City,
+    parameter: str,
+    *,
+    start: int | None,
+    end: int,
+    numbers: Numbers,
+    kind: str = "",
+    focus: int | None = None,
+) -> Material:
+    """Read what a question needs; nothing that ends after ``end``.
+
+    Args:
+        start: the window's; None where it is to be found.
+        kind: the kind of the station that is asked about: it has a say whatever its kind.
+        focus: its number.
+    """
+    at_source = set(raw()["answer"]["at_source"])
+    chosen = _witnesses(
+        city, parameter, at_source - {kind} if kind not in at_source else at_source, focus, kind
+    )
+    known = city.parameter(parameter)
+    stations = [city.stations[number] for number in sorted(chosen)]
+    first = start if start is not None else end - int(raw()["answer"]["spell_most"])
+    period = usual_period(conn, city, {known.id}, stations, first, end) if known is not None else HOUR
+    if start is None:
+        first = end - reach_back(period, numbers)
+    lead = min(numbers.increment.lead * period, numbers.increment.lead_seconds)
+    others = [code for code in FIVE if code != parameter] if parameter in FIVE else []
+    field = read_field(
+        conn,
+        city,
+        parameters=(parameter, *others),
+        start=first - lead,
+        end=end,
+        period=period,
+        stations=chosen,
+    )
+    doubtful = _doubtful(field, parameter, focus, first)
+    if doubtful:
+        field = read_field(
+            conn, city, parameters=(parameter, *others), start=first - lead, end=end, period=period,
+            stations=chosen, suspect=True,
+        )  # fmt: skip
+    seen = np.asarray(np.isfinite(field.values[parameter]).any(axis=0))
+    spacing = geo.spacing(field.x[seen], field.y[seen])
+    oldest = int(numbers.wind.oldest_hours * HOUR)
+    back = min(oldest, max(4 * (end - first), HOUR))
+    winds = read_winds(conn, city, field.plane, start=first - back, end=end, numbers=numbers.wind)
+    return Material(parameter, field, winds, spacing if np.isfinite(spacing) else LONE_SPACING, doubtful)
+
+
+def _doubtful(field: Field, parameter: str, focus: int | None, first: int) -> bool:
+    """Whether what is asked about has no good value in its window: then doubtful ones are better than none."""
+    if not len(field.times):
+        return False
+    inside = field.times >= first
+    values = field.values[parameter][inside]
+    if focus is not None and focus in field.column:
+        values = values[:, [field.column[focus]]]
+    return not bool(np.isfinite(values).any())
+
+
+def _witnesses(
+    city: City, parameter: str, at_source: Collection[str], focus: int | None, kind: str
+) -> set[int]:
+    """Stations that have a say: those of the open air, and the kind that is asked about."""
+    known = city.parameter(parameter)
+    if known is None:
+        return set()
+    found = set()
+    for number, row in city.stations.items():
+        measures = city.measures.get(number, ())
+        has = not measures or any(measure.parameter == known.id for measure in measures)
+        if has and row.placed and row.in_service and row.lon is not None and row.kind not in at_source:
+            found.add(number)
+    if focus is not None:
+        found.add(focus)
+        if kind in raw()["answer"]["at_source"]:
+            # What stands at a source tells of that source first: neighbours of its kind are none of its air.
+            found = {number for number in found if number == focus or city.stations[number].kind != kind}
+    return found
+
+
+def reach_back(period: int, numbers: Numbers) -> int:
+    """How far back a spell may have begun, seconds."""
+    options = raw()["answer"]
+    return int(min(max(numbers.increment.spell * period, options["spell_least"]), options["spell_most"]))
+
+
+def spell(material: Material, column: int, end: int, numbers: Numbers) -> int:
+    """When what a station shows at the end of the window began to rise."""
+    field = material.field
+    first = end - reach_back(field.period, numbers)
+    told = increments(field.times, field.period, material.values(), first, end, numbers.increment)
+    above = told.above[:, column]
+    known = np.flatnonzero(np.isfinite(above))
+    if not known.size:
+        return max(first, end - field.period)
+    top = float(np.nanmax(above[known[-max(1, len(known) // 3) :]]))
+    low = max(numbers.increment.start_share * top, float(np.nan_to_num(told.scatter[column])))
+    at = int(known[-1])
+    misses = 0
+    for index in range(at, -1, -1):
+        if np.isfinite(above[index]) and above[index] < low:
+            misses += 1
+            if misses > max(1, len(above) // 12):
+                break
+        elif np.isfinite(above[index]):
+            at, misses = index, 0
+    return int(told.times[at])
+
+
+def hottest(
+    material: Material, start: int, end: int, numbers: Numbers, among: Collection[int] | None = None
+) -> int | None:
+    """The column whose increments stand furthest out of their scatter; None where nothing is known."""
+    field = material.field
+    told = increments(field.times, field.period, material.values(), start, end, numbers.increment)
+    if not told.above.size:
+        return None
+    recent = told.above[-max(1, len(told.above) // 3) :]
+    known = np.isfinite(recent)
+    mean = np.where(known, recent, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    usual = np.where(np.isfinite(told.scatter), told.scatter, np.inf)
+    score = np.where(known.any(axis=0), mean / np.maximum(usual, 1e-9), -np.inf)
+    if among is not None:
+        mask = np.full(len(score), -np.inf)
+        mask[list(among)] = 0.0
+        score = score + mask
+    best = int(score.argmax()) if score.size else -1
+    return best if best >= 0 and np.isfinite(score[best]) else None
