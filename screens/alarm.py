@@ -257,6 +257,8 @@ def _step(step: AlarmStep, look: Look) -> list[Cell]:
         Cell(fit(look.word(f"alarm.act.{step.act}"), 16)),
         Cell(fit(who, 10), "dim" if step.actor in ("", SYSTEM) else ""),
     ]
+    if step.for_name:
+        told.append(Cell(look.word("dutyscreen.for", name=step.for_name) + " ", "mark"))
     if step.to_state:
         told.append(Cell(fit(look.word(f"alarm.state.{step.to_state}"), 16), "dim"))
     return [*told, Cell(log_columns.reason(step, look))]

@@ -25,6 +25,7 @@ from screens.widgets.tabs import Tab, Tabs
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
     from backend.desk.tasks import TaskRow
+    from backend.desk.workorders import WorkOrderRow
 
 PRIORITIES = ("critical", "high", "medium", "low")
 STATES = (
@@ -117,7 +118,57 @@ PAST = (
 )
 
 
-class Tasks(MoreActs, BoardScreen["TaskRow"]):
+# Work orders 运维工单.
+
+
+def of_task(column: Column[Any], **changes: Any) -> Column[Any]:
+    """A column of the tasks board, for rows that have a task."""
+    order, show = column.order, column.show
+    changes |= {} if order is None else {"order": lambda row: order(row.task)}
+    return replace(column, show=lambda row, look: show(row.task, look), **changes)
+
+
+def _down(row: WorkOrderRow, look: Look) -> Cell:
+    """For how long the instrument says nothing that counts; done once it works again."""
+    span = look.span(row.down_seconds)
+    if row.down_until is None:
+        return Cell(span, "bad")
+    return Cell(look.word("taskscreen.was_down", span=span), "good")
+
+
+def _fault(row: WorkOrderRow, look: Look) -> Cell:
+    """What is wrong with it, and whether somebody may have tampered with it."""
+    fault = look.word(f"task.fault.{row.fault}")
+    if row.interference and row.fault != "interference":
+        fault += f" {shape('bad', look.ascii)}{look.word('task.fault.interference')}"
+    return Cell(fault, "bad" if row.interference else "")
+
+
+WORK_ORDERS = (
+    of_task(CLOCK),
+    of_task(STATE),
+    Column[Any](
+        "contractor", "taskscreen.column.contractor", lambda row, _look: row.contractor_name, 12, flex=2, most=24
+    ),
+    Column[Any]("fault", "taskscreen.column.fault", _fault, 8, flex=1, most=20),
+    Column[Any](
+        "station", "taskscreen.column.station", lambda row, _look: row.station_name or row.task.place, 12, flex=2,
+        most=28,
+    ),
+    Column[Any](
+        "down", "taskscreen.column.down", _down, 9, align="right", order=lambda row: -row.down_seconds
+    ),
+    Column[Any](
+        "since", "taskscreen.column.down_since", lambda row, look: Cell(look.moment(row.down_since), "dim"), 11,
+        rank=2, order=lambda row: row.down_since,
+    ),
+    of_task(MISSED, rank=1),
+    of_task(PRIORITY, rank=3),
+    of_task(ID, rank=3),
+)  # fmt: skip
+
+
+class Tasks(MoreActs, BoardScreen[Any]):
     """Open tasks, the missed ones first, then by what is due, then by priority."""
 
     NAME: ClassVar[str] = "tasks"
@@ -129,6 +180,7 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
         Tab("mine", "taskscreen.tab.mine"),
         Tab("approval", "taskscreen.tab.approval"),
         Tab("closed", "taskscreen.tab.closed"),
+        Tab("work_orders", "taskscreen.tab.work_orders"),
     )
 
     def __init__(self) -> None:
@@ -142,9 +194,17 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
         yield Ahead()
 
     def columns_of(self, facet: str) -> Sequence[Column[Any]]:
-        return PAST if facet == "closed" else self.COLUMNS
+        return {"closed": PAST, "work_orders": WORK_ORDERS}.get(facet, self.COLUMNS)
 
-    def load(self, desk: Desk, view: View, look: Look) -> RowSource[TaskRow]:
+    def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
+        if view.facet == "work_orders":
+            from backend.desk import workorders
+
+            orders: Sequence[Any] = workorders.board(desk)
+            return arrange(
+                orders, view, WORK_ORDERS, look, key=lambda row: row.task.id,
+                also=lambda row: f"{row.task.id}|{row.station}",
+            )  # fmt: skip
         from backend.desk import tasks
 
         rows = tasks.board(desk, view=view.facet or "open")
@@ -152,8 +212,13 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
             rows, view, self.columns_of(view.facet), look, key=lambda row: row.id, also=lambda row: row.id
         )
 
-    def opens(self, row: TaskRow) -> tuple[str, str]:
-        return "task", row.id
+    def opens(self, row: Any) -> tuple[str, str]:
+        return "task", _task_of(row).id
+
+    @property
+    def task_row(self) -> TaskRow | None:
+        """The task under the cursor, also where a line tells of its work order."""
+        return None if self.row is None else _task_of(self.row)
 
     def opened(self, desk: Desk) -> None:
         super().opened(desk)
@@ -178,9 +243,9 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
 
     def _count(self, desk: Desk) -> None:
         def counts() -> dict[str, int]:
-            from backend.desk import tasks
+            from backend.desk import tasks, workorders
 
-            return tasks.view_counts(desk)
+            return {**tasks.view_counts(desk), "work_orders": workorders.count(desk)}
 
         self.shell.work(counts, self._counted, name="counts")
 
@@ -191,10 +256,10 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
     # The task under the cursor.
 
     def task_id(self) -> str:
-        return "" if self.row is None else self.row.id
+        return "" if self.task_row is None else self.task_row.id
 
     def held(self) -> Whole | None:
-        whole, row = self._whole, self.row
+        whole, row = self._whole, self.task_row
         fits = whole is not None and row is not None and whole.row.id == row.id
         return (
             whole
@@ -214,7 +279,9 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
         self._all("ack", super().do_task_ack)
 
     def _all(self, kind: str, one: Callable[[], None]) -> None:
-        seen = [(row.id, row.version) for row in self.board.marked()] if self.board.marks else []
+        seen = (
+            [(row.id, row.version) for row in map(_task_of, self.board.marked())] if self.board.marks else []
+        )
         if len(seen) < 2:
             one()
             return
@@ -231,8 +298,8 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
         question = Message("taskscreen.sure_many", {"act": kind, "count": len(seen)})
         self.sure(Sure(question), lambda: self.act(do, done))
 
-    def moved(self, row: TaskRow | None) -> None:
-        self.query_one(Ahead).show(row, None)
+    def moved(self, row: Any) -> None:  # noqa: ARG002 - asked of the board
+        self.query_one(Ahead).show(self.task_row, None)
         self._rest(PAUSE)
 
     def _rest(self, pause: float) -> None:
@@ -242,7 +309,7 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
         self.set_timer(max(pause, 0.01), lambda: self._rested(turn))
 
     def _rested(self, turn: int) -> None:
-        desk, row = self.shell.desk, self.row
+        desk, row = self.shell.desk, self.task_row
         if turn != self._turn or desk is None or not self.stands:
             return
 
@@ -260,8 +327,14 @@ class Tasks(MoreActs, BoardScreen["TaskRow"]):
         self._whole, recall = found[0], found[1]
         ahead = self.query_one(Ahead)
         ahead.recallable(recall)  # type: ignore[arg-type]
-        row = self.row
+        row = self.task_row
         if self._whole is not None and row is not None and self._whole.row.id == row.id:
             steps = self._whole.sides.next
             ahead.show(self._whole.row, steps[0] if steps else None)
         self.refresh_keys()
+
+
+def _task_of(row: Any) -> TaskRow:
+    """The task of a line: itself, or that of its work order."""
+    task: TaskRow = getattr(row, "task", row)
+    return task

@@ -25,6 +25,7 @@ from backend.desk.desk import Desk
 from backend.desk.faces import Face as Face
 from backend.desk.faces import grid_faces as grid_faces
 from backend.desk.faces import incident_faces as incident_faces
+from backend.desk.keeping import spoken_for
 from backend.desk.naming import named
 from backend.desk.naming import names as names_of
 from backend.desk.scope import WAITING as WAITING
@@ -51,6 +52,8 @@ class AlarmStep:
     to_state: str
     reason: str
     actor_name: str = ""
+    for_name: str = ""
+    """The silent centre for which it was done, whose board the actor's keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def page(desk: Desk, alarm: int) -> AlarmPage | None:
         row = rows(connection, wanted, desk)[0]
         steps = connection.execute(select(ACT).where(ACT.c.alarm == alarm).order_by(ACT.c.id)).all()
         people = names_of(connection, [step.actor for step in steps], desk.language)
+        spoke = spoken_for(connection, desk, raw.township, [(step.actor, step.at) for step in steps])
         source = connection.execute(
             select(
                 SOURCE.c.code, called(SOURCE, desk.language).label("name"), SOURCE.c.contact, SOURCE.c.phone
@@ -143,6 +147,7 @@ def page(desk: Desk, alarm: int) -> AlarmPage | None:
                 step.to_state,
                 step.reason,
                 people.get(step.actor, step.actor),
+                spoke.get((step.actor, step.at), ""),
             )
             for step in steps
         ],

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from backend.city.tables import Grid
+from backend.city.tables import Grid, Person
 from backend.desk.desk import Desk
+from backend.desk.naming import names
 from backend.duty import adopted
 from backend.store import table
 from backend.tasks.ops import Op
 from backend.tasks.tables import Task
 
-GRID, TASK = table(Grid), table(Task)
+GRID, PERSON, TASK = table(Grid), table(Person), table(Task)
 FOR = "for_centre"
 """The part of an act's body that says for which centre it was done."""
 
@@ -42,3 +44,31 @@ def for_whom(connection: Connection, desk: Desk, op: Op) -> Op:
         township = select(GRID.c.township).where(GRID.c.code == grid)
         centre = grids.get(connection.execute(township).scalar_one_or_none() or grid)
     return replace(op, body={**op.body, FOR: centre}) if centre in kept else op
+
+
+def spoken_for(
+    connection: Connection, desk: Desk, township: str, acts: Sequence[tuple[str, int]]
+) -> dict[tuple[str, int], str]:
+    """For which silent centre what was done in a township was done, by who did it and when.
+
+    An alarm's log has no room for it, and needs none: it follows from whose board was kept at that instant by the
+    centre where the actor sits.
+    """
+    people = {actor for actor, _ in acts if actor}
+    if not township or not people:
+        return {}
+    kept = adopted.of_grid(connection, township, min(at for _, at in acts))
+    if not kept:
+        return {}
+    query = select(PERSON.c.code, PERSON.c.centre).where(PERSON.c.code.in_(sorted(people)))
+    sits = {row.code: row.centre for row in connection.execute(query)}
+    called = names(connection, [one.centre for one in kept], desk.language)
+    return {
+        (actor, at): called.get(one.centre, one.centre)
+        for actor, at in acts
+        for one in kept
+        if actor
+        and sits.get(actor) == one.keeper
+        and one.began <= at
+        and (one.ended is None or at < one.ended)
+    }

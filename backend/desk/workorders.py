@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from backend.alarms.tables import Alarm
 from backend.city.tables import Parameter, Station
@@ -143,6 +143,14 @@ def board(desk: Desk, *, over: bool = False, limit: int = 1000) -> list[WorkOrde
         ids = list(connection.execute(query.order_by(TASK.c.opened).limit(limit)).scalars())
         rows = _rows(connection, desk, ids)
     return sorted(rows, key=lambda row: (row.down_until is not None, -row.down_seconds))
+
+
+def count(desk: Desk) -> int:
+    """How many work orders are open in the jurisdiction."""
+    with desk.store.read() as connection:
+        scope = scope_of(connection, desk.actor.grid)
+        query = select(func.count()).select_from(ORDER.join(TASK, TASK.c.id == ORDER.c.task))
+        return int(connection.execute(query.where(scope.covers(TASK), TASK.c.closed.is_(None))).scalar_one())
 
 
 def of_task(desk: Desk, task: str) -> WorkOrderRow | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from backend.access.audit import append
 from backend.city.tables import Centre
@@ -111,6 +111,19 @@ class Keeping:
     began: int
     ended: int | None
     reason: str
+    centre: str = ""
+    """Whose board it is."""
+
+
+def of_grid(connection: Connection, grid: str, since: int) -> list[Keeping]:
+    """When the boards of a grid's centres were kept, and by which centre, for times that end after ``since``."""
+    rows = connection.execute(
+        select(ADOPTION)
+        .join(CENTRE, CENTRE.c.code == ADOPTION.c.centre)
+        .where(CENTRE.c.grid == grid, or_(ADOPTION.c.ended.is_(None), ADOPTION.c.ended > since))
+        .order_by(ADOPTION.c.began)
+    )
+    return [Keeping(row.keeper, row.person, row.began, row.ended, row.reason, row.centre) for row in rows]
 
 
 def history(connection: Connection, centre: str, limit: int = 5) -> list[Keeping]:

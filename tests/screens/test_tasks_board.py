@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from backend.city.tables import Department
 from backend.clock import ManualClock
-from backend.desk import acts, tasks, taskside
+from backend.desk import acts, tasks, taskside, workorders
 from backend.desk.desk import Desk
-from backend.store import Store
+from backend.store import Store, table
+from backend.words.say import Language
 from screens import clocks
 from screens.look import Look
 from screens.tasks import level, missed, remark
@@ -195,3 +197,33 @@ def test_every_act_of_the_table_is_done_by_the_board_and_by_the_page(scope: str)
     acts_here = [one for one in offered(scope) if one.id.startswith(("task.", "incident."))]
     assert len(acts_here) > 20
     assert not [one.id for one in acts_here if not callable(getattr(MoreActs, one.method, None))]
+
+
+@pytest.mark.parametrize(("size", "language"), [((120, 40), "zh"), ((80, 24), "en")])
+async def test_work_orders_have_a_list_with_their_clock_and_down_time(
+    desk: Desk, store: Store, clock: ManualClock, size: tuple[int, int], language: Language
+) -> None:
+    keeper = {
+        "code": "YW",
+        "name": "样城运维公司",
+        "name_en": "Sample Maintenance",
+        "kind": "contractor",
+        "phone": "400",
+    }
+    with store.write() as connection:
+        connection.execute(table(Department).insert().values(**keeper, in_service=True, made_up=True))
+    since = clock.now() - 5 * 3600
+    done = workorders.issue_for_station(desk, "TA11", fault="flat", since=since)
+    assert done.ok, done
+    assert workorders.count(desk) == 1
+    async with seat(store, clock, city.SEAT, size=size, language=language) as here:
+        await board(here) if language == "zh" else await here.press("4")
+        await here.press("left")
+        await here.sees(
+            "样城运维公司" if language == "zh" else "Sample Maint",
+            *(("恒值", "5h00", "样11镇站") if language == "zh" else ("flat", "5h00")),
+        )
+        # The line is its task: the same keys do the same acts, Enter opens its page.
+        assert here.screen.task_id() == done.data["task"]
+        await here.press("enter")
+        await here.sees(str(done.data["task"]))

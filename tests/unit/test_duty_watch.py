@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.clock import ManualClock
-from backend.desk import acts, around, duty, dutyrows, notices, tasks
+from backend.desk import acts, alarms, around, duty, dutyrows, notices, tasks
 from backend.desk.desk import Desk
 from backend.duty import watch
 from backend.duty.watch import missing, rooms
@@ -15,6 +15,8 @@ from backend.tasks.ops import of_actor
 from backend.words import Outcome, say
 from tests.conftest import START
 from tests.unit.task_world import CELL, CITY, CS, build, draft
+from tests.unit.test_tasks_doubt import alarm
+from tests.unit.test_tasks_workorders import station
 
 MINUTE, HOUR = 60, 3600
 
@@ -211,3 +213,29 @@ def test_a_holder_goes_off_duty_with_work_open(city: Store, clock: ManualClock) 
     # Once for each end of duty.
     assert looked(city, clock) == 1
     assert len([row for row in notices.board(town) if row.message.code == "notice.duty.leaving"]) == 1
+
+
+def test_what_is_done_to_an_alarm_for_a_township_says_so(city: Store, clock: ManualClock) -> None:
+    county = desk(city, clock, "cs")
+    late_task(city, clock)
+    with city.write() as connection:
+        here = station(connection)
+        first = alarm(connection, "I1", here)
+        second = alarm(connection, "I2", here)
+    assert alarms.acknowledge(county, first).ok
+    clock.move(60)
+    duty.call(county, "centre", "T1", answered=False)
+    assert duty.adopt(county, "T1").ok
+    assert alarms.acknowledge(county, second).ok
+    before, after = alarms.page(county, first), alarms.page(county, second)
+    assert before is not None
+    assert after is not None
+    assert [step.for_name for step in before.steps if step.act == "acknowledge"] == [""]
+    (told,) = [step.for_name for step in after.steps if step.act == "acknowledge"]
+    assert told != ""
+    # What was done before stays what it was, also once the board is given back.
+    clock.move(60)
+    assert duty.give_back(county, "T1").ok
+    again = alarms.page(county, second)
+    assert again is not None
+    assert [step.for_name for step in again.steps if step.act == "acknowledge"] == [told]
