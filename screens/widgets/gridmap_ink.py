@@ -117,7 +117,9 @@ def _mixed(style: Style, share: float) -> Style:
     ink, fill = style.color, style.bgcolor
     if ink is None or fill is None or ink.triplet is None or fill.triplet is None:
         return style
-    parts = [round(under + (over - under) * share) for over, under in zip(ink.triplet, fill.triplet, strict=True)]
+    parts = [
+        round(under + (over - under) * share) for over, under in zip(ink.triplet, fill.triplet, strict=True)
+    ]
     return Style(color=Color.from_rgb(*parts), bgcolor=fill)
 
 

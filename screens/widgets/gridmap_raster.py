@@ -1,15 +1,14 @@
-"""A map's geometry in cells of the terminal: which grid each half-cell shows, and where outlines run.
+"""A map's geometry in cells of the terminal: which of its squares each half-cell shows, and where outlines run.
 
-A picture has one pixel for each column and half-line, so that a pixel is as high as wide where a cell is twice as
-high. Squares and areas go the same way: a pixel shows every grid whose middle lies in it, and one without any shows
-the grid that it lies in itself. So no grid is lost, however small the picture; what a pixel of several grids tells is
-the gravest of them.
+A picture has one pixel for each column and half-line, so that a pixel is as high as wide where a cell of the terminal
+is twice as high. A pixel shows every square whose middle lies in it, and where none does the one that it lies in
+itself: no square is lost, however small the picture. What a pixel of several squares tells is the gravest of them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,169 +20,92 @@ SNAP = 1.15
 """A square is drawn a whole number of pixels wide where that takes at most so much from the picture."""
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 """Bits of a braille cell, by column and row."""
-METRES = 111_195.0
-"""Of a degree of latitude on a sphere of the mean radius (IUGG)."""
 
 
 class Box(NamedTuple):
-    """West, south, east, north, in metres of a plane."""
+    """A part of a map, in squares from its north-west corner."""
 
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Lattice(NamedTuple):
+    """The squares of a map: so many columns and rows, row 0 in the north, between four edges in degrees."""
+
+    columns: int
+    rows: int
     west: float
     south: float
     east: float
     north: float
 
-    def around(self, share: float) -> Box:
-        """The same with a margin of a share of its longer side."""
-        more = share * max(self.east - self.west, self.north - self.south)
-        return Box(self.west - more, self.south - more, self.east + more, self.north + more)
+    @property
+    def whole(self) -> Box:
+        """All of it."""
+        return Box(0, 0, self.columns, self.rows)
 
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a position lies: columns from the west, rows from the north, with fractions."""
+        across = (lon - self.west) / ((self.east - self.west) or 1.0)
+        down = (self.north - lat) / ((self.north - self.south) or 1.0)
+        return across * self.columns, down * self.rows
 
-class Flat(NamedTuple):
-    """A plane on which a city lies: metres east and north of a point."""
+    def square(self, lon: float, lat: float) -> int | None:
+        """The number of the square at a position; None outside."""
+        x, y = self.at(lon, lat)
+        column, row = math.floor(x), math.floor(y)
+        inside = 0 <= column < self.columns and 0 <= row < self.rows
+        return row * self.columns + column if inside else None
 
-    lon: float
-    lat: float
+    def place(self, square: int) -> tuple[float, float]:
+        """Longitude and latitude of a square's middle."""
+        row, column = divmod(square, self.columns)
+        lon = self.west + (column + 0.5) * (self.east - self.west) / self.columns
+        return lon, self.north - (row + 0.5) * (self.north - self.south) / self.rows
 
-    @classmethod
-    def about(cls, points: Iterable[Point]) -> Flat:
-        """The plane in the middle of some points; of none it lies at the origin."""
-        lons, lats = [], []
-        for point in points:
-            lons.append(point[0])
-            lats.append(point[1])
-        return cls((min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2) if lons else cls(0.0, 0.0)
-
-    def to(self, lon: float, lat: float) -> tuple[float, float]:
-        """Metres east and north."""
-        return (lon - self.lon) * METRES * math.cos(math.radians(self.lat)), (lat - self.lat) * METRES
-
-    def back(self, x: float, y: float) -> tuple[float, float]:
-        """Longitude and latitude."""
-        return self.lon + x / (METRES * math.cos(math.radians(self.lat))), self.lat + y / METRES
-
-    def flatten(self, polygons: Polygons) -> list[list[list[tuple[float, float]]]]:
-        """An outline in metres."""
-        return [[[self.to(point[0], point[1]) for point in ring] for ring in one] for one in polygons]
-
-
-Flattened = Sequence[Sequence[Sequence[tuple[float, float]]]]
-"""An outline in metres of a plane."""
-
-
-@dataclass(frozen=True)
-class Squares:
-    """Squares of one size; ``index`` tells which of a layer's grids lies at a column and a row from the south-west."""
-
-    size: float
-    west: float
-    south: float
-    index: Mapping[tuple[int, int], int]
-
-    def box(self, chosen: Iterable[int] | None = None) -> Box:
-        """Around all of them, or some."""
-        some = None if chosen is None else set(chosen)
-        places = [at for at, number in self.index.items() if some is None or number in some] or [(0, 0)]
-        columns, rows = [at[0] for at in places], [at[1] for at in places]
+    def around(self, polygons: Iterable[Polygons], margin: float = 1.0) -> Box:
+        """The part that holds some outlines, with a margin in squares; all of it where there are none."""
+        points = [
+            self.at(p[0], p[1]) for one in polygons for polygon in one for ring in polygon[:1] for p in ring
+        ]
+        if not points:
+            return self.whole
+        xs, ys = [x for x, _ in points], [y for _, y in points]
         return Box(
-            self.west + min(columns) * self.size,
-            self.south + min(rows) * self.size,
-            self.west + (max(columns) + 1) * self.size,
-            self.south + (max(rows) + 1) * self.size,
+            max(0, math.floor(min(xs) - margin + 1e-9)),
+            max(0, math.floor(min(ys) - margin + 1e-9)),
+            min(self.columns, math.ceil(max(xs) + margin - 1e-9)),
+            min(self.rows, math.ceil(max(ys) + margin - 1e-9)),
         )
 
-    def middles(self) -> Iterable[tuple[int, float, float]]:
-        """Each grid's number and its middle, in metres."""
-        half = self.size / 2
-        for (column, row), number in self.index.items():
-            yield number, self.west + column * self.size + half, self.south + row * self.size + half
-
-    def row_of(self, xs: Sequence[float], y: float) -> list[int]:
-        """Which grid lies at each of the places of a line; -1 where none does."""
-        row = math.floor((y - self.south) / self.size)
-        return [self.index.get((math.floor((x - self.west) / self.size), row), -1) for x in xs]
-
-
-@dataclass(frozen=True)
-class Areas:
-    """Areas with outlines in metres, by their numbers."""
-
-    outlines: Sequence[Flattened]
-
-    def box(self, chosen: Iterable[int] | None = None) -> Box:
-        """Around all of them, or some."""
-        some = range(len(self.outlines)) if chosen is None else chosen
-        points = [point for one in some for polygon in self.outlines[one] for point in polygon[0]] or [(0.0, 0.0)]
-        xs, ys = [point[0] for point in points], [point[1] for point in points]
-        return Box(min(xs), min(ys), max(xs), max(ys))
-
-    def middles(self) -> Iterable[tuple[int, float, float]]:
-        """Each area's number and the middle of its largest ring."""
-        for number, polygons in enumerate(self.outlines):
-            rings = [polygon[0] for polygon in polygons if polygon and len(polygon[0]) > 3]
-            if rings:
-                yield number, *middle(max(rings, key=lambda ring: abs(_twice(ring))))
-
-    def row_of(self, xs: Sequence[float], y: float) -> list[int]:
-        """Which area lies at each of the places of a line; -1 where none does."""
-        found = [-1] * len(xs)
-        if not xs:
-            return found
-        step = (xs[-1] - xs[0]) / max(1, len(xs) - 1) or 1.0
-        for number, crossings in self._crossings(y):
-            for west, east in zip(crossings[::2], crossings[1::2], strict=False):
-                first = max(0, math.ceil((west - xs[0]) / step))
-                last = min(len(xs) - 1, math.ceil((east - xs[0]) / step) - 1)
-                for place in range(first, last + 1):
-                    found[place] = number
-        return found
-
-    def _crossings(self, y: float) -> Iterable[tuple[int, list[float]]]:
-        """Where a line from west to east goes into each area and out of it."""
-        for number, polygons in enumerate(self.outlines):
-            crossings = [
-                x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-                for polygon in polygons
-                for ring in polygon
-                for (x1, y1), (x2, y2) in pairwise(ring)
-                if (y1 > y) != (y2 > y)
-            ]
-            if crossings:
-                yield number, sorted(crossings)
-
-
-Layer = Squares | Areas
-
-
-def _twice(ring: Sequence[tuple[float, float]]) -> float:
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))
-
-
-def middle(ring: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """The centre of gravity of a closed ring, in metres; of a line or a point the mean of its corners."""
-    twice = _twice(ring)
-    if not twice:
-        return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
-    x = sum((x1 + x2) * (x1 * y2 - x2 * y1) for (x1, y1), (x2, y2) in pairwise(ring))
-    y = sum((y1 + y2) * (x1 * y2 - x2 * y1) for (x1, y1), (x2, y2) in pairwise(ring))
-    return x / (3 * twice), y / (3 * twice)
+    def holding(self, squares: Iterable[int]) -> Box:
+        """The part that holds some squares; all of it where there are none."""
+        rows, columns = set[int](), set[int]()
+        for square in squares:
+            row, column = divmod(square, self.columns)
+            rows.add(row)
+            columns.add(column)
+        if not rows:
+            return self.whole
+        return Box(min(columns), min(rows), max(columns) + 1, max(rows) + 1)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A layer drawn into so many columns and half-lines."""
+    """A part of a map, drawn into so many columns and half-lines."""
 
+    lattice: Lattice
+    box: Box
+    """What it shows, whole pixels included."""
+    scale: float
+    """Squares of a pixel's side."""
     columns: int
     halves: int
     """Half-lines: always even."""
-    box: Box
-    """What the picture shows, whole pixels included."""
-    scale: float
-    """Metres of a pixel."""
-    cells: Sequence[Sequence[tuple[int, ...]]]
-    """The grids of each pixel, by half-line from the north and column from the west; empty outside."""
-    places: Mapping[int, tuple[int, int]]
-    """The column and half-line at which each grid is pointed at."""
+    squares: Sequence[Sequence[tuple[int, ...]]]
+    """The squares of each pixel, by half-line from the north and column from the west; empty outside."""
 
     @property
     def lines(self) -> int:
@@ -191,86 +113,137 @@ class Picture:
         return self.halves // 2
 
     def at(self, column: int, half: int) -> tuple[int, ...]:
-        """The grids of a pixel; empty outside the picture too."""
+        """The squares of a pixel; empty outside the picture too."""
         inside = 0 <= half < self.halves and 0 <= column < self.columns
-        return self.cells[half][column] if inside else ()
+        return self.squares[half][column] if inside else ()
 
     def pixel(self, x: float, y: float) -> tuple[float, float]:
-        """Column and half-line of a place in metres, with fractions."""
-        return (x - self.box.west) / self.scale, (self.box.north - y) / self.scale
+        """Column and half-line of a place in squares, with fractions."""
+        return (x - self.box.left) / self.scale, (y - self.box.top) / self.scale
+
+    def pixel_of(self, square: int) -> tuple[int, int]:
+        """Column and half-line of a square's middle; it may lie outside the picture."""
+        row, column = divmod(square, self.lattice.columns)
+        x, y = self.pixel(column + 0.5, row + 0.5)
+        return math.floor(x), math.floor(y)
+
+    def pixel_at(self, lon: float, lat: float) -> tuple[int, int]:
+        """Column and half-line of a position; it may lie outside the picture."""
+        x, y = self.pixel(*self.lattice.at(lon, lat))
+        return math.floor(x), math.floor(y)
 
 
-def fit(layer: Layer, box: Box, columns: int, lines: int) -> Picture:
-    """A layer's part in a box, as large as it goes into so many columns and lines of the terminal."""
+def fit(lattice: Lattice, inside: Callable[[int], bool], box: Box, columns: int, lines: int) -> Picture:
+    """A part of a map, as large as it goes into so many columns and lines of the terminal.
+
+    Args:
+        lattice: the map's squares.
+        inside: whether a square belongs to the map at all.
+        box: the part.
+        columns: columns of the terminal.
+        lines: lines of the terminal.
+    """
     columns, halves = max(1, columns), max(2, 2 * lines)
-    wide, high = max(1.0, box.east - box.west), max(1.0, box.north - box.south)
+    wide, high = max(1e-9, box.right - box.left), max(1e-9, box.bottom - box.top)
     scale = max(wide / columns, high / halves)
-    if isinstance(layer, Squares):
-        times = layer.size / scale
-        if times >= 1 and times / math.floor(times) <= SNAP:
-            scale = layer.size / math.floor(times)
+    times = 1 / scale
+    if times >= 1 and times / math.floor(times + 1e-9) <= SNAP:
+        scale = 1 / math.floor(times + 1e-9)
     columns = min(columns, math.ceil(wide / scale - 1e-9))
     halves = min(halves, math.ceil(high / scale - 1e-9))
     halves += halves % 2
-    north = box.north
-    shown = Box(box.west, north - halves * scale, box.west + columns * scale, north)
-    return _drawn(layer, shown, scale, columns, halves)
+    shown = Box(box.left, box.top, box.left + columns * scale, box.top + halves * scale)
+    return Picture(
+        lattice, shown, scale, columns, halves, _pixels(lattice, inside, shown, scale, columns, halves)
+    )
 
 
-def _drawn(layer: Layer, box: Box, scale: float, columns: int, halves: int) -> Picture:
-    xs = [box.west + (column + 0.5) * scale for column in range(columns)]
-    ys = [box.north - (half + 0.5) * scale for half in range(halves)]
-    several: dict[tuple[int, int], list[int]] = {}
-    places: dict[int, tuple[int, int]] = {}
-    for number, x, y in layer.middles():
-        column, half = math.floor((x - box.west) / scale), math.floor((box.north - y) / scale)
-        if 0 <= column < columns and 0 <= half < halves:
-            several.setdefault((half, column), []).append(number)
-            places[number] = (column, half)
-    rows: list[list[tuple[int, ...]]] = []
-    for half, y in enumerate(ys):
-        row: list[tuple[int, ...]] = []
-        for column, number in enumerate(layer.row_of(xs, y)):
-            found = several.get((half, column))
-            if found is None:
-                row.append((number,) if number >= 0 else ())
-            elif number < 0 or number in found:
-                row.append(tuple(found))
-            else:
-                row.append((number, *found))
-            if number >= 0:
-                places.setdefault(number, (column, half))
-        rows.append(row)
-    return Picture(columns, halves, box, scale, rows, places)
+def _pixels(
+    lattice: Lattice, inside: Callable[[int], bool], box: Box, scale: float, columns: int, halves: int
+) -> list[list[tuple[int, ...]]]:
+    """The squares of each pixel."""
+    across = _spans(box.left, scale, columns, lattice.columns)
+    down = _spans(box.top, scale, halves, lattice.rows)
+    pixels: list[list[tuple[int, ...]]] = []
+    for rows in down:
+        starts = [row * lattice.columns for row in rows]
+        pixels.append(
+            [
+                tuple(start + column for start in starts for column in some if inside(start + column))
+                for some in across
+            ]
+        )
+    return pixels
 
 
-def trace(picture: Picture, outlines: Iterable[Flattened], every: int = 1) -> dict[tuple[int, int], int]:
+def _spans(first: float, scale: float, pixels: int, squares: int) -> list[list[int]]:
+    """Along one side: the squares whose middles lie in each pixel, else the one that the pixel's own middle lies in."""
+    spans: list[list[int]] = []
+    for pixel in range(pixels):
+        start, end = first + pixel * scale, first + (pixel + 1) * scale
+        # Half-open, so that a middle that lies between two pixels is in one of them.
+        span = range(math.ceil(start - 0.5 - 1e-9), math.ceil(end - 0.5 - 1e-9))
+        some = [one for one in span if 0 <= one < squares]
+        if not some:
+            own = math.floor((start + end) / 2)
+            some = [own] if 0 <= own < squares and not len(span) else []
+        spans.append(some)
+    return spans
+
+
+def trace(picture: Picture, outlines: Iterable[Polygons], every: int = 1) -> dict[tuple[int, int], int]:
     """The braille dots of some outlines, by line and column: two dots to a column, four to a line.
 
     Args:
         picture: what they are drawn over.
-        outlines: in metres of its plane.
+        outlines: in degrees.
         every: a dot for so many steps; more than one makes a dotted line.
     """
     bits: dict[tuple[int, int], int] = {}
     wide, high = 2 * picture.columns, 2 * picture.halves
+    for x, y in _walk(picture, outlines, every):
+        # The outer rim is drawn inside the picture too.
+        x, y = min(int(x), wide - 1) if x <= wide + 1 else -1, min(int(y), high - 1) if y <= high + 1 else -1
+        if x >= 0 and y >= 0:
+            at = (y // 4, x // 2)
+            bits[at] = bits.get(at, 0) | _DOTS[x % 2][y % 4]
+    return bits
+
+
+def _walk(picture: Picture, outlines: Iterable[Polygons], every: int) -> Iterator[tuple[float, float]]:
+    """Every step along the outlines, in dots of the picture."""
+    wide, high = 2 * picture.columns, 2 * picture.halves
     for polygons in outlines:
-        for polygon in polygons:
-            for ring in polygon:
-                places = [picture.pixel(x, y) for x, y in ring]
-                walked = 0
-                for (x1, y1), (x2, y2) in pairwise([(2 * x, 2 * y) for x, y in places]):
-                    if max(x1, x2) < 0 or min(x1, x2) > wide or max(y1, y2) < 0 or min(y1, y2) > high:
-                        continue
-                    steps = max(1, math.ceil(max(abs(x2 - x1), abs(y2 - y1))))
-                    for step in range(steps):
-                        walked += 1
-                        if walked % every:
-                            continue
-                        x, y = int(x1 + (x2 - x1) * step / steps), int(y1 + (y2 - y1) * step / steps)
-                        # The eastern and southern rim is drawn inside the picture too.
-                        x, y = min(x, wide - 1) if x <= wide else x, min(y, high - 1) if y <= high else y
-                        if 0 <= x < wide and 0 <= y < high:
-                            at = (y // 4, x // 2)
-                            bits[at] = bits.get(at, 0) | _DOTS[x % 2][y % 4]
+        for ring in (ring for polygon in polygons for ring in polygon):
+            dots = [picture.pixel(*picture.lattice.at(point[0], point[1])) for point in ring]
+            walked = 0
+            for (x1, y1), (x2, y2) in pairwise([(2 * x, 2 * y) for x, y in dots]):
+                if max(x1, x2) < -1 or min(x1, x2) > wide + 1 or max(y1, y2) < -1 or min(y1, y2) > high + 1:
+                    continue
+                steps = max(1, math.ceil(max(abs(x2 - x1), abs(y2 - y1))))
+                for step in range(steps):
+                    walked += 1
+                    if walked % every == 0:
+                        yield x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
+
+
+def edges(picture: Picture, belongs: Callable[[int], int]) -> dict[tuple[int, int], int]:
+    """The braille dots between squares that belong to different things: for a map without outlines.
+
+    Args:
+        picture: what they are drawn over.
+        belongs: a number for each square's thing.
+    """
+    bits: dict[tuple[int, int], int] = {}
+    whose = [[belongs(some[0]) if some else -1 for some in row] for row in picture.squares]
+    for half, row in enumerate(whose):
+        for column, one in enumerate(row):
+            dots = []
+            if column + 1 < picture.columns and row[column + 1] != one:
+                dots += [(1, 0), (1, 1)]
+            if half + 1 < picture.halves and whose[half + 1][column] != one:
+                dots += [(0, 1), (1, 1)]
+            for x, y in dots:
+                at = (half // 2, column)
+                bits[at] = bits.get(at, 0) | _DOTS[x][y + 2 * (half % 2)]
     return bits
