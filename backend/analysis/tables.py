@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from backend.analysis.hotspots.tables import HotEntry, HotGrid, HotHour
+from backend.analysis.sources.tables import TraceAnswer
 
-__all__ = ["HotEntry", "HotGrid", "HotHour"]
+__all__ = ["HotEntry", "HotGrid", "HotHour", "TraceAnswer"]

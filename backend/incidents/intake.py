@@ -22,7 +22,8 @@ from backend.words import Message, Outcome
 
 INCIDENT, REPORT = table(Incident), table(IncidentReport)
 PRIORITIES = ("critical", "high", "medium", "low")
-CHANNELS = ("phone", "12345", "patrol", "camera", "leader")
+CHANNELS = ("phone", "12345", "patrol", "camera", "leader", "analysis")
+"""``analysis``: a seat acts on what tracing 溯源 has found."""
 LONGEST_TEXT, LONGEST_NUMBER = 2000, 40
 
 
