@@ -16,8 +16,10 @@ from sqlalchemy import Connection
 
 from backend.escalation.histories import History, histories
 from backend.escalation.policy import Rules, rules_of
+from backend.escalation.steps import rules_of_clock
 from backend.tasks.clocks import Segment, due_at
 from backend.tasks.policy import Policy, parsed, policy_version, zone_of
+from backend.tasks.stages import by_order
 from backend.tasks.states import SYSTEM, TIERS, ClockKind, above, below, rank
 
 NEW_VERSION: Final = -1
@@ -114,7 +116,9 @@ def play(history: History, own: Policy, policy: Policy) -> Played:
 def _retargeted(segment: Segment, history: History, own: Policy, policy: Policy) -> Segment | None:
     """A clock as it would have run: the new target in the old one's share (a rework's half, an extension)."""
     task = history.task
-    if segment.kind == ClockKind.TOTAL and task.order_due is not None:
+    if task.order_due is not None and (
+        segment.kind == ClockKind.TOTAL or by_order(task, segment.kind, segment.started)
+    ):
         return segment
     asked = {"type_": task.type, "priority": history.priority_at(segment.started), "at": segment.started}
     was = own.target(segment.kind, **asked)  # type: ignore[arg-type]
@@ -134,9 +138,8 @@ def _raises(
     segment: Segment, history: History, policy: Policy, rules: Rules, end: int
 ) -> list[tuple[int, str]]:
     """The instants at which a clock would have raised the task, before it was stopped."""
-    of_order = segment.kind == ClockKind.TOTAL and history.task.order_due is not None and rules.orders
     found: list[tuple[int, str]] = []
-    for rule in rules.orders if of_order else rules.for_clock(segment.kind):
+    for rule in rules_of_clock(history.task, segment, rules, due_at(segment, policy.calendars)):
         at = due_at(segment, policy.calendars, rule.percent)
         if rule.do == "escalate" and at is not None and at + (rule.percent >= 100) < end:
             found.append((at + (rule.percent >= 100), rule.to))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from backend.escalation.policy import ORDER, Rule, Rules
-from backend.tasks.clocks import due_at
+from backend.tasks.clocks import Segment, due_at
 from backend.tasks.policy import Policy
 from backend.tasks.states import ClockKind, State, above, rank
 from backend.tasks.taskstate import TaskState
@@ -86,14 +86,26 @@ def raised_to(task: TaskState, step: Step) -> str:
     return wanted if rank(wanted) > rank(task.level) else above(task.level)
 
 
+def rules_of_clock(task: TaskState, segment: Segment, rules: Rules, due: int | None) -> tuple[Rule, ...]:
+    """The rules for a clock that runs out at ``due``: of an order's own time those of orders.
+
+    Work that is due at the very instant of its order rises by the order's own step and not by both.
+    """
+    if task.order_due is None or not rules.orders:
+        return rules.for_clock(segment.kind)
+    if segment.kind == ClockKind.TOTAL:
+        return rules.orders
+    found = rules.for_clock(segment.kind)
+    return tuple(rule for rule in found if rule.percent != 100) if due == task.order_due else found
+
+
 def _clock_steps(task: TaskState, policy: Policy, rules: Rules) -> list[Step]:
     found: list[Step] = []
     for segment in task.segments:
         if not segment.running:
             continue
         due = due_at(segment, policy.calendars)
-        of_order = bool(rules.orders) and segment.kind == ClockKind.TOTAL and task.order_due is not None
-        for rule in rules.orders if of_order else rules.for_clock(segment.kind):
+        for rule in rules_of_clock(task, segment, rules, due):
             at = due_at(segment, policy.calendars, rule.percent)
             if at is None:
                 continue

@@ -11,7 +11,18 @@ from backend.tasks.context import Context
 from backend.tasks.edges import PRIOR, SAME, Edge
 from backend.tasks.policy import Policy
 from backend.tasks.recall import taken_back
-from backend.tasks.stages import LASTING, held, resumed, retargeted, stage, start, stopped, total_started
+from backend.tasks.stages import (
+    LASTING,
+    by_order,
+    held,
+    redrawn,
+    resumed,
+    retargeted,
+    stage,
+    start,
+    stopped,
+    total_started,
+)
 from backend.tasks.states import SEAT, SUPERVISOR, SYSTEM, ClockKind, above, below, rank
 from backend.tasks.taskstate import TaskState
 
@@ -311,11 +322,7 @@ def _extend(task: TaskState, c: Context) -> TaskState:
 def _redue(task: TaskState, c: Context) -> TaskState:
     due, total = c.number("due"), task.clock(K.TOTAL)
     assert due is not None
-    task = replace(task, order_due=due)
-    if total is None:
-        return task
-    used = clocks.elapsed(total, c.now, c.policy.calendars)
-    return retargeted(task, c, {K.TOTAL: used + due - c.now})
+    return replace(task, order_due=due) if total is None else redrawn(task, c, total, due)
 
 
 @effect("prioritise")
@@ -340,8 +347,8 @@ def _by_its_targets(old: TaskState, task: TaskState, c: Context) -> TaskState:
     """Clock rule 1: the segment ends, another begins with the new target, and what was used up is carried."""
     targets: dict[str, int] = {}
     for segment in task.segments:
-        of_order = segment.kind == K.TOTAL and task.order_due is not None
-        if segment.stopped is None and not of_order:
+        ordered = segment.kind == K.TOTAL and task.order_due is not None
+        if segment.stopped is None and not ordered and not by_order(task, segment.kind, segment.started):
             level = task.level if segment.kind == K.LEVEL_ACK else ""
             was, becomes = (
                 c.policy.target(

@@ -15,6 +15,14 @@ from backend.tasks.taskstate import TaskState
 
 LASTING: Final = frozenset({ClockKind.TOTAL, ClockKind.LEVEL_ACK})
 """Clocks that run on from one state to the next."""
+WAY: Final = (
+    ClockKind.TRIAGE,
+    ClockKind.DISPATCH,
+    ClockKind.ACCEPT,
+    ClockKind.ARRIVE,
+    ClockKind.DISPOSE,
+)
+"""The stages of the work in their order: the time of an order from above is shared among them."""
 
 
 def stopped(task: TaskState, now: int, kinds: Collection[str] | None = None) -> tuple[Segment, ...]:
@@ -47,6 +55,8 @@ def start(
     if found is None:
         return task
     seconds, calendar = found
+    if by_order(task, kind, now):
+        seconds, calendar = of_order(task, kind, policy, now), "always"
     segment = Segment(
         kind=str(kind),
         started=now,
@@ -57,6 +67,24 @@ def start(
         holder=holder,
     )
     return replace(task, segments=(*task.segments, segment))
+
+
+def by_order(task: TaskState, kind: str, began: int) -> bool:
+    """Whether a stage's clock that begins at an instant is drawn from the due time of an order from above."""
+    return kind in WAY and task.order_due is not None and task.order_due > began
+
+
+def of_order(task: TaskState, kind: str, policy: Policy, now: int) -> int:
+    """A stage's part of the time until an order is due, by what the policy gives it and the stages to come.
+
+    So the work is due when the order says: an order that is due in hours doesn't ask for arrival within the ordinary
+    one, and one that is due in a quarter of an hour doesn't allow it. The verification has its ordinary time.
+    """
+    assert task.order_due is not None
+    ahead = WAY[WAY.index(ClockKind(kind)) :]
+    found = [policy.target(one, type_=task.type, priority=task.priority, at=now) for one in ahead]
+    targets = [0 if one is None else one[0] for one in found]
+    return max(1, (task.order_due - now) * targets[0] // max(1, sum(targets)))
 
 
 def total_started(task: TaskState, context: Context, *, carried: int = 0) -> TaskState:
@@ -109,6 +137,18 @@ def retargeted(task: TaskState, c: Context, targets: dict[str, int]) -> TaskStat
         kept.append(ended)
         fresh.append(new)
     return replace(task, segments=(*kept, *fresh))
+
+
+def redrawn(task: TaskState, c: Context, total: Segment, due: int) -> TaskState:
+    """The task of an order with another due time: TOTAL ends there, and the stage that runs has its part of the rest."""
+    task = replace(task, order_due=due)
+    used = clocks.elapsed(total, c.now, c.policy.calendars)
+    targets = {str(ClockKind.TOTAL): used + due - c.now}
+    running = task.state_clock()
+    if running is not None and by_order(task, running.kind, c.now):
+        used = clocks.elapsed(running, c.now, c.policy.calendars)
+        targets[running.kind] = used + of_order(task, running.kind, c.policy, c.now)
+    return retargeted(task, c, targets)
 
 
 def absorbed(task: TaskState, merged: TaskState, now: int, policy: Policy) -> TaskState:

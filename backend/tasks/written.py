@@ -141,7 +141,8 @@ def _elsewhere(c: Context) -> Message | None:
 
 @guard(body=True)
 def _near(c: Context) -> Message | None:
-    if c.op.channel in BY_VOICE or c.text("reason"):
+    # A duty room has no position of its own: only somebody's phone tells how far it is.
+    if c.op.channel in BY_VOICE or c.text("reason") or c.task.holder_kind in ("centre", "department"):
         return None
     distance, radius = c.number("distance"), c.policy.limits.radius
     if distance is None:

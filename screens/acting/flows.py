@@ -182,8 +182,8 @@ class TaskActs(InstrumentActs):
         elif kind in ("return", "decline"):
             plan = plans.plan(whole, look, kind, plans.reason(), behalf=name if behalf else "")
             self.fill_in(plan, lambda values: self.do(whole, kind, values, behalf=behalf, slot=plan.slot))
-        elif kind == "arrive" and not behalf:
-            # By voice the seat vouches for the place; on one's own word the distance counts, or a reason.
+        elif kind == "arrive" and not behalf and whole.row.holder_kind == "member":
+            # By voice, or for one's own duty room, the seat vouches for the place; else the distance or a reason.
             plan = plans.plan(whole, look, kind, plans.reason())
             self.fill_in(plan, lambda values: self.do(whole, kind, values, slot=plan.slot))
         else:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from backend.escalation.plan import DUE
 from backend.escalation.policy import rules_of
+from backend.escalation.steps import rules_of_clock
 from backend.notify import notices
 from backend.store import Store
 from backend.tasks.clocks import due_at
@@ -62,9 +63,8 @@ def _recount(
     rules = rules_of(policy)
     missed = set()
     for segment in state.segments:
-        of_order = segment.kind == "TOTAL" and state.order_due is not None
         end = now if segment.stopped is None else segment.stopped
-        for rule in rules.orders if of_order else rules.for_clock(segment.kind):
+        for rule in rules_of_clock(state, segment, rules, due_at(segment, policy.calendars)):
             at = due_at(segment, policy.calendars, rule.percent)
             row = taken.get((state.id, f"{rule.cause or segment.kind}/{segment.id}/{rule.percent}"))
             figures["asked"] += 1

@@ -76,6 +76,19 @@ async def test_given_back_and_sent_to_another(walk: Walk) -> None:
         await here.sees("待签收", "样11镇中心")
 
 
+async def test_ones_own_duty_room_reports_without_a_reason(walk: Walk) -> None:
+    """What one's own room does is no word on somebody's behalf, and a room has no distance to a place."""
+    walk.to("OPEN")
+    assert walk.do("dispatch", holder=walk.desk().actor.centre, holder_kind="centre").ok
+    assert walk.do("accept").ok
+    async with open_page(walk) as here:
+        await here.press("p", "1")
+        await here.sees("处置中")
+    assert walk.page.row.state == "ON_SITE"
+    last = walk.page.timeline[-1]
+    assert (last.kind, last.on_behalf, last.channel) == ("arrive", "", "seat")
+
+
 async def test_handed_to_a_department_that_takes_it(walk: Walk) -> None:
     walk.to("DISPATCHED")
     async with open_page(walk) as here:

@@ -109,7 +109,7 @@ def test_its_time_is_told_at_half_and_when_it_runs_out_it_rises_at_the_next_seco
     assert "TOTAL" in after.breaches
 
 
-def test_a_new_priority_moves_the_other_clocks_and_not_the_orders(city: Store, clock: ManualClock) -> None:
+def test_a_new_priority_moves_no_clock_of_an_order(city: Store, clock: ManualClock) -> None:
     task = ordered(city, clock)
     with city.write() as connection:
         assert act(connection, TV, "prioritise", task, START + 60, {"priority": "low", "reason": "x"}).ok
@@ -117,8 +117,9 @@ def test_a_new_priority_moves_the_other_clocks_and_not_the_orders(city: Store, c
         dispatch = get(connection, task).clock("DISPATCH")
     assert total is not None
     assert total.started + total.target == START + 3 * HOUR
+    # Its part of the order's three hours, by what the policy gives the stages: 5 of 5 + 10 + 45 + 240 minutes.
     assert dispatch is not None
-    assert dispatch.target == HOUR
+    assert dispatch.target == 180
 
 
 def test_an_amended_order_moves_the_due_time_with_what_was_used_up(city: Store, clock: ManualClock) -> None:
@@ -134,6 +135,74 @@ def test_an_amended_order_moves_the_due_time_with_what_was_used_up(city: Store, 
     assert (total.carried, total.started + total.target - total.carried) == (HOUR, START + 9 * HOUR)
     with city.write() as connection:
         assert not acts.order_due(connection, desk, "ZL-1", START)[0].ok
+
+
+def way(store: Store, task: str, at: int = START) -> dict[str, int]:
+    """The clocks of a task that is sent, accepted and reached at once: when each ran out, from its beginning."""
+    found = {}
+    with store.write() as connection:
+        for kind, body in (
+            ("dispatch", {"holder": "T1", "holder_kind": "centre"}),
+            ("accept", {}),
+            ("arrive", {}),
+        ):
+            state = get(connection, task)
+            clock = state.state_clock()
+            assert clock is not None
+            found[clock.kind] = clock.target
+            assert act(connection, TS, kind, task, at, body).ok, kind
+        clock = get(connection, task).state_clock()
+        assert clock is not None
+        assert clock.started + clock.target == get(connection, task).order_due
+        found[clock.kind] = clock.target
+    return found
+
+
+def test_its_clocks_are_drawn_from_its_own_time(city: Store, clock: ManualClock) -> None:
+    """The ordinary clocks of a high priority: 5 and 10 minutes, 45 to arrive (60 at night), 4 hours."""
+    assert way(city, ordered(city, clock, due=START + 15 * 60)) == {
+        "DISPATCH": 15, "ACCEPT": 30, "ARRIVE": 142, "DISPOSE": 900,
+    }  # fmt: skip
+    with city.write() as connection:
+        done = acts.of_order(
+            connection, desk_of(city, CS, clock), order="ZL-2", grid=TOWN, due=START + 24 * HOUR, title="x"
+        )
+    assert way(city, str(done.data["task"])) == {
+        "DISPATCH": 1440, "ACCEPT": 2928, "ARRIVE": 13642, "DISPOSE": 24 * HOUR,
+    }  # fmt: skip
+
+
+def test_work_that_is_due_with_its_order_rises_once_at_that_instant(city: Store, clock: ManualClock) -> None:
+    task = ordered(city, clock)
+    way(city, task)
+    assert sweep(city, START + 3 * HOUR).escalated == 0
+    assert sweep(city, START + 3 * HOUR + 1).escalated == 1
+    with city.read() as connection:
+        state = get(connection, task)
+    assert (state.level, set(state.breaches.split())) == ("C", {"TOTAL", "DISPOSE"})
+
+
+def test_after_its_due_time_the_ordinary_clocks_hold(city: Store, clock: ManualClock) -> None:
+    task = ordered(city, clock, due=START + 60)
+    clock.move(HOUR)
+    with city.write() as connection:
+        body = {"holder": "T1", "holder_kind": "centre"}
+        assert act(connection, TS, "dispatch", task, clock.now(), body).ok
+        accept = get(connection, task).clock("ACCEPT")
+    assert accept is not None
+    assert accept.target == 600
+
+
+def test_an_amended_order_draws_the_clock_that_runs_anew(city: Store, clock: ManualClock) -> None:
+    task = ordered(city, clock)
+    with city.write() as connection:
+        act(connection, TS, "dispatch", task, START, {"holder": "T1", "holder_kind": "centre"})
+    clock.move(120)
+    with city.write() as connection:
+        assert acts.order_due(connection, desk_of(city, CS, clock), "ZL-1", START + 120 + 24 * HOUR)[0].ok
+        accept = get(connection, task).clock("ACCEPT")
+    assert accept is not None
+    assert (accept.carried, accept.target) == (120, 120 + 24 * HOUR * 10 // 295)
 
 
 def test_orders_stand_on_top_of_the_board(city: Store, clock: ManualClock) -> None:
