@@ -112,6 +112,7 @@ class PageScreen(GridScreen, Generic[D]):
         return self.data is not None
 
     def opened(self, desk: Desk) -> None:
+        self.wait()
         self._read(desk)
 
     def changed(self, desk: Desk) -> None:
@@ -128,6 +129,10 @@ class PageScreen(GridScreen, Generic[D]):
         self._reading = False
         if not self.stands:
             return
+        self._received(data)
+        self.come()
+
+    def _received(self, data: D | None) -> None:
         if self._again and (desk := self.shell.desk) is not None:
             self._read(desk)
         if data is None:
@@ -142,6 +147,7 @@ class PageScreen(GridScreen, Generic[D]):
 
     def _failed(self, why: Message) -> None:
         self._reading = False
+        self.come()
         self.shell.tell(why)
 
 
@@ -214,6 +220,7 @@ class BoardScreen(Listing, Generic[R]):
     def opened(self, desk: Desk) -> None:
         # The program, not the screen, is asked in the thread: a screen that has been left knows no program any more.
         around = shell(self)
+        self.wait()
         self.board.attach(lambda view: self.load(desk, view, around.look))
 
     def changed(self, desk: Desk) -> None:  # noqa: ARG002 - the loader holds it
@@ -251,6 +258,7 @@ class BoardScreen(Listing, Generic[R]):
     def on_board_settled(self, event: Board.Settled) -> None:
         if event.board.error is None:
             self.settled()
+        self.come()
 
     def on_board_changed(self, _event: Board.Changed) -> None:
         self.shell.noted()
@@ -272,7 +280,11 @@ class BoardScreen(Listing, Generic[R]):
         self.query_one(Tabs).show(facet)
         self.board.recolumn(columns)
         sort = view.sort if any(column.key == view.sort for column in columns) else ""
-        self.board.show(View(facet, view.filter, sort, view.reverse and sort == view.sort))
+        wanted = View(facet, view.filter, sort, view.reverse and sort == view.sort)
+        if wanted != view:
+            # The rows of the tab before still stand: the next key is not meant for them.
+            self.wait()
+        self.board.show(wanted)
 
     def do_move_next_tab(self) -> None:
         if self.TABS:

@@ -39,6 +39,8 @@ class GridScreen(Screen[None], inherit_bindings=False):
     ALLOW_SELECT = False
     _doing = ""
     """The action that was last begun: a form that it opens is its form."""
+    _let_go: Callable[[], None] | None = None
+    """Ends the wait of the keys for what is being read."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         # A class without a name is only derived from; its bindings would be made for nothing.
@@ -151,6 +153,20 @@ class GridScreen(Screen[None], inherit_bindings=False):
     def sure(self, question: Sure, do: Callable[[], None]) -> None:
         """Ask before something that is not easily put right, and do it on a yes."""
         self.shell.show(question, lambda yes: do() if yes else None)
+
+    def wait(self) -> None:
+        """Let keys wait from now on: what they are meant for is still being read. `come` ends it."""
+        self.come()
+        self._let_go = self.shell.hold()
+
+    def come(self) -> None:
+        """What was read is shown, or can't be: the keys go on."""
+        if self._let_go is not None:
+            self._let_go()
+            self._let_go = None
+
+    def on_unmount(self) -> None:
+        self.come()
 
     def settled(self) -> None:
         """What is shown has been read: call it once it has (`BoardScreen` and `PageScreen` do)."""

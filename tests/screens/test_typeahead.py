@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from typing import Any
+
+import pytest
 from textual import events
 
+from backend.desk import acts
 from screens.dialogs.form import Form
+from screens.tasks import Tasks
 from tests.screens import loop_city as city
 from tests.screens.seated import Seat, seat
 from tests.screens.test_task_page import Walk, open_page, walk
@@ -82,3 +89,36 @@ async def test_moves_and_screens_in_one_go(walk: Walk) -> None:
         await here.sees("待派发")
         await burst(here, "3")
         assert here.board.cursor == 1
+
+
+async def test_a_key_waits_for_the_rows_that_it_is_meant_for(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A board that is still being read has no row to go down from, and a tab's old rows are not the new tab's."""
+    free = threading.Event()
+    load = Tasks.load
+
+    def slowly(self: Tasks, *args: Any) -> Any:
+        assert free.wait(10)
+        return load(self, *args)
+
+    async def strike(here: Seat, *keys: str) -> None:
+        for key in keys:
+            here.app.post_message(events.Key(key, None))
+        for _ in range(200):
+            await asyncio.sleep(0)
+        free.set()
+        await here.settle()
+
+    city.exceed(walk.store, walk.clock.now(), stations=("TA12",))
+    second = str(acts.from_alarm(walk.desk(), city.alarms(walk.store)[-1]).data["task"])
+    assert second != walk.id
+    monkeypatch.setattr(Tasks, "load", slowly)
+    async with seat(walk.store, walk.clock, city.SEAT) as here:
+        await strike(here, "4", "down")
+        assert here.board.cursor == 1
+        await here.sees(walk.id[-5:], second[-5:])
+        free.clear()
+        # Nothing has ended yet: there is no task to open behind that tab.
+        await strike(here, "h", "enter")
+        assert isinstance(here.screen, Tasks)
