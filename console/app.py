@@ -82,6 +82,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Who is on duty."""
         self.open_page("duty", "")
 
+    def do_go_quality(self) -> None:
+        """What the checks object to, what was decided, the rates."""
+        self.open_page("quality", "")
+
     def do_go_supervise(self) -> None:
         """Who holds what overdue, what waits for a word, the ranking, the load."""
         self.open_page("supervise", "")

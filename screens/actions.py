@@ -170,6 +170,7 @@ COMPLAINTS = ("complaints", "complaint")
 ORDERS = ("orders", "order")
 DUTY = ("duty", "hours")
 REPORTS = ("reports", "report")
+REVIEW = ("quality", "span")
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
@@ -215,7 +216,7 @@ ACTIONS: tuple[Action, ...] = (
            names=("window-end",)),
     # The triage desk.
     Action("go.triage", ("0",), ("app",), rank=93, off=with_desk, names=("desk", "tr")),
-    Action("triage.contract", ("comma",), (TRIAGE,), rank=12, danger=ACT, off=as_allowed, asks=True,
+    Action("triage.contract", ("comma",), (TRIAGE, *REVIEW), rank=12, danger=ACT, off=as_allowed, asks=True,
            names=("contractor",)),
     Action("triage.camera", ("apostrophe",), (TRIAGE,), rank=24, off=as_allowed, asks=True, names=("camera",)),
     Action("triage.take", ("at",), (TRIAGE,), rank=25, danger=ACT, off=as_allowed, names=("takeover",)),
@@ -293,6 +294,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("report.correct", ("tilde",), REPORTS, rank=5, danger=ACT, off=as_allowed, asks=True, names=("correct",)),
     Action("report.send", ("ampersand",), REPORTS, rank=3, danger=ACT, off=with_desk, asks=True,
            names=("contribute",)),
+    # Data quality.
+    Action("go.quality", ("percent_sign",), ("app",), off=with_desk, names=("quality", "qu")),
+    Action("review.confirm", ("f2",), REVIEW, rank=2, danger=ACT, off=as_allowed, asks=True, names=("confirm",)),
+    Action("review.overturn", ("ctrl+w",), REVIEW, rank=3, danger=ACT, off=as_allowed, asks=True,
+           names=("overturn",)),
+    Action("review.reopen", (), REVIEW, danger=ACT, off=as_allowed, asks=True, names=("take-back",)),
     # Supervision.
     Action("go.supervise", ("7",), ("app",), off=for_supervisors, names=("supervision", "su")),
     Action("supervise.approve", ("ctrl+y",), ("supervise",), rank=2, danger=ARMED, off=as_allowed,
@@ -407,6 +414,7 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "left_square_bracket": ("[", "["),
     "tilde": ("~", "~"),
     "ampersand": ("&", "&"),
+    "percent_sign": ("%", "%"),
 }
 """Keys as people call them, (中文, English); the others show as they are."""
 

@@ -44,6 +44,8 @@ PAGES: Mapping[str, str] = {
     "admin": "screens.admin:Admin",
     "channel": "screens.admin:ChannelPage",
     "policy": "screens.policy:PolicyPage",
+    "quality": "screens.quality:Quality",
+    "span": "screens.span:SpanPage",
 }
 """Pages of one thing, made with its key."""
 

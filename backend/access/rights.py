@@ -20,6 +20,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "alarm.acknowledge": _DUTY,
     "alarm.shelve": _DUTY,
     "alarm.service": frozenset({"supervisor", "administrator", "system"}),
+    "quality.review": _SEATS,
+    "quality.overrule": frozenset({"supervisor", "administrator", "system"}),
     "incident.report": _DUTY,
     "case.import": frozenset({"supervisor", "administrator", "system"}),
     "complaint.open": _SEATS,

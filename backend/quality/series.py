@@ -15,10 +15,15 @@ from sqlalchemy import Connection
 from backend.quality.checks import Inversion, Limits
 from backend.quality.reasons import EARLY, FLAT, FUTURE, INVERSION, flag_of, with_code, without_code
 from backend.standards.flags import Flag
-from backend.store.readings import Key, ReadingRow, Row, exactly, near, values_near
+from backend.store.readings import PERSON, Key, ReadingRow, Row, exactly, near, values_near
 
 _USABLE = frozenset({int(Flag.GOOD), int(Flag.UNKNOWN), int(Flag.SUSPECT)})
 """Flags with which a value can still repeat, or be compared; a value that is missing is never of these."""
+
+
+def _usable(row: Row) -> bool:
+    """Whether a stored value can repeat or be compared; one that a person took out still was what was measured."""
+    return not row[5] and (row[6] in _USABLE or (row[4] is not None and PERSON in row[7]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ class _Look:
             key = row[:4]
             if key in mine:
                 self.before[key] = ReadingRow(*row)
-            elif row[6] in _USABLE and not row[5]:
+            elif _usable(row):
                 values[key] = row[4]
         values.update({key: row[4] for key, row in mine.items() if row[6] in _USABLE and not row[5]})
         oldest = self.batch[0][0]
@@ -137,7 +142,7 @@ class _Look:
         if wanted:
             self.asked |= wanted
             found = exactly(self.connection, sorted(wanted))
-            self.values.update({row[:4]: row[4] for row in found if row[6] in _USABLE and not row[5]})
+            self.values.update({row[:4]: row[4] for row in found if _usable(row)})
 
     def _flat(self) -> None:
         """Find the values that repeat, then those that repeat for long enough, then their whole runs."""

@@ -83,12 +83,14 @@ def near(connection: Connection, starts: Iterable[int], low: int, high: int) -> 
 def values_near(
     connection: Connection, starts: Iterable[int], low: int, high: int
 ) -> list[tuple[int, int, int, int, float]]:
-    """Start, station, parameter, period and value of the plain values (measured, and not invalid) among them."""
+    """Start, station, parameter, period and value of the plain values among them: measured, and not invalid but by a
+    person's word, which takes a value out of the sums and not out of the run that it was seen in."""
     where = ", ".join(map(str, starts))
     return all_of(
         connection,
         f"SELECT start, station, parameter, period, value FROM reading WHERE start IN ({where}) "
-        f"AND station BETWEEN {low:d} AND {high:d} AND flag < {INVALID} AND qualifier = '' AND value IS NOT NULL",
+        f"AND station BETWEEN {low:d} AND {high:d} AND (flag < {INVALID} OR REPLACE(reason, '{PERSON}', '') <> reason) "
+        "AND qualifier = '' AND value IS NOT NULL",
     )
 
 

@@ -143,6 +143,20 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.complaint.reply.about": ("告诉来电人办理结果", "Note what the caller was told"),
     "action.complaint.call_back": ("回访", "Call back"),
     "action.complaint.call_back.about": ("记下来电人是否满意", "Note whether the caller is satisfied"),
+    "action.go.quality": ("数据质量", "Quality"),
+    "action.go.quality.about": (
+        "数据质量：待审核、无效、已审核、有效性、在线率与有效率",
+        "Data quality: flags to review, verdicts, what can still become valid, the rates",
+    ),
+    "action.review.confirm": ("判定无效", "Confirm"),
+    "action.review.confirm.about": (
+        "确认标记：判定数据无效，原始值保留",
+        "The flag is right: take the values out; raw ones are kept",
+    ),
+    "action.review.overturn": ("改判有效", "Overturn"),
+    "action.review.overturn.about": ("推翻标记：数据有效", "The flag is wrong: the values are good"),
+    "action.review.reopen": ("撤销审核", "Take back"),
+    "action.review.reopen.about": ("撤销审核结论，恢复校核标记", "Take a verdict back: the checks speak again"),
     "action.go.supervise": ("监管", "Supervise"),
     "action.go.supervise.about": (
         "监管：超时、待审批、搁置、排名、负荷",
