@@ -82,6 +82,7 @@ async def test_a_hold_that_nobody_ends_ends_by_itself(walk: Walk) -> None:
 
 
 async def test_moves_and_screens_in_one_go(walk: Walk) -> None:
+    city.exceed(walk.store, walk.clock.now(), stations=("TA12",))
     async with seat(walk.store, walk.clock, city.SEAT) as here:
         await here.press("3")
         await here.until(lambda: here.board.count == 2)
