@@ -23,6 +23,7 @@ COMMANDS = {
     "stations": "list the stations and what they say now",
     "readings": "print readings of a station",
     "alarms": "list alarms",
+    "trace": "rank the sources that may have done it",
     "tasks": "list tasks, or show one",
     "handover": "list handovers of shifts, or show one",
     "report": "print a shift log or a daily report",

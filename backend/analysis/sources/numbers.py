@@ -100,6 +100,7 @@ class CpfNumbers:
     least: int
     speeds: tuple[float, ...]
     days: int
+    most_periods: int
 
 
 @dataclass(frozen=True, slots=True)

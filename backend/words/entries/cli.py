@@ -23,6 +23,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "终端类型 TERM={term} 画不出控制台。请换一个终端（例如 TERM=xterm-256color），或用 gridseat stations、alarms、tasks。",
         "A terminal of type TERM={term} can't draw the console. Use another (TERM=xterm-256color), or gridseat stations, alarms, tasks.",
     ),
+    "cli.half_a_position": ("--lon 与 --lat 要一起给出。", "--lon and --lat go together."),
+    "cli.no_from": ("有 --to 就要有 --from。", "--to wants --from."),
     "cli.no_such_station": (
         "没有站点 {code}。用 gridseat stations 查看。",
         "There is no station {code}. See gridseat stations.",

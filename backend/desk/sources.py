@@ -1,0 +1,244 @@
+"""Where it comes from 污染溯源: the door to tracing for screens and the command line, and the act that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from backend.alarms.tables import Alarm
+from backend.city.geometry import distance_km
+from backend.city.registry import City
+from backend.city.tables import Department
+from backend.desk.desk import Desk
+from backend.desk.naming import names
+from backend.incidents.tables import Incident
+from backend.store import table
+from backend.store.tables import Latest
+from backend.tasks.tables import Task
+from backend.words import Message
+
+if TYPE_CHECKING:
+    from backend.analysis.sources.answer import Answer
+    from backend.analysis.sources.cpf import Directions
+    from backend.analysis.sources.numbers import CpfNumbers
+
+ALARM, DEPARTMENT, INCIDENT, LATEST, TASK = (
+    table(Alarm), table(Department), table(Incident), table(Latest), table(Task),
+)  # fmt: skip
+NEAR_KM = 15.0
+"""How far from a grid's middle a station may be that speaks for it."""
+NOTED = 4
+"""Pieces of evidence that a note tells, for and against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, settled: which station or place, which parameter, which time."""
+
+    parameter: str
+    end: int
+    start: int | None = None
+    station: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    incident: str = ""
+
+
+class SourcesError(Exception):
+    """It can't be asked so; ``message`` says why."""
+
+    def __init__(self, code: str, /, **args: str | int) -> None:
+        super().__init__(code)
+        self.message = Message(code, args)
+
+
+def asked(
+    desk: Desk,
+    *,
+    station: str = "",
+    grid: str = "",
+    alarm: int | None = None,
+    lon: float | None = None,
+    lat: float | None = None,
+    parameter: str = "",
+    at: int | None = None,
+    since: int | None = None,
+    until: int | None = None,
+) -> Asked:
+    """Settle a question; at most one of station, grid, alarm and a position is given, none asks the whole network.
+
+    Args:
+        at: the instant; what ended before it is known. Now where None, or an interval's end.
+        since, until: an interval that is judged as a whole.
+
+    Raises:
+        SourcesError: no such station, grid, alarm, parameter, or an interval that ends before it begins.
+    """
+    end = min(moment for moment in (until, at, desk.now) if moment is not None)
+    if since is not None and since >= end:
+        raise SourcesError("sources.refused.interval")
+    incident = ""
+    number: int | None = None
+    with desk.store.read() as connection:
+        city = City.read(connection)
+        if alarm is not None:
+            row = connection.execute(select(ALARM).where(ALARM.c.id == alarm)).first()
+            if row is None:
+                raise SourcesError("desk.no_alarm")
+            if row.station is None:
+                raise SourcesError("sources.refused.no_station")
+            number, incident = row.station, row.incident
+            known = city.parameters.get(row.parameter or 0)
+            parameter = parameter or (known.code if known is not None else "")
+            if at is None and until is None:
+                end = min(end, max(row.last, row.began) + row.period)
+        elif station:
+            found = city.station(station)
+            if found is None:
+                raise SourcesError("cli.no_such_station", code=station)
+            number = found.id
+        elif grid:
+            held = city.grids.get(grid)
+            if held is None or held.lon is None or held.lat is None:
+                raise SourcesError("sources.refused.grid", code=grid)
+            lon, lat = held.lon, held.lat
+        parameter = parameter or _usual(connection, city, number)
+        if city.parameter(parameter) is None:
+            raise SourcesError("sources.refused.parameter", code=parameter)
+        if number is not None:
+            place = city.stations[number]
+            if place.lon is None or place.lat is None:
+                raise SourcesError("sources.refused.no_place", code=place.code)
+    return Asked(parameter, end, since, number, lon, lat, incident)
+
+
+def _usual(connection: Any, city: City, station: int | None) -> str:
+    """What is asked about where nothing is named: the first of these that the station, or anybody, measures."""
+    from backend.analysis.sources.numbers import raw
+
+    having = [station] if station is not None else list(city.stations)
+    measured = {measure.parameter for number in having for measure in city.measures.get(number, ())}
+    if not measured:
+        query = select(LATEST.c.parameter).distinct()
+        if station is not None:
+            query = query.where(LATEST.c.station == station)
+        measured = set(connection.execute(query).scalars())
+    codes = {city.parameters[number].code for number in measured if number in city.parameters}
+    for code in raw()["answer"]["first"]:
+        if code in codes:
+            return str(code)
+    weather = set(raw()["answer"]["weather"])
+    return min(codes - weather, default="")
+
+
+def trace(desk: Desk, question: Asked) -> Answer | None:
+    """The answer; None where nobody measures that parameter."""
+    from backend.analysis.sources import trace as room
+
+    with desk.store.read() as connection:
+        city = City.read(connection)
+        return room.trace(
+            connection, city,
+            room.Question(
+                question.parameter, question.end, question.start, question.station, question.lon, question.lat,
+                desk.language,
+            ),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage:
+    """All that the screen shows."""
+
+    question: Asked
+    answer: Answer
+    directions: Directions | None
+    departments: Mapping[str, str]
+    """Names by code."""
+    unit: str
+    kept: Sequence[tuple[int, str, float, str]]
+    """Answers that were acted on at this station: when, source, probability, task."""
+
+
+def page(desk: Desk, question: Asked) -> SourcesPage | None:
+    """The answer with its direction tables and what was answered before."""
+    answer = trace(desk, question)
+    if answer is None:
+        return None
+    with desk.store.read() as connection:
+        codes = {one.source.department for one in answer.ranked} - {""}
+        called = names(connection, codes, desk.language)
+        kept = _kept(connection, answer.station)
+    return SourcesPage(question, answer, directions(desk, answer), called, answer.unit, kept)
+
+
+def directions(desk: Desk, answer: Answer) -> Directions | None:
+    """The direction tables of the station from which an answer is seen; None where there is no wind for them."""
+    from backend.analysis.field import read_field
+    from backend.analysis.sources import cpf
+    from backend.analysis.sources.numbers import numbers
+    from backend.analysis.sources.wind import read_winds
+
+    options: CpfNumbers = numbers().cpf
+    with desk.store.read() as connection:
+        city = City.read(connection)
+        station = city.station(answer.station) if answer.station else None
+        if station is None:
+            near = [one for one in city.stations.values() if one.lon == answer.lon and one.lat == answer.lat]
+            station = near[0] if near else None
+        if station is None:
+            return None
+        span = min(options.days * 86400, options.most_periods * answer.period)
+        since = answer.end - span
+        field = read_field(
+            connection, city, parameters=(answer.parameter,), start=since, end=answer.end, period=answer.period,
+            stations=[station.id],
+        )  # fmt: skip
+        if not field.stations or not len(field.times):
+            return None
+        winds = read_winds(connection, city, field.plane, start=since, end=answer.end, numbers=numbers().wind)
+    return cpf.of_station(field, winds, answer.parameter, options, span)
+
+
+def _kept(connection: Any, station: str) -> list[tuple[int, str, float, str]]:
+    from backend.analysis.tables import TraceAnswer
+
+    kept = table(TraceAnswer)
+    if not station:
+        return []
+    rows = connection.execute(
+        select(kept.c.at, kept.c.source, kept.c.probability, kept.c.task)
+        .where(kept.c.station == station)
+        .order_by(kept.c.at.desc())
+        .limit(5)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+# For programs.
+
+
+def as_json(desk: Desk, answer: Answer) -> dict[str, Any]:
+    """An answer as programs read it; the shape is told in docs/formats.md."""
+    from backend.desk.sourcesjson import told
+
+    return told(answer, desk.language, desk.zone)
+
+
+def near_station(desk: Desk, grid: str) -> str:
+    """The station nearest to a grid's middle that measures the open air; empty where none is near."""
+    with desk.store.read() as connection:
+        city = City.read(connection)
+    held = city.grids.get(grid)
+    if held is None or held.lon is None or held.lat is None:
+        return ""
+    found = [
+        (distance_km(held.lon, held.lat, one.lon, one.lat), one.code)
+        for one in city.stations.values()
+        if one.kind in ("air", "township_air") and one.lon is not None and one.lat is not None
+    ]
+    far, code = min(found, default=(NEAR_KM + 1, ""))
+    return code if far <= NEAR_KM else ""

@@ -1,0 +1,129 @@
+"""Source tracing 污染溯源: evidence, notes, refusals."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    # Why a source may have done it, or not.
+    "sources.because.fits": (
+        "风与读数相符：位于{direction}°方向{km}，可解释{percent}%的升高",
+        "fits wind and readings: {km} away at {direction}°, explains {percent} % of the rise",
+    ),
+    "sources.because.misfits": (
+        "风与读数更符合其他源：本源位于{direction}°方向{km}，可解释{percent}%的升高",
+        "wind and readings fit others better: {km} away at {direction}°, explains {percent} % of the rise",
+    ),
+    "sources.because.near": (
+        "无风况可用，距离较近：{direction}°方向{km}",
+        "no wind is known; near: {km} away at {direction}°",
+    ),
+    "sources.because.far": (
+        "无风况可用，距离较远：{direction}°方向{km}",
+        "no wind is known; far: {km} away at {direction}°",
+    ),
+    "sources.because.heard": (
+        "{of}个站点中{count}个支持：{names}",
+        "{count} of {of} stations speak for it: {names}",
+    ),
+    "sources.because.silent": (
+        "{of}个站点中{count}个反对：{names}",
+        "{count} of {of} stations speak against it: {names}",
+    ),
+    "sources.because.signature.fits": (
+        "特征吻合：{parameter}与PM2.5之比{seen}，此类源通常为{expected}",
+        "signature fits: {parameter} over PM2.5 is {seen}, usual of its kind {expected}",
+    ),
+    "sources.because.signature.differs": (
+        "特征不符：{parameter}与PM2.5之比{seen}，此类源通常为{expected}",
+        "signature differs: {parameter} over PM2.5 is {seen}, usual of its kind {expected}",
+    ),
+    "sources.because.grade": ("绩效分级{grade}级", "performance grade {grade}"),
+    "sources.because.running": (
+        "用电监控{point}显示正在生产（{kw} kW）",
+        "power pair {point}: production runs ({kw} kW)",
+    ),
+    "sources.because.stopped": ("用电监控显示未生产", "power pairs: production is off"),
+    "sources.because.treatment_off": (
+        "用电监控{point}：生产设施运行而治污设施未运行",
+        "power pair {point}: production runs without treatment",
+    ),
+    "sources.because.own_high": (
+        "自身扬尘监测{station}高出区县均值{value} µg/m³",
+        "its own dust instrument {station} reads {value} µg/m³ above the county's mean",
+    ),
+    "sources.because.own_low": (
+        "自身扬尘监测{station}与区县均值相差仅{value} µg/m³",
+        "its own dust instrument {station} reads only {value} µg/m³ above the county's mean",
+    ),
+    "sources.because.alarm": ("自身报警：{rule}", "an alarm of its own: {rule}"),
+    "sources.because.order": ("管控令在执行：{title}", "order in force: {title}"),
+    "sources.because.order_broken": ("停工停产令期间仍在生产：{title}", "runs in spite of an order: {title}"),
+    "sources.because.found": ("近一年查实{count}次", "found at fault {count} times in a year"),
+    "sources.because.found_nothing": (
+        "近一年现场核查未发现问题{count}次",
+        "checked {count} times in a year, nothing found",
+    ),
+    "sources.because.traffic": (
+        "附近遥感点{station}每小时过车{count}辆",
+        "{count} vehicles an hour at {station} near by",
+    ),
+    # What a reader must know first.
+    "sources.note.no_wind": (
+        "没有风的数据，只凭距离与特征判断，概率很宽",
+        "no wind is known: judged by distance and signature alone, so widely",
+    ),
+    "sources.note.wind_gap": (
+        "这段时间没有风的数据，只凭距离与特征判断",
+        "no wind was measured in this time: judged by distance and signature alone",
+    ),
+    "sources.note.wind_gaps": ("风的数据缺{count}个时段", "the wind lacks {count} periods"),
+    "sources.note.calm": (
+        "{percent}%的时间为静风，方向不可靠",
+        "calm {percent} % of the time: directions tell little",
+    ),
+    "sources.note.few": (
+        "只有{count}个站点有数据，难以互相印证",
+        "only {count} stations have a say: none bears out another",
+    ),
+    "sources.note.no_candidates": (
+        "{km}内清单中没有污染源，请核对坐标",
+        "no source of the inventory within {km}: check positions",
+    ),
+    "sources.note.no_readings": ("这段时间没有有效读数", "no valid readings in this time"),
+    "sources.note.no_signal": ("没有高出平时波动的升高", "nothing stands above its usual scatter"),
+    "sources.note.lone": (
+        "只有本站升高，周边站均无响应：先核实仪器",
+        "only this station rose and none near by: check the instrument first",
+    ),
+    "sources.note.suspect": ("所用读数为存疑数据", "the readings used are doubtful"),
+    "sources.note.dead": (
+        "以下因子无有效数据，未用于特征比对：{parameters}",
+        "left out of the signature for want of data: {parameters}",
+    ),
+    # The radar.
+    "sources.kind.coarse": ("偏粗颗粒型（扬尘）", "coarse particles (dust)"),
+    "sources.kind.fine": ("偏细颗粒型", "fine particles"),
+    "sources.kind.coal": ("偏燃煤型", "coal burning"),
+    "sources.kind.vehicle": ("偏机动车型", "vehicles"),
+    "sources.kind.combustion": ("偏不完全燃烧型", "incomplete burning"),
+    "sources.kind.even": ("各因子均衡", "even"),
+    # Refusals and outcomes.
+    "sources.refused.interval": ("时段的结束早于开始", "the interval ends before it begins"),
+    "sources.refused.no_station": (
+        "该报警没有站点，无法溯源",
+        "this alarm has no station: nothing to trace from",
+    ),
+    "sources.refused.grid": ("没有网格{code}，或它没有位置", "no grid {code}, or it has no place"),
+    "sources.refused.parameter": ("没有监测因子{code}", "no parameter {code}"),
+    "sources.refused.no_place": ("站点{code}没有坐标", "station {code} has no place"),
+    "sources.refused.no_source": ("候选源中没有{code}", "{code} is not among the candidates"),
+    "sources.refused.nothing": ("没有站点监测该因子", "no station measures it"),
+    "sources.done.sent": ("已派发{task}给{holder}，去查{name}", "{task} sent to {holder}: {name}"),
+    "sources.summary": (
+        "溯源：{place} {parameter} 升高，{name}的概率{percent}%（均不是{none}%）。",
+        "Tracing: {parameter} rose at {place}; {name} with {percent} % (none of these {none} %).",
+    ),
+    "sources.none": (
+        "均不是（清单外来源或非单一来源）",
+        "none of these (not in the inventory, or no single source)",
+    ),
+}
