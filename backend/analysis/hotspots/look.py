@@ -201,7 +201,7 @@ class Watch:
             later = compare(new, hours, network.peers, window.learned)
             window.values = np.concatenate([window.values, new])[-rows:]
             window.left = window.left.then(later).last(rows)
-            window.background = np.concatenate([window.background, _background(network, new)])[-rows:]
+            window.background = np.concatenate([window.background, background(network, new)])[-rows:]
             window.last = start
 
     def _fill(
@@ -220,7 +220,7 @@ class Watch:
                 values = self._read(conn, network, start - (rows - 1) * step, start + step, [one])[one.code]
             left = compare(values, hours, network.peers, learned)
             self._windows[network.name, one.code] = _Window(
-                start, day, learned, values, left, _background(network, values)
+                start, day, learned, values, left, background(network, values)
             )
 
     def _learn(
@@ -287,7 +287,7 @@ def _past(
     return times < start + step
 
 
-def _background(network: Network, values: Values) -> Floats:
+def background(network: Network, values: Values) -> Floats:
     """The regional background at each station, (T, S): a robust low percentile around anchors, blended between them."""
     told = rules()["background"]
     members, between, weight = network.anchors

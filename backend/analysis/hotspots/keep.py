@@ -1,0 +1,266 @@
+"""Keep what was judged, and tell what must be judged: hours whose data came, or changed since."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from sqlalchemy import Connection, bindparam, delete, select
+
+from backend.analysis.hotspots.heat import HOT, STRONG
+from backend.analysis.hotspots.look import Seen, window_rows
+from backend.analysis.hotspots.network import Network
+from backend.analysis.hotspots.rules import rules
+from backend.analysis.hotspots.tables import HotGrid, HotHour
+from backend.analysis.hotspots.verdict import HotPlace
+from backend.analysis.hotspots.work import LEVELS, Worker
+from backend.standards.flags import Flag
+from backend.store import Store, table, upsert
+from backend.store.reading_rows import all_of
+
+GRID, HOUR = table(HotGrid), table(HotHour)
+Stamps = dict[tuple[int, int], str]
+"""What an hour's answer for a parameter is made of, by start and parameter."""
+_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Due:
+    """A step of a network that must be judged, and for which parameters."""
+
+    network: str
+    start: int
+    parameters: tuple[int, ...]
+
+
+def stamps(
+    conn: Connection, network: Network, since: int, until: int
+) -> tuple[Stamps, dict[tuple[int, int], int]]:
+    """What the steps that begin in ``since <= .. < until`` are made of, and how many readings each has of its own.
+
+    A step looks back over the remembered rows, so what was corrected there changes the stamps of all steps after it.
+    """
+    step, rows = network.step, window_rows()
+    first = since - rows * step
+    sums: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
+    for start, parameter, count, total in _sums(conn, network, first, until):
+        held = sums[parameter].get(start, (0, 0.0))
+        sums[parameter][start] = (held[0] + count, held[1] + total)
+    found: Stamps = {}
+    own: dict[tuple[int, int], int] = {}
+    for parameter, by_start in sums.items():
+        for start in range(since, until, step):
+            if start not in by_start:
+                continue
+            before = [by_start[at] for at in range(start - (rows - 1) * step, start, step) if at in by_start]
+            count, total = by_start[start]
+            past, sum_past = sum(one for one, _ in before), sum(one for _, one in before)
+            found[start, parameter] = f"{past}:{sum_past:.7g}/{count}:{total:.7g}"
+            own[start, parameter] = by_start[start][0]
+    return found, own
+
+
+def _sums(
+    conn: Connection, network: Network, first: int, until: int
+) -> Iterable[tuple[int, int, int, float]]:
+    wanted = ", ".join(str(one.id) for one in network.parameters)
+    if network.step == network.period == _HOUR:
+        kinds = ", ".join(f"'{kind}'" for kind in sorted({row.kind for row in network.stations}))
+        return all_of(
+            conn,
+            "SELECT start, parameter, SUM(count), SUM(total) FROM county_hour "
+            f"WHERE start >= {first:d} AND start < {until:d} AND kind IN ({kinds}) AND parameter IN ({wanted}) "
+            "GROUP BY start, parameter",
+        )
+    low, high = network.stations[0].id, network.stations[-1].id
+    return all_of(
+        conn,
+        f"SELECT start / {network.step:d} * {network.step:d}, parameter, COUNT(*), SUM(value) FROM reading "
+        f"WHERE start >= {first:d} AND start < {until:d} AND station BETWEEN {low:d} AND {high:d} "
+        f"AND parameter IN ({wanted}) AND flag = {int(Flag.GOOD)} AND value IS NOT NULL GROUP BY 1, 2",
+    )
+
+
+def due(conn: Connection, networks: Iterable[Network], now: int) -> list[Due]:
+    """Steps of the last days that were not judged yet, or that changed since; the oldest first.
+
+    A new step waits until most of what usually comes has come, or half a step has passed.
+    """
+    told = rules()["work"]
+    found: list[Due] = []
+    for network in networks:
+        step = network.step
+        until = now // step * step
+        since = until - told["steps"] * step
+        made, own = stamps(conn, network, since, until)
+        kept = {
+            (row.at, row.parameter): row.stamp
+            for row in conn.execute(
+                select(HOUR.c.at, HOUR.c.parameter, HOUR.c.stamp).where(
+                    HOUR.c.at >= since, HOUR.c.at < until, HOUR.c.network == network.name
+                )
+            )
+        }
+        steps: dict[int, list[int]] = defaultdict(list)
+        for (start, parameter), stamp in made.items():
+            if kept.get((start, parameter)) == stamp:
+                continue
+            usual = own.get((start - step, parameter), 0)
+            waits = now - start - step < told["wait"] * step
+            if waits and own[start, parameter] < told["most"] * usual:
+                continue
+            steps[start].append(parameter)
+        found += [Due(network.name, start, tuple(sorted(which))) for start, which in sorted(steps.items())]
+    return sorted(found, key=lambda one: (one.start, one.network))
+
+
+def work_off(store: Store, worker: Worker, now: int, *, most: int | None = None) -> int:
+    """Judge what is due, oldest first, and keep it; returns how many steps were judged.
+
+    Args:
+        most: so many at most in one go; as told by ``[work]`` where None.
+    """
+    networks = worker.watch.networks
+    with store.read() as conn:
+        waiting = due(conn, networks.values(), now)
+    chosen = waiting[: most if most is not None else rules()["work"]["at_once"]]
+    for one in chosen:
+        judge_again(store, worker, one, now)
+    return len(chosen)
+
+
+def judge_again(store: Store, worker: Worker, one: Due, now: int) -> list[HotPlace]:
+    """Judge a step of a network and keep the answer in place of what was kept."""
+    network = worker.watch.networks[one.network]
+    codes = [row.code for row in network.parameters if row.id in one.parameters]
+    with store.read() as conn:
+        made, _own = stamps(conn, network, one.start, one.start + network.step)
+        # Where only the step itself has grown, what is remembered of those before it still holds.
+        same = all(
+            made.get((one.start, number), "").partition("/")[0] == stamp.partition("/")[0]
+            for number, stamp in _kept(conn, one).items()
+        )
+        worker.watch.forget(one.start if same else one.start - window_rows() * network.step)
+        seen = worker.watch.look(conn, one.start, parameters=codes, names=[network.name])
+        found = worker.hot(conn, seen)
+    with store.bulk() as conn:
+        keep(conn, seen, found, made, now)
+    return found
+
+
+def _kept(conn: Connection, one: Due) -> dict[int, str]:
+    """The stamps under which the step was judged before."""
+    query = select(HOUR.c.parameter, HOUR.c.stamp).where(
+        HOUR.c.at == one.start, HOUR.c.network == one.network, HOUR.c.parameter.in_(one.parameters)
+    )
+    return {row.parameter: row.stamp for row in conn.execute(query)}
+
+
+def prune(store: Store, now: int) -> None:
+    """Let go of what is kept no longer: hours, and sooner the places that were only watched."""
+    told = rules()["work"]
+    with store.bulk() as conn:
+        conn.execute(delete(HOUR).where(HOUR.c.at < now - told["days"] * 86400))
+        conn.execute(delete(GRID).where(GRID.c.at < now - told["days"] * 86400))
+        conn.execute(
+            delete(GRID).where(GRID.c.at < now - told["watched_days"] * 86400, GRID.c.heat == "watch")
+        )
+
+
+def keep(conn: Connection, seen: Sequence[Seen], found: Sequence[HotPlace], made: Stamps, now: int) -> None:
+    """Write a judged step in place of what was kept of it."""
+    if not seen:
+        return
+    for one in seen:
+        conn.execute(
+            delete(GRID).where(
+                GRID.c.at == one.start,
+                GRID.c.network == one.network.name,
+                GRID.c.parameter == one.parameter.id,
+            )
+        )
+    rows = [_row(place) for place in found if place.level in LEVELS]
+    if rows:
+        conn.execute(GRID.insert(), rows)
+    finest = max((place.level for place in found), default=0)
+    for one in seen:
+        hot = [
+            HEATS_AT[place.heat]
+            for place in found
+            if place.parameter == one.parameter.id
+            and place.network == one.network.name
+            and place.level == finest
+        ]
+        row = {
+            "at": one.start,
+            "network": one.network.name,
+            "parameter": one.parameter.id,
+            "step": one.network.step,
+            "made": now,
+            "times": 0,
+            "stations": int(one.there.sum()),
+            "expected": len(one.network.stations),
+            "stamp": made.get((one.start, one.parameter.id), ""),
+            "hot": sum(level >= HOT for level in hot),
+            "strong": sum(level >= STRONG for level in hot),
+            "background": _median(one),
+            "regional": bool(one.heat.regional[-1]),
+        }
+        upsert(
+            conn, HOUR, [row], keys=["at", "network", "parameter"], update=[k for k in row if k not in _FIXED]
+        )
+        conn.execute(
+            HOUR.update()
+            .where(
+                HOUR.c.at == bindparam("a"),
+                HOUR.c.network == bindparam("n"),
+                HOUR.c.parameter == bindparam("p"),
+            )
+            .values(times=HOUR.c.times + 1),
+            {"a": one.start, "n": one.network.name, "p": one.parameter.id},
+        )
+
+
+HEATS_AT = {"": 0, "watch": 1, "hot": 2, "strong": 3}
+_FIXED = ("at", "network", "parameter", "times")
+
+
+def _median(one: Seen) -> float | None:
+    known = one.background[np.isfinite(one.background)]
+    return float(f"{np.median(known):.5g}") if len(known) else None
+
+
+def _row(place: HotPlace) -> dict[str, object]:
+    return {
+        "at": place.start,
+        "network": place.network,
+        "parameter": place.parameter,
+        "level": place.level,
+        "grid": place.code,
+        "step": place.step,
+        "heat": place.heat,
+        "kind": place.kind,
+        "score": place.score,
+        "rank": place.rank,
+        "ranked": place.of,
+        "value": place.value,
+        "background": place.background,
+        "increment": place.increment,
+        "ratio": place.ratio,
+        "z": place.z,
+        "gi": place.gi,
+        "since": place.start - (place.steps - 1) * place.step,
+        "steps": place.steps,
+        "nearest": place.nearest if place.nearest == place.nearest else -1.0,
+        "measured": place.measured,
+        "stations": _json([list(asdict(one).values()) for one in place.stations]),
+        "reasons": _json([[one.code, dict(one.args)] for one in place.reasons]),
+        "against": _json([[one.code, dict(one.args)] for one in place.against]),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,556 @@
+"""Hot grids 热点网格 and hot hours 热点时段, for screens and commands: the door to `backend.analysis.hotspots`.
+
+An instant ``at`` is the start of an analysis step (an hour, or less where stations stand close). What the job has
+judged is read from the store; what it has not (cells, another store's hours) is judged now, which takes some hundred
+milliseconds at the first question of a day: ask from a worker's thread. Nothing that ends after the step is used.
+
+========================  ==========================================================================
+`parameters`              the parameters that there are hot grids of, and the sizes of cells
+`hours_available`         the hours that can be shown, the newest first
+`hot_grids`               what stands out in an hour, with the evidence
+`cell_map`                an hour as a map of cells, or of grids drawn in cells
+`hot_hours`               when a place is hot: by hour of day and weekday
+`under`                   what lies under a place
+`lists`, `ladder`         the three monthly lists; who is on the ladder and who is next (`desk.hotlists`)
+========================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, select
+
+from backend.analysis.hotspots.tables import HotGrid as HotGridTable
+from backend.analysis.hotspots.tables import HotHour as HotHourTable
+from backend.city.called import said
+from backend.city.registry import City, ParameterRow
+from backend.desk.desk import Desk
+from backend.desk.hotlists import ladder, lists
+from backend.desk.hotspotrows import HEATS, CellMap, HotGridRow, HotHour, HotHours, MapStation, SeenBy, Under
+from backend.desk.hotunder import hot_hours_of, under_place
+from backend.desk.scope import scope_of
+from backend.standards import aqi
+from backend.store import table
+from backend.store.tables import Latest
+from backend.tasks.tables import Task
+from backend.words import Message, entry
+
+if TYPE_CHECKING:
+    from backend.analysis.hotspots.look import Seen
+    from backend.analysis.hotspots.verdict import HotPlace
+    from backend.analysis.hotspots.work import Worker
+
+__all__ = [
+    "cell_map",
+    "hot_grids",
+    "hot_hours",
+    "hours_available",
+    "ladder",
+    "lists",
+    "parameters",
+    "under",
+]
+GRID, HOUR, LATEST, TASK = table(HotGridTable), table(HotHourTable), table(Latest), table(Task)
+LEVELS_KEPT = (3, 4)
+_IAQI = (50, 100, 150, 200, 300)
+_turn = threading.Lock()
+_workers: dict[str, tuple[tuple[object, ...], Worker, int]] = {}
+
+
+class _Working:
+    """The worker of a desk's store for the length of a question: one question at a time, since it remembers."""
+
+    def __init__(self, desk: Desk, conn: Connection) -> None:
+        self._desk, self._conn = desk, conn
+
+    def __enter__(self) -> Worker:
+        from backend.analysis.hotspots.look import Watch
+        from backend.analysis.hotspots.work import Worker
+
+        _turn.acquire()
+        try:
+            store = self._desk.store
+            version = store.version()
+            key = _pack(self._conn)
+            held = _workers.get(store.url)
+            if held is None or held[0] != key:
+                worker = Worker(Watch.of(self._conn, City.read(self._conn)))
+            else:
+                worker = held[1]
+                if held[2] != version:
+                    # Somebody has written: what is remembered of readings may be other now.
+                    worker.watch.forget(0)
+            if len(_workers) > 4:
+                _workers.clear()
+            _workers[store.url] = (key, worker, version)
+        except BaseException:
+            _turn.release()
+            raise
+        return worker
+
+    def __exit__(self, *_gone: object) -> None:
+        _turn.release()
+
+
+def _pack(conn: Connection) -> tuple[object, ...]:
+    """What differs when the city was loaded again, or a feed brought a station."""
+    from backend.city.tables import CityFact, Station
+
+    fact, station = table(CityFact), table(Station)
+    facts = conn.execute(select(fact.c.value).where(fact.c.key.in_(("pack", "loaded")))).scalars()
+    return (*sorted(facts), conn.execute(select(func.count()).select_from(station)).scalar_one())
+
+
+def parameters(desk: Desk) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The codes of the parameters that there are hot grids of, most measured first; and the sides of the cells that
+    a map is offered in, metres, widest first.
+    """
+    from backend.analysis.hotspots.ground import sizes
+
+    with desk.store.read() as conn, _Working(desk, conn) as worker:
+        networks = worker.watch.networks.values()
+        codes = [one.code for network in _first(networks) for one in network.parameters]
+        spacing = next((network.spacing for network in _first(networks)), float("nan"))
+        return tuple(dict.fromkeys(codes)), sizes(spacing)
+
+
+def _first(networks: Iterable[Any]) -> list[Any]:
+    """Networks in the order in which a map prefers them: ``air``, then those with most parameters and stations."""
+    return sorted(networks, key=lambda one: (one.name != "air", -len(one.parameters), -len(one.stations)))
+
+
+def hours_available(desk: Desk, parameter: str = "", *, limit: int = 72) -> list[HotHour]:
+    """The hours that hot grids are kept of, the newest first.
+
+    Where no job has run yet, the steps that have readings, with ``made`` 0 and nothing counted.
+
+    Args:
+        parameter: only of this one (code); of the first there is where empty.
+        limit: so many at most.
+    """
+    with desk.store.read() as conn:
+        city = City.read(conn)
+        wanted = city.parameter(parameter) if parameter else None
+        query = select(HOUR).order_by(HOUR.c.at.desc(), HOUR.c.network).limit(limit * 4)
+        if wanted is not None:
+            query = query.where(HOUR.c.parameter == wanted.id)
+        found: dict[int, HotHour] = {}
+        for row in conn.execute(query):
+            code = city.parameters[row.parameter].code
+            if row.at not in found or row.network == "air":
+                found[row.at] = HotHour(
+                    row.at, row.step, code, row.made, row.stations, row.expected, row.hot, row.strong
+                )
+        if not found:
+            return _unjudged(desk, conn, parameter, limit)
+    return [found[at] for at in sorted(found, reverse=True)[:limit]]
+
+
+def _unjudged(desk: Desk, conn: Connection, parameter: str, limit: int) -> list[HotHour]:
+    with _Working(desk, conn) as worker:
+        network = _network(worker, parameter)
+        if network is None:
+            return []
+        one = next((row for row in network.parameters if row.code == parameter), network.parameters[0])
+        newest = _newest(conn, network, one, desk.now)
+        if newest is None:
+            return []
+        step, expected = network.step, len(network.stations)
+        return [
+            HotHour(at, step, one.code, 0, 0, expected, 0, 0)
+            for at in range(newest, newest - limit * step, -step)
+        ]
+
+
+def _network(worker: Worker, parameter: str) -> Any:
+    """The network that a map of a parameter shows: the first that measures it at three places or more."""
+    for network in _first(worker.watch.networks.values()):
+        if len(network.stations) > 2 and any(one.code == parameter for one in network.parameters):
+            return network
+    return next(iter(_first(worker.watch.networks.values())), None) if not parameter else None
+
+
+def _newest(conn: Connection, network: Any, one: ParameterRow, now: int) -> int | None:
+    """The start of the newest whole step in which any station has a value."""
+    query = select(func.max(LATEST.c.start + LATEST.c.period)).where(
+        LATEST.c.parameter == one.id, LATEST.c.station.in_([row.id for row in network.stations])
+    )
+    end = conn.execute(query).scalar_one_or_none()
+    if end is None:
+        return None
+    return int(min(end, now)) // int(network.step) * int(network.step) - int(network.step)
+
+
+def hot_grids(
+    desk: Desk,
+    *,
+    parameter: str = "",
+    at: int | None = None,
+    level: int = 4,
+    cell: int = 0,
+    everywhere: bool = False,
+) -> list[HotGridRow]:
+    """What stands out in an hour, the hottest first; empty where nothing does or nothing was measured.
+
+    Args:
+        parameter: code; every parameter where empty.
+        at: the start of the step; the newest whole one where None.
+        level: 2 county, 3 township, 4 below.
+        cell: metres of a side, instead of a level.
+        everywhere: also outside the grid of whoever sits at the desk.
+    """
+    with desk.store.read() as conn:
+        kept = None if cell or level not in LEVELS_KEPT else _kept(desk, conn, parameter, at, level)
+        if kept is None:
+            with _Working(desk, conn) as worker:
+                kept = _judged(desk, conn, worker, parameter, at, level, cell)
+        if not everywhere:
+            scope = scope_of(conn, desk.actor.grid)
+            kept = [row for row in kept if scope.level <= 1 or _inside(conn, row, scope.grid)]
+        counts = _tasks(conn, {row.code for row in kept})
+    return [replace(row, tasks=counts[row.code]) if row.code in counts else row for row in kept]
+
+
+def _inside(conn: Connection, row: HotGridRow, grid: str) -> bool:
+    from backend.access import lineage
+
+    return grid in (row.county, row.township, row.code) or grid in lineage(conn, row.code)
+
+
+def _tasks(conn: Connection, codes: set[str]) -> dict[str, int]:
+    """Open tasks by grid, of its own and of all below it."""
+    found: dict[str, int] = {}
+    rows = conn.execute(
+        select(TASK.c.county, TASK.c.township, TASK.c.grid, func.count())
+        .where(TASK.c.closed.is_(None))
+        .group_by(TASK.c.county, TASK.c.township, TASK.c.grid)
+    )
+    for county, township, grid, count in rows:
+        for code in {county, township, grid} & codes:
+            found[code] = found.get(code, 0) + count
+    return found
+
+
+def _kept(
+    desk: Desk, conn: Connection, parameter: str, at: int | None, level: int
+) -> list[HotGridRow] | None:
+    """What the job has kept of the hour; None where it has not judged it."""
+    city = City.read(conn)
+    wanted = city.parameter(parameter) if parameter else None
+    if parameter and wanted is None:
+        return []
+    hours = select(func.max(HOUR.c.at))
+    if wanted is not None:
+        hours = hours.where(HOUR.c.parameter == wanted.id)
+    if at is not None:
+        hours = hours.where(HOUR.c.at == at)
+    start = conn.execute(hours).scalar_one_or_none()
+    if start is None:
+        return None
+    query = select(GRID).where(GRID.c.at == start, GRID.c.level == level)
+    if wanted is not None:
+        query = query.where(GRID.c.parameter == wanted.id)
+    rows = [_of_row(desk, city, row) for row in conn.execute(query)]
+    return sorted(rows, key=_order)
+
+
+def _order(row: HotGridRow) -> tuple[int, int, str, str]:
+    return -HEATS.index(row.heat), row.rank or 1 << 30, row.parameter, row.code
+
+
+def _judged(
+    desk: Desk, conn: Connection, worker: Worker, parameter: str, at: int | None, level: int, cell: int
+) -> list[HotGridRow]:
+    seen = _seen(desk, conn, worker, parameter, at)
+    found = worker.hot(conn, seen, levels=(level,), side=cell)
+    return sorted((_of_place(desk, worker.watch.city, one) for one in found), key=_order)
+
+
+def _seen(desk: Desk, conn: Connection, worker: Worker, parameter: str, at: int | None) -> list[Seen]:
+    wanted = (parameter,) if parameter else ()
+    if at is not None:
+        return worker.watch.look(conn, at, parameters=wanted)
+    found: list[Seen] = []
+    for network in worker.watch.networks.values():
+        for one in network.parameters:
+            newest = _newest(conn, network, one, desk.now) if not parameter or one.code == parameter else None
+            if newest is not None:
+                found += worker.watch.look(conn, newest, parameters=(one.code,), names=(network.name,))
+    return found
+
+
+def _of_place(desk: Desk, city: City, one: HotPlace) -> HotGridRow:
+    return _row(
+        desk,
+        city,
+        code=one.code,
+        grid=one.grid,
+        level=one.level,
+        cell=one.cell,
+        county=one.county,
+        lon=one.lon,
+        lat=one.lat,
+        at=one.start,
+        step=one.step,
+        parameter=one.parameter,
+        network=one.network,
+        heat=one.heat,
+        kind=one.kind,
+        numbers=(one.score, one.rank, one.of, one.value, one.background, one.increment),
+        ratio=one.ratio,
+        z=one.z,
+        gi=one.gi,
+        steps=one.steps,
+        stations=[(w.station, w.metres, w.inside, w.value, w.increment, w.z) for w in one.stations],
+        nearest=one.nearest,
+        measured=one.measured,
+        reasons=one.reasons,
+        against=one.against,
+    )
+
+
+def _of_row(desk: Desk, city: City, row: Any) -> HotGridRow:
+    grid = city.grids.get(row.grid)
+    return _row(
+        desk,
+        city,
+        code=row.grid,
+        grid=row.grid,
+        level=row.level,
+        cell=0,
+        county=grid.county if grid else "",
+        lon=(grid.lon if grid else None) or 0.0,
+        lat=(grid.lat if grid else None) or 0.0,
+        at=row.at,
+        step=row.step,
+        parameter=row.parameter,
+        network=row.network,
+        heat=row.heat,
+        kind=row.kind,
+        numbers=(row.score, row.rank, row.ranked, row.value, row.background, row.increment),
+        ratio=row.ratio,
+        z=row.z,
+        gi=row.gi,
+        steps=row.steps,
+        stations=json.loads(row.stations),
+        nearest=row.nearest,
+        measured=row.measured,
+        reasons=[Message(code, args) for code, args in json.loads(row.reasons)],
+        against=[Message(code, args) for code, args in json.loads(row.against)],
+    )
+
+
+def _row(desk: Desk, city: City, **of: Any) -> HotGridRow:
+    grid, county = city.grids.get(of["grid"]), city.grids.get(of["county"])
+    one = city.parameters[of["parameter"]]
+    score, rank, count, value, background, increment = of["numbers"]
+    return HotGridRow(
+        code=of["code"],
+        name=said(grid, desk.language) if grid else "",
+        level=of["level"],
+        cell=of["cell"],
+        county=of["county"],
+        county_name=said(county, desk.language) if county else "",
+        township=grid.township if grid else "",
+        lon=of["lon"],
+        lat=of["lat"],
+        at=of["at"],
+        period=of["step"],
+        parameter=one.code,
+        unit=one.unit,
+        decimals=one.decimals,
+        network=of["network"],
+        heat=of["heat"],
+        kind=of["kind"],
+        score=score,
+        rank=rank,
+        of=count,
+        value=value,
+        background=background,
+        increment=increment,
+        ratio=of["ratio"],
+        z=of["z"],
+        gi=of["gi"],
+        hours=round(of["steps"] * of["step"] / 3600, 2),
+        since=of["at"] - (of["steps"] - 1) * of["step"],
+        stations=[_seen_by(desk, city, told) for told in of["stations"]],
+        nearest=of["nearest"],
+        measured=of["measured"],
+        reasons=[_named(desk, city, message) for message in of["reasons"]],
+        against=[_named(desk, city, message) for message in of["against"]],
+    )
+
+
+def _seen_by(desk: Desk, city: City, told: Sequence[Any]) -> SeenBy:
+    number, metres, inside, value, increment, z = told
+    row = city.stations.get(number)
+    return SeenBy(
+        row.code if row else str(number),
+        said(row, desk.language) if row else "",
+        row.kind if row else "",
+        metres,
+        bool(inside),
+        value,
+        increment,
+        z,
+    )
+
+
+def _named(desk: Desk, city: City, message: Message) -> Message:
+    """A message with stations and parameters called by their names."""
+    args = dict(message.args)
+    station = city.by_code.get(str(args["station"])) if "station" in args else None
+    if station is not None:
+        args["station"] = said(station, desk.language)
+    if "parameter" in args:
+        codes = str(args["parameter"]).split()
+        args["parameter"] = "、 "[desk.language == "en" :][0].join(_short(desk, city, code) for code in codes)
+    return replace(message, args=args)
+
+
+def _short(desk: Desk, city: City, code: str) -> str:
+    row = city.parameter(code)
+    return entry(f"parameter.{code}", desk.language) or (said(row, desk.language) if row else code)
+
+
+def cell_map(
+    desk: Desk, *, parameter: str, at: int | None = None, cell: int = 0, level: int = 0
+) -> CellMap | None:
+    """An hour as a map; None where the city does not measure the parameter at three places, or nothing is there.
+
+    Args:
+        parameter: code.
+        at: the start of the step; the newest whole one where None.
+        cell: metres of a side; the widest that is offered (`parameters`) where 0. A map that would have too many
+            cells comes in wider ones: see ``CellMap.cell``.
+        level: 2, 3 or 4 to give each cell what its grid shows, 0 for values of its own.
+    """
+    from backend.analysis.hotspots.ground import sizes
+    from backend.analysis.hotspots.maps import draw
+    from backend.analysis.hotspots.rules import rules
+
+    with desk.store.read() as conn, _Working(desk, conn) as worker:
+        network = _network(worker, parameter)
+        if network is None:
+            return None
+        one = next(row for row in network.parameters if row.code == parameter)
+        start = _newest(conn, network, one, desk.now) if at is None else at
+        seen = worker.watch.look(conn, start, parameters=(parameter,), names=(network.name,)) if start else []
+        if not seen:
+            return None
+        bounds = _bounds(desk, parameter, one.unit, seen[0].start)
+        drawn = draw(worker, seen[0], level=level, side=cell or sizes(network.spacing)[0], bounds=bounds)
+        city = worker.watch.city
+        return CellMap(
+            parameter=parameter,
+            unit=one.unit,
+            decimals=one.decimals,
+            at=seen[0].start,
+            period=network.step,
+            cell=drawn.side,
+            level=level,
+            columns=drawn.columns,
+            rows=drawn.rows,
+            west=drawn.box[0],
+            south=drawn.box[1],
+            east=drawn.box[2],
+            north=drawn.box[3],
+            values=drawn.values,
+            mask=drawn.mask,
+            classes=drawn.classes,
+            heats=drawn.heats,
+            bounds=drawn.bounds,
+            bounds_from="data" if drawn.from_data else "iaqi",
+            counties=drawn.counties,
+            county=drawn.county,
+            grids=drawn.grids,
+            grid=drawn.grid,
+            stations=[_map_station(desk, city, told) for told in drawn.stations],
+            method=str(rules()["between"]["method"]),
+            error=drawn.error,
+            background=drawn.background,
+            reach=network.reach,
+            notes=_notes(desk, city, network, seen[0]),
+        )
+
+
+def _map_station(desk: Desk, city: City, told: tuple[int, int, int, float | None, int]) -> MapStation:
+    row = city.stations[told[0]]
+    return MapStation(row.code, said(row, desk.language), told[1], told[2], told[3], HEATS[told[4]])
+
+
+def _bounds(desk: Desk, parameter: str, unit: str, at: int) -> tuple[float, ...]:
+    """The upper ends of the hourly IAQI levels 1 to 5 in the parameter's unit; empty where it has none."""
+    day = datetime.fromtimestamp(at, UTC).astimezone(desk.zone).date()
+    edition = aqi.edition_for(day).name
+    reads = {key: name for item in aqi.items(edition, "realtime") for key, name in item.reads}
+    if parameter not in reads:
+        return ()
+    points = aqi.breakpoints(edition, reads[parameter])
+    if points.unit != unit:
+        return ()
+    scale = 10.0**points.decimals
+    told: Mapping[int, float] = {index: steps / scale for index, steps in points.points}
+    return tuple(told.get(index, float("inf")) for index in _IAQI)
+
+
+def _notes(desk: Desk, city: City, network: Any, seen: Seen) -> list[Message]:
+    """What was left out, and what makes the map less sure."""
+    found = [Message("hotspots.note.misplaced", {"station": code}) for code in network.misplaced.outside]
+    found += [
+        Message("hotspots.note.far", {"station": code, "metres": metres})
+        for code, metres in network.misplaced.far
+    ]
+    if network.misplaced.shifted:
+        found.append(Message(f"hotspots.note.{network.misplaced.shifted}"))
+    silent = len(network.stations) - int(seen.there.sum())
+    if silent:
+        found.append(Message("hotspots.note.silent", {"count": silent, "of": len(network.stations)}))
+    return [_named(desk, city, message) for message in found]
+
+
+def hot_hours(
+    desk: Desk, code: str, *, parameter: str, at: int | None = None, days: int = 7
+) -> HotHours | None:
+    """When a place is hot 热点时段, by hour of day and weekday, over the days up to an hour; None for an unknown place.
+
+    Args:
+        code: of a grid, of a cell (``<metres>:<column>:<row>``), or of a station.
+        parameter: code.
+        at: the start of the last hour looked at; the newest one where None.
+        days: so many.
+    """
+    with desk.store.read() as conn, _Working(desk, conn) as worker:
+        network = _network(worker, parameter)
+        if network is None:
+            return None
+        one = next(row for row in network.parameters if row.code == parameter)
+        start = _newest(conn, network, one, desk.now) if at is None else at
+        return None if start is None else hot_hours_of(desk, conn, worker, network, one, code, start, days)
+
+
+def under(desk: Desk, lon: float, lat: float, at: int | None = None, parameter: str = "") -> Under:
+    """What lies under a place: grids, the nearest stations and sources, open tasks, what is hot there.
+
+    Args:
+        lon: degrees.
+        lat: degrees.
+        at: the hour of the stations' values and of what is hot; the newest where None.
+        parameter: whose values the stations show (code).
+    """
+    with desk.store.read() as conn, _Working(desk, conn) as worker:
+        found = under_place(desk, conn, worker, lon, lat, at, parameter)
+    codes = {code for _level, code, _name in found.path}
+    hot = [
+        row
+        for level in LEVELS_KEPT
+        for row in hot_grids(desk, parameter=parameter, at=at, level=level, everywhere=True)
+        if row.code in codes
+    ]
+    return replace(found, hot=hot)
