@@ -82,6 +82,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Who is on duty."""
         self.open_page("duty", "")
 
+    def do_go_hotspots(self) -> None:
+        """Where it is hot, on the map."""
+        self.open_page("hotspots", "")
+
     def do_go_quality(self) -> None:
         """What the checks object to, what was decided, the rates."""
         self.open_page("quality", "")

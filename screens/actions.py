@@ -159,7 +159,7 @@ MAIN = ("overview", "stations", "alarms", "tasks", "feeds")
 LOOK, ACT, ARMED, GRAVE = Danger
 BOARDS = ("board",)
 VIEWS = ("board", "page")
-LISTS = ("overview", "grid", "source", "incident")
+LISTS = ("overview", "grid", "source", "incident", "hotspots", "hotgrid")
 """Screens that are no board themselves and have some in them, whose rows can be opened."""
 ROWS = (*BOARDS, *LISTS, "station", "feed")
 """All screens with rows."""
@@ -294,6 +294,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("report.correct", ("tilde",), REPORTS, rank=5, danger=ACT, off=as_allowed, asks=True, names=("correct",)),
     Action("report.send", ("ampersand",), REPORTS, rank=3, danger=ACT, off=with_desk, asks=True,
            names=("contribute",)),
+    # Hot grids on the map.
+    Action("go.hotspots", ("semicolon",), ("app",), rank=92, off=with_desk, names=("hotspots", "map")),
+    Action("map.next", ("f3",), ("hotspots",), rank=2, off=with_desk, names=("next-hot",)),
+    Action("map.previous", ("f4",), ("hotspots",), rank=10, off=with_desk, names=("previous-hot",)),
+    Action("map.parameter", ("f6", "dollar_sign"), ("hotspots",), rank=3, off=with_desk,
+           names=("parameter",), takes="maps.takes.parameter"),
+    Action("map.level", ("f7",), ("hotspots",), rank=4, off=with_desk, names=("layer",),
+           takes="maps.takes.layer"),
+    Action("map.play", ("f8", "vertical_line"), ("hotspots",), rank=6, off=with_desk, names=("play",)),
+    Action("map.zoom", ("f9", "backslash"), ("hotspots",), rank=7, off=with_desk, names=("zoom",)),
+    Action("map.earlier", ("left_curly_bracket",), ("hotspots",), rank=5, off=with_desk, names=("earlier",)),
+    Action("map.later", ("right_curly_bracket",), ("hotspots",), rank=5, off=with_desk, names=("later",)),
+    Action("map.measure", ("quotation_mark",), ("hotspots",), rank=8, off=with_desk, names=("measure",)),
+    Action("map.letters", ("grave_accent",), ("hotspots",), rank=9, off=with_desk, names=("letters",)),
+    Action("map.export", ("f12",), ("hotspots",), rank=11, off=with_desk, asks=True, names=("export",)),
     # Data quality.
     Action("go.quality", ("percent_sign",), ("app",), off=with_desk, names=("quality", "qu")),
     Action("review.confirm", ("f2",), REVIEW, rank=2, danger=ACT, off=as_allowed, asks=True, names=("confirm",)),
@@ -415,6 +430,14 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "tilde": ("~", "~"),
     "ampersand": ("&", "&"),
     "percent_sign": ("%", "%"),
+    "semicolon": (";", ";"),
+    "dollar_sign": ("$", "$"),
+    "vertical_line": ("|", "|"),
+    "backslash": ("\\", "\\"),
+    "left_curly_bracket": ("{", "{"),
+    "right_curly_bracket": ("}", "}"),
+    "quotation_mark": ('"', '"'),
+    "grave_accent": ("`", "`"),
 }
 """Keys as people call them, (中文, English); the others show as they are."""
 

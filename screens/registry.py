@@ -46,6 +46,8 @@ PAGES: Mapping[str, str] = {
     "policy": "screens.policy:PolicyPage",
     "quality": "screens.quality:Quality",
     "span": "screens.span:SpanPage",
+    "hotspots": "screens.hotspots:Hotspots",
+    "hotgrid": "screens.hotspots_page:HotGridPage",
 }
 """Pages of one thing, made with its key."""
 

@@ -1,0 +1,78 @@
+"""The last days of a place: its nearest station beside its neighbours and the regional background 区域背景."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.desk.desk import Desk
+
+HOURS = 72
+"""Hours that are told of."""
+Points = Sequence[tuple[int, float | None]]
+"""Starts of periods with their values; None where none came."""
+
+
+@dataclass(frozen=True, slots=True)
+class HotTrend:
+    """Three lines over the same periods. Values in the parameter's own unit."""
+
+    parameter: str
+    unit: str
+    decimals: int
+    period: int
+    since: int
+    until: int
+    station: str
+    """The code of the nearest station that has reported in these hours."""
+    name: str
+    metres: float
+    """From the place to it."""
+    own: Points
+    neighbours: Points
+    """The median of the nearest others."""
+    others: int
+    """How many they are."""
+    background: Points
+    """The low percentile of the network that stands for the region (domain 3.3.5)."""
+    percentile: int
+
+
+def trend(desk: Desk, parameter: str, at: int, lon: float, lat: float, hours: int = HOURS) -> HotTrend | None:
+    """What the stations around a place said up to an hour; None where none of them reported.
+
+    Args:
+        desk: who asks.
+        parameter: code.
+        at: the end of the last hour; nothing that ends after it is read.
+        lon: of the place, degrees.
+        lat: of the place, degrees.
+        hours: how far back.
+    """
+    from backend.analysis.beside import beside
+    from backend.city.called import said
+    from backend.city.registry import City
+
+    with desk.store.read() as connection:
+        city = City.read(connection)
+        known = city.parameter(parameter)
+        found = None if known is None else beside(connection, city, parameter, at, lon, lat, hours * 3600)
+    if known is None or found is None:
+        return None
+    since = found.own[0][0]
+    return HotTrend(
+        parameter=parameter,
+        unit=known.unit,
+        decimals=known.decimals,
+        period=found.period,
+        since=since,
+        until=found.own[-1][0] + found.period,
+        station=found.station.code,
+        name=said(found.station, desk.language),
+        metres=found.metres,
+        own=found.own,
+        neighbours=found.neighbours,
+        others=found.others,
+        background=found.background,
+        percentile=found.percentile,
+    )

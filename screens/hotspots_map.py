@@ -1,0 +1,380 @@
+"""The map of hot grids without its keys: what is read, one hour at a time, and how it is shown.
+
+A worker reads; what is shown stays until the next is there, and a read that fails takes nothing away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from backend.words import Message
+from screens import hotspots_text as told
+from screens.columns import Cell
+from screens.hotspots_read import (
+    Asked,
+    Day,
+    Layer,
+    Measure,
+    Seen,
+    read_day,
+    read_ground,
+    read_hour,
+    read_under,
+)
+from screens.listing import Listing
+from screens.look import Look
+from screens.rows import arrange
+from screens.widgets.board import Board
+from screens.widgets.gridmap import GridMap
+from screens.widgets.gridmap_lines import Hour, Piece, Styled, hours_line, legend
+from screens.widgets.gridmap_model import Ground
+from screens.widgets.gridmap_raster import Box
+from screens.widgets.line import Line
+from screens.widgets.sheet import Sheet, Text
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from backend.desk.desk import Desk
+    from backend.desk.hotspotrows import HotGridRow, Under
+
+LINE = 7_000
+"""Bytes a second that a line of 64 kbit/s takes: no hour is sent to it before the one before has passed."""
+REST = 0.2
+"""Seconds that the cursor rests before what lies under it is read."""
+OLD = 3 * 3600
+"""Seconds after the newest hour's end from which it is said to be old."""
+HELD = 60
+"""Hours that are kept as they were read."""
+
+
+class Title(Line):
+    """The line over the map."""
+
+    def pieces(self) -> Sequence[Cell]:
+        screen = self.screen
+        return screen.title_pieces() if isinstance(screen, HotMap) else ()
+
+
+class Legend(Styled):
+    """What the looks mean."""
+
+    def styled(self) -> Sequence[Piece]:
+        screen = self.screen
+        return screen.legend_pieces(self.size.width) if isinstance(screen, HotMap) else ()
+
+
+class Hours(Styled):
+    """The hours of the last day."""
+
+    def styled(self) -> Sequence[Piece]:
+        screen = self.screen
+        return screen.hour_pieces(self.size.width) if isinstance(screen, HotMap) else ()
+
+
+class HotMap(Listing):
+    """The map with its list."""
+
+    def __init__(self, _key: str = "") -> None:
+        super().__init__()
+        self.measure: Measure = "rise"
+        self.day: Day | None = None
+        """The hours that can be gone through, of the parameter that is shown."""
+        self.seen: Seen | None = None
+        """What is shown."""
+        self._parameter = ""
+        self._layer = ""
+        """The key of the layer that is wanted; empty is the widest squares."""
+        self._at: int | None = None
+        """The hour that is wanted; None is the newest."""
+        self._within = ""
+        """The county that is shown alone; empty for all of the city."""
+        self._held: dict[Asked, Seen] = {}
+        self._reading = False
+        self._again = False
+        self._error: Message | None = None
+        self._laid: tuple[Any, ...] = ()
+        self._grounds: dict[tuple[Any, ...], tuple[Ground, Box | None]] = {}
+        self._listed: Seen | None = None
+        self._kept = False
+        """The cursor stands where this person left it."""
+        self._under: Under | None = None
+        self._resting: Timer | None = None
+        self._playing: Timer | None = None
+        self._free = 0.0
+        """When the line has taken what was sent, by the machine's own clock."""
+
+    def body(self) -> ComposeResult:
+        yield Title(id="hotspots-title")
+        with Horizontal(id="hotspots-middle"):
+            yield GridMap(id="hotspots-map")
+            with Vertical(id="hotspots-side"):
+                yield Board[told.Turned](told.COLUMNS, empty="maps.empty", id="hotspots-list")
+                yield Sheet(self._told_under, id="hotspots-under")
+        yield Legend(id="hotspots-legend")
+        yield Hours(id="hotspots-hours")
+
+    def on_mount(self) -> None:
+        self.hots.several = True
+        self.map.note = "ui.board.loading"
+        self.map.focus()
+
+    @property
+    def map(self) -> GridMap:
+        """The map."""
+        return self.query_one(GridMap)
+
+    @property
+    def hots(self) -> Board[told.Turned]:
+        """The list."""
+        return self.query_one("#hotspots-list", Board)
+
+    # Reading.
+
+    def opened(self, desk: Desk) -> None:
+        self._read(desk)
+
+    def changed(self, desk: Desk) -> None:
+        self._held.clear()
+        self.day = None
+        self._read(desk)
+
+    def _turned(self) -> list[told.Turned]:
+        rows = self.seen.rows if self.seen is not None else ()
+        return [told.Turned(row, turn) for turn, row in enumerate(rows)]
+
+    @property
+    def asked(self) -> Asked | None:
+        """What is to be seen; None before the hours are known."""
+        day = self.day
+        if day is None or not day.hours or not day.layers:
+            return None
+        starts = [one.at for one in day.hours]
+        at = self._at if self._at in starts else starts[-1]
+        return Asked(day.parameter, self.layer_of(day), at)
+
+    def layer_of(self, day: Day) -> Layer:
+        """What the map is made of."""
+        widest = next((one for one in day.layers if not one.level), day.layers[0])
+        return next((one for one in day.layers if one.key == self._layer), widest)
+
+    def _read(self, desk: Desk) -> None:
+        """Read what is wanted and not there yet, one thing at a time."""
+        if self._reading:
+            self._again = True
+            return
+        asked, parameter = self.asked, self._parameter
+        if asked is not None and (seen := self._held.get(asked)) is not None:
+            self._show(seen)
+            return
+        self._reading, self._again = True, False
+        if asked is None:
+            self.shell.work(
+                lambda: read_day(desk, parameter), self._day_read, failed=self._failed, name="hot hours"
+            )
+        else:
+            self.shell.work(
+                lambda: read_hour(desk, asked), self._hour_read, failed=self._failed, name="hot grids"
+            )
+        self._retitle()
+
+    def _reread(self) -> None:
+        if (desk := self.shell.desk) is not None:
+            self._read(desk)
+
+    def _day_read(self, day: Day) -> None:
+        self._reading = False
+        if not self.is_attached:
+            return
+        self.day, self._error = day, None
+        self._parameter = day.parameter
+        if day.hours:
+            self._reread()
+            return
+        self.seen = None
+        self.map.note = "maps.no_hours"
+        self.map.lay(None)
+        self._relist(None)
+        self._retitle()
+
+    def _hour_read(self, seen: Seen) -> None:
+        self._reading, self._error = False, None
+        if not self.is_attached:
+            return
+        while len(self._held) >= HELD:
+            self._held.pop(next(iter(self._held)))
+        self._held[seen.asked] = seen
+        if seen.asked == self.asked:
+            self._show(seen)
+        if self._again or seen.asked != self.asked:
+            self._reread()
+
+    def _failed(self, why: Message) -> None:
+        self._reading, self._error = False, why
+        if self.seen is None:
+            self.map.note = "maps.failed"
+            self.map.refresh()
+        self._stop()
+        self.shell.tell(why)
+        self._retitle()
+
+    # Showing.
+
+    def _show(self, seen: Seen) -> None:
+        """Show an hour: the same ground costs what has changed on it."""
+        self.seen = seen
+        laid = (seen.lattice, seen.map.mask, self._within, self.look.language)
+        scale = seen.scale(self.measure, self._held.values())
+        if laid != self._laid:
+            if laid not in self._grounds:
+                self._read_ground(seen, laid)
+                return
+            self._laid = laid
+            self.map.lay(*self._grounds[laid])
+        self.map.edition = seen.edition
+        self.map.show(seen.frame(self.measure, scale), scale)
+        self._free = monotonic() + self.map.cost / LINE
+        self._relist(seen)
+        self._rest()
+        self._retitle()
+        self.settled()
+
+    def _read_ground(self, seen: Seen, laid: tuple[Any, ...]) -> None:
+        """Read what lies under the values, then show them."""
+        desk, within = self.shell.desk, self._within
+        if desk is None:
+            return
+
+        def read(found: tuple[Ground, Box | None]) -> None:
+            self._grounds[laid] = found
+            if self.is_attached and self.seen is not None:
+                self._show(self.seen)
+
+        self.shell.work(lambda: read_ground(desk, seen, within), read, failed=self._failed, name="outlines")
+
+    def _relist(self, seen: Seen | None) -> None:
+        """List the hot grids of what is shown: those of another hour take the place of those that were there."""
+        before, self._listed = self._listed, seen
+        if before is None:
+            self.hots.attach(lambda view: arrange(self._turned(), view, told.COLUMNS, self.look, key=_key))
+        elif seen is None or before.asked != seen.asked:
+            self.hots.do_board_news()
+        elif before is not seen:
+            self.hots.reload()
+        if before is None and seen is not None and seen.rows and not self._kept:
+            # The first thing to be seen is the hottest.
+            self.map.go_to(seen.rows[0].lon, seen.rows[0].lat)
+
+    def _retitle(self) -> None:
+        for line in self.query(Line):
+            if line.id in ("hotspots-title", "hotspots-legend", "hotspots-hours"):
+                line.relook()
+        self.query_one("#hotspots-under", Sheet).relook()
+
+    def title_pieces(self) -> Sequence[Cell]:
+        """What the line over the map says."""
+        return told.title(self.asked, self.seen, self.measure, self.look, state=self._state())
+
+    def _state(self) -> list[Cell]:
+        """What is to be said of what is shown: read, played, old, failed."""
+        look, cells = self.look, list[Cell]()
+        if self._playing is not None:
+            cells.append(Cell(f"{look.word('maps.playing')}  ", "new"))
+        if self._error is not None:
+            cells.append(Cell(f"{look.word('maps.stale_error')}  ", "bad"))
+        elif self._reading and self._playing is None:
+            cells.append(Cell(f"{look.word('ui.board.loading')}  ", "dim"))
+        if self.seen is not None and self.day is not None and self.day.hours:
+            newest = self.day.hours[-1]
+            age = self.shell.now() - newest.at - newest.period
+            if age > OLD:
+                cells.append(Cell(f"{look.word('maps.old', age=look.span(age))}  ", "warn"))
+        return cells
+
+    def legend_pieces(self, cells: int) -> Sequence[Piece]:
+        """What the line of looks says."""
+        if self.seen is None:
+            return ()
+        grid, look = self.map, self.look
+        names = [look.word(f"station.level.{number}") for number in range(1, 7)]
+        dim = self.map.inks.base + self.shell.palette["dim"]
+        return legend(grid.scale, grid.inks, look, lettered=grid.lettered, cells=cells, dim=dim, names=names)
+
+    def hour_pieces(self, cells: int) -> Sequence[Piece]:
+        """What the line of hours says."""
+        day, asked = self.day, self.asked
+        if day is None or asked is None:
+            return ()
+        hours = [Hour(one.at, one.hot, one.strong) for one in day.hours]
+        here = next((turn for turn, one in enumerate(day.hours) if one.at == asked.at), 0)
+        return hours_line(hours, here, self.look, cells, self.map.inks.base, self.shell.palette)
+
+    def _told_under(self, look: Look, cells: int) -> Text:
+        grid = self.map
+        return told.under_cursor(self.seen, grid.square, grid.covered, self._under, look, cells)
+
+    # What is selected.
+
+    @property
+    def hot(self) -> HotGridRow | None:
+        """The hot grid that is meant: the list's, or the one under the map's cursor."""
+        if self.hots.has_focus:
+            return self.hots.row.row if self.hots.row is not None else None
+        square = self.map.square
+        if self.seen is None or square is None:
+            return None
+        return next(iter(told.hot_at(self.seen, square, self._under)), None)
+
+    def has_row(self) -> bool:
+        return self.map.square is not None or self.hots.row is not None
+
+    def on_grid_map_moved(self, _event: GridMap.Moved) -> None:
+        self._under = None
+        self.query_one("#hotspots-under", Sheet).relook()
+        self._rest()
+        self.shell.noted()
+
+    def _stop(self) -> None:
+        """Stop the day that is played."""
+        if self._playing is not None:
+            self._playing.stop()
+            self._playing = None
+            self._retitle()
+
+    def _rest(self) -> None:
+        """Read what lies under the cursor once it rests."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST, self._look_under)
+
+    def _look_under(self) -> None:
+        self._resting = None
+        desk, place, seen = self.shell.desk, self.map.position, self.seen
+        if desk is None or place is None or seen is None or self._playing is not None:
+            return
+
+        def read(under: Under) -> None:
+            if self.is_attached and self.map.position == place:
+                self._under = under
+                self.query_one("#hotspots-under", Sheet).relook()
+                self.refresh_keys()
+
+        self.shell.work(lambda: read_under(desk, place, seen), read, name="under the cursor")
+
+    def on_board_moved(self, event: Board.Moved) -> None:
+        if isinstance(event.row, told.Turned) and self.hots.has_focus:
+            self.map.go_to(event.row.row.lon, event.row.row.lat)
+        self.refresh_keys()
+        self.shell.noted()
+
+    def on_descendant_focus(self) -> None:
+        self.refresh_keys()
+
+
+def _key(one: told.Turned) -> str:
+    return one.row.code

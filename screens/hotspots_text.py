@@ -1,0 +1,258 @@
+"""The map of hot grids in words: the line over it, the list beside it, what lies under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from screens import telling
+from screens.columns import Cell, Column
+from screens.hotspots_read import Asked, Layer, Measure, Seen
+from screens.look import MISSING, Look
+from screens.tones import shape
+from screens.widgets.gridmap_ink import letter
+from screens.widgets.sheet import Text, flow
+
+if TYPE_CHECKING:
+    from backend.desk.alarms import Face
+    from backend.desk.hotspotrows import HotGridRow, Under
+
+HEAT_TONES = {"strong": "critical", "hot": "high", "watch": "medium"}
+HEAT_SHAPES = {"strong": "critical", "hot": "high", "watch": "medium"}
+NEAR = 3
+"""Stations and sources that are told of a place."""
+
+
+def heat(name: str, look: Look) -> Cell:
+    """关注, 热点, 强热点 with its shape."""
+    mark = shape(HEAT_SHAPES.get(name, ""), look.ascii)
+    return Cell(f"{mark} {look.word(f'hotspots.heat.{name}')}", HEAT_TONES.get(name, ""))
+
+
+def amount(value: float | None, decimals: int, look: Look, sign: str = "") -> str:
+    """A value of the field, with so many decimals as its parameter has."""
+    return MISSING if value is None or value != value else f"{sign}{look.number(value, decimals)}"
+
+
+def far(metres: float, look: Look) -> str:
+    """A distance in the unit in which people say it."""
+    return f"{metres:.0f} m" if metres < 1000 else look.word("triage.km", km=f"{metres / 1000:.1f}")
+
+
+def hour(at: int, period: int, look: Look) -> str:
+    """An hour as it is spoken of: from when to when."""
+    return f"{look.moment(at)}-{look.clock(at + period)}"
+
+
+class Turned:
+    """A row of the list with its turn on the map."""
+
+    __slots__ = ("row", "turn")
+
+    def __init__(self, row: HotGridRow, turn: int) -> None:
+        self.row, self.turn = row, turn
+
+
+def _place(one: Turned, _look: Look) -> str:
+    county = one.row.county_name
+    return one.row.name if not county or one.row.name.startswith(county) else f"{county} {one.row.name}"
+
+
+def _tone(one: Turned) -> str:
+    return HEAT_TONES.get(one.row.heat, "")
+
+
+def _why(one: Turned, look: Look) -> str:
+    return look.say(one.row.reasons[0]) if one.row.reasons else ""
+
+
+COLUMNS: tuple[Column[Turned], ...] = (
+    Column("turn", "maps.column.turn", lambda one, _look: Cell(letter(one.turn), _tone(one)), 2,
+           order=lambda one: one.turn),
+    Column("place", "maps.column.place", _place, 12, flex=2, most=24),
+    Column("rise", "maps.column.rise",
+           lambda one, look: Cell(amount(one.row.increment, one.row.decimals, look, "+"), _tone(one)), 5,
+           align="right", order=lambda one: one.row.increment),
+    Column("hours", "maps.column.hours", lambda one, _look: f"{one.row.hours:g}h", 4, align="right", rank=1,
+           order=lambda one: one.row.hours),
+    Column("kind", "maps.column.kind", lambda one, look: Cell(look.word(f"hotspots.kind.{one.row.kind}"), "dim"), 6,
+           rank=2),
+    Column("heat", "maps.column.heat", lambda one, look: heat(one.row.heat, look), 8, rank=3,
+           order=lambda one: -one.row.score),
+    Column("why", "maps.column.why", _why, 20, flex=3, rank=4),
+)  # fmt: skip
+"""The list beside the map; where it is narrow the last ones go, and the reason is told below."""
+
+
+def layer_name(layer: Layer, look: Look) -> str:
+    """What the map is made of."""
+    return (
+        look.word(f"maps.layer.{layer.key}") if layer.level else look.word("maps.layer.cells", side=layer.key)
+    )
+
+
+def title(
+    asked: Asked | None, seen: Seen | None, measure: Measure, look: Look, *, state: Sequence[Cell]
+) -> list[Cell]:
+    """The line over the map: what is shown, of when, and what it is worth.
+
+    Args:
+        asked: what is to be seen; None before the hours are known.
+        seen: what is shown, maybe still of another hour.
+        measure: increments or levels.
+        look: whom it is told to.
+        state: what is to be said before all else: playing, being read, old.
+    """
+    told = [Cell(f" {look.word('maps.title')}  ", "title")]
+    if asked is None:
+        return [*told, *state]
+    name = telling.parameter(asked.parameter, look)
+    told += [
+        Cell(f"{name} {look.word(f'maps.measure.{measure}')}", "strong"),
+        Cell(f"  {layer_name(asked.layer, look)}  "),
+        Cell(hour(asked.at, 3600 if seen is None else seen.map.period, look), "strong"),
+        Cell("  "),
+        *state,
+    ]
+    if seen is None:
+        return told
+    one = seen.map
+    hot = sum(row.heat in ("hot", "strong") for row in seen.rows)
+    told.append(Cell(look.word("maps.hot_count", count=hot) + "  ", "high" if hot else "good"))
+    if one.background is not None:
+        background = amount(one.background, one.decimals, look)
+        told.append(Cell(look.word("maps.background", value=background, unit=one.unit) + "  ", "dim"))
+    said = sum(station.value is not None for station in one.stations)
+    told.append(Cell(look.word("maps.stations", said=said, of=len(one.stations)), "dim"))
+    return told
+
+
+def under_cursor(
+    seen: Seen | None,
+    square: int | None,
+    covered: int,
+    under: Under | None,
+    look: Look,
+    cells: int,
+) -> Text:
+    """What lies under the cursor: the value at once, the rest once it has been read.
+
+    Args:
+        seen: the hour that is shown.
+        square: the square under the cursor.
+        covered: how many squares the cursor's pixel has.
+        under: its grids, stations, sources and tasks; None while that is being read.
+        look: whom it is told to.
+        cells: the width.
+    """
+    if seen is None or square is None:
+        return [[Cell(" " + look.word("maps.nothing_here"), "dim")]]
+    lines: list[Sequence[Cell]] = [_where(seen, square, under)]
+    lines += _value(seen, square, covered, look, cells)
+    if under is None:
+        return [*lines, [Cell(f" {look.word('ui.board.loading')}", "dim")]]
+    for row in hot_at(seen, square, under)[:2]:
+        lines += _hot(seen, row, look, cells)
+    lines += _around(under, look, cells)
+    return lines
+
+
+def hot_at(seen: Seen, square: int, under: Under | None) -> list[HotGridRow]:
+    """What is hot at a square: those of the list whose mark stands there, then the grids that it lies in."""
+    own = [row for row in seen.rows if seen.lattice.square(row.lon, row.lat) == square]
+    codes = {row.code for row in own}
+    return [*own, *(row for row in (under.hot if under is not None else ()) if row.code not in codes)]
+
+
+def _where(seen: Seen, square: int, under: Under | None) -> list[Cell]:
+    lon, lat = seen.lattice.place(square)
+    told = [Cell(" "), Cell(f"{lon:.3f}, {lat:.3f}", "dim")]
+    if under is not None and under.path:
+        names = [name for _level, _code, name in reversed(under.path)][-3:]
+        told = [Cell(f" {'/'.join(names)}", "title")]
+    return told
+
+
+def _value(seen: Seen, square: int, covered: int, look: Look, cells: int) -> list[list[Cell]]:
+    one = seen.map
+    known, value = one.mask[square], one.values[square]
+    if known <= 1 or value != value:
+        return flow(look.word("maps.unseen", reach=far(one.reach, look)), cells - 1, "warn", " ")
+    grade, rise = one.classes[square], seen.rise(square)
+    told = [
+        Cell(f" {telling.parameter(one.parameter, look)} "),
+        Cell(amount(value, one.decimals, look), "strong"),
+        Cell(f" {one.unit} "),
+    ]
+    if one.bounds_from == "iaqi" and grade:
+        told.append(telling.level(grade, look))
+    if rise is not None:
+        told.append(
+            Cell("  " + look.word("maps.above", rise=amount(rise, one.decimals, look, "+")), "strong")
+        )
+    if known == 3:
+        how = look.word("maps.measured")
+    else:
+        error = amount(one.error, one.decimals, look)
+        how = (
+            look.word("maps.interpolated", error=error)
+            if one.error is not None
+            else look.word("maps.between")
+        )
+    several = f"  {look.word('maps.gravest', count=covered)}" if covered > 1 else ""
+    return [told, [Cell(f" {how}{several}", "dim")]]
+
+
+def _hot(seen: Seen, row: HotGridRow, look: Look, cells: int) -> list[list[Cell]]:
+    turn = next(
+        (at for at, one in enumerate(seen.rows) if one.code == row.code and one.parameter == row.parameter),
+        None,
+    )
+    mark = f"{letter(turn)} " if turn is not None else ""
+    named = telling.parameter(row.parameter, look)
+    head = [Cell(f" {mark}", "strong"), heat(row.heat, look), Cell(f" {named} "),
+            Cell(look.word("maps.lasting", since=look.clock(row.since), hours=f"{row.hours:g}"), "dim")]  # fmt: skip
+    lines = [head]
+    for reason in row.reasons[:3]:
+        lines += flow(look.say(reason), cells - 1, "", "  ")
+    for doubt in row.against[:2]:
+        lines += flow(look.word("maps.against", what=look.say(doubt)), cells - 1, "warn", "  ")
+    return lines
+
+
+def _around(under: Under, look: Look, cells: int) -> list[list[Cell]]:
+    lines: list[list[Cell]] = []
+    stations = [
+        f"{one.name} {far(one.metres, look)} {amount(one.value, 0 if (one.value or 0) >= 10 else 1, look)}"
+        for one in under.stations[:NEAR]
+    ]
+    sources = [
+        telling.joined(
+            (
+                one.name,
+                look.word("station.grade", grade=one.grade) if one.grade else "",
+                far(one.metres, look),
+            ),
+            " ",
+        )
+        for one in under.sources[:NEAR]
+    ]
+    for code, told in (("stations", stations), ("sources", sources), ("tasks", list(under.tasks))):
+        head = look.word(f"maps.under.{code}")
+        text = telling.joined(told) if told else look.word("maps.none")
+        lines += flow(f"{head} {text}", cells - 1, "" if told else "dim", " ")
+    return lines
+
+
+def faces(under: Under | None) -> list[Face]:
+    """Where one can go from a place: its grids, stations, sources and tasks."""
+    from backend.desk.alarms import Face
+
+    if under is None:
+        return []
+    return [
+        *(Face("task", task, task) for task in under.tasks),
+        *(Face("grid", code, name) for _level, code, name in under.path),
+        *(Face("station", one.code, one.name) for one in under.stations),
+        *(Face("source", one.code, one.name) for one in under.sources),
+    ]
