@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,11 +12,12 @@ from backend.words import Message, Outcome
 from screens.acting.admin import AdminActs
 from screens.admin_columns import COLUMNS, DELIVERIES
 from screens.base import BoardScreen
-from screens.columns import Cell, Column
+from screens.columns import Cell
 from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 from screens.shell import shell
+from screens.tabbed import Read, TabbedBoard
 from screens.widgets.line import Line
 from screens.widgets.tabs import Tab
 
@@ -65,60 +66,50 @@ def chain_pieces(verdict: Verdict, look: Look) -> list[Cell]:
     return [Cell(f" {told}  ", "bad"), Cell(look.say(verdict.faults[0].message), "bad")]
 
 
-class Admin(AdminActs, BoardScreen[Any]):
+class Admin(AdminActs, TabbedBoard):
     """The administrator's screen, over whatever one was doing."""
 
     NAME: ClassVar[str] = "admin"
     EMPTY = "admin.empty"
+    TABLES = COLUMNS
     TABS = tuple(Tab(name, f"admin.tab.{name}") for name in COLUMNS)
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
-
-    @property
-    def slot(self) -> str:
-        return f"{self.NAME}:"
-
-    @property
-    def facet(self) -> str:
-        """The tab that is shown."""
-        return self.board.view.facet or "people"
 
     def beside(self) -> ComposeResult:
         yield AdminLine()
 
-    def columns_of(self, facet: str) -> Sequence[Column[Any]]:
-        return COLUMNS.get(facet, COLUMNS["people"])
-
-    def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
+    def reads(self) -> Mapping[str, Read]:
         from backend.desk import audit, channels, machinekeys, policies, staff
 
-        facet = view.facet or "people"
-        read: Mapping[str, Callable[[Desk], Sequence[Any]]] = {
+        return {
             "people": staff.board,
             "policies": policies.versions,
             "keys": machinekeys.board,
             "channels": channels.board,
             "audit": lambda desk: audit.board(desk, limit=5000),
         }
-        return arrange(
-            read[facet](desk), view, self.columns_of(facet), look, key=partial(_key, facet), also=_also
+
+    def key_of(self, facet: str, row: Any) -> str:
+        match facet:
+            case "policies":
+                return f"policy:{row.version}"
+            case "channels":
+                return f"channel:{row.spec.code}"
+            case "people":
+                return f"person:{row.code}"
+        return f"{facet}:{row.id}"
+
+    def also(self, row: Any) -> str:
+        told = getattr(row, "told", None)
+        return " ".join(
+            filter(None, (getattr(row, "code", ""), getattr(told, "initials", ""), getattr(row, "act", "")))
         )
-
-    def opened(self, desk: Desk) -> None:
-        super().opened(desk)
-        self._look(desk)
-
-    def changed(self, desk: Desk) -> None:
-        super().changed(desk)
-        self._look(desk)
 
     def turn_to(self, facet: str) -> None:
         super().turn_to(facet)
         if (desk := self.shell.desk) is not None:
-            self._look(desk)
+            self.looked(desk)
 
-    def _look(self, desk: Desk) -> None:
+    def looked(self, desk: Desk) -> None:
         """Walk the chain where the audit is looked at."""
         line = self.query_one(AdminLine)
         if self.facet != "audit":
@@ -209,25 +200,6 @@ def _faces(desk: Desk, grid: str) -> Sequence[Face]:
     from backend.desk import places
 
     return places.faces_of_grid(desk, grid) if grid else ()
-
-
-def _key(facet: str, row: Any) -> str:
-    match facet:
-        case "policies":
-            return f"policy:{row.version}"
-        case "channels":
-            return f"channel:{row.spec.code}"
-        case "people":
-            return f"person:{row.code}"
-    return f"{facet}:{row.id}"
-
-
-def _also(row: Any) -> str:
-    """What else a row is found by."""
-    told = getattr(row, "told", None)
-    return " ".join(
-        filter(None, (getattr(row, "code", ""), getattr(told, "initials", ""), getattr(row, "act", "")))
-    )
 
 
 class ChannelPage(BoardScreen[Any]):

@@ -12,6 +12,7 @@ from screens.look import Look
 if TYPE_CHECKING:
     from backend.desk.alarmgroups import GroupRow
     from backend.desk.alarms import AlarmRow
+    from backend.desk.floods import FloodRow
     from backend.desk.putaway import WindowRow
 
 STATES = ("UNACK", "RTN_UNACK", "ACKED", "SHELVED", "SUPPRESSED", "OUT_OF_SERVICE", "NORM")
@@ -186,6 +187,29 @@ REASON = Column[Any](
 )
 WINDOWS = (WINDOW_STATE, WINDOW, STARTS, ENDS, PLANNED, RECORDED, REASON)
 
+# Floods 报警泛滥.
+
+
+def _flood_end(row: FloodRow, look: Look) -> Cell:
+    """Until when, or that it lasts."""
+    if row.ended is None:
+        return Cell(look.word("alarmscreen.flood.lasts"), "bad")
+    return Cell(look.moment(row.ended))
+
+
+FLOODS = (
+    Column[Any]("grid", "alarmscreen.column.grid", lambda row, _look: row.name, 14, flex=1, most=30),
+    Column[Any]("began", "alarmscreen.column.from", lambda row, look: look.moment(row.began), 11,
+                order=lambda row: -row.began),
+    Column[Any]("ended", "alarmscreen.column.to", _flood_end, 11, order=lambda row: row.ended),
+    Column[Any]("span", "alarmscreen.column.lasted", lambda row, look: look.span(row.seconds), 8, align="right",
+                order=lambda row: -row.seconds),
+    Column[Any]("total", "alarmscreen.column.total", lambda row, _look: Cell(f"{row.total:,}", "strong"), 7,
+                align="right", order=lambda row: -row.total),
+    Column[Any]("peak", "alarmscreen.column.peak_rate", lambda row, look: look.word("alarmscreen.flood.peak",
+                count=row.peak), 12, align="right", order=lambda row: -row.peak),
+)  # fmt: skip
+
 COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "standing": STANDING,
     "waiting": STANDING,
@@ -194,5 +218,6 @@ COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "windows": WINDOWS,
     "put_away": KEPT_QUIET,
     "past": PAST,
+    "floods": FLOODS,
 }
 """By tab, in their order."""

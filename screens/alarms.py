@@ -33,7 +33,7 @@ STANDS = "standing"
 SIGNALS = ("standing", "waiting", "")
 """Tabs on which a line is a signal: all that rings at one station for one thing."""
 NAMED = (*SIGNALS, "groups")
-OTHERS = ("groups", "windows")
+OTHERS = ("groups", "windows", "floods")
 """Tabs whose rows are no alarms."""
 
 
@@ -80,6 +80,13 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
                 key=lambda row: f"w:{row.id}",
                 also=lambda row: row.scope,
             )
+        if view.facet == "floods":
+            from backend.desk import floods
+
+            return arrange(
+                floods.board(desk), view, columns, look, key=lambda row: f"f:{row.grid}:{row.began}",
+                also=lambda row: row.grid,
+            )  # fmt: skip
         from backend.desk import alarms
 
         states = alarms.VIEWS.get(view.facet, alarms.STANDING)
@@ -114,6 +121,8 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
         self.shell.work(counted, done, name="alarm counts")
 
     def opens(self, row: Any) -> tuple[str, str] | None:
+        if self.board.view.facet == "floods":
+            return "grid", row.grid
         return ("alarm", str(row.id)) if self.board.view.facet not in OTHERS else None
 
     def on_board_opened(self, event: Board.Opened) -> None:

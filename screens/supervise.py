@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,22 +15,31 @@ from screens.acting.more import MoreActs
 from screens.base import BoardScreen
 from screens.columns import Cell, Column
 from screens.dialogs.form import Field, Plan
+from screens.dialogs.menu import Menu
 from screens.dialogs.sure import Sure
+from screens.dialogs.told import Told
 from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 from screens.shell import shell
 from screens.supervise_columns import COLUMNS, ENTRIES, budget_pieces
+from screens.tabbed import Read, TabbedBoard
+from screens.widgets.board import Board
+from screens.widgets.choices import Choice
 from screens.widgets.line import Line
+from screens.widgets.reading import Want
 from screens.widgets.tabs import Tab, Tabs
 
 if TYPE_CHECKING:
     from backend.desk.approvals import Approval
+    from backend.desk.brief import UseRow
     from backend.desk.desk import Desk
     from backend.desk.faces import Face
     from backend.desk.gauges import Gauges
 
 RANKS = ("county", "township", "department")
+MONTHS = 12
+"""Months that can be ranked: this one and those before it."""
 
 
 class BudgetLine(Line):
@@ -40,65 +50,61 @@ class BudgetLine(Line):
     def __init__(self) -> None:
         super().__init__(id="budget")
         self.gauges: Gauges | None = None
+        self.month = ""
 
-    def show(self, gauges: Gauges) -> None:
-        """Tell of the present numbers."""
-        self.gauges = gauges
+    def show(self, gauges: Gauges, month: str) -> None:
+        """Tell of the present numbers, and which month is ranked where it is not this one."""
+        self.gauges, self.month = gauges, month
         self.relook()
 
     def pieces(self) -> list[Cell]:
-        return budget_pieces(self.gauges, shell(self).look)
+        look = shell(self).look
+        ranked = [Cell(f" {look.word('supervise.month', month=self.month)} ", "mark")] if self.month else []
+        return [*ranked, *budget_pieces(self.gauges, look)]
 
 
-class Supervise(MoreActs, BoardScreen[Any]):
+class Supervise(MoreActs, TabbedBoard):
     """The supervisor's screen, over whatever one was doing."""
 
     NAME: ClassVar[str] = "supervise"
     EMPTY = "supervise.empty"
+    TABLES = COLUMNS
+    month = ""
+    """The month of the ranking, as ``2026-11``; empty for this one."""
     TABS = tuple(Tab(name, f"supervise.tab.{name}") for name in COLUMNS)
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
-
-    @property
-    def slot(self) -> str:
-        return f"{self.NAME}:"
-
-    @property
-    def facet(self) -> str:
-        """The tab that is shown."""
-        return self.board.view.facet or "overdue"
 
     def beside(self) -> ComposeResult:
         yield BudgetLine()
 
-    def columns_of(self, facet: str) -> Sequence[Column[Any]]:
-        return COLUMNS.get(facet, COLUMNS["overdue"])
+    def reads(self) -> Mapping[str, Read]:
+        from backend.desk import alarms, approvals, brief, gauges, scores, supervise
 
-    def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
-        from backend.desk import alarms, approvals, gauges, scores, supervise
-
-        facet = view.facet or "overdue"
-        read: Mapping[str, Callable[[Desk], Sequence[Any]]] = {
+        return {
             "overdue": supervise.overdue,
             "approvals": approvals.waiting,
             "shelved": lambda desk: alarms.board(desk, states=alarms.VIEWS["shelved"]),
             "load": lambda desk: gauges.gauges(desk).rows,
-            **{by: partial(scores.ranking, by=by) for by in RANKS},
+            "briefs": brief.uses_board,
+            **{by: partial(scores.ranking, by=by, month=self.month) for by in RANKS},
         }
-        return arrange(
-            read[facet](desk), view, self.columns_of(facet), look, key=partial(_key, facet), also=_also
-        )
 
-    def opened(self, desk: Desk) -> None:
-        super().opened(desk)
-        self._count(desk)
+    def key_of(self, facet: str, row: Any) -> str:
+        match facet:
+            case "overdue" | "approvals":
+                return f"{facet}:{row.task.id}"
+            case "shelved":
+                return f"alarm:{row.id}"
+            case "briefs":
+                return f"brief:{row.id}"
+            case "load":
+                return f"load:{row.centre}"
+        return f"{facet}:{row.code}"
 
-    def changed(self, desk: Desk) -> None:
-        super().changed(desk)
-        self._count(desk)
+    def also(self, row: Any) -> str:
+        task: Any = getattr(row, "task", None)
+        return str(task.id) if hasattr(task, "id") else str(getattr(row, "code", ""))
 
-    def _count(self, desk: Desk) -> None:
+    def looked(self, desk: Desk) -> None:
         def count() -> tuple[Mapping[str, int], Gauges]:
             from backend.desk import alarms, approvals, gauges, supervise
 
@@ -112,7 +118,7 @@ class Supervise(MoreActs, BoardScreen[Any]):
         def done(found: tuple[Mapping[str, int], Gauges]) -> None:
             if self.stands:
                 self.query_one(Tabs).show(self.facet, found[0])
-                self.query_one(BudgetLine).show(found[1])
+                self.query_one(BudgetLine).show(found[1], self.month)
 
         self.shell.work(count, done, name="supervision counts")
 
@@ -124,7 +130,33 @@ class Supervise(MoreActs, BoardScreen[Any]):
                 return "alarm", str(row.id)
             case "load":
                 return "grid", row.grid
-        return "ranked", f"{self.facet}:{row.code}"
+            case "briefs":
+                return None
+        return "ranked", f"{self.facet}:{row.code}:{self.month}"
+
+    def on_board_opened(self, event: Board.Opened) -> None:
+        """A brief is shown again as it was read out."""
+        if self.facet == "briefs":
+            self.shell.show(
+                Told(Message("supervise.brief", {"at": event.row.at}), told_again(event.row)), _nothing
+            )
+            event.prevent_default()
+
+    def do_supervise_month(self) -> None:
+        """Rank another month."""
+        choices = [Choice(month, month) for month in months_back(self.shell.now(), self.look.zone)]
+        self.shell.show(Menu(Message("supervise.menu.month"), choices), self._ranked)
+
+    def _ranked(self, month: str | None) -> None:
+        if month is None or not self.stands:
+            return
+        this = months_back(self.shell.now(), self.look.zone)[0]
+        self.month = "" if month == this else month
+        if self.facet not in RANKS:
+            self.turn_to(RANKS[0])
+        self.board.want(Want.ORDER)
+        if (desk := self.shell.desk) is not None:
+            self.looked(desk)
 
     def do_board_faces(self) -> None:
         """Where one can go from the row under the cursor."""
@@ -184,6 +216,24 @@ class Supervise(MoreActs, BoardScreen[Any]):
         self.ask(plan, partial(_deny, task=row.task.id, version=row.task.version))
 
 
+def months_back(now: int, zone: tzinfo) -> list[str]:
+    """This month and the eleven before it, newest first, as ``2026-11``."""
+    here = datetime.fromtimestamp(now, zone)
+    counted = [here.year * 12 + here.month - 1 - back for back in range(MONTHS)]
+    return [f"{number // 12}-{number % 12 + 1:02d}" for number in counted]
+
+
+def told_again(row: UseRow) -> list[Message]:
+    """Who had it read out, what came of it, and what was said."""
+    lines = [Message("supervise.brief.by", {"person": row.person, "caller": row.caller or "--"})]
+    lines += [Message("supervise.brief.order", {"order": code, "title": title}) for code, title in row.orders]
+    return [*lines, *(Message("supervise.brief.line", {"text": line}) for line in row.text.splitlines())]
+
+
+def _nothing(_: None) -> None:
+    """A text that was read asks for nothing."""
+
+
 def _grant(desk: Desk, given: Sequence[tuple[str, int]]) -> Outcome:
     from backend.desk import approvals
 
@@ -202,6 +252,7 @@ def _deny(desk: Desk, values: Mapping[str, str], task: str, version: int) -> Out
 
 def _faces(desk: Desk, facet: str, row: Any) -> Sequence[Face]:
     from backend.desk import alarms, places
+    from backend.desk.faces import Face
 
     match facet:
         case "overdue" | "approvals":
@@ -209,26 +260,11 @@ def _faces(desk: Desk, facet: str, row: Any) -> Sequence[Face]:
         case "shelved":
             page = alarms.page(desk, row.id)
             return page.faces if page is not None else ()
+        case "briefs":
+            return [Face("order", code, title or code) for code, title in row.orders]
         case "department":
             return ()
     return places.faces_of_grid(desk, row.grid if facet == "load" else row.code)
-
-
-def _key(facet: str, row: Any) -> str:
-    match facet:
-        case "overdue" | "approvals":
-            return f"{facet}:{row.task.id}"
-        case "shelved":
-            return f"alarm:{row.id}"
-        case "load":
-            return f"load:{row.centre}"
-    return f"{facet}:{row.code}"
-
-
-def _also(row: Any) -> str:
-    """What else a row is found by."""
-    task: Any = getattr(row, "task", None)
-    return str(task.id) if hasattr(task, "id") else str(getattr(row, "code", ""))
 
 
 class Ranked(BoardScreen[Any]):
@@ -251,11 +287,11 @@ class Ranked(BoardScreen[Any]):
 
     def __init__(self, key: str) -> None:
         super().__init__()
-        self.by, _, self.code = key.partition(":")
+        self.by, self.code, self.month = (*key.split(":"), "")[:3]
 
     @property
     def slot(self) -> str:
-        return f"{self.NAME}:{self.by}:{self.code}"
+        return f"{self.NAME}:{self.by}:{self.code}:{self.month}"
 
     def columns_of(self, facet: str) -> Sequence[Column[Any]]:
         return ENTRIES if facet == "entries" else self.TASKS
@@ -264,9 +300,9 @@ class Ranked(BoardScreen[Any]):
         from backend.desk import scores, supervise
 
         if view.facet == "entries":
-            found = scores.entries(desk, by=self.by, code=self.code)
+            found = scores.entries(desk, by=self.by, code=self.code, month=self.month)
             return arrange(found, view, ENTRIES, look, key=lambda row: f"entry:{row.id}")
-        rows = supervise.tasks_of(desk, self.by, self.code)
+        rows = supervise.tasks_of(desk, self.by, self.code, self.month)
         return arrange(rows, view, self.TASKS, look, key=lambda row: row.id, also=lambda row: row.id)
 
     def do_board_faces(self) -> None:

@@ -13,6 +13,7 @@ from screens.look import MISSING, Look
 
 if TYPE_CHECKING:
     from backend.desk.approvals import Approval
+    from backend.desk.brief import UseRow
     from backend.desk.gauges import GaugeRow, Gauges
     from backend.desk.scores import RankRow
     from backend.desk.supervise import OverdueRow
@@ -206,6 +207,24 @@ ENTRIES: Sequence[Column[Any]] = (
     Column("task", "supervise.column.task", lambda row, _look: Cell(row.task, "link"), 14),
 )  # fmt: skip
 
+# Briefs that were read out 态势简报.
+
+
+def _came(row: UseRow, _look: Look) -> Cell:
+    """The orders that came of it."""
+    return Cell("  ".join(f"{code} {title}".strip() for code, title in row.orders), "link")
+
+
+BRIEFS: Sequence[Column[Any]] = (
+    Column("at", "ui.column.at", lambda row, look: look.moment(row.at), 11, order=lambda row: -row.at),
+    Column(
+        "caller", "supervise.column.caller", lambda row, _look: row.caller or MISSING, 10, flex=1, most=20
+    ),
+    Column("person", "supervise.column.reader", lambda row, _look: row.person, 11, flex=1, most=16),
+    Column("grid", "ui.column.place", lambda row, _look: row.grid, 10, flex=1, most=20),
+    Column("orders", "supervise.column.orders", _came, 16, flex=4),
+)
+
 COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "overdue": OVERDUE,
     "approvals": APPROVALS,
@@ -214,6 +233,7 @@ COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "township": RANKING,
     "department": DEPARTMENTS,
     "load": LOAD,
+    "briefs": BRIEFS,
 }
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from backend.city.called import called, found_by
-from backend.city.tables import Grid
+from backend.city.tables import Grid, StandingOrder
 from backend.desk import orders
 from backend.desk.airnow import air_now
 from backend.desk.briefrows import clock, doing, unknown
 from backend.desk.desk import Desk
+from backend.desk.naming import names
 from backend.desk.orderrows import touching
-from backend.desk.scope import scope_of
+from backend.desk.scope import grid_names, scope_of
 from backend.reports import brief as room
 from backend.reports import uses
 from backend.reports.brief import Brief, Height, Line
@@ -23,8 +24,10 @@ from backend.store import table
 from backend.text import clean
 from backend.words import Message, Outcome, say
 
-GRID = table(Grid)
+GRID, ORDER = table(Grid), table(StandingOrder)
 MINUTE, HOUR = 60, 3600
+USED_DAYS = 31
+"""Days back that the list of uses tells."""
 
 __all__ = [
     "MOST",
@@ -33,6 +36,7 @@ __all__ = [
     "Line",
     "PlaceRow",
     "Use",
+    "UseRow",
     "asked",
     "build",
     "gather",
@@ -41,6 +45,7 @@ __all__ = [
     "places",
     "spoken",
     "used",
+    "uses_board",
 ]
 
 MOST = room.MOST
@@ -137,6 +142,45 @@ def used(desk: Desk, since: int, until: int) -> list[Use]:
         scope = scope_of(connection, desk.actor.grid)
         grids = select(GRID.c.code).where(scope.spans())
         return uses.listed(connection, grids, since, until)
+
+
+@dataclass(frozen=True, slots=True)
+class UseRow:
+    """A brief that was read out, as a list tells it."""
+
+    id: int
+    at: int
+    person: str
+    grid: str
+    caller: str
+    """Who had it read out; empty where nobody was named."""
+    orders: tuple[tuple[str, str], ...]
+    """The orders that came of it: code and title."""
+    text: str
+    """What was on the screen."""
+
+
+def uses_board(desk: Desk) -> list[UseRow]:
+    """The briefs of the last weeks in the person's grid and below, the newest first."""
+    found = used(desk, desk.now - USED_DAYS * 86400, desk.now + 1)
+    with desk.store.read() as connection:
+        people = names(connection, {use.person for use in found}, desk.language)
+        grids = grid_names(connection, desk.language)
+        codes = sorted({code for use in found for code in use.orders})
+        query = select(ORDER.c.code, ORDER.c.title).where(ORDER.c.code.in_(codes))
+        titles = {row.code: row.title for row in connection.execute(query)}
+    return [
+        UseRow(
+            id=use.id,
+            at=use.at,
+            person=people.get(use.person, use.person),
+            grid=grids.get(use.grid, use.grid),
+            caller=use.caller,
+            orders=tuple((code, titles.get(code, "")) for code in use.orders),
+            text=use.text,
+        )
+        for use in reversed(found)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from backend.alarms.tables import Alarm
+from backend.alarms.tables import Alarm, Flood
 from backend.clock import ManualClock
-from backend.desk import alarmgroups, alarms, overview, triage
+from backend.desk import alarmgroups, alarms, floods, overview, triage
 from backend.incidents.tables import Incident
 from backend.store import Store, table
 from backend.words import Message, say
@@ -240,3 +240,26 @@ async def test_what_rings_at_one_site_for_one_thing_is_one_line_with_all_its_rul
 def _states(store: Store, *numbers: int) -> set[str]:
     with store.read() as connection:
         return set(connection.execute(select(ALARM.c.state).where(ALARM.c.id.in_(numbers))).scalars())
+
+
+@pytest.mark.parametrize(("size", "language"), [((120, 40), "zh"), ((80, 24), "en")])
+async def test_floods_are_told_from_when_to_when_how_many_at_which_peak(
+    filled: Store, clock: ManualClock, size: tuple[int, int], language: Language
+) -> None:
+    now = clock.now()
+    rows = [
+        {"grid": "371700", "began": now - 7200, "ended": now - 3600, "peak": 17, "total": 1234},
+        {"grid": "371702", "began": now - 900, "ended": None, "peak": 12, "total": 21},
+        {"grid": "371702", "began": now - 200 * 86400, "ended": now - 199 * 86400, "peak": 99, "total": 99},
+    ]
+    with filled.write() as connection:
+        connection.execute(table(Flood).insert(), rows)
+    seen_by_county = floods.board(city.desk(filled, "MD-S1", clock))
+    assert [(row.grid, row.ended is None, row.seconds, row.total, row.peak) for row in seen_by_county] == [
+        ("371702", True, 900, 21, 12)
+    ]
+    async with seat(filled, clock, "HZ-V1", size=size, language=language) as seen:
+        await seen.press("3", "h")
+        lasts = {"zh": ("仍在泛滥", "12条/10分", "1h00"), "en": ("goes on", "12/10 min", "1h00")}
+        await seen.sees("1,234", *lasts[language])
+        assert "99" not in "".join(seen.lines[3:10])

@@ -9,11 +9,12 @@ import pytest
 
 from backend.access.rights import RIGHTS
 from backend.clock import ManualClock
-from backend.desk import alarms
+from backend.desk import alarms, brief, scores
 from backend.desk.desk import Desk
 from backend.store import Store
+from backend.words.say import Language
 from screens.actions import ADMINISTRATORS, SUPERVISORS
-from screens.supervise import Supervise
+from screens.supervise import Ranked, Supervise
 from tests.screens import loop_city as city
 from tests.screens.seated import seat
 from tests.screens.test_task_page import Walk
@@ -136,3 +137,46 @@ async def test_in_english(walk: Walk) -> None:
                       ("Load", "To city")):  # fmt: skip
             await here.press("l")
             await here.sees(*words)
+
+
+@pytest.mark.parametrize(("size", "language"), [((120, 40), "zh"), ((80, 24), "en")])
+async def test_an_earlier_month_can_be_ranked(walk: Walk, size: tuple[int, int], language: Language) -> None:
+    asked: list[str] = []
+    real = scores.ranking
+
+    def ranking(desk: Desk, *, by: str = "township", month: str = "") -> list[scores.RankRow]:
+        asked.append(month)
+        return real(desk, by=by, month=month)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scores, "ranking", ranking)
+        async with seat(walk.store, walk.clock, CITY_SUPERVISOR, size=size, language=language) as here:
+            await here.press("7", "ctrl+v")
+            await here.sees("2026-11", "2026-10", "2025-12")
+            await here.press("2")
+            told = {"zh": "2026-10 排名", "en": "Ranking of 2026-10"}[language]
+            await here.sees(told)
+            assert asked[-1] == "2026-10"
+            # What stands behind a line is of the same month.
+            await here.until(lambda: here.screen.board.row is not None)
+            await here.press("enter")
+            await here.until(lambda: isinstance(here.app.screen, Ranked))
+            assert here.app.screen.month == "2026-10"
+            await here.press("escape", "ctrl+v", "1")
+            await here.until(lambda: told not in here.text)
+            assert asked[-1] == ""
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_briefs_that_were_read_out_with_what_came_of_them(walk: Walk, size: tuple[int, int]) -> None:
+    desk = Desk.open(walk.store, city.SEAT, clock=walk.clock)
+    use = brief.opened(desk, [])
+    done = brief.instruct(desk, use, caller="王县长", title="全县禁烧检查", minutes="60")
+    assert done.ok, done
+    async with seat(walk.store, walk.clock, COUNTY_SUPERVISOR, size=size) as here:
+        await here.press("7", "h")
+        await here.sees("王县长", "样1县坐席一", str(done.data["order"]))
+        await here.press("enter")
+        await here.sees("问询人 王县长", "全县禁烧检查")
+        await here.press("escape", "o")
+        await here.sees(str(done.data["order"]))
