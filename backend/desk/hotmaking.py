@@ -1,0 +1,250 @@
+"""The worker behind the desk's questions about hot grids, and the rows that its answers become."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, select
+
+from backend.city.called import said
+from backend.city.registry import City
+from backend.desk.desk import Desk
+from backend.desk.hotspotrows import HEATS, HotGridRow, SeenBy
+from backend.standards import aqi
+from backend.store import table
+from backend.words import Message, entry
+
+if TYPE_CHECKING:
+    from backend.analysis.hotspots.look import Seen
+    from backend.analysis.hotspots.verdict import HotPlace
+    from backend.analysis.hotspots.work import Worker
+
+_IAQI = (50, 100, 150, 200, 300)
+_turn = threading.Lock()
+_workers: dict[str, tuple[tuple[object, ...], Worker, int]] = {}
+
+
+class Working:
+    """The worker of a desk's store for the length of a question: one question at a time, since it remembers."""
+
+    def __init__(self, desk: Desk, conn: Connection) -> None:
+        self._desk, self._conn = desk, conn
+
+    def __enter__(self) -> Worker:
+        from backend.analysis.hotspots.look import Watch
+        from backend.analysis.hotspots.work import Worker
+
+        _turn.acquire()
+        try:
+            store = self._desk.store
+            version = store.version()
+            key = _pack(self._conn)
+            held = _workers.get(store.url)
+            if held is None or held[0] != key:
+                worker = Worker(Watch.of(self._conn, City.read(self._conn)))
+            else:
+                worker = held[1]
+                if held[2] != version:
+                    # Somebody has written: what is remembered of readings may be other now.
+                    worker.watch.forget(0)
+            if len(_workers) > 4:
+                _workers.clear()
+            _workers[store.url] = (key, worker, version)
+        except BaseException:
+            _turn.release()
+            raise
+        return worker
+
+    def __exit__(self, *_gone: object) -> None:
+        _turn.release()
+
+
+def _pack(conn: Connection) -> tuple[object, ...]:
+    """What differs when the city was loaded again, or a feed brought a station."""
+    from backend.city.tables import CityFact, Station
+
+    fact, station = table(CityFact), table(Station)
+    facts = conn.execute(select(fact.c.value).where(fact.c.key.in_(("pack", "loaded")))).scalars()
+    return (*sorted(facts), conn.execute(select(func.count()).select_from(station)).scalar_one())
+
+
+def order(row: HotGridRow) -> tuple[int, int, str, str]:
+    """The hottest first."""
+    return -HEATS.index(row.heat), row.rank or 1 << 30, row.parameter, row.code
+
+
+def of_place(desk: Desk, city: City, one: HotPlace) -> HotGridRow:
+    """The row of a place that was judged just now."""
+    return _row(
+        desk,
+        city,
+        code=one.code,
+        grid=one.grid,
+        level=one.level,
+        cell=one.cell,
+        county=one.county,
+        lon=one.lon,
+        lat=one.lat,
+        at=one.start,
+        step=one.step,
+        parameter=one.parameter,
+        network=one.network,
+        heat=one.heat,
+        kind=one.kind,
+        numbers=(one.score, one.rank, one.of, one.value, one.background, one.increment),
+        ratio=one.ratio,
+        z=one.z,
+        gi=one.gi,
+        steps=one.steps,
+        stations=[(w.station, w.metres, w.inside, w.value, w.increment, w.z) for w in one.stations],
+        nearest=one.nearest,
+        measured=one.measured,
+        reasons=one.reasons,
+        against=one.against,
+    )
+
+
+def of_row(desk: Desk, city: City, row: Any) -> HotGridRow:
+    """The row of what the job has kept."""
+    grid = city.grids.get(row.grid)
+    return _row(
+        desk,
+        city,
+        code=row.grid,
+        grid=row.grid,
+        level=row.level,
+        cell=0,
+        county=grid.county if grid else "",
+        lon=(grid.lon if grid else None) or 0.0,
+        lat=(grid.lat if grid else None) or 0.0,
+        at=row.at,
+        step=row.step,
+        parameter=row.parameter,
+        network=row.network,
+        heat=row.heat,
+        kind=row.kind,
+        numbers=(row.score, row.rank, row.ranked, row.value, row.background, row.increment),
+        ratio=row.ratio,
+        z=row.z,
+        gi=row.gi,
+        steps=row.steps,
+        stations=json.loads(row.stations),
+        nearest=row.nearest,
+        measured=row.measured,
+        reasons=[Message(code, args) for code, args in json.loads(row.reasons)],
+        against=[Message(code, args) for code, args in json.loads(row.against)],
+    )
+
+
+def _row(desk: Desk, city: City, **of: Any) -> HotGridRow:
+    grid, county = city.grids.get(of["grid"]), city.grids.get(of["county"])
+    one = city.parameters[of["parameter"]]
+    score, rank, count, value, background, increment = of["numbers"]
+    return HotGridRow(
+        code=of["code"],
+        name=said(grid, desk.language) if grid else "",
+        level=of["level"],
+        cell=of["cell"],
+        county=of["county"],
+        county_name=said(county, desk.language) if county else "",
+        township=grid.township if grid else "",
+        lon=of["lon"],
+        lat=of["lat"],
+        at=of["at"],
+        period=of["step"],
+        parameter=one.code,
+        unit=one.unit,
+        decimals=one.decimals,
+        network=of["network"],
+        heat=of["heat"],
+        kind=of["kind"],
+        score=score,
+        rank=rank,
+        of=count,
+        value=value,
+        background=background,
+        increment=increment,
+        ratio=of["ratio"],
+        z=of["z"],
+        gi=of["gi"],
+        hours=round(of["steps"] * of["step"] / 3600, 2),
+        since=of["at"] - (of["steps"] - 1) * of["step"],
+        stations=[_seen_by(desk, city, told) for told in of["stations"]],
+        nearest=of["nearest"],
+        measured=of["measured"],
+        reasons=[_named(desk, city, message) for message in of["reasons"]],
+        against=[_named(desk, city, message) for message in of["against"]],
+    )
+
+
+def _seen_by(desk: Desk, city: City, told: Sequence[Any]) -> SeenBy:
+    number, metres, inside, value, increment, z = told
+    row = city.stations.get(number)
+    return SeenBy(
+        row.code if row else str(number),
+        said(row, desk.language) if row else "",
+        row.kind if row else "",
+        metres,
+        bool(inside),
+        value,
+        increment,
+        z,
+    )
+
+
+def _named(desk: Desk, city: City, message: Message) -> Message:
+    """A message with stations and parameters called by their names."""
+    args = dict(message.args)
+    station = city.by_code.get(str(args["station"])) if "station" in args else None
+    if station is not None:
+        args["station"] = said(station, desk.language)
+    if "parameter" in args:
+        codes = str(args["parameter"]).split()
+        args["parameter"] = "、 "[desk.language == "en" :][0].join(_short(desk, city, code) for code in codes)
+    return replace(message, args=args)
+
+
+def _short(desk: Desk, city: City, code: str) -> str:
+    row = city.parameter(code)
+    return entry(f"parameter.{code}", desk.language) or (said(row, desk.language) if row else code)
+
+
+def class_bounds(desk: Desk, parameter: str, unit: str, at: int) -> tuple[float, ...]:
+    """The upper ends of the hourly IAQI levels 1 to 5 in the parameter's unit; empty where it has none."""
+    day = datetime.fromtimestamp(at, UTC).astimezone(desk.zone).date()
+    edition = aqi.edition_for(day).name
+    reads = {key: name for item in aqi.items(edition, "realtime") for key, name in item.reads}
+    if parameter not in reads:
+        return ()
+    points = aqi.breakpoints(edition, reads[parameter])
+    if points.unit != unit:
+        return ()
+    scale = 10.0**points.decimals
+    told: Mapping[int, float] = {index: steps / scale for index, steps in points.points}
+    return tuple(told.get(index, float("inf")) for index in _IAQI)
+
+
+def network_notes(desk: Desk, city: City, network: Any) -> list[Message]:
+    """What was left out of a network, and why."""
+    found = [Message("hotspots.note.misplaced", {"station": code}) for code in network.misplaced.outside]
+    found += [
+        Message("hotspots.note.far", {"station": code, "metres": metres})
+        for code, metres in network.misplaced.far
+    ]
+    if network.misplaced.shifted:
+        found.append(Message(f"hotspots.note.{network.misplaced.shifted}"))
+    return [_named(desk, city, message) for message in found]
+
+
+def map_notes(desk: Desk, city: City, network: Any, seen: Seen) -> list[Message]:
+    """What was left out, and what makes a map less sure."""
+    silent = len(network.stations) - int(seen.there.sum())
+    found = network_notes(desk, city, network)
+    if silent:
+        found.append(Message("hotspots.note.silent", {"count": silent, "of": len(network.stations)}))
+    return found

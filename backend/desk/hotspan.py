@@ -1,0 +1,115 @@
+"""Hot grids of a span of time for the command line: judged from the readings alone, whatever the job has kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from backend.desk.desk import Desk
+from backend.desk.hotmaking import Working, network_notes, of_place, order
+from backend.desk.hotspotrows import HotGridRow
+from backend.store import table
+from backend.store.tables import Reading
+from backend.words import Message
+
+READING = table(Reading)
+_METRES = 111_194.9
+"""Of a degree of latitude."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for."""
+
+    parameter: str = ""
+    """Code; all where empty."""
+    since: int | None = None
+    """Steps that begin from here on; only the last one before ``until`` where None."""
+    until: int | None = None
+    """Steps that end by here; by the newest reading where None."""
+    level: int = 0
+    cell: int = 0
+    """Both 0: the finest grids of level 3 or 4, else cells."""
+
+
+def known(desk: Desk) -> tuple[str, ...]:
+    """The codes of the parameters that hot grids can be told of."""
+    with desk.store.read() as conn, Working(desk, conn) as worker:
+        codes = [one.code for network in worker.watch.networks.values() for one in network.parameters]
+    return tuple(dict.fromkeys(codes))
+
+
+def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]:
+    """What stands out in each step, the earliest step first and the hottest first in it; and what was left out."""
+    found: list[HotGridRow] = []
+    notes: list[Message] = []
+    with desk.store.read() as conn, Working(desk, conn) as worker:
+        city = worker.watch.city
+        for network in worker.watch.networks.values():
+            codes = [one.code for one in network.parameters if asked.parameter in ("", one.code)]
+            if not codes:
+                continue
+            notes += network_notes(desk, city, network)
+            level, side = _places(worker, network, asked)
+            for start in _starts(conn, network, asked, desk.now):
+                seen = worker.watch.look(conn, start, parameters=codes, names=(network.name,))
+                hot = worker.hot(conn, seen, levels=(level,), side=side)
+                found += [of_place(desk, city, one) for one in hot]
+    if not found and not _any(desk, asked):
+        notes.append(Message("hotspots.no_readings", {"at": asked.until or desk.now}))
+    return sorted(found, key=lambda row: (row.at, *order(row))), notes
+
+
+def _places(worker: Any, network: Any, asked: Asked) -> tuple[int, int]:
+    from backend.analysis.hotspots.ground import sizes
+
+    if asked.cell or asked.level:
+        return asked.level, asked.cell
+    for level in (4, 3):
+        places = worker.places(network, level)
+        if len(places) > 2 and (places.of_station >= 0).any():
+            return level, 0
+    return 0, sizes(network.spacing)[0]
+
+
+def _starts(conn: Connection, network: Any, asked: Asked, now: int) -> Sequence[int]:
+    step = int(network.step)
+    if asked.until is None:
+        query = select(func.max(READING.c.start + READING.c.period)).where(
+            READING.c.start > (select(func.max(READING.c.start)).scalar_subquery() - 86400),
+            READING.c.start <= now,
+            READING.c.station.in_([row.id for row in network.stations]),
+            READING.c.parameter.in_([one.id for one in network.parameters]),
+        )
+        newest = conn.execute(query).scalar_one_or_none()
+        until = now if newest is None else min(int(newest), now)
+    else:
+        until = asked.until
+    last = until // step * step - step
+    if asked.since is None:
+        return (last,)
+    return range(-(-asked.since // step) * step, last + 1, step)
+
+
+def _any(desk: Desk, asked: Asked) -> bool:
+    """Whether there is any reading at all up to the end that is asked for."""
+    until = desk.now if asked.until is None else asked.until
+    with desk.store.read() as conn:
+        return (
+            conn.execute(select(READING.c.start).where(READING.c.start < until).limit(1)).first() is not None
+        )
+
+
+def outline(row: HotGridRow) -> dict[str, Any]:
+    """GeoJSON geometry: a cell's square, a grid's middle."""
+    if not row.cell:
+        return {"type": "Point", "coordinates": [row.lon, row.lat]}
+    high = row.cell / 2 / _METRES
+    wide = high / max(0.01, math.cos(math.radians(row.lat)))
+    corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
+    ring = [[round(row.lon + east * wide, 7), round(row.lat + north * high, 7)] for east, north in corners]
+    return {"type": "Polygon", "coordinates": [ring]}
