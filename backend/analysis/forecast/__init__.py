@@ -1,0 +1,5 @@
+"""The forecast 预报: every air station and pollutant, hour by hour, with its uncertainty.
+
+`history` reads, `features` says what is known at an instant, `training` and `making` learn, `model` keeps, `predicting`
+issues, `scoring` judges, `levels` turns concentrations into AQI levels, `issues` keeps issues as rows.
+"""

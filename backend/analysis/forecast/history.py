@@ -1,0 +1,130 @@
+"""The hours that a forecast learns from: concentrations by station, and the region's weather.
+
+Everything is cut at the instant of the forecast: an hour that ends after it is not read. Values of flag GOOD and
+SUSPECT both count, since whether a value becomes suspect may only be known from later ones; medians bear the false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from sqlalchemy import Connection
+
+from backend.analysis.field import Instants, read_field
+from backend.analysis.forecast import rules
+from backend.analysis.forecast.features import Array, median
+from backend.city.registry import City
+
+HOUR, DAY = 3600, 86400
+WEATHER = ("temp", "pressure", "rh", "wind_speed", "wind_dir")
+
+
+@dataclass(frozen=True)
+class History:
+    """Hours (T,) of stations (S,)."""
+
+    times: Instants
+    """Starts of the hours, every one, ascending."""
+    codes: tuple[str, ...]
+    """The stations'."""
+    lon: Array
+    """(S,) degrees."""
+    values: Mapping[str, Array]
+    """(T, S) by parameter, NaN where unknown; in the parameter's unit."""
+    floors: Mapping[str, float]
+    """The smallest value of a parameter that is told from nothing: the logarithm's end."""
+    weather: Mapping[str, Array] = field(default_factory=dict)
+    """(T,) by name: temp, pressure, rh, speed, east, north; empty where none is known."""
+
+    def __post_init__(self) -> None:
+        logs = {code: logarithm(values, self.floors[code]) for code, values in self.values.items()}
+        object.__setattr__(self, "logs", logs)
+        object.__setattr__(self, "regions", {code: median(values) for code, values in logs.items()})
+
+    logs: Mapping[str, Array] = field(init=False, repr=False)
+    """(T, S) natural logarithms."""
+    regions: Mapping[str, Array] = field(init=False, repr=False)
+    """(T,) the stations' median logarithm."""
+
+    @property
+    def start(self) -> int:
+        """The first hour; 0 where there is none."""
+        return int(self.times[0]) if len(self.times) else 0
+
+    def index(self, at: int) -> int:
+        """The index of the hour that begins at or after an instant's own hour; may lie one beyond the last."""
+        return (at - self.start) // HOUR
+
+    def until(self, at: int) -> History:
+        """The same as it was known at an instant: hours that had ended."""
+        last = max(0, min(self.index(at), len(self.times)))
+        return replace(
+            self,
+            times=self.times[:last],
+            values={code: values[:last] for code, values in self.values.items()},
+            weather={name: values[:last] for name, values in self.weather.items()},
+        )
+
+
+def logarithm(values: Array, floor: float) -> Array:
+    """The natural logarithm; what is negative is unknown, what is below the floor is the floor."""
+    with np.errstate(invalid="ignore"):
+        return np.log(np.maximum(np.where(values >= 0, values, np.nan), floor)).astype(np.float32)
+
+
+def read_history(conn: Connection, city: City, start: int, end: int, only: Sequence[str] = ()) -> History:
+    """Read the hours of ``[start, end)`` that the store has, ``only`` of some parameters where they are named."""
+    chosen = rules.stations(city)
+    wanted = [row.code for row in rules.parameters(city) if not only or row.code in only]
+    first, last = -(-start // HOUR) * HOUR, end // HOUR * HOUR
+    times = np.arange(first, max(first, last), HOUR, dtype=np.int64)
+    values = {code: np.full((len(times), len(chosen)), np.nan, np.float32) for code in wanted}
+    weather = {name: np.full(len(times), np.nan, np.float32) for name in _WEATHER_NAMES}
+    step = int(rules.rules()["history"]["chunk_days"]) * DAY
+    numbers = [row.id for row in chosen]
+    for begin in range(first, last, step):
+        stop = min(begin + step, last)
+        part = read_field(
+            conn, city, parameters=wanted, start=begin, end=stop, period=HOUR, stations=numbers, suspect=True
+        )
+        lines = slice((begin - first) // HOUR, (begin - first) // HOUR + len(part.times))
+        columns = [part.column[number] for number in numbers]
+        for code in wanted:
+            values[code][lines] = part.values[code][:, columns]
+        blown = read_field(conn, city, parameters=WEATHER, start=begin, end=stop, period=HOUR, suspect=True)
+        for name, series in regional(blown.values).items():
+            weather[name][lines] = series
+    kept = {code: array for code, array in values.items() if np.isfinite(array).any()}
+    floors = {}
+    for code in kept:
+        row = city.parameter(code)
+        floors[code] = floor_of(0 if row is None else row.decimals)
+    known = {name: series for name, series in weather.items() if np.isfinite(series).any()}
+    lon = np.array([row.lon for row in chosen], np.float32)
+    return History(times, tuple(row.code for row in chosen), lon, kept, floors, known)
+
+
+_WEATHER_NAMES = ("temp", "pressure", "rh", "speed", "east", "north")
+
+
+def regional(values: Mapping[str, Array]) -> dict[str, Array]:
+    """The region's weather from that of points and stations: medians, and the mean wind as a vector."""
+    if not values["temp"].shape[1]:
+        return {}
+    angle = np.radians(values["wind_dir"])
+    speed = values["wind_speed"]
+    return {
+        "temp": median(values["temp"]),
+        "pressure": median(values["pressure"]),
+        "rh": median(values["rh"]),
+        "speed": median(speed),
+        "east": median((-speed * np.sin(angle)).astype(np.float32)),
+        "north": median((-speed * np.cos(angle)).astype(np.float32)),
+    }
+
+
+def floor_of(decimals: int) -> float:
+    """The least value that is told from nothing: one unit of the last place that the parameter is written with."""
+    return 10.0 ** -max(0, decimals)

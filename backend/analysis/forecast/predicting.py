@@ -1,0 +1,127 @@
+"""An issue 起报: what each series will be in the hours after an instant, with its distribution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backend.analysis.forecast import features, training
+from backend.analysis.forecast.features import HOURS, Array, Index
+from backend.analysis.forecast.history import HOUR, History
+from backend.analysis.forecast.model import QUANTILES, Model, Part
+from backend.analysis.forecast.rules import rules
+
+_CHECK_STATIONS, _CHECK_STEP, _CHECK_LEADS = 40, 12, (1, 4, 9, 15, 21, 30, 40, 47)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """One parameter's forecast; (S, H) over the history's stations, NaN where a station never measured it."""
+
+    value: Array
+    low: Array
+    high: Array
+    quantiles: Array
+    """(S, H, Q) at `QUANTILES`."""
+    widened: float
+    """By how much the last days made the interval wider (or narrower)."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """All parameters' forecasts from one instant."""
+
+    at: int
+    """The start of the first valid hour: everything known had ended by then."""
+    hours: int
+    codes: tuple[str, ...]
+    """The stations'."""
+    parts: dict[str, Issued]
+    trained: int
+    """What the model learned from had ended by then."""
+
+
+def issue(history: History, model: Model, at: int, hours: int) -> Issue:
+    """Forecast from an instant with what had ended by then, whatever else the history holds."""
+    index = history.index(at)
+    parts = {code: issue_part(history, code, model.part(code), index, hours) for code in history.values}
+    return Issue(history.start + index * HOUR, hours, history.codes, parts, model.trained)
+
+
+def issue_part(history: History, code: str, part: Part, at: int, hours: int, *, adapt: bool = True) -> Issued:
+    """One parameter from index ``at``; the history may go on behind it, and none of that is used."""
+    stations = history.values[code].shape[1]
+    known = history.values[code][:at]
+    row = np.flatnonzero(np.isfinite(known).any(axis=0))
+    shape = (stations, hours)
+    value = np.full(shape, np.nan, np.float32)
+    quantiles = np.full((*shape, len(QUANTILES)), np.nan, np.float32)
+    widened = 1.0
+    if row.size:
+        widened = _recent_width(history, code, part, at) if adapt else 1.0
+        pairs, lead = np.repeat(np.arange(row.size), hours), np.tile(np.arange(hours), row.size)
+        point, spread, solar = _point(history, code, part, np.full(row.size, at), row, pairs, lead)
+        around = part.residuals[training.lead_bin(lead), training.part_of_day(solar)] * widened
+        lines = point[:, None] + spread[:, None] * around
+        value[row] = np.exp(point).reshape(row.size, hours)
+        quantiles[row] = np.exp(np.sort(lines, axis=1)).reshape(row.size, hours, len(QUANTILES))
+    half = (1 - float(rules()["interval"]["share"])) / 2
+    low = np.minimum(quantiles[..., _place(half)], value)
+    high = np.maximum(quantiles[..., _place(1 - half)], value)
+    return Issued(value, low, high, quantiles, widened)
+
+
+def _place(share: float) -> int:
+    return int(np.argmin([abs(share - one) for one in QUANTILES]))
+
+
+def _point(
+    history: History, code: str, part: Part, at: Index, which: Index, row: Index, lead: Index
+) -> tuple[Array, Array, Array]:
+    """The point forecasts' logarithms, the spread and the solar hour of (series, lead) pairs."""
+    made = training.batch(history, code, at, which, use_weather=part.weather)
+    solar = training.solar_hour(history, at[row] + lead, which[row])
+    design = features.design(made, row, lead)
+    width = min(design.shape[1], len(part.weights))
+    centre, spread = made.centre(row, lead)
+    centre = np.where(np.isfinite(centre), centre, _usual(history, code, int(at.max()), which)[row])
+    return centre + spread * (design[:, :width] @ part.weights[:width]), spread, solar
+
+
+def _usual(history: History, code: str, at: int, which: Index) -> Array:
+    """The logarithm of all that is known of a station: for one whose whole region has been silent for weeks."""
+    logs = history.logs[code][:at][:, which]
+    found = features.median(logs.T)
+    return np.where(
+        np.isfinite(found), found, np.float32(np.nanmedian(logs) if np.isfinite(logs).any() else 0)
+    )
+
+
+def _recent_width(history: History, code: str, part: Part, at: int) -> float:
+    """By how much the interval must be wider to have held its share of the last days' values; drawn towards 1."""
+    told = rules()["interval"]
+    days = int(told["recent_days"])
+    first = max(HOURS * 2, at - days * HOURS)
+    instants = np.arange(at - _CHECK_STEP, first, -_CHECK_STEP)
+    alive = np.flatnonzero(np.isfinite(history.logs[code][max(0, at - days * HOURS) : at]).any(axis=0))
+    if not instants.size or not alive.size:
+        return 1.0
+    chosen = alive[:: max(1, alive.size // _CHECK_STATIONS)][:_CHECK_STATIONS]
+    when, which = np.repeat(instants, chosen.size), np.tile(chosen, instants.size)
+    row, lead = np.repeat(np.arange(when.size), len(_CHECK_LEADS)), np.tile(_CHECK_LEADS, when.size)
+    inside = when[row] + lead < at
+    row, lead = row[inside], lead[inside]
+    truth = history.logs[code][when[row] + lead, which[row]]
+    told_ = np.isfinite(truth)
+    row, lead, truth = row[told_], lead[told_], truth[told_]
+    if len(row) < 50:
+        return 1.0
+    point, spread, solar = _point(history, code, part, when, which, row, lead)
+    around = part.residuals[training.lead_bin(lead), training.part_of_day(solar)]
+    half = (1 - float(told["share"])) / 2
+    error = (truth - point) / spread
+    edge = np.where(error >= 0, around[:, _place(1 - half)], -around[:, _place(half)])
+    needed = float(np.quantile(np.abs(error) / np.maximum(edge, 0.05), float(told["share"])))
+    weight = instants.size / 2 / (instants.size / 2 + float(told["recent_weight"]))
+    return float(np.clip(1 + weight * (needed - 1), told["narrowest"], told["widest"]))
