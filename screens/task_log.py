@@ -8,6 +8,7 @@ from backend.words.say import entry
 from screens.acting.whole import Whole
 from screens.columns import Cell
 from screens.look import Look
+from screens.telling import reasons
 from screens.tones import shape
 from screens.widgets.sheet import flow, padded
 
@@ -90,7 +91,10 @@ def said(act: TimelineRow, look: Look) -> str:
             text = look.word("taskscreen.restored", at=look.moment(at))
         if key == "to":
             text = entry(f"task.verdict.{text}", look.language) or text
-        if key == "reason":
+        if key == "reason" and all(entry(f"quality.reason.{code}", look.language) for code in text.split()):
+            # The product's own doubt is what the checks said of the data.
+            text = reasons(text, look)
+        elif key == "reason":
             text = entry(f"task.reason.{text}", look.language) or text
         if key == "priority":
             text = entry(f"task.priority.{text}", look.language) or text
