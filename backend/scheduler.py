@@ -34,6 +34,7 @@ from backend.notify.deliver import Post
 from backend.notify.windows import tell_end
 from backend.scores import making as scores
 from backend.store import Store, lease, table, upsert
+from backend.store.tables import Reading
 from backend.store.upkeep import keep_house
 from backend.tasks import doubt
 from backend.tasks.tables import Task
@@ -44,8 +45,11 @@ if TYPE_CHECKING:
     from apscheduler.schedulers.background import BackgroundScheduler
 
     from backend.analysis.checks.run import Checker
+    from backend.analysis.hotspots.job import Job as HotJob
 
-HEARTBEAT, TASK = table(Heartbeat), table(Task)
+HEARTBEAT, READING, TASK = table(Heartbeat), table(Reading), table(Task)
+_DAYS = 2 * 86400
+"""Seconds back in which readings must have come before anybody looks for hot grids."""
 LEASE = "jobs"
 LANES = ("feeds", "clocks", "channels", "checks")
 PATIENCE = 2.0
@@ -93,6 +97,7 @@ class Scheduler:
     _posting: threading.Thread | None = None
     _checker: Checker | None = None
     _checking: threading.Thread | None = None
+    _hot: HotJob | None = None
     _clockwork: BackgroundScheduler | None = None
 
     def jobs(self) -> tuple[Job, ...]:
@@ -108,6 +113,7 @@ class Scheduler:
             Job("upkeep", 3600, self._keep_house),
             Job("channels", 5, self._post, lane="channels"),
             Job("checks", 60, self._check, lane="checks"),
+            Job("hotspots", 60, self._find_hot, lane="checks"),
         )
 
     def run_due(self, now: int | None = None, lanes: Sequence[str] = LANES) -> list[str]:
@@ -285,6 +291,19 @@ class Scheduler:
 
             self._checker = Checker(self.store)
         self._checker.turn(self._read_city(), now)
+
+    def _find_hot(self, now: int) -> None:
+        if self._hot is None:
+            with self.store.read() as connection:
+                come = connection.execute(
+                    select(READING.c.start).where(READING.c.start > now - _DAYS).limit(1)
+                )
+                if come.first() is None:
+                    return
+            from backend.analysis.hotspots.job import Job as HotJob
+
+            self._hot = HotJob(self.store, self._read_city)
+        self._hot.turn(now)
 
     def _spread_doubt(self, now: int) -> None:
         with self.store.write() as connection:

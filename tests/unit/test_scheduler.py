@@ -46,6 +46,7 @@ def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
         "upkeep",
         "channels",
         "checks",
+        "hotspots",
     ]
     clock.move(4)
     assert scheduler.run_due() == []

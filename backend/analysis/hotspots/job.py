@@ -1,0 +1,68 @@
+"""The hourly job: judge what came, judge again what changed, and close the months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from backend.analysis.hotspots.keep import prune, work_off
+from backend.analysis.hotspots.lists import before, keep_month, month_of, networks_of
+from backend.analysis.hotspots.look import Watch
+from backend.analysis.hotspots.rules import rules
+from backend.analysis.hotspots.tables import HotEntry
+from backend.analysis.hotspots.work import LEVELS, Worker
+from backend.city.registry import City
+from backend.store import Store, table
+
+ENTRY = table(HotEntry)
+_DAY = 86400
+
+
+@dataclass
+class Job:
+    """What the scheduler runs; it remembers between its turns."""
+
+    store: Store
+    city: Callable[[], City]
+    """The city as it is now; another object once it was loaded again."""
+    _worker: Worker | None = None
+    _day: int = field(default=-1)
+
+    def turn(self, now: int) -> int:
+        """Do what is due; returns how many steps were judged."""
+        city = self.city()
+        if self._worker is None or self._worker.watch.city is not city:
+            with self.store.read() as conn:
+                self._worker = Worker(Watch.of(conn, city))
+        judged = work_off(self.store, self._worker, now)
+        if now // _DAY != self._day:
+            self._day = now // _DAY
+            self._months(city, now)
+            prune(self.store, now)
+        return judged
+
+    def _months(self, city: City, now: int) -> None:
+        """Make the newest closed month's lists where they are missing, and again while late data may come."""
+        told = rules()["lists"]
+        running = month_of(now, city.zone)
+        closed = before(running)
+        fresh = month_of(now - told["again"] * _DAY, city.zone) != running
+        for code in told["parameters"]:
+            one = city.parameter(code)
+            for network in networks_of(city, one.id)[:1] if one is not None else ():
+                for level in (2, *LEVELS):
+                    if one is not None and (fresh or not self._has(closed, network, one.id, level)):
+                        with self.store.bulk() as conn:
+                            keep_month(conn, city, network, one.id, level, closed, now)
+
+    def _has(self, month: str, network: str, parameter: int, level: int) -> bool:
+        with self.store.read() as conn:
+            query = select(func.count()).where(
+                ENTRY.c.month == month,
+                ENTRY.c.network == network,
+                ENTRY.c.parameter == parameter,
+                ENTRY.c.level == level,
+            )
+            return bool(conn.execute(query).scalar_one())
