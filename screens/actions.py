@@ -159,7 +159,7 @@ MAIN = ("overview", "stations", "alarms", "tasks", "feeds")
 LOOK, ACT, ARMED, GRAVE = Danger
 BOARDS = ("board",)
 VIEWS = ("board", "page")
-LISTS = ("overview", "grid", "source", "incident", "hotspots", "hotgrid")
+LISTS = ("overview", "grid", "source", "incident", "hotspots", "hotgrid", "trace")
 """Screens that are no board themselves and have some in them, whose rows can be opened."""
 ROWS = (*BOARDS, *LISTS, "station", "feed")
 """All screens with rows."""
@@ -171,6 +171,8 @@ ORDERS = ("orders", "order")
 DUTY = ("duty", "hours")
 REPORTS = ("reports", "report")
 REVIEW = ("quality", "span")
+TRACED = ("station", "stations", *ALARMS, TRIAGE, "grid", "hotspots")
+"""Where the source of what is selected can be looked for."""
 
 # fmt: off
 ACTIONS: tuple[Action, ...] = (
@@ -224,7 +226,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("incident.intake", ("i",), ("app",), rank=9, danger=ACT, off=with_desk,
            asks=True, names=("intake", "new")),
     Action("task.triage", ("t",), (*ALARMS, *TASKS, "incident"), rank=4, danger=ACT, off=as_allowed, names=("triage",)),
-    Action("task.dispatch", ("d",), (*ALARMS, *TASKS, TRIAGE, "overview"), rank=3, danger=ACT, off=as_allowed,
+    Action("task.dispatch", ("d",), (*ALARMS, *TASKS, TRIAGE, "overview", "trace"), rank=3, danger=ACT, off=as_allowed,
            asks=True, names=("dispatch",)),
     Action("task.phone", ("p",), (*TASKS, "overview", *DUTY, "handover"), rank=5, danger=ACT, off=as_allowed,
            asks=True, names=("phone",)),
@@ -294,6 +296,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("report.correct", ("tilde",), REPORTS, rank=5, danger=ACT, off=as_allowed, asks=True, names=("correct",)),
     Action("report.send", ("ampersand",), REPORTS, rank=3, danger=ACT, off=with_desk, asks=True,
            names=("contribute",)),
+    # Source tracing.
+    Action("source.find", ("f",), TRACED, rank=12, off=on_row, names=("trace", "find-source")),
     # Hot grids on the map.
     Action("go.hotspots", ("semicolon",), ("app",), rank=92, off=with_desk, names=("hotspots", "map")),
     Action("map.next", ("f3",), ("hotspots",), rank=2, off=with_desk, names=("next-hot",)),
@@ -321,6 +325,7 @@ ACTIONS: tuple[Action, ...] = (
            asks=True, names=("approve",)),
     Action("supervise.refuse", ("ctrl+n",), ("supervise",), rank=3, danger=ACT, off=as_allowed,
            asks=True, names=("refuse",)),
+    Action("supervise.month", ("ctrl+v",), ("supervise",), rank=5, off=with_desk, asks=True, names=("month",)),
     # Administration.
     Action("go.admin", ("8",), ("app",), off=for_administrators, names=("administration", "ad")),
     Action("admin.add", ("ctrl+g", "insert"), ("admin",), rank=2, danger=ACT, off=where_allowed, asks=True,
@@ -480,6 +485,10 @@ def footer(scopes: Iterable[str]) -> Iterator[Action]:
     return iter(sorted(shown, key=lambda action: action.rank))
 
 
+SHARED: dict[str, tuple[str, ...]] = {"f": ("feed.poll", "source.find")}
+"""Keys that mean one thing on the feeds and another on what is measured: never two on one screen."""
+
+
 def clashes() -> list[str]:
     """What is wrong with the table: a key with two meanings, a key that is swallowed, an id given twice."""
     faults = [
@@ -494,6 +503,8 @@ def clashes() -> list[str]:
         meaning: dict[str, str] = {}
         for one in offered(*group):
             for key in one.keys:
-                if meaning.setdefault(key, one.id) != one.id:
-                    faults.append(f"{key} means {meaning[key]} and {one.id}")
+                first = meaning.setdefault(key, one.id)
+                apart = {first, one.id} <= set(SHARED.get(key, ())) and not set(one.scopes) & set(action(first).scopes)
+                if first != one.id and not apart:
+                    faults.append(f"{key} means {first} and {one.id}")
     return faults

@@ -306,6 +306,12 @@ class GridScreen(Screen[None], inherit_bindings=False):
 
         begin(self)
 
+    def do_source_find(self) -> None:
+        """Look for the source of what is selected."""
+        from screens.acting.tracing import begin
+
+        begin(self)
+
     def do_move_next_part(self) -> None:
         """Go to the next part of the screen."""
         self.focus_next()

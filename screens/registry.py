@@ -32,6 +32,7 @@ PAGES: Mapping[str, str] = {
     "orders": "screens.orders:Orders",
     "order": "screens.orders:OrderPage",
     "triage": "screens.triage:Triage",
+    "trace": "screens.trace:TracePage",
     "brief": "screens.brief:BriefPage",
     "duty": "screens.duty:Duty",
     "reports": "screens.reports:Reports",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from backend.alarms.tables import Alarm
 from backend.city.geometry import distance_km
@@ -106,8 +106,11 @@ def asked(
                 raise SourcesError("sources.refused.grid", code=grid)
             lon, lat = held.lon, held.lat
         parameter = parameter or _usual(connection, city, number)
-        if city.parameter(parameter) is None:
+        measured = city.parameter(parameter)
+        if measured is None:
             raise SourcesError("sources.refused.parameter", code=parameter)
+        if at is None and until is None and alarm is None:
+            end = min(end, _newest(connection, measured.id, number) or end)
         if number is not None:
             place = city.stations[number]
             if place.lon is None or place.lat is None:
@@ -132,6 +135,15 @@ def _usual(connection: Any, city: City, station: int | None) -> str:
             return str(code)
     weather = set(raw()["answer"]["weather"])
     return min(codes - weather, default="")
+
+
+def _newest(connection: Any, parameter: int, station: int | None) -> int | None:
+    """When the newest reading ended: where nothing comes any more, what came last is asked about."""
+    query = select(func.max(LATEST.c.start + LATEST.c.period)).where(LATEST.c.parameter == parameter)
+    if station is not None:
+        query = query.where(LATEST.c.station == station)
+    found = connection.execute(query).scalar()
+    return None if found is None else int(found)
 
 
 def trace(desk: Desk, question: Asked) -> Answer | None:

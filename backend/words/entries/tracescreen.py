@@ -1,0 +1,75 @@
+"""The page of source tracing."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    "tracescreen.title": ("污染溯源", "Source tracing"),
+    "tracescreen.empty": ("附近没有候选源", "No candidates near by"),
+    "tracescreen.best": ("最可能：{name}  {percent}%", "Most likely: {name}  {percent} %"),
+    "tracescreen.none": ("均不是 {percent}%", "none of these {percent} %"),
+    "tracescreen.none_best": (
+        "没有一个候选源比“均不是”更可能（均不是 {percent}%）",
+        "No candidate is more likely than none of them ({percent} %)",
+    ),
+    "tracescreen.part.why": ("证据", "evidence"),
+    "tracescreen.part.directions": ("风向统计", "directions"),
+    "tracescreen.part.wind": ("风与轨迹", "wind and path"),
+    "tracescreen.column.probability": ("概率", "probability"),
+    "tracescreen.column.name": ("候选源", "source"),
+    "tracescreen.column.where": ("方位", "where"),
+    "tracescreen.column.kind": ("类别", "kind"),
+    "tracescreen.column.department": ("责任部门", "department"),
+    "tracescreen.before": (
+        "测量之前{before}%，结合读数与风之后{after}%；×为此证据使其更可能的倍数",
+        "{before} % before the readings, {after} % with them; x is how many times likelier each makes it",
+    ),
+    "tracescreen.unknown": (
+        "清单之外的污染源：{percent}%",
+        "A source that is not in the inventory: {percent} %",
+    ),
+    "tracescreen.nothing": (
+        "并非单一来源（区域或仪器）：{percent}%",
+        "No single source (regional, or an instrument): {percent} %",
+    ),
+    "tracescreen.unknown_at": (
+        "若在清单之外，最可能位于 {lon}, {lat} 一带",
+        "If so, most likely about {lon}, {lat}",
+    ),
+    "tracescreen.none_about": (
+        "“均不是”概率高时，先派人巡查上风向，再补充清单。",
+        "Where this is likely, patrol upwind first, then complete the inventory.",
+    ),
+    "tracescreen.no_directions": (
+        "没有足够的风与读数，无法统计风向",
+        "Too little wind or too few readings for directions",
+    ),
+    "tracescreen.cpf": (
+        "条件概率函数（近{days}天，第{percentile}百分位 {threshold}；静风{calm}个不计方向）",
+        "CPF ({days} days, percentile {percentile}: {threshold}; {calm} values in calms have no direction)",
+    ),
+    "tracescreen.polar": (
+        "极坐标均值（由内向外风速 {speeds} m/s，1低9高）",
+        "Polar means (speed outward {speeds} m/s; 1 low, 9 high)",
+    ),
+    "tracescreen.radar": ("五因子特征雷达", "Five-factor radar"),
+    "tracescreen.wind.station": ("风：{count}个站点实测", "Wind: measured at {count} stations"),
+    "tracescreen.wind.gridded": ("风：{count}个网格气象点", "Wind: {count} gridded weather points"),
+    "tracescreen.calm": ("静风", "calm"),
+    "tracescreen.path": ("后向轨迹：", "Back-trajectory:"),
+    "tracescreen.step": (
+        "{age}前在{direction}方向{far}（±{spread}）",
+        "{age} before: {far} to the {direction} (±{spread})",
+    ),
+    "tracescreen.stations": ("作证的站点：", "Stations that have a say:"),
+    "tracescreen.witness": (
+        "{name}  均值{mean}  高出{above}  相距{far}",
+        "{name}  mean {mean}  above {above}  {far} away",
+    ),
+    "tracescreen.dispatch": ("派人核查 {name}", "Send somebody to {name}"),
+    "tracescreen.none_likelier": ("“均不是”比它更可能", "None of these is more likely than this one"),
+    "tracescreen.off.none": ("请先选一个候选源", "Choose a candidate first"),
+    "tracescreen.off.nothing": (
+        "这里没有可溯源的站点、报警或网格",
+        "No station, alarm or grid to trace from here",
+    ),
+}
