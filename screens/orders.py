@@ -169,6 +169,7 @@ class OrderPage(OrderActs, PageScreen["Page"]):
                 look.word("orderscreen.span", starts=look.moment(row.starts), ends=_ends(row, look).text),
             ),
             ("due", look.moment(row.due) if row.due is not None else ""),
+            ("load", "" if row.allowed_load is None else f"{row.allowed_load}%"),
             ("by", row.issued_by),
             ("lead", row.lead_name),
         )

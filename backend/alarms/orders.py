@@ -26,6 +26,8 @@ class OrderInForce(NamedTuple):
     title: str
     starts: int
     ends: int | None
+    allowed: int | None = None
+    """Per cent of its usual load that a source may run under it 允许负荷; None where its plan or its grade says."""
 
 
 class Site(NamedTuple):
@@ -92,7 +94,9 @@ class InForce:
             .order_by(ORDER.c.starts, ORDER.c.code)
         )
         for row in rows:
-            held = OrderInForce(row.code, row.kind, row.level, row.title, row.starts, row.ends)
+            held = OrderInForce(
+                row.code, row.kind, row.level, row.title, row.starts, row.ends, row.allowed_load
+            )
             into = found.of_sources if row.scope_kind == "source" else found.of_grids
             for code in filter(None, row.scope.split("|")):
                 into.setdefault(code, []).append(held)
@@ -110,9 +114,16 @@ class InForce:
         return found
 
     def warning(self, station: StationRow) -> OrderInForce | None:
-        """The heavy-pollution warning of the highest level that holds here."""
+        """The heavy-pollution warning that holds here: one that says what load is allowed, else the highest.
+
+        What was ordered of the very source goes before what was ordered of all in its grid, the strictest first.
+        """
         levels = self.meaning.levels
         known = [one for one in self._on(station, self.meaning.warning) if one.level in levels]
+        of_source = self.of_sources.get(station.source, ())
+        loads = [one for one in known if one.allowed is not None]
+        if loads:
+            return min([one for one in loads if one in of_source] or loads, key=lambda one: one.allowed or 0)
         return max(known, key=lambda one: levels.index(one.level), default=None)
 
     def stop(self, station: StationRow) -> OrderInForce | None:

@@ -232,9 +232,14 @@ def _slack(rule: PowerRule, power: Power, pair: Pair, context: Context) -> Findi
 
 
 def allowed_load(rule: PowerRule, pair: Pair) -> float | None:
-    """Per cent of its usual load that a plant may run under the warning that holds; None where nothing limits it."""
+    """Per cent of its usual load that a plant may run under the warning that holds; None where nothing limits it.
+
+    The order's own word goes before the plant's plan 一厂一策, and that before its performance grade.
+    """
     if pair.warning is None:
         return None
+    if pair.warning.allowed is not None:
+        return float(pair.warning.allowed)
     level = pair.warning.level
     own = rule.plan.get(pair.station.source, {}).get(level)
     return own if own is not None else rule.allowed.get(level, {}).get(pair.grade)

@@ -332,3 +332,5 @@ class StandingOrder(Row):
     """When it was entered here; none for one of the pack."""
     withdrawn: int | None = instant(nullable=True)
     """When it was taken back, before its end."""
+    allowed_load: int | None = None
+    """Per cent of its usual load 允许负荷 that a source may run under this warning; none where its plan or grade says."""

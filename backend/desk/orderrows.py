@@ -50,6 +50,8 @@ class OrderRow:
     state: str
     """``in_force``, ``coming``, ``ended`` or ``withdrawn``, at the instant asked for."""
     made_up: bool
+    allowed_load: int | None = None
+    """Per cent of its usual load that a source may run under it; None where it says nothing of that."""
 
 
 def touching(connection: Connection, desk: Desk, at: int, *, over: bool = False) -> list[OrderRow]:
@@ -113,6 +115,7 @@ def _line(row: Any, names: Sequence[str], leads: dict[str, str], language: Langu
         withdrawn=row.withdrawn,
         state=state_of(row, at),
         made_up=row.made_up,
+        allowed_load=row.allowed_load,
     )
 
 

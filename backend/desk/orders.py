@@ -75,6 +75,7 @@ def issue(
     due: int | None = None,
     lead: str = "",
     issued_by: str = "",
+    allowed_load: int | None = None,
     type: str = TYPE,  # noqa: A002 - the field's own word
 ) -> Outcome:
     """Issue an order; ``data["order"]`` is its code, ``data["task"]`` the first task that was made of it.
@@ -87,6 +88,7 @@ def issue(
         due: until when work is to be done: a supervised task is made of it.
         lead: the department that leads.
         issued_by: who ordered it; the person's centre where empty.
+        allowed_load: per cent of their usual load that the sources it holds for may run, under a warning.
         type: the incident type of the work that is to be done.
     """
     codes = _codes(scope)
@@ -106,6 +108,7 @@ def issue(
             due=due,
             issued_by=issued_by or _own_name(connection, desk),
             lead=lead,
+            allowed_load=allowed_load,
         )
         outcome = book.issue(connection, order, zone=desk.zone, actor=desk.actor.person, now=desk.now)
         if not outcome.ok:
@@ -119,7 +122,9 @@ def issue(
 
 
 def amend(desk: Desk, code: str, **changes: Any) -> Outcome:
-    """Give fields of an order new values: title, level, scope_kind, scope, starts, ends, due, issued_by, lead, text."""
+    """Give fields of an order new values: title, level, scope_kind, scope, starts, ends, due, issued_by, lead,
+    text, allowed_load.
+    """
     from backend.desk import acts
 
     if "scope" in changes:

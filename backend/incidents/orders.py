@@ -29,7 +29,8 @@ LEVELS = ("yellow", "orange", "red")
 """Of a heavy-pollution warning (domain paper 5)."""
 SCOPES = ("grid", "source")
 LONGEST_TEXT, LONGEST_TITLE = 2000, 80
-AMENDED = ("title", "level", "scope_kind", "scope", "starts", "ends", "due", "issued_by", "lead", "text")
+AMENDED = ("title", "level", "scope_kind", "scope", "starts", "ends", "due", "issued_by", "lead", "text",
+           "allowed_load")  # fmt: skip
 """What an amendment may give new values."""
 
 
@@ -51,6 +52,8 @@ class Order:
     issued_by: str = ""
     lead: str = ""
     """The department that leads."""
+    allowed_load: int | None = None
+    """Per cent of its usual load 允许负荷 that each source it holds for may run, under a heavy-pollution warning."""
 
 
 def in_force(at: int, orders: Table = ORDER) -> ColumnElement[bool]:
@@ -122,6 +125,7 @@ def read(row: Any) -> Order:
         due=row.due,
         issued_by=row.issued_by,
         lead=row.lead,
+        allowed_load=row.allowed_load,
     )
 
 
@@ -146,6 +150,7 @@ def _row(order: Order) -> dict[str, Any]:
         "text": clean(order.text, limit=LONGEST_TEXT, lines=40),
         "lead": order.lead,
         "due": order.due,
+        "allowed_load": order.allowed_load,
     }
 
 
@@ -155,6 +160,10 @@ def _fault(conn: Connection, order: Order, now: int, before: Order | None = None
         return Message("order.refused.kind", {"kind": clean(order.kind, limit=40)})
     if order.kind == "heavy_pollution" and order.level not in LEVELS:
         return Message("order.refused.level")
+    if order.allowed_load is not None and order.kind != "heavy_pollution":
+        return Message("order.refused.load_kind")
+    if order.allowed_load is not None and not 0 <= order.allowed_load <= 100:
+        return Message("order.refused.load")
     if not clean(order.title, limit=LONGEST_TITLE):
         return Message("order.refused.title")
     if len(order.title) > LONGEST_TITLE:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 KINDS = ("heavy_pollution", "stop_work", "declared_stop", "instruction")
 LEVELS = ("yellow", "orange", "red")
 LONGEST_TEXT, LONGEST_TITLE = 2000, 80
+PERCENT = 100
 
 
 class OrderActs(GridScreen):
@@ -172,6 +173,16 @@ def _fields(look: Look, row: OrderRow | None) -> list[Field]:
             check=_level(row.kind if row else ""),
             check_empty=True,
         ),
+        Field(
+            "allowed_load",
+            "orderscreen.field.allowed_load",
+            str(row.allowed_load) if row and row.allowed_load is not None else "",
+            required=False,
+            number=True,
+            hint="orderscreen.hint.allowed_load",
+            check=_load(row.kind if row else ""),
+            longest=3,
+        ),
         Field("starts", "orderscreen.field.starts", starts, check=readable(look), longest=20),
         Field(
             "ends",
@@ -213,12 +224,25 @@ def _level(kind: str) -> Check:
     return check
 
 
+def _load(kind: str) -> Check:
+    """A whole per cent, of a warning only."""
+
+    def check(value: str, values: Values) -> Message | None:
+        if not value.isdecimal() or int(value) > PERCENT:
+            return Message("order.refused.load")
+        wrong = values.get("kind", kind) != "heavy_pollution"
+        return Message("order.refused.load_kind") if wrong else None
+
+    return check
+
+
 def _given(values: dict[str, str], look: Look) -> dict[str, Any]:
     given: dict[str, Any] = {name: values[name] for name in ("title", "level", "issued_by", "text")}
     given |= {
         name: ahead(values[name], look, past=name == "starts") if values[name] else None
         for name in ("starts", "ends", "due")
     }
+    given["allowed_load"] = int(values["allowed_load"]) if values["allowed_load"] else None
     if "lead" in values:
         given["lead"] = values["lead"]
     return given

@@ -243,3 +243,26 @@ def test_nothing_that_is_kept_of_a_screen_tells_who_called(store: Store, clock: 
     assert CALLER not in text
     assert PHONE not in text
     assert CALLER not in str([dataclasses.asdict(row) for row in rows])
+
+
+@pytest.mark.parametrize(("size", "language"), [((120, 40), "zh"), ((80, 24), "en")])
+async def test_a_warning_says_what_load_is_allowed(
+    store: Store, clock: ManualClock, size: tuple[int, int], language: Language
+) -> None:
+    supervisor = "P-990001-V"
+    done = orders.issue(
+        Desk.open(store, supervisor, clock=clock), kind="heavy_pollution", level="orange", title="橙色预警",
+        scope_kind="grid", scope="990001", starts=clock.now(), ends=None, allowed_load=50,
+    )  # fmt: skip
+    assert done.ok, done
+    async with seat(store, clock, supervisor, size=size, language=language) as here:
+        await here.press("9", "enter")
+        await here.sees("50%", {"zh": "允许负荷", "en": "Load"}[language])
+        await here.press("equals_sign", "tab", "tab", "ctrl+u")
+        await here.type("140")
+        await here.press("f2")
+        await here.sees({"zh": "0 至 100", "en": "0 to 100"}[language])
+        await here.press("ctrl+u")
+        await here.type("40")
+        await here.press("f2")
+        await here.sees("40%")

@@ -171,11 +171,13 @@ def order(
     starts: int,
     ends: int | None = None,
     level: str = "",
+    allowed_load: int | None = None,
 ) -> None:
     """An order that holds from an instant on."""
     row = {
         "code": code, "kind": kind, "level": level, "title": code, "scope_kind": scope_kind, "scope": scope,
         "starts": starts, "ends": ends, "issued_by": "", "text": "", "from_pack": False, "made_up": True,
+        "allowed_load": allowed_load,
     }  # fmt: skip
     with store.bulk() as conn:
         conn.execute(table(StandingOrder).insert(), [_filled(StandingOrder, row)])

@@ -312,3 +312,18 @@ def test_values_set_by_hand_are_suspected(store: Store) -> None:
     ingest(store, city, 1, page(*batch), T + 60)
     assert set(alarms(store, "rule, priority")) == {("tampering", "high")}
     assert rows(store, "SELECT DISTINCT type FROM incident") == [("equipment",)]
+
+
+def test_what_an_order_allows_goes_before_plan_and_grade(store: Store) -> None:
+    city = plant(store, grade="A")
+    history(store, city, 20)
+    usual(store, city)
+    # By its grade it may run on; the order for all says 80 %, the one for this very plant 50 %.
+    order(store, "YJ1", "heavy_pollution", "grid", "Z", T - 2 * HOUR, level="red", allowed_load=80)
+    run(store, city, [(45.0, 12.0)] * 7)
+    assert states(store, "power_load") == []
+    order(store, "YJ2", "heavy_pollution", "source", "P1", T - 2 * HOUR, level="yellow", allowed_load=50)
+    run(store, city, [(46.0, 12.0)] * 7)
+    assert states(store, "power_load") == ["UNACK"]
+    seen = json.loads(alarms(store, "evidence", "rule = 'power_load'")[0][0])
+    assert (seen["order"], seen["allowed_load"]) == ("YJ2", 50.0)

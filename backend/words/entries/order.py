@@ -46,6 +46,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "结束时间 {ends:time} 不晚于开始或现在。",
         "The end, {ends:time}, is not after the start and not after now.",
     ),
+    "order.refused.load_kind": (
+        "只有重污染天气预警可以写允许负荷；停产请下达停工令。",
+        "Only a heavy-pollution warning has an allowed load; to stop a plant, issue a stop-work order.",
+    ),
+    "order.refused.load": (
+        "允许负荷写 0 至 100 的整数百分比。",
+        "The allowed load is a whole per cent, 0 to 100.",
+    ),
     "order.refused.due": ("办结时限 {due:time} 已经过了。", "The due time, {due:time}, has passed."),
     "order.refused.lead": ("没有部门 {lead}。", "There is no department {lead}."),
     "order.refused.scope": (
