@@ -66,6 +66,7 @@ def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
         "upkeep",
         "channels",
         "checks",
+        "hotspots",
     ]
 
 
