@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from backend.analysis.forecast.tables import ForecastDay, ForecastIssue, ForecastSeries, ForecastSkill
 from backend.analysis.hotspots.tables import HotEntry, HotGrid, HotHour
 from backend.analysis.sources.tables import TraceAnswer
 
-__all__ = ["HotEntry", "HotGrid", "HotHour", "TraceAnswer"]
+__all__ = [
+    "ForecastDay",
+    "ForecastIssue",
+    "ForecastSeries",
+    "ForecastSkill",
+"HotEntry", "HotGrid", "HotHour", "TraceAnswer"]

@@ -127,7 +127,8 @@ def _mean(values: Any, axis: int = 1) -> Array:
 
 
 def _tame(values: Array) -> Array:
-    return np.clip(np.nan_to_num(values), -_CLIP, _CLIP).astype(np.float32)
+    found: Array = np.clip(np.nan_to_num(values), -_CLIP, _CLIP).astype(np.float32)
+    return found
 
 
 def blocks(series: Array, at: Index, which: Index | None = None) -> Array:

@@ -12,6 +12,7 @@ from backend.analysis.forecast.history import History
 from backend.analysis.forecast.model import Skill
 
 if TYPE_CHECKING:
+    from backend.analysis.forecast.keeping import Kept
     from backend.analysis.forecast.predicting import Issued
 
 _WEEK = 7
@@ -52,7 +53,7 @@ class Tally:
     days: int = 0
     sums: dict[str, list[float]] = field(default_factory=dict)
 
-    def add(self, issued: Issued, truth: Array, persistence: Array, climatology: Array) -> None:
+    def add(self, issued: Issued | Kept, truth: Array, persistence: Array, climatology: Array) -> None:
         """Count an issue against what came; (S, H) each, only hours where all three forecasts speak."""
         hours = truth.shape[1]
         ours = smape(issued.value[:, :hours], truth)
