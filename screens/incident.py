@@ -93,7 +93,7 @@ def _what(part: Part, look: Look) -> str:
 
 def _state(part: Part, look: Look) -> Cell:
     if part.task is not None:
-        return Cell(look.word(f"task.state.{part.task.state}"))
+        return Cell(look.word(f"task.state.{part.task.told_as}"))
     if part.complaint is not None:
         return complaint_cells.state(part.complaint, look)
     if part.report is not None:

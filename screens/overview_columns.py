@@ -50,7 +50,7 @@ def _reading(row: NeedRow, look: Look) -> str:
 
 def _state(row: NeedRow, look: Look) -> Cell:
     if row.task is not None:
-        return Cell(look.word(f"task.state.{row.state}"))
+        return Cell(look.word(f"task.state.{row.task.told_as}"))
     if row.complaint is not None:
         return complaint_cells.state(row.complaint, look)
     return alarm_cells.state(row.state, look)

@@ -66,7 +66,7 @@ def _name(item: Item, look: Look) -> str:
 
 def _state(item: Item, look: Look) -> Cell:
     if item.task is not None:
-        return Cell(look.word(f"task.state.{item.task.state}"))
+        return Cell(look.word(f"task.state.{item.task.told_as}"))
     if item.alarm is not None:
         return alarm_cells.state(item.alarm.state, look)
     if item.station is not None:

@@ -44,7 +44,7 @@ def heading(whole: Whole, look: Look) -> list[Cell]:
     """One line: state, priority, type, place, id, level."""
     row = whole.row
     pieces = [
-        Cell(f" {look.word(f'task.state.{row.state}')} ", "here"),
+        Cell(f" {look.word(f'task.state.{row.told_as}')} ", "here"),
         Cell(
             f" {shape(row.priority, look.ascii)} {look.word(f'task.priority.{row.priority}')}  ", row.priority
         ),
@@ -291,7 +291,7 @@ def sheet(whole: Whole, look: Look, cells: int = 78) -> str:
     """The whole page as plain text, for the clipboard and for the command line."""
     row = whole.row
     head = [
-        Cell(f"{row.id}  {look.word(f'task.state.{row.state}')}  "),
+        Cell(f"{row.id}  {look.word(f'task.state.{row.told_as}')}  "),
         Cell(f"{look.word(f'task.priority.{row.priority}')}  {look.pick(*row.type_name)}  "),
         Cell(look.word(f"task.level.{row.level}")),
     ]

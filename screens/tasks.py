@@ -40,7 +40,7 @@ PAUSE = 0.25
 
 def state(row: TaskRow, look: Look) -> Cell:
     """What is waited for."""
-    return Cell(look.word(f"task.state.{row.state}"), STATE_TONES.get(row.state, ""))
+    return Cell(look.word(f"task.state.{row.told_as}"), STATE_TONES.get(row.state, ""))
 
 
 def priority(row: TaskRow, look: Look) -> Cell:

@@ -117,7 +117,7 @@ def _of_tasks(
                 what=what,
                 what_en=what_en,
                 place=_where(row, scope, places, desk),
-                state=row.state,
+                state=row.told_as,
                 level=row.level,
                 supervised=row.supervised,
                 holder="" if homes.get(code) == (row.township or row.grid) else known.get(code, code),

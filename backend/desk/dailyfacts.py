@@ -195,7 +195,7 @@ def _open(
             "task": row.id,
             "what": types.get(row.type, (row.type, row.type))[language == "en"] or row.type,
             "place": " ".join(dict.fromkeys(filter(None, (row.county, row.township, row.place)))),
-            "state": word(f"task.state.{row.state}", language),
+            "state": word(f"task.state.{row.told_as}", language),
             "holder": row.holder_name or "--",
             "priority": word(f"task.priority.{row.priority}", language),
             "due": _short(desk, row.due),

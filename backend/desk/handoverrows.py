@@ -100,7 +100,7 @@ def _task(row: TaskRow, desk: Desk, reviews: Mapping[str, int | None]) -> OpenTa
         place=(" " if desk.language == "en" else "").join(
             dict.fromkeys(filter(None, (row.township, row.place)))
         ),
-        state=row.state,
+        state=row.told_as,
         holder=row.holder_name,
         priority=row.priority,
         due=row.due,

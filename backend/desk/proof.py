@@ -19,10 +19,11 @@ from backend.desk.scope import Scope, scope_of
 from backend.escalation import auditor
 from backend.escalation.plan import DUE
 from backend.store import table
+from backend.tasks.arbitration import TYPE as ARBITRATION
 from backend.tasks.owing import Centres, owing_of
 from backend.tasks.policy import Policy, policy_version
 from backend.tasks.rows import TASK
-from backend.tasks.states import State
+from backend.tasks.states import State, told_as
 from backend.tasks.tables import Act
 from backend.tasks.taskstate import TaskState
 from backend.words import Message
@@ -66,6 +67,11 @@ class ProofRow:
     breaches: tuple[str, ...]
     fault: str
     """no_owner, no_next or not_by_the_book; empty where it is sound."""
+
+    @property
+    def told_as(self) -> str:
+        """Its state as people are told it: of an open arbitration that it awaits its verdict."""
+        return told_as(self.state, self.type == ARBITRATION)
 
 
 @dataclass(frozen=True, slots=True)

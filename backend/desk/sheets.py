@@ -225,7 +225,7 @@ def _text(connection: Connection, desk: Desk, code: str, page: TaskPage, sides: 
         "title": say(page.title, language),
         "type": line.type_name[language == "en"] or line.type,
         "priority": word(f"task.priority.{line.priority}", language),
-        "state": word(f"task.state.{line.state}", language),
+        "state": word(f"task.state.{line.told_as}", language),
         "place": " ".join(dict.fromkeys(filter(None, (line.county, line.township, line.place)))),
         "position": _position(connection, row),
         "what": say(page.title, language)[:LONGEST],

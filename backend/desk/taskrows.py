@@ -14,9 +14,10 @@ from backend.desk.scope import grid_names
 from backend.duty.claims import claimed
 from backend.store import table
 from backend.tasks import clocks
+from backend.tasks.arbitration import TYPE as ARBITRATION
 from backend.tasks.policy import policy_version
 from backend.tasks.rows import load_many
-from backend.tasks.states import CLOCK_OF_STATE
+from backend.tasks.states import CLOCK_OF_STATE, told_as
 from backend.tasks.tables import Segment, Task
 
 SEGMENT, TASK = table(Segment), table(Task)
@@ -65,6 +66,11 @@ class TaskRow:
     order: str = ""
     """The code of the order that it carries out."""
     order_due: int | None = None
+
+    @property
+    def told_as(self) -> str:
+        """Its state as people are told it: of an open arbitration that it awaits its verdict."""
+        return told_as(self.state, self.type == ARBITRATION)
 
 
 class _Clock(NamedTuple):

@@ -24,6 +24,7 @@ from backend.incidents.masking import hide_name, hide_phone, hide_text
 from backend.incidents.tables import IncidentReport
 from backend.store import table
 from backend.tasks.apply import policy_for
+from backend.tasks.arbitration import TYPE as ARBITRATION
 from backend.tasks.facts import MOVES_NOTHING
 from backend.tasks.policy import Limits
 from backend.tasks.rows import load
@@ -239,7 +240,7 @@ def mergeable(desk: Desk, task: str) -> list[tuple[str, str, tuple[str, str], st
         state = load(connection, task)
     if state is None:
         return []
-    rows = [row for row in tasks.board(desk, limit=500) if row.id != task]
+    rows = [row for row in tasks.board(desk, limit=500) if row.id != task and row.type != ARBITRATION]
     here = _place(desk, state)
     rows.sort(key=lambda row: (row.type != state.type, row.place != here))
     return [(row.id, row.state, row.type_name, row.place) for row in rows]

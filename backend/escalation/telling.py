@@ -15,6 +15,7 @@ from backend.store import table
 from backend.tasks.apply import policy_for
 from backend.tasks.facts import ACT
 from backend.tasks.owing import centre_of_level, owed_by
+from backend.tasks.states import told_as
 from backend.tasks.taskstate import TaskState
 from backend.words.message import Scalar
 
@@ -118,7 +119,7 @@ def _of_system(
 def _args(task: TaskState) -> dict[str, Scalar]:
     return {
         "task": task.id,
-        "state": task.state,
+        "state": told_as(task.state, bool(task.about)),
         "level": task.level,
         "holder": task.holder,
         "title": task.title_code,

@@ -71,6 +71,12 @@ def _arbitration(c: Context) -> Message | None:
 
 
 @guard()
+def _ordinary(c: Context) -> Message | None:
+    """An arbitration ends by its verdict alone: merged or voided it would leave the task that waits for it standing."""
+    return refusal("arbitration_only", about=c.task.about) if c.task.about else None
+
+
+@guard()
 def _arbitrated(c: Context) -> Message | None:
     return None if c.task.arbitration else refusal("no_arbitration", task=c.task.id)
 

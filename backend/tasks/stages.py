@@ -140,7 +140,7 @@ def retargeted(task: TaskState, c: Context, targets: dict[str, int]) -> TaskStat
 
 
 def redrawn(task: TaskState, c: Context, total: Segment, due: int) -> TaskState:
-    """The task of an order with another due time: TOTAL ends there, and the stage that runs has its part of the rest."""
+    """The task of an order with another due time: TOTAL ends there, the stage that runs has its part of the rest."""
     task = replace(task, order_due=due)
     used = clocks.elapsed(total, c.now, c.policy.calendars)
     targets = {str(ClockKind.TOTAL): used + due - c.now}

@@ -37,6 +37,15 @@ class State(StrEnum):
     """已作废"""
 
 
+SETTLE: Final = "SETTLE"
+"""待裁定: how an open arbitration is told; it waits for a verdict, and nobody is sent."""
+
+
+def told_as(state: str, arbitration: bool) -> str:
+    """The state as people are told it: its own name, or that an arbitration awaits its verdict."""
+    return SETTLE if arbitration and state == State.OPEN else state
+
+
 ENDED: Final = frozenset({State.CLOSED, State.MERGED, State.CANCELLED})
 """Nobody owes anything any more."""
 LIVE: Final = frozenset(State) - ENDED

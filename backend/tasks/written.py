@@ -96,7 +96,7 @@ def _reference(c: Context) -> Message | None:
 @guard(body=True)
 def _merge_target(c: Context) -> Message | None:
     other = c.facts.other
-    if other is None or other.id == c.task.id or other.state not in LIVE:
+    if other is None or other.id == c.task.id or other.state not in LIVE or other.about:
         return refusal("merge_target", into=c.text("into"))
     if other.township == c.task.township:
         return None

@@ -69,7 +69,7 @@ def _tell(args: argparse.Namespace, found: Proof, zone: ZoneInfo, language: Lang
     rows = [
         {
             "id": row.id,
-            "state": word(f"task.state.{row.state}", language),
+            "state": word(f"task.state.{row.told_as}", language),
             "priority": word(f"task.priority.{row.priority}", language),
             "level": word(f"task.level.{row.level}", language),
             "owner": row.owner_name,

@@ -76,7 +76,7 @@ def _words(row: TaskRow, language: Language) -> dict[str, Any]:
 
     minutes = "" if row.remaining is None else str(row.remaining // 60)
     return {
-        "state": word(f"task.state.{row.state}", language),
+        "state": word(f"task.state.{row.told_as}", language),
         "priority": word(f"task.priority.{row.priority}", language),
         "level": word(f"task.level.{row.level}", language),
         "type": row.type_name[language == "en"] or row.type,

@@ -10,7 +10,7 @@ from backend.words import Message, Outcome
 from backend.words.message import Scalar
 from screens.acting import plans
 from screens.acting.whole import KINDS, Whole, read, refusal
-from screens.actions import Danger, action, key_name
+from screens.actions import Action, Danger, action, key_name
 from screens.clocks import by_hand
 from screens.dialogs.form import Form, Plan
 from screens.dialogs.menu import Menu
@@ -64,6 +64,11 @@ class Acting(GridScreen):
     def refusal(self, act: str) -> Message | None:
         whole = self.held()
         return None if whole is None or act not in KINDS else refusal(whole, act)
+
+    def title_of(self, what: Action) -> str:
+        """The name of a key where the row makes it another act: what settles an arbitration verifies nothing."""
+        whole = self.held() if what.id == "task.verify" else None
+        return self.look.word("act.settle") if whole is not None and whole.arbitration else ""
 
     # What the flows use.
 

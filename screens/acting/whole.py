@@ -113,6 +113,8 @@ def refusal(whole: Whole, act: str) -> Message | None:
         return asked
     # What this person lacks is worth more than that another act belongs to another state.
     other = [message for message in why if message.code != "task.refused.state"]
+    # And that nobody may do it more than who may only ask.
+    other.sort(key=lambda message: message.code != "task.refused.arbitration_only")
     if other:
         return other[0]
     if len(kinds) > 1:

@@ -53,7 +53,7 @@ class Footer(Line):
             for action in self._fitting()
             for piece in (
                 Cell(f" {key_name(action.keys[0], look.language)}", "key" if self._on(action) else "dim"),
-                Cell(f" {action.title(look.language)} ", "" if self._on(action) else "dim"),
+                Cell(f" {self._title(action)} ", "" if self._on(action) else "dim"),
             )
         )
 
@@ -68,7 +68,7 @@ class Footer(Line):
         always = [action for action in here if action.rank >= 96]
 
         def size(action: Action) -> int:
-            return cell_len(f" {key_name(action.keys[0], look.language)} {action.title(look.language)} ")
+            return cell_len(f" {key_name(action.keys[0], look.language)} {self._title(action)} ")
 
         room -= sum(map(size, always))
         kept: list[Action] = []
@@ -77,6 +77,12 @@ class Footer(Line):
                 kept.append(action)
                 room -= size(action)
         return [action for action in here if action in kept] + always
+
+    def _title(self, action: Action) -> str:
+        """What the key does here: the screen may know better than the table what becomes of its row."""
+        look = shell(self).look
+        named = getattr(self.screen, "title_of", None)
+        return (named(action) if named is not None else "") or action.title(look.language)
 
     def _on(self, action: Action) -> bool:
         where = self.screen

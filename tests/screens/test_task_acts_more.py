@@ -119,8 +119,15 @@ async def test_an_arbitration_is_settled_for_the_receiver_once_armed(walk: Walk)
     offered = in_arbitration(walk)
     async with open_page(walk) as here:
         await here.sees("移交裁定", "网格员11 ▸ 样城生态环境局", "v 裁定")
+        # It awaits a verdict: nobody is sent, and the key's name is what it does.
+        await here.sees("待裁定")
+        assert "v 裁定" in here.lines[-1]
+        assert "核查" not in here.lines[-1]
         await here.press("d")
         assert "请直接裁定任务" in here.lines[-1]
+        for key in ("M", "x", "ctrl+x"):
+            await here.press(key)
+            assert "只能裁定任务" in here.lines[-1], key
         await here.press("T")
         assert "不派发、不移交" in here.lines[-1]
         await here.press("v")
@@ -144,7 +151,7 @@ async def test_an_arbitration_waits_on_the_board_and_leaves_the_task_with_its_ho
     offered = in_arbitration(walk)
     async with seat(walk.store, walk.clock, city.SEAT) as here:
         await here.press("4", "l", "l")
-        await here.sees("移交裁定")
+        await here.sees("移交裁定", "待裁定", "v 裁定")
         await here.press("v")
         await here.sees("由移交方继续承办")
         await here.press("1")

@@ -144,12 +144,19 @@ def test_what_the_superior_may_not_do_is_said_in_words(city: Store) -> None:
     cases: list[tuple[Any, str, str, dict[str, Any], str]]
     with city.write() as connection:
         arbitration = about(connection, task).id
+        other = draft(connection, LATER)
         cases = [
             (CS, "dispatch", arbitration, {"holder": "gm"}, "arbitration_dispatch"),
             (CS, "settle", arbitration, {"to": "somebody", "reason": "x"}, "reason"),
             (CS, "settle", arbitration, {"to": "giver"}, "missing"),
             (TS, "transfer", task, {"receiver": "T3", "receiver_kind": "centre"}, "arbitration_open"),
             (CS, "settle", task, {"to": "giver", "reason": "x"}, "state"),
+            (CS, "merge", arbitration, {"into": other}, "arbitration_only"),
+            (CS, "merge", other, {"into": arbitration}, "merge_target"),
+            (CV, "extend", arbitration, {"reason": "x", "seconds": 60}, "arbitration_only"),
+            (CS, "ask_extend", arbitration, {"reason": "x", "seconds": 60}, "arbitration_only"),
+            (CV, "void", arbitration, {"reason": "x"}, "arbitration_only"),
+            (CS, "ask_void", arbitration, {"reason": "x"}, "arbitration_only"),
         ]
         for who, kind, target, body, code in cases:
             done = act(connection, who, kind, target, LATER, body)

@@ -24,6 +24,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     # States.
     "task.state.DRAFT": ("待研判", "to triage"),
     "task.state.OPEN": ("待派发", "to dispatch"),
+    "task.state.SETTLE": ("待裁定", "to settle"),
     "task.state.DISPATCHED": ("待签收", "to accept"),
     "task.state.ACCEPTED": ("待到场", "to arrive"),
     "task.state.ON_SITE": ("处置中", "on site"),
@@ -276,6 +277,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "task.refused.arbitration_dispatch": (
         "这是移交裁定，请直接裁定任务 {about} 由谁承办，不派发、不移交。",
         "This is an arbitration: decide who holds task {about} instead of sending or asking somebody else.",
+    ),
+    "task.refused.arbitration_only": (
+        "这是移交裁定，只能裁定任务 {about} 由谁承办，不能并案、延期或作废。",
+        "This is an arbitration: decide who holds task {about}; it is not merged, extended or voided.",
     ),
     "task.refused.due_past": (
         "指令的办结时限（{at:time}）已过，请重新填写。",

@@ -89,6 +89,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.origin.patrol": ("巡查发现", "from a patrol"),
     "taskscreen.origin.camera": ("视频发现", "from a camera"),
     "taskscreen.origin.leader": ("上级交办", "from above"),
+    "taskscreen.origin.arbitration": ("移交无人接收", "from an offer that nobody took"),
     "taskscreen.origin.order": ("上级指令", "from an order"),
     "taskscreen.ahead": ("任务不动，接下来会", "If nothing is done"),
     "taskscreen.ended": ("已结束，不会再提级", "ended: nothing more will happen"),
