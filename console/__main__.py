@@ -22,6 +22,7 @@ COMMANDS = {
     "demo": "a replayed city on this machine, with nothing else to install",
     "stations": "list the stations and what they say now",
     "readings": "print readings of a station",
+    "quality": "list flagged values, the rates of data, what can still become valid",
     "hotspots": "hot grids, with why and what speaks against them",
     "alarms": "list alarms",
     "trace": "rank the sources that may have done it",

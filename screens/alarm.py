@@ -198,7 +198,7 @@ def _facts(page: Page, look: Look, cells: int) -> list[Sequence[Cell]]:
         kind, _, code = page.regional.partition(":")
         why = (
             f"alarmscreen.inhibited.{kind}"
-            if kind in ("order", "window") and code
+            if kind in ("order", "window", "humid") and code
             else "alarmscreen.inhibited"
         )
         lines += flow(look.word(why, code=code), cells - 1, "warn", " ")

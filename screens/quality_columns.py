@@ -65,16 +65,16 @@ def _name(row: Any, look: Look) -> str:
 SPAN: Sequence[Column[Any]] = (
     Column("until", "review.column.until", lambda row, look: look.moment(row.until), 11,
            order=lambda row: -row.until),
-    Column("station", "review.column.station", lambda row, _look: row.name, 10, flex=2, most=22),
+    Column("station", "review.column.station", lambda row, _look: row.name, 12, flex=4, most=24),
     Column("parameter", "review.column.parameter", lambda row, look: telling.parameter(row.parameter, look), 6),
     Column("flag", "review.column.flag", flag, 7, order=lambda row: (-row.key.finding, -row.flag)),
     Column("reason", "review.column.reason", reasons, 14, flex=3, most=34),
     Column("value", "review.column.value", lambda row, look: _number(row.value, row.decimals, look, "strong"), 7,
            align="right", order=lambda row: row.value),
-    Column("beside", "review.column.beside", lambda row, look: _number(row.beside, row.decimals, look, "dim"), 7,
+    Column("beside", "review.column.beside", lambda row, look: _number(row.beside, row.decimals, look, "dim"), 8,
            align="right", rank=1, order=lambda row: row.beside),
     Column("length", "review.column.length", length, 11, rank=2, order=lambda row: row.since - row.until),
-    Column("built", "review.column.built", built, 12, rank=3, order=lambda row: (-row.tasks, -row.alarms)),
+    Column("built", "review.column.built", built, 8, flex=1, most=16, rank=3, order=lambda row: (-row.tasks, -row.alarms)),
     Column("county", "review.column.county", lambda row, _look: Cell(row.county, "dim"), 8, flex=1, most=14, rank=4),
 )  # fmt: skip
 DECIDED: Sequence[Column[Any]] = (
@@ -105,7 +105,7 @@ STANDING: Sequence[Column[Any]] = (
 )  # fmt: skip
 RATE: Sequence[Column[Any]] = (
     Column("name", "review.column.who", _name, 14, flex=2, most=30),
-    Column("online", "review.column.online", lambda row, look: online(row, look), 11, align="right",
+    Column("online", "review.column.online", lambda row, look: online(row, look), 13, align="right",
            order=lambda row: row.online_rate),
     Column("expected", "review.column.expected", lambda row, _look: Cell(f"{row.expected:,}", "dim"), 10, align="right",
            rank=2, order=lambda row: row.expected),
@@ -117,7 +117,7 @@ RATE: Sequence[Column[Any]] = (
            order=lambda row: row.capture),
     Column("validity", "review.column.validity", lambda row, look: _rate(row.validity, look), 7, align="right",
            order=lambda row: row.validity),
-    Column("transfer", "review.column.transfer", lambda row, look: _rate(row.transfer, look, row.target), 7,
+    Column("transfer", "review.column.transfer", lambda row, look: _rate(row.transfer, look, row.target), 10,
            align="right", order=lambda row: row.transfer),
     Column("stopped", "review.column.stopped", lambda row, _look: stopped(row), 8, align="right", rank=5,
            order=lambda row: -row.stopped),

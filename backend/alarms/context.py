@@ -18,6 +18,9 @@ from backend.alarms.standing import Register, Standing
 from backend.alarms.window import Network, Window, on_duty
 from backend.city.registry import City, StationRow
 
+HUMID = "humid:"
+"""What keeps an alarm from ringing in humid air begins with; the county follows."""
+
 
 @dataclass(slots=True)
 class Context:
@@ -41,6 +44,8 @@ class Context:
     """False for hours that are over: they can clear an alarm, but not ring one."""
     counties: frozenset[str] | None = None
     """The counties that were read; None: all."""
+    humid: frozenset[str] = frozenset()
+    """The counties whose air is too humid for dust instruments."""
     _networks: dict[tuple[frozenset[str], int], Network] = field(default_factory=dict)
     _kinds: dict[str, frozenset[str]] = field(default_factory=dict)
     _stations: dict[frozenset[str], list[StationRow]] = field(default_factory=dict)
@@ -138,6 +143,8 @@ class Context:
         key = self.key(rule.code, station.id, parameter)
         alarm = self.register.by_key.get(key)
         newest = hits[-1]
+        if not inhibitor and station.county in self.humid and rule.code in self.rules.damp.rules:
+            inhibitor = f"{HUMID}{station.county}"
         if verdict is Verdict.RING and self.recent(newest.start):
             if alarm is None or alarm.state is State.NORM:
                 alarm = self._alarm(rule, station, parameter, hits, threshold, evidence)

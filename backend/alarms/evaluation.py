@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from backend.alarms.away import Away
 from backend.alarms.context import Context
+from backend.alarms.damp import humid_counties
 from backend.alarms.late_rule import late_rules
 from backend.alarms.limit_rule import limit_rules
 from backend.alarms.machine import State
@@ -241,6 +242,7 @@ class _Evaluation:
             now=self.now,
             raising=raising,
             counties=counties,
+            humid=humid_counties(self.conn, self.city, self.rules, self.on, self.now, wanted),
         )
         limit_rules(context)
         rise_rules(context)

@@ -117,6 +117,20 @@ class Orders:
     """The rules that do not ring for a source while it has declared a stop."""
 
 
+@dataclass(frozen=True, slots=True)
+class Damp:
+    """When the air of a region is so humid that dust instruments count droplets."""
+
+    parameter: str
+    """The humidity's code."""
+    above: float
+    """The median of a county's stations, of the whole city's where it has none."""
+    within: int
+    """Seconds for which a value of it speaks."""
+    rules: frozenset[str]
+    """The rules, of dust alone, that do not ring then."""
+
+
 @dataclass(frozen=True, eq=False)
 class Rules:
     """One version of the rules."""
@@ -132,6 +146,7 @@ class Rules:
     region: Region
     power: Power
     orders: Orders
+    damp: Damp
     rules: tuple[Rule, ...]
     """Every rule of the file, those of other days too."""
 

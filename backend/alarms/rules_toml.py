@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from backend.alarms.rule_kinds import Rule
-from backend.alarms.rules import Group, Orders, Power, Region, Rules, Stand
+from backend.alarms.rules import Damp, Group, Orders, Power, Region, Rules, Stand
 from backend.alarms.rules_by_kind import KINDS, read_ring, read_rule
 from backend.alarms.rules_reader import Fault, Reader
 from backend.words import Message
@@ -88,6 +88,7 @@ def _rules(reader: Reader, data: Mapping[str, Any], version: int | None) -> Rule
         region=_region(reader, reader.get(data, "region", "", dict)),
         power=_power(reader, reader.get(data, "power", "", dict)),
         orders=_orders(reader, reader.get(data, "orders", "", dict)),
+        damp=_damp(reader, reader.get(data, "humid", "", dict, {})),
         rules=_by_kind(reader, data, ring),
     )
 
@@ -105,6 +106,18 @@ def _orders(reader: Reader, data: Mapping[str, Any]) -> Orders:
         levels=reader.words(data, "levels", "orders"),
         stop_sources=frozenset(reader.words(data, "stop_sources", "orders")),
         quiet=frozenset(reader.words(data, "quiet", "orders")),
+    )
+
+
+def _damp(reader: Reader, data: Mapping[str, Any]) -> Damp:
+    """Humid air; a pack that says nothing of it lets it keep nothing from ringing."""
+    if not data:
+        return Damp("", 101.0, 0, frozenset())
+    return Damp(
+        parameter=reader.get(data, "parameter", "humid", str),
+        above=reader.get(data, "above", "humid", float),
+        within=reader.get(data, "within", "humid", int),
+        rules=frozenset(reader.words(data, "rules", "humid")),
     )
 
 

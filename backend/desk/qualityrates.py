@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from backend.alarms.rules import rules_at
 from backend.city.registry import City
@@ -24,12 +24,12 @@ from backend.quality.review import review
 from backend.standards.flags import Flag
 from backend.store import table
 from backend.store.reading_rows import all_of, exactly
-from backend.store.tables import Latest
+from backend.store.tables import Latest, StationDay
 
 By = str
 """``feed``, ``county`` or ``vendor``."""
 BYS: tuple[By, ...] = ("feed", "county", "vendor")
-DEPARTMENT, FEED, LATEST = table(Department), table(Feed), table(Latest)
+DAYS, DEPARTMENT, FEED, LATEST = table(StationDay), table(Department), table(Feed), table(Latest)
 MEASURED, ORDER, STATION = table(StationParameter), table(StandingOrder), table(Station)
 DAY = 86400
 _DAY_MOST = 26 * 3600
@@ -107,7 +107,10 @@ def rates(
     with desk.store.read() as connection:
         city = City.read(connection)
         ledger = ledger_of(city)
+        begun = connection.execute(select(func.min(DAYS.c.day))).scalar()
         first = ledger.book.day_of(upto - (numbers["days"] - 1) * DAY if since is None else since)
+        # What lies before the store's first day was asked of nobody.
+        first = max(first, first if begun is None else int(begun))
         series = _series(connection, desk)
         stops = _stops(connection, city, series, first, upto)
         counts = _counts(connection, ledger, series, stops, first, upto)

@@ -127,8 +127,8 @@ def _about(row: SpanRow, look: Look) -> Message:
         {
             "station": row.name,
             "parameter": telling.parameter(row.parameter, look),
-            "since": row.since,
-            "until": row.until,
+            "since": look.moment(row.since),
+            "until": look.moment(row.until),
             "reason": telling.reasons(row.reason, look),
             "alarms": row.alarms,
             "tasks": row.tasks,

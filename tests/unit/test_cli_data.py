@@ -76,7 +76,17 @@ def test_the_same_file_twice_is_the_same(
 
 
 @pytest.mark.parametrize(
-    "command", ["stations", "alarms", "people", "feeds list", "readings {station}", "tasks"]
+    "command",
+    [
+        "stations",
+        "alarms",
+        "people",
+        "feeds list",
+        "readings {station}",
+        "tasks",
+        "quality",
+        "quality rates --by county",
+    ],
 )
 @pytest.mark.parametrize("form", ["--json", "--csv", ""])
 def test_every_list_speaks_to_people_and_programs(

@@ -173,6 +173,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "维护窗口 {code} 期间只记录、不响",
         "Maintenance window {code} runs: it is recorded and does not ring",
     ),
+    "alarmscreen.inhibited.humid": (
+        "区域高湿：光学法扬尘读数偏高，扬尘报警只记录、不响，转干后自动恢复",
+        "The region's air is too humid for optical dust instruments: dust alarms are recorded and do not ring until it dries",
+    ),
     "alarmscreen.inhibited": (
         "区域性报警已代表本报警，单站不响",
         "A regional alarm stands for this one, so it does not ring",
