@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from backend.desk.dailyair import AirDay
 from backend.desk.dailybelow import Period, below, moment
 from backend.desk.desk import Desk
 from backend.desk.naming import type_names
-from backend.desk.orderrows import ORDER, touching
+from backend.desk.orderrows import ORDER, OrderRow, span_kind, touching
 from backend.desk.scope import scope_of
 from backend.desk.taskrows import rows_of
 from backend.incidents.tables import Incident, IncidentReport
@@ -272,16 +273,24 @@ def _orders(connection: Connection, desk: Desk, period: Period) -> list[dict[str
         )
     }
     return [
-        {
-            "title": one.title,
-            "scope": one.scope or "--",
-            "since": _short(desk, one.starts),
-            "until": _short(desk, one.withdrawn if one.withdrawn is not None else one.ends),
-            "by": one.issued_by or "--",
-        }
+        _order(one, desk)
         for one in touching(connection, desk, period.until - 1, over=True)
         if one.code in held
     ]
+
+
+def _order(one: OrderRow, desk: Desk) -> dict[str, Any]:
+    if one.withdrawn is not None:
+        # What was taken back is due no more.
+        one = replace(one, ends=one.withdrawn, due=None)
+    told = {"since": _short(desk, one.starts), "until": _short(desk, one.ends), "due": _short(desk, one.due)}
+    return {
+        "title": one.title,
+        "scope": one.scope or "--",
+        "span": word(f"order.span.{span_kind(one)}", desk.language, **told),
+        "by": one.issued_by or "--",
+        **told,
+    }
 
 
 # Air.

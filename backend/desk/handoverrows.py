@@ -15,7 +15,7 @@ from backend.city.tables import Centre, Grid, Station
 from backend.desk.briefrows import clock
 from backend.desk.desk import Desk
 from backend.desk.naming import names
-from backend.desk.orderrows import touching
+from backend.desk.orderrows import span_kind, touching
 from backend.desk.scope import WAITING, Scope, grid_names, scope_of, standing
 from backend.desk.taskrows import TaskRow, rows_of
 from backend.duty import adopted, remarks
@@ -204,12 +204,13 @@ def _orders(connection: Connection, desk: Desk) -> list[Item]:
             "order",
             one.code,
             Message(
-                "handover.item.order",
+                f"handover.item.order.{span_kind(one)}",
                 {
                     "title": one.title,
                     "scope": one.scope,
                     "since": clock(desk, one.starts),
-                    "until": clock(desk, one.ends) or "--",
+                    "until": clock(desk, one.ends),
+                    "due": clock(desk, one.due),
                 },
             ),
             at=one.starts,

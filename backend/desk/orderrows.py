@@ -85,6 +85,13 @@ def touching(connection: Connection, desk: Desk, at: int, *, over: bool = False)
     return found
 
 
+def span_kind(one: OrderRow) -> str:
+    """How the time of an order is told: ``until`` its end, ``due`` where work is to be done, both, or ``open``."""
+    if one.due is not None:
+        return "due" if one.ends is None else "until_due"
+    return "open" if one.ends is None else "until"
+
+
 def state_of(row: Any, at: int) -> str:
     """What an order's row is at an instant."""
     if row.withdrawn is not None and row.withdrawn <= at:

@@ -43,7 +43,7 @@ REPORTS: Final[Mapping[str, Names]] = {
         types="name opened closed open overdue",
         results="name count",
         alarm_rules="name count critical",
-        orders="title scope since until by",
+        orders="title scope span since until due by",
         tasks="task what place state holder priority due late",
         air="name index level pm25 pm10 o3",
     ),

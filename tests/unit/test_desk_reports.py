@@ -14,11 +14,12 @@ from backend.access.audit import verify
 from backend.access.tables import AuditRow
 from backend.city.tables import CityFact, Person
 from backend.clock import ManualClock
-from backend.desk import acts, reports
+from backend.desk import acts, duty, handover, orders, reports
 from backend.desk.desk import Desk
 from backend.reports.bulletins import BULLETIN
 from backend.store import Store, table
 from backend.words import say
+from backend.words.say import Language
 from console.__main__ import main
 from tests.screens import loop_city as city
 
@@ -202,6 +203,33 @@ def test_the_counts_are_of_the_period_and_of_the_grid(world: Store, clock: Manua
         assert elsewhere is not None
         assert "立项 0 件" in elsewhere.text
     assert reports.page(desk(world, clock, people(world, "seat", TOWN)[0]), day, centre="C-990001") is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_orders_are_told_with_the_time_by_which_they_are_to_be_carried_out(
+    world: Store, clock: ManualClock, language: Language
+) -> None:
+    seat = desk(world, clock, city.SEAT)
+    seat.speak(language)
+    now = clock.now()
+    issued = orders.issue(
+        seat, kind="instruction", title="查清来源", scope_kind="grid", scope=seat.actor.grid,
+        starts=now, ends=None, due=now + 2 * 3600,
+    )  # fmt: skip
+    assert issued.ok, say(issued.message, "en")
+    due = datetime.fromtimestamp(now + 2 * 3600, seat.zone).strftime("%m-%d %H:%M")
+    report = reports.page(seat, "2026-11-04")
+    assert report is not None
+    line = next(line for line in report.text.splitlines() if "查清来源" in line)
+    assert (f"{due} 前办结" if language == "zh" else f"to be done by {due}") in line
+    assert "--" not in line
+    assert duty.sign_in(seat).ok
+    begun = handover.begin(seat)
+    page = handover.page(seat, str(begun.data["handover"]))
+    assert page is not None
+    told = next(say(one.message, language) for one in page.items if one.kind == "order")
+    assert ("前办结" if language == "zh" else "to be done by") in told
+    assert "--" not in told
 
 
 def test_a_period_is_reviewed_once_it_is_over(world: Store, clock: ManualClock) -> None:

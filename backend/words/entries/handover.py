@@ -41,6 +41,22 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{title} {scope} {since}起 至{until}",
         "{title}, {scope}, from {since} to {until}",
     ),
+    "handover.item.order.open": (
+        "{title} {scope} {since}起，未定止",
+        "{title}, {scope}, from {since}, no end set",
+    ),
+    "handover.item.order.until": (
+        "{title} {scope} {since}起 至{until}",
+        "{title}, {scope}, from {since} to {until}",
+    ),
+    "handover.item.order.due": (
+        "{title} {scope} {since}起 {due}前办结",
+        "{title}, {scope}, from {since}, to be done by {due}",
+    ),
+    "handover.item.order.until_due": (
+        "{title} {scope} {since}起 至{until} {due}前办结",
+        "{title}, {scope}, from {since} to {until}, to be done by {due}",
+    ),
     "handover.item.complaint": (
         "{channel:taskscreen.origin} {number} {place} {due}前答复",
         "{channel:taskscreen.origin} {number}, {place}: to be answered by {due}",

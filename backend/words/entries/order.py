@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
+    # How its time is told in reports.
+    "order.span.open": ("{since} 起，未定止", "from {since}, no end set"),
+    "order.span.until": ("{since} 起，至 {until}", "from {since} to {until}"),
+    "order.span.due": ("{since} 起，{due} 前办结", "from {since}, to be done by {due}"),
+    "order.span.until_due": (
+        "{since} 起，至 {until}，{due} 前办结",
+        "from {since} to {until}, to be done by {due}",
+    ),
     "order.kind.heavy_pollution": ("重污染天气预警", "heavy-pollution warning"),
     "order.kind.stop_work": ("停工令", "stop-work order"),
     "order.kind.declared_stop": ("申报停产", "declared stop"),
