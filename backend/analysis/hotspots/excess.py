@@ -55,6 +55,8 @@ class Usual:
     """What is added before the logarithm is taken, in the parameter's unit."""
     offset: Floats
     """Each station's usual distance from the network's middle, by hour of day, in logarithms, (24, S)."""
+    plain: Floats
+    """The same in the parameter's unit, (24, S)."""
     scale: Floats
     """What means over each window usually are, as a robust standard deviation, (W, S)."""
     middle: Floats
@@ -121,30 +123,35 @@ def usual(values: Floats, hours: Hours, peers: Peers) -> Usual:
         hours: the hour of day of each, (T,).
     """
     told, windows = rules()["usual"], rules()["windows"]
-    size = values.shape[1]
     floor = _floor(values)
     level = logs(values, floor)
     apart = level - median(level)[:, None]
-    count = np.isfinite(apart).sum(axis=0)
-    known = count >= told["least"]
+    known = np.isfinite(apart).sum(axis=0) >= told["least"]
     offset = _offsets(apart, hours, known, told["shrink"])
-    rest = apart - offset[hours]
-    rest = rest - median(peers.of_values(rest))
-    scale = np.full((len(windows["steps"]), size), np.nan, dtype=np.float32)
-    for number, steps in enumerate(windows["steps"]):
-        means = running(rest, steps, windows["enough"])
-        own = MAD0(means)
-        pooled = float(median(own[known])) if known.any() else float("nan")
-        if not pooled > 0:
-            pooled = float(np.nanmax(np.append(own, 0.0))) or 1.0
-        few = np.sqrt(pooled**2 + float(np.nan_to_num(spread(np.where(known, offset.mean(0), np.nan)))) ** 2)
-        scale[number] = np.where(known & (own == own), np.maximum(own, 0.6 * pooled), few)
-    single = spread(rest)
-    middle = median(single)
-    excess = np.exp(level) - np.exp(level - rest)
-    scales = spread(excess.T)
-    material = rules()["excess"]["scales"] * float(np.nan_to_num(median(scales)))
-    return Usual(floor, offset, scale, np.atleast_1d(middle), known, material)
+    plain = _offsets(values - median(values)[:, None], hours, known, told["shrink"])
+    shape = (len(windows["steps"]), values.shape[1])
+    learned = Usual(
+        floor, offset, plain, np.ones(shape, dtype=np.float32), np.ones(1, dtype=np.float32), known, 0.0
+    )
+    left = compare(values, hours, peers, learned)
+    scale = np.stack(
+        [_scale(running(left.rest, steps, windows["enough"]), known, offset) for steps in windows["steps"]]
+    )
+    middle = np.atleast_1d(median(spread(left.rest)))
+    material = rules()["excess"]["scales"] * float(np.nan_to_num(median(spread(left.over.T))))
+    return Usual(floor, offset, plain, scale.astype(np.float32), middle, known, material)
+
+
+def _scale(means: Floats, known: NDArray[np.bool_], offset: Floats) -> Floats:
+    """What such means usually are at each station: its own past, but no quieter than most; a newcomer's may also be
+    as far off as stations differ.
+    """
+    own = MAD0(means)
+    pooled = float(median(own[known])) if known.any() else float("nan")
+    if not pooled > 0:
+        pooled = float(np.nanmax(np.append(own, 0.0))) or 1.0
+    apart = float(np.nan_to_num(spread(np.where(known, offset.mean(0), np.nan))))
+    return np.where(known & (own == own), np.maximum(own, 0.6 * pooled), np.hypot(pooled, apart))
 
 
 def MAD0(values: Floats) -> Floats:
@@ -177,19 +184,28 @@ def _offsets(apart: Floats, hours: Hours, known: NDArray[np.bool_], shrink: floa
 
 
 def compare(values: Floats, hours: Hours, peers: Peers, learned: Usual) -> Rest:
-    """Take what one expects away from each step, (T, S)."""
+    """Take what one expects away from each step, (T, S).
+
+    What is expected of a station is what its neighbours show, at its usual ratio to them or at its usual difference,
+    whichever is more: where the whole region rises by an amount, or by a factor, nobody stands out.
+    """
     level = logs(values, learned.floor)
-    # Against the network, so that an offset means the same for everybody; it falls out again among peers.
-    rest = level - learned.offset[hours]
-    others = np.sort(peers.of_values(rest), axis=-1)
-    expected = of_sorted(others, 0.5)
-    told = np.exp(expected + learned.offset[hours]) - np.float32(learned.floor)
-    over = values - np.maximum(told, 0.0)
-    upper = rest - of_sorted(others, rules()["windows"]["upper"])
-    rest = rest - expected
+    offset, plain = learned.offset[hours], learned.plain[hours]
+    ratios = np.sort(peers.of_values(level - offset), axis=-1)
+    amounts = np.sort(peers.of_values(values - plain), axis=-1)
+    expected = _expected(ratios, amounts, 0.5, offset, plain, learned.floor)
+    upper = _expected(ratios, amounts, rules()["windows"]["upper"], offset, plain, learned.floor)
+    rest = level - logs(expected, learned.floor)
     # A network that is uneasy as a whole raises the bar.
     unease = np.maximum(1.0, np.nan_to_num(spread(rest) / learned.middle, nan=1.0))[:, None]
-    return Rest(rest, upper, over, unease)
+    return Rest(rest, level - logs(upper, learned.floor), values - expected, unease)
+
+
+def _expected(
+    ratios: Floats, amounts: Floats, share: float, offset: Floats, plain: Floats, floor: float
+) -> Floats:
+    by_ratio = np.exp(of_sorted(ratios, share) + offset) - np.float32(floor)
+    return np.asarray(np.maximum(np.maximum(by_ratio, of_sorted(amounts, share) + plain), 0.0))
 
 
 def stand_out(left: Rest, learned: Usual, keep: int) -> Excess:

@@ -325,6 +325,8 @@ def _against(
         yield Message(
             "hotspots.against.one_parameter", {"parameter": _named(seen, int(seen.heat.could[-1, lead]))}
         )
+    if heat >= HOT and shown.increment[one] < rules()["heat"]["share"][-1] * seen.material:
+        yield Message("hotspots.against.gone")
     suspects = around.suspects.get((number, seen.parameter.id), 0)
     if suspects:
         yield Message("hotspots.against.suspect", {"count": suspects})

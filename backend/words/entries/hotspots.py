@@ -52,6 +52,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "同站{parameter}未同步升高，可能是仪器问题",
         "{parameter} at the station does not follow: the instrument may be at fault",
     ),
+    "hotspots.against.gone": ("本时段已回落", "in this step it has come down again"),
     "hotspots.against.suspect": (
         "该站近一日有{count}个存疑数据",
         "{count} suspect values at the station in the last day",
