@@ -23,6 +23,8 @@ from backend.escalation.tables import Due
 from backend.incidents.tables import Incident
 from backend.reports.brief import Counts, Doing
 from backend.store import table
+from backend.tasks.arbitration import TYPE as ARBITRATION
+from backend.tasks.states import told_as
 from backend.tasks.tables import Task
 from backend.words import Message
 
@@ -117,7 +119,7 @@ def _of_tasks(
                 what=what,
                 what_en=what_en,
                 place=_where(row, scope, places, desk),
-                state=row.told_as,
+                state=told_as(row.state, row.type == ARBITRATION),
                 level=row.level,
                 supervised=row.supervised,
                 holder="" if homes.get(code) == (row.township or row.grid) else known.get(code, code),
