@@ -333,6 +333,7 @@ CITY_FIELDS: tuple[Field, ...] = (
     Field("demo", "flag"),
     Field("note", "text"),
     Field("attribution", "list"),
+    Field("optical_kinds", "list"),
     Field("words", "table"),
 )
 """``city.toml``: the city as a whole. Boxes are [west, south, east, north] in degrees."""

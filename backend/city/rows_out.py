@@ -73,6 +73,8 @@ def facts(pack: Pack, now: int) -> dict[str, str]:
         "demo": "1" if known.get("demo") else "0",
         "note": str(known.get("note", "")),
         "attribution": json.dumps(known.get("attribution", []), ensure_ascii=False),
+        # The kinds of station that count particles by light; what a pack says nothing of is the product's to say.
+        "optical_kinds": json.dumps(known.get("optical_kinds")),
         "words": json.dumps([[*key, said] for key, said in pack.city.words.items()], ensure_ascii=False),
         **{name: text for name, text in pack.texts.items() if name in OWN or name.startswith("template:")},
         "pack": digest(pack.folder),

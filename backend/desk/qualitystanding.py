@@ -81,7 +81,7 @@ def standings(
             for row in connection.execute(select(MEASURED.c.station, MEASURED.c.parameter, MEASURED.c.period))
             if row.station in chosen and row.parameter in parameters and 0 < row.period <= HOUR
         ]
-        means = _Means(connection, desk, now, numbers["late"], sorted(parameters))
+        means = _Means(connection, desk, now, numbers["late"], sorted(parameters), chosen if station else None)
         found = [
             _row(chosen[row.station], parameters[row.parameter], kind, on, how)
             for row in series
@@ -119,7 +119,13 @@ class _Means:
     """The hours of the day and the days of the year, read once."""
 
     def __init__(
-        self, connection: Connection, desk: Desk, now: int, late: int, parameters: Sequence[int]
+        self,
+        connection: Connection,
+        desk: Desk,
+        now: int,
+        late: int,
+        parameters: Sequence[int],
+        stations: Iterable[int] | None,
     ) -> None:
         self.zone, self.now, self.late = desk.zone, now, late
         self.today = datetime.fromtimestamp(now, desk.zone).date()
@@ -127,11 +133,12 @@ class _Means:
         self.hours: defaultdict[tuple[int, int, int], set[int]] = defaultdict(set)
         """The starts of good values since eight hours before the day, by series."""
         wanted = ", ".join(map(str, parameters)) or "0"
+        where = "" if stations is None else f" AND station IN ({', '.join(map(str, sorted(stations))) or '0'})"
         for start, station, parameter, period in all_of(
             connection,
             f"SELECT start, station, parameter, period FROM reading WHERE start >= {self.midnight - 8 * HOUR:d} "
             f"AND start <= {now:d} AND period <= {HOUR} AND flag = {int(Flag.GOOD)} AND value IS NOT NULL "
-            f"AND parameter IN ({wanted})",
+            f"AND parameter IN ({wanted}){where}",
         ):
             self.hours[station, parameter, period].add(start)
         self.days: defaultdict[tuple[int, int, int], dict[date, int]] = defaultdict(dict)
@@ -140,7 +147,7 @@ class _Means:
         for day, station, parameter, period, valid in all_of(
             connection,
             f"SELECT day, station, parameter, period, valid FROM station_day WHERE day >= {year - DAY:d} "
-            f"AND day < {self.midnight:d} AND period <= {HOUR} AND parameter IN ({wanted})",
+            f"AND day < {self.midnight:d} AND period <= {HOUR} AND parameter IN ({wanted}){where}",
         ):
             local = datetime.fromtimestamp(day + HOUR, desk.zone).date()
             self.days[station, parameter, period][local] = valid

@@ -252,7 +252,7 @@ def test_a_plume_at_one_minute_is_no_spike(store: Store) -> None:
     assert rows(store, "SELECT COUNT(*) FROM reading WHERE flag <> 1") == [(0,)]
 
 
-def test_a_parameter_of_the_citys_own_is_judged_by_its_own_measure(store: Store) -> None:
+def test_a_parameter_of_the_citys_own_is_judged_by_its_own_measure() -> None:
     """Parts per billion or million: the same series, a thousand times as large, gives the same marks."""
     for scale in (1.0, 1000.0):
         own = Store.memory()
@@ -306,7 +306,7 @@ def test_only_optical_instruments_mind_the_damp(
 def test_a_pack_says_which_of_its_kinds_are_optical(store: Store) -> None:
     city = build(store, [station("D1", "air")])
     with store.bulk() as connection:
-        connection.execute(text("INSERT INTO city_fact (key, value) VALUES ('optical_kinds', 'air|box')"))
+        connection.execute(text("INSERT INTO city_fact (key, value) VALUES ('optical_kinds', '[\"air\", \"box\"]')"))
     ingest(store, city, 1, Page([record("D1", 80.0), record("D1", 99.0, parameter="rh")]), T)
     with store.read() as connection:
         city = City.read(connection)

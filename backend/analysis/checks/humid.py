@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -21,8 +22,8 @@ _LONGEST = 4 * 3600
 
 def optical(city: City, numbers: Numbers) -> frozenset[str]:
     """The kinds of station whose particles are counted by light: the pack's, else the product's."""
-    own = city.facts.get("optical_kinds")
-    return frozenset(own.split("|") if own is not None else numbers.humid["kinds"])
+    own = json.loads(city.facts.get("optical_kinds") or "null")
+    return frozenset(numbers.humid["kinds"] if own is None else map(str, own))
 
 
 def humidity_for(connection: Connection, city: City, block: Block, numbers: Numbers) -> Floats:

@@ -195,6 +195,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "datum of all positions, the boxes too: WGS-84, CGCS2000, or GCJ-02 (AMap, Tencent), which is converted",
     ),
     "city.bounds": ("城市范围 [西, 南, 东, 北]", "the city's box [west, south, east, north]"),
+    "city.optical_kinds": (
+        "用光散射法测颗粒物的站点类型（高湿时存疑）；不写则用产品的",
+        "the kinds of station that count particles by light (suspect in fog); the product's where absent",
+    ),
     "city.surroundings": (
         "周边范围，市外的源和气象点可在其中",
         "a wider box, for sources and weather points outside the city",
