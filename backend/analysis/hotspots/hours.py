@@ -84,8 +84,8 @@ def profile(
 
 
 def fold(mean: Floats, hour_of: Hours, day_of: Hours, weekday_of: Hours, days: int) -> Profile:
-    """Fold hourly increments: an hour is hot where it lies above the day's mean by one standard deviation on so many of
-    the days.
+    """Fold hourly increments: an hour is hot where its mean lies above the day's course by one standard deviation, and so
+    it does itself on most of the days.
 
     Args:
         mean: the increment of each hour, NaN where nothing was measured.
@@ -108,8 +108,8 @@ def fold(mean: Floats, hour_of: Hours, day_of: Hours, weekday_of: Hours, days: i
     bar = float(curve[seen].mean() + told["deviations"] * curve[seen].std()) if seen.any() else np.nan
     # A profile that is all but flat has no hot hour.
     flat = not seen.any() or float(curve[seen].std()) <= told["flat"] * max(float(curve[seen].mean()), 1e-9)
-    day_bar = np.array([_bar(row, told["deviations"]) for row in np.where(there, table, np.nan)])
-    high = (there & (table > day_bar[:, None])).sum(axis=0)
+    day_mean = np.where(there, table, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1)
+    high = (there & (table > bar) & (table > day_mean[:, None])).sum(axis=0)
     need = told["days"] * days
     hours = tuple(
         Hour(
@@ -123,11 +123,6 @@ def fold(mean: Floats, hour_of: Hours, day_of: Hours, weekday_of: Hours, days: i
     )
     weekdays = tuple(_mean(mean[(weekday_of == day) & np.isfinite(mean)]) for day in range(7))
     return Profile(hours, weekdays, int(days - full.sum()))
-
-
-def _bar(row: Floats, deviations: float) -> float:
-    known = row[np.isfinite(row)]
-    return float(known.mean() + deviations * known.std()) if len(known) else float("nan")
 
 
 def _mean(values: Floats) -> float | None:
