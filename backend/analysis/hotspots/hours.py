@@ -84,8 +84,8 @@ def profile(
 
 
 def fold(mean: Floats, hour_of: Hours, day_of: Hours, weekday_of: Hours, days: int) -> Profile:
-    """Fold hourly increments: an hour is hot where its mean lies above the day's course by one standard deviation, and so
-    it does itself on most of the days.
+    """Fold hourly increments: an hour is hot where its mean lies above the day's course by one standard deviation,
+    and so it does itself on most of the days.
 
     Args:
         mean: the increment of each hour, NaN where nothing was measured.

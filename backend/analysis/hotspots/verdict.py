@@ -142,8 +142,8 @@ def _place(
             column for column in own if column != lead and _number(seen.heat.z[-1, column]) >= told_agrees()
         ]
         heat = heat if others else HOT
-    kind = _kind(seen, lead, heat)
     steps = _steps(seen, lead, heat)
+    kind = _kind(seen, lead, heat, steps)
     z = _number(seen.heat.z[-1, lead]) if lead >= 0 else None
     gi = _optional(seen.gi[lead]) if lead >= 0 else None
     ratio = _optional(seen.ratio[lead]) if lead >= 0 else None
@@ -222,11 +222,17 @@ def _witnesses(seen: Seen, places: Places, one: int, own: Sequence[int], most: i
     return tuple(sorted(found, key=lambda witness: (not witness.inside, witness.metres))[:MOST])
 
 
-def _kind(seen: Seen, lead: int, heat: int) -> str:
+def _kind(seen: Seen, lead: int, heat: int, steps: int) -> str:
+    """What it is by its course: it came in one step, or by and by, or has always been there in the last day."""
     if lead < 0 or (heat == WATCH and seen.heat.level[-1, lead] == NONE):
         return HIGH
-    steps = rules()["windows"]["steps"][seen.heat.window[-1, lead]]
-    return SUDDEN if steps <= 3 else RISE if steps <= 6 else PERSISTENT
+    told = rules()
+    if steps >= len(seen.heat.level):
+        return PERSISTENT
+    if seen.excess.z[0, -steps, lead] >= told["heat"]["abrupt"] * told["heat"]["hot"][0]:
+        return SUDDEN
+    longest = max(told["windows"]["steps"])
+    return PERSISTENT if told["windows"]["steps"][seen.heat.window[-1, lead]] == longest else RISE
 
 
 def _steps(seen: Seen, lead: int, heat: int) -> int:
