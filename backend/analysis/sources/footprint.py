@@ -51,7 +51,7 @@ def footprints(
     here_x, here_y = np.broadcast_to(x, shape).ravel(), np.broadcast_to(y, shape).ravel()
     paths = back(winds, here_x, here_y, every, spacing, numbers)
     young = None if since is None else np.maximum(every - since, 0.0)
-    gain = _gain(paths, numbers, young)
+    gain = _gain(paths, numbers, young, max(numbers.mixed_first, numbers.mixed_part * spacing))
     found = []
     for turn in turns:
         c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
@@ -63,13 +63,13 @@ def footprints(
     return found
 
 
-def _gain(paths: Paths, numbers: FootprintNumbers, young: Floats | None) -> Floats:
+def _gain(paths: Paths, numbers: FootprintNumbers, young: Floats | None, first: float) -> Floats:
     """What a step adds where its middle is, (K, N); nought where the wind is not known."""
     known = np.isfinite(paths.spread)
     wide = np.where(known, paths.spread, 1.0)
     # What no wind has carried further than its spread is mixed as far up as it has gone aside.
     gone = np.maximum(np.where(known, paths.travelled, 0.0), wide)
-    depth = np.minimum(numbers.mixed_first + numbers.mixed_slope * gone, numbers.mixed_most)
+    depth = np.minimum(first + numbers.mixed_slope * gone, numbers.mixed_most)
     gain = np.where(known, np.where(known, paths.lasts, 0.0) / (2 * np.pi * wide**2 * depth), 0.0)
     if young is None:
         return np.asarray(gain)

@@ -109,7 +109,9 @@ def locate(
         best_rate.append(rate)
         explained.append(sample.explained(part))
     stack = np.stack(logs)
-    log = _sum(stack) - numbers.rate_slope * np.clip(np.log(np.maximum(need / need.min(), 1.0)), 0.0, _WIDE)
+    low = max(float(need[np.isfinite(need) & (need > 0)].min(initial=np.inf)), TINY) if need.size else 1.0
+    steep = np.clip(np.log(np.maximum(need / low, 1.0)), 0.0, _WIDE)
+    log = _sum(stack) - numbers.rate_slope * steep
     pick = (stack.argmax(axis=0), np.arange(count + places))
     whole = _posterior(log, prior, places, numbers)
     rate = np.stack(best_rate)[pick]

@@ -40,6 +40,7 @@ class FootprintNumbers:
     size: float
     size_metres: float
     mixed_first: float
+    mixed_part: float
     mixed_slope: float
     mixed_most: float
     turnover: float

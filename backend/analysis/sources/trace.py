@@ -13,9 +13,9 @@ from backend.analysis.sources import because
 from backend.analysis.sources.activity import activity, total
 from backend.analysis.sources.answer import Answer, Ranked, ordered
 from backend.analysis.sources.candidates import Candidate, box_about, read_candidates
-from backend.analysis.sources.numbers import Numbers, numbers
+from backend.analysis.sources.numbers import Numbers, numbers, raw
 from backend.analysis.sources.reading import Material, hottest, read, spell
-from backend.analysis.sources.reasons import Reason
+from backend.analysis.sources.reasons import Reason, reason
 from backend.analysis.sources.scene import Judged, Scene, judge
 from backend.analysis.sources.signature import Signature, compare, told
 from backend.city.registry import City
@@ -146,36 +146,37 @@ def _answered(
     whole_city: bool = False,
 ) -> Answer:
     field = material.field
-    start = question.start
-    if start is None:
-        start = (
-            spell(material, column, question.end, options)
-            if column is not None
-            else question.end - field.period
-        )
-    start = max(start, int(field.times[0]))
+    start = _start(material, question, column, options)
     scene = Scene(
         field.times, field.period, material.values(), field.x, field.y, material.spacing, material.winds, start,
         question.end, column, begun=question.start is not None and column is None,
     )  # fmt: skip
-    known = (
-        facts
-        if facts is not None
-        else activity(conn, city, candidates, question.parameter, start, question.end)
-    )
-    rose = (
-        because.signature_at(material, column, start, question.end, options) if column is not None else None
-    )
-    fits = np.array(
-        [compare(rose, one.kind, one.industry) if rose is not None else 0.0 for one in candidates]
-    )
-    lively = np.array([total(known.get(one.code, ())) for one in candidates])
-    prior = np.exp(fits + lively) if candidates else np.zeros(0)
+    known = facts
+    if known is None:
+        known = activity(conn, city, candidates, question.parameter, start, question.end)
+    rose = None
+    if column is not None:
+        rose = because.signature_at(material, column, start, question.end, options)
+        if own := field.stations[column].source:
+            stands = reason("own_station", raw()["activity"]["own_station"])
+            known = {**known, own: [*known.get(own, ()), stands]}
+    fits = np.array([compare(rose, one.kind, one.industry) if rose else 0.0 for one in candidates])
+    prior = np.exp(fits + np.array([total(known.get(one.code, ())) for one in candidates]))
     x, y = _places(material, candidates)
     judged = judge(scene, x, y, prior, options, whole_city=whole_city)
     seen = column if column is not None else because.seen_from(judged)
     ranked = _ranked(material, candidates, judged, prior, known, rose, fits, seen, x, y, question.language)
     return because.answer(question, city, material, scene, judged, ranked, column, seen, rose, options)
+
+
+def _start(material: Material, question: Question, column: int | None, options: Numbers) -> int:
+    """When the window begins: as it was asked, or when the station began to rise."""
+    start = question.start
+    if start is None and column is not None:
+        start = spell(material, column, question.end, options)
+    elif start is None:
+        start = question.end - material.field.period
+    return max(start, int(material.field.times[0]))
 
 
 def _ranked(

@@ -95,7 +95,9 @@ class Winds:
 
     def _when(self, at: Floats) -> tuple[Floats, Floats]:
         """Between the middles of periods by a straight line; what is missing on one side is taken from the other."""
-        place = np.clip((at - self.times[0]) / self.period - 0.5, 0.0, len(self.times) - 1.0)
+        known = np.isfinite(at)
+        place = (np.where(known, at, self.times[0]) - self.times[0]) / self.period - 0.5
+        place = np.clip(place, 0.0, len(self.times) - 1.0)
         low = np.floor(place).astype(np.intp)
         high = np.minimum(low + 1, len(self.times) - 1)
         share = (place - low)[:, None]
@@ -104,7 +106,8 @@ class Winds:
             one, other = part[low], part[high]
             mixed = one * (1 - share) + other * share
             mixed = np.where(np.isnan(mixed), np.where(share < 0.5, one, other), mixed)
-            found.append(np.where(np.isnan(mixed), np.where(np.isnan(one), other, one), mixed))
+            mixed = np.where(np.isnan(mixed), np.where(np.isnan(one), other, one), mixed)
+            found.append(np.where(known[:, None], mixed, np.nan))
         return found[0], found[1]
 
     def speed(self) -> Floats:
