@@ -85,8 +85,6 @@ def spans(hours: list[int]) -> str:
 
 def _columns(desk: Desk, worker: Worker, network: Network, code: str) -> tuple[list[int] | None, str]:
     """The stations that speak for a place, and its name."""
-    import numpy as np
-
     city = worker.watch.city
     station = city.by_code.get(code)
     if station is not None:
@@ -111,7 +109,7 @@ def _columns(desk: Desk, worker: Worker, network: Network, code: str) -> tuple[l
             for who, metres, weight in zip(
                 near.who[index], near.apart[index], near.weight[index], strict=True
             )
-            if metres <= network.reach and weight > np.float64(0.1)
+            if metres <= network.reach and weight > 0.1
         ]
     return (own or None), name
 
@@ -142,15 +140,8 @@ def under_place(
 
 
 def _path(desk: Desk, worker: Worker, lon: float, lat: float) -> list[tuple[int, str, str]]:
-    import numpy as np
-
-    ground, city = worker.watch.ground, worker.watch.city
-    x, y = ground.plane.xy(np.array([lon]), np.array([lat]))
-    county = int(ground.county_of(x, y)[0])
-    if county < 0 and ground.outlined:
-        return []
-    fine = int(ground.fine_of(x, y)[0])
-    code = ground.fine[fine].code if fine >= 0 else ground.counties[county].code if county >= 0 else ""
+    city = worker.watch.city
+    code = worker.watch.ground.finest(lon, lat)
     return [
         (city.grids[one].level, one, said(city.grids[one], desk.language))
         for one in city.path(code)

@@ -102,6 +102,17 @@ class Ground:
             found[lost] = _nearest(middles, x[lost], y[lost])
         return found
 
+    def finest(self, lon: float, lat: float) -> str:
+        """The code of the finest grid that a position lies in, of its county where there is no finer; empty outside."""
+        x, y = self.plane.xy(np.array([lon]), np.array([lat]))
+        county = int(self.county_of(x, y)[0])
+        if county < 0 and self.outlined:
+            return ""
+        fine = int(self.fine_of(x, y)[0])
+        if fine >= 0:
+            return self.fine[fine].code
+        return self.counties[county].code if 0 <= county < len(self.counties) else ""
+
     def _middles(self, rows: Sequence[GridRow]) -> Floats:
         lon = np.array([math.nan if row.lon is None else row.lon for row in rows])
         lat = np.array([math.nan if row.lat is None else row.lat for row in rows])
