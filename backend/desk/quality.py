@@ -31,6 +31,7 @@ from backend.desk.qualityrows import (
     SpanRow,
     built_on,
     count,
+    objections,
     readings_of,
     refusals,
     spans,
@@ -200,7 +201,7 @@ def _row(
         key=lambda line: abs((line.value or 0) - (line.beside or 0)),
         default=None,
     )
-    codes = sorted({code for line in flagged for code in line.reason.split()})
+    codes = sorted({code for line in flagged for code in objections(line.reason).split()})
     return SpanRow(
         key=key,
         station=station.code,

@@ -16,7 +16,7 @@ from backend.city.called import called
 from backend.city.tables import Parameter, Station
 from backend.desk.desk import Desk
 from backend.desk.scope import grid_names, scope_of
-from backend.quality.reasons import by_hand
+from backend.quality.reasons import FLAGS, by_hand
 from backend.quality.review import review
 from backend.quality.tables import QualityFinding
 from backend.standards.flags import Flag
@@ -153,6 +153,7 @@ def _runs(connection: Connection, since: int, until: int, flag: Flag) -> list[_R
     for start, station, parameter, period, value, said, reason in read:
         if said != flag or value is None or by_hand(reason) is not None:
             continue
+        reason = objections(reason)
         key = (station, parameter, period, reason)
         run = found.get(key)
         if run is not None and start - run.starts[-1] <= BREAK * max(period, 1):
@@ -165,11 +166,16 @@ def _runs(connection: Connection, since: int, until: int, flag: Flag) -> list[_R
     return [*done, *found.values()]
 
 
+def objections(reason: str) -> str:
+    """What of a reason is an objection: that a value came late parts no span."""
+    return " ".join(code for code in reason.split() if FLAGS.get(code) is not Flag.GOOD)
+
+
 def _rows(connection: Connection, desk: Desk, runs: Sequence[_Run], since: int, until: int) -> list[SpanRow]:
     stations = stations_of(connection, desk)
     runs = [run for run in runs if run.key[0] in stations]
     parameters = {row.id: row for row in connection.execute(select(PARAMETER))}
-    means = _means(connection, runs, stations)
+    means = _means(connection, runs)
     built = _Built(connection, since, until)
     names = grid_names(connection, desk.language)
     found = []
@@ -298,7 +304,7 @@ Means = Mapping[tuple[int, str, str, int], float]
 """By start, county, kind and parameter."""
 
 
-def _means(connection: Connection, runs: Sequence[_Run], stations: Mapping[int, Any]) -> Means:
+def _means(connection: Connection, runs: Sequence[_Run]) -> Means:
     starts = sorted({start for run in runs if run.key[2] == HOUR for start in run.starts})
     found: dict[tuple[int, str, str, int], float] = {}
     for first in range(0, len(starts), 400):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -306,9 +307,41 @@ def test_only_optical_instruments_mind_the_damp(
 def test_a_pack_says_which_of_its_kinds_are_optical(store: Store) -> None:
     city = build(store, [station("D1", "air")])
     with store.bulk() as connection:
-        connection.execute(text("INSERT INTO city_fact (key, value) VALUES ('optical_kinds', '[\"air\", \"box\"]')"))
+        connection.execute(
+            text("INSERT INTO city_fact (key, value) VALUES ('optical_kinds', '[\"air\", \"box\"]')")
+        )
     ingest(store, city, 1, Page([record("D1", 80.0), record("D1", 99.0, parameter="rh")]), T)
     with store.read() as connection:
         city = City.read(connection)
     Checker(store).turn(city, T)
     assert said(store, "D1", T - HOUR) == (3, "fog")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_whatever_order_the_hours_come_the_same_is_said(store: Store, seed: int) -> None:
+    """Late corrections too: a page with the wrong value first, and the right one hours later."""
+    checker = Checker(store)
+    city = fill(store, network(store), 5, checker=checker)
+    faults = {("S1", 5): 420.0, ("S2", 9): 400.0, ("S3", 9): 350.0, ("S5", 9): 300.0, ("S4", 14): 2.0}
+    records = [
+        Record(code, "pm25", MIDNIGHT + step * HOUR, HOUR, faults.get((code, step), air(MIDNIGHT + step * HOUR, code)))
+        for step in range(24)
+        for code in PLACES
+    ]  # fmt: skip
+    pages = [records[first : first + 18] for first in range(0, len(records), 18)]
+    pages += [[replace(one, value=777.0) for one in records[:12]]] if seed % 2 else []
+    random.Random(seed).shuffle(pages)
+    pages.append(records[:12])
+    now = MIDNIGHT + DAY + 2 * HOUR
+    for number, some in enumerate(pages):
+        ingest(store, city, 1, Page(some), now + number)
+        if number % 3 == seed % 3:
+            checker.turn(city, now + number)
+    for _ in range(2):
+        Checker(store).turn(city, now + 100, days=9)
+    found = rows(
+        store,
+        f"SELECT s.code, (r.start - {MIDNIGHT}) / 3600, r.reason FROM reading r JOIN station s ON s.id = r.station "
+        f"WHERE r.start >= {MIDNIGHT} AND r.reason <> '' ORDER BY 2, 1",
+    )
+    assert found == [("S1", 5, "outlier spike"), ("S4", 14, "spike")]

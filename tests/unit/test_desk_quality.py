@@ -21,7 +21,7 @@ from backend.ingest import ingest
 from backend.store import Store
 from backend.store.tables import FLAGGED
 from tests.unit.alarm_hours import alarms, hour
-from tests.unit.small_city import HOUR, T, build, order, page, record, rows, source, station
+from tests.unit.small_city import HOUR, T, build, heard, order, page, record, rows, source, station
 
 DAY = 24 * HOUR
 STATIONS = [f"S{number}" for number in range(5)]
@@ -75,6 +75,16 @@ def test_neighbouring_periods_of_one_reason_are_one_span(store: Store) -> None:
     assert (row.value, row.beside, row.alarms, row.incidents) == (50.0, 54.0, 1, 1)
     assert quality.spans(desk(store, grid="B")) == []
     assert quality.spans(desk(store), quality.INVALID) == []
+
+
+def test_that_some_came_late_parts_no_span(store: Store) -> None:
+    city = build(store, [station("S0")])
+    heard(store, T)
+    for back in (4, 3, 2, 1, 0):
+        hour(store, city, back, {"S0": 50.0}, now=T)
+    assert {reason for *_, reason in state(store)} == {"flat", "flat late"}
+    [row] = quality.spans(desk(store))
+    assert (row.count, row.reason) == (5, "flat")
 
 
 def test_a_gap_parts_two_spans(store: Store) -> None:
