@@ -56,6 +56,7 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         language=settings.speaks,
         theme=settings.theme,
         ascii=settings.ascii,
+        lite=settings.lite,
         bell=settings.bell,
         background=os.environ.get("COLORFGBG", ""),
     )

@@ -39,6 +39,8 @@ class Settings:
     mouse: bool = False
     ascii: bool = False
     """Draw with ASCII characters only."""
+    lite: bool = False
+    """For slow lines: a pointer instead of a full-row bar, letters instead of a map's colours."""
     bell: bool = True
     """Ring the terminal bell for critical alarms."""
     theme: str = ""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PACE = 0.8
 """Seconds that an hour is shown while the day is played."""
+SOON = 0.05
+"""Seconds after which it is looked again whether an hour has been read."""
 
 
 class Hotspots(HotMap):
@@ -93,26 +95,31 @@ class Hotspots(HotMap):
             return
         if asked.at == day.hours[-1].at:
             self._go_hour(day.hours[0].at)
+        self._waited = 0.0
         self._playing = self.set_timer(PACE, self._play_on)
         self._retitle()
 
     def _play_on(self) -> None:
-        """The next hour that is due: on a slow line, and while one is being read, hours are left out or waited for."""
+        """The next hour that is due: one that is being read is waited for; hours for which the line had no room are
+        left out."""
         asked, day = self.asked, self.day
         if asked is None or day is None or self._playing is None:
             return
-        starts = [one.at for one in day.hours]
-        place = starts.index(asked.at) + 1
         late = self._free - monotonic()
-        if place >= len(starts):
+        if self._reading or late > 0:
+            self._waited += max(0.0, late)
+            self._playing = self.set_timer(max(SOON, late), self._play_on)
+            return
+        starts = [one.at for one in day.hours]
+        place = starts.index(asked.at)
+        if place + 1 >= len(starts):
             self._stop()
             self._rest()
             return
-        if not self._reading:
-            # What the line has not taken yet is waited for, and the hours that came due meanwhile are gone.
-            place = min(len(starts) - 1, place + max(0, int(late / PACE)))
-            self._go_hour(starts[place])
-        self._playing = self.set_timer(max(PACE, late), self._play_on)
+        place += 1 + int(self._waited / PACE)
+        self._waited %= PACE
+        self._go_hour(starts[min(place, len(starts) - 1)])
+        self._playing = self.set_timer(PACE, self._play_on)
 
     def on_screen_suspend(self, _event: events.ScreenSuspend) -> None:
         self._stop()
@@ -130,8 +137,8 @@ class Hotspots(HotMap):
         self._stop()
         here = codes.index(self._parameter) if self._parameter in codes else -1
         self._parameter = named or codes[(here + 1) % len(codes)]
-        self.day = None
         self._reread()
+        self.shell.noted()
 
     def do_map_level(self, name: str = "") -> None:
         """The next finer layer, after the finest the coarsest, or the one that is named."""
@@ -203,7 +210,7 @@ class Hotspots(HotMap):
 
     def do_board_faces(self) -> None:
         """Where one can go from what is under the cursor."""
-        under = self._under
+        under = self.under
         choose_face(self, lambda _desk: told.faces(under))
 
     def do_board_copy(self) -> None:

@@ -1,7 +1,4 @@
-"""The map of hot grids without its keys: what is read, one hour at a time, and how it is shown.
-
-A worker reads; what is shown stays until the next is there, and a read that fails takes nothing away.
-"""
+"""The map of hot grids without its keys: how what was read is shown, and what lies under the cursor."""
 
 from __future__ import annotations
 
@@ -12,21 +9,14 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from backend.words import Message
 from screens import hotspots_text as told
 from screens.columns import Cell
 from screens.hotspots_read import (
-    Asked,
-    Day,
-    Layer,
-    Measure,
     Seen,
-    read_day,
     read_ground,
-    read_hour,
     read_under,
 )
-from screens.listing import Listing
+from screens.hotspots_reading import Reading
 from screens.look import Look
 from screens.rows import arrange
 from screens.widgets.board import Board
@@ -38,19 +28,16 @@ from screens.widgets.line import Line
 from screens.widgets.sheet import Sheet, Text
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
-    from backend.desk.desk import Desk
     from backend.desk.hotspotrows import HotGridRow, Under
 
 LINE = 7_000
 """Bytes a second that a line of 64 kbit/s takes: no hour is sent to it before the one before has passed."""
 REST = 0.2
 """Seconds that the cursor rests before what lies under it is read."""
+LATE = 0.6
+"""Seconds after which the words of the square before are taken away, where the next are not there yet."""
 OLD = 3 * 3600
 """Seconds after the newest hour's end from which it is said to be old."""
-HELD = 60
-"""Hours that are kept as they were read."""
 
 
 class Title(Line):
@@ -77,37 +64,8 @@ class Hours(Styled):
         return screen.hour_pieces(self.size.width) if isinstance(screen, HotMap) else ()
 
 
-class HotMap(Listing):
+class HotMap(Reading):
     """The map with its list."""
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
-        self.measure: Measure = "rise"
-        self.day: Day | None = None
-        """The hours that can be gone through, of the parameter that is shown."""
-        self.seen: Seen | None = None
-        """What is shown."""
-        self._parameter = ""
-        self._layer = ""
-        """The key of the layer that is wanted; empty is the widest squares."""
-        self._at: int | None = None
-        """The hour that is wanted; None is the newest."""
-        self._within = ""
-        """The county that is shown alone; empty for all of the city."""
-        self._held: dict[Asked, Seen] = {}
-        self._reading = False
-        self._again = False
-        self._error: Message | None = None
-        self._laid: tuple[Any, ...] = ()
-        self._grounds: dict[tuple[Any, ...], tuple[Ground, Box | None]] = {}
-        self._listed: Seen | None = None
-        self._kept = False
-        """The cursor stands where this person left it."""
-        self._under: Under | None = None
-        self._resting: Timer | None = None
-        self._playing: Timer | None = None
-        self._free = 0.0
-        """When the line has taken what was sent, by the machine's own clock."""
 
     def body(self) -> ComposeResult:
         yield Title(id="hotspots-title")
@@ -121,114 +79,15 @@ class HotMap(Listing):
 
     def on_mount(self) -> None:
         self.hots.several = True
-        self.map.note = "ui.board.loading"
+        self.map.say("ui.board.loading")
         self.map.focus()
-
-    @property
-    def map(self) -> GridMap:
-        """The map."""
-        return self.query_one(GridMap)
-
-    @property
-    def hots(self) -> Board[told.Turned]:
-        """The list."""
-        return self.query_one("#hotspots-list", Board)
-
-    # Reading.
-
-    def opened(self, desk: Desk) -> None:
-        self._read(desk)
-
-    def changed(self, desk: Desk) -> None:
-        self._held.clear()
-        self.day = None
-        self._read(desk)
-
-    def _turned(self) -> list[told.Turned]:
-        rows = self.seen.rows if self.seen is not None else ()
-        return [told.Turned(row, turn) for turn, row in enumerate(rows)]
-
-    @property
-    def asked(self) -> Asked | None:
-        """What is to be seen; None before the hours are known."""
-        day = self.day
-        if day is None or not day.hours or not day.layers:
-            return None
-        starts = [one.at for one in day.hours]
-        at = self._at if self._at in starts else starts[-1]
-        return Asked(day.parameter, self.layer_of(day), at)
-
-    def layer_of(self, day: Day) -> Layer:
-        """What the map is made of."""
-        widest = next((one for one in day.layers if not one.level), day.layers[0])
-        return next((one for one in day.layers if one.key == self._layer), widest)
-
-    def _read(self, desk: Desk) -> None:
-        """Read what is wanted and not there yet, one thing at a time."""
-        if self._reading:
-            self._again = True
-            return
-        asked, parameter = self.asked, self._parameter
-        if asked is not None and (seen := self._held.get(asked)) is not None:
-            self._show(seen)
-            return
-        self._reading, self._again = True, False
-        if asked is None:
-            self.shell.work(
-                lambda: read_day(desk, parameter), self._day_read, failed=self._failed, name="hot hours"
-            )
-        else:
-            self.shell.work(
-                lambda: read_hour(desk, asked), self._hour_read, failed=self._failed, name="hot grids"
-            )
-        self._retitle()
-
-    def _reread(self) -> None:
-        if (desk := self.shell.desk) is not None:
-            self._read(desk)
-
-    def _day_read(self, day: Day) -> None:
-        self._reading = False
-        if not self.is_attached:
-            return
-        self.day, self._error = day, None
-        self._parameter = day.parameter
-        if day.hours:
-            self._reread()
-            return
-        self.seen = None
-        self.map.note = "maps.no_hours"
-        self.map.lay(None)
-        self._relist(None)
-        self._retitle()
-
-    def _hour_read(self, seen: Seen) -> None:
-        self._reading, self._error = False, None
-        if not self.is_attached:
-            return
-        while len(self._held) >= HELD:
-            self._held.pop(next(iter(self._held)))
-        self._held[seen.asked] = seen
-        if seen.asked == self.asked:
-            self._show(seen)
-        if self._again or seen.asked != self.asked:
-            self._reread()
-
-    def _failed(self, why: Message) -> None:
-        self._reading, self._error = False, why
-        if self.seen is None:
-            self.map.note = "maps.failed"
-            self.map.refresh()
-        self._stop()
-        self.shell.tell(why)
-        self._retitle()
 
     # Showing.
 
     def _show(self, seen: Seen) -> None:
         """Show an hour: the same ground costs what has changed on it."""
         self.seen = seen
-        laid = (seen.lattice, seen.map.mask, self._within, self.look.language)
+        laid = (seen.lattice, self._within, self.look.language)
         scale = seen.scale(self.measure, self._held.values())
         if laid != self._laid:
             if laid not in self._grounds:
@@ -328,13 +187,18 @@ class HotMap(Listing):
         square = self.map.square
         if self.seen is None or square is None:
             return None
-        return next(iter(told.hot_at(self.seen, square, self._under)), None)
+        return next(iter(told.hot_at(self.seen, square, self.under)), None)
 
     def has_row(self) -> bool:
         return self.map.square is not None or self.hots.row is not None
 
+    @property
+    def under(self) -> Under | None:
+        """What lies under the cursor; None while that is being read."""
+        return self._under if self._under_at is not None and self._under_at == self.map.position else None
+
     def on_grid_map_moved(self, _event: GridMap.Moved) -> None:
-        self._under = None
+        # The words stay until the next are there, or for a moment: what is the same for both squares is not sent twice.
         self.query_one("#hotspots-under", Sheet).relook()
         self._rest()
         self.shell.noted()
@@ -360,9 +224,17 @@ class HotMap(Listing):
 
         def read(under: Under) -> None:
             if self.is_attached and self.map.position == place:
-                self._under = under
+                self._under, self._under_at = under, place
                 self.query_one("#hotspots-under", Sheet).relook()
                 self.refresh_keys()
+
+        def late() -> None:
+            if self.is_attached and self.under is None and self._under is not None:
+                self._under = None
+                self.query_one("#hotspots-under", Sheet).relook()
+
+        if self.under is None:
+            self.set_timer(LATE, late)
 
         self.shell.work(lambda: read_under(desk, place, seen), read, name="under the cursor")
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 import tomllib
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from backend.words import Message
 from screens.widgets.gridmap_ink import OUTSIDE, UNKNOWN, Scale
 from screens.widgets.gridmap_model import Frame, Ground, Name
 from screens.widgets.gridmap_raster import Box, Lattice
-from screens.widgets.reading import ReadFailed
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
@@ -95,6 +94,25 @@ class Seen:
         """Of HJ 633 on the day."""
         self.lattice = Lattice(one.columns, one.rows, one.west, one.south, one.east, one.north)
         self._frames: dict[tuple[Measure, Scale], Frame] = {}
+
+    def blank(self, asked: Asked) -> Seen:
+        """The same squares in an hour of which nothing is known."""
+        one = self.map
+        count = len(one.mask)
+        nothing = replace(
+            one,
+            parameter=asked.parameter,
+            at=asked.at,
+            values=array("f", [math.nan]) * count,
+            mask=bytes(SEEN_BY_NOBODY if known else 0 for known in one.mask),
+            classes=bytes(count),
+            heats=bytes(count),
+            stations=[replace(station, value=None, heat="") for station in one.stations],
+            error=None,
+            background=None,
+            notes=(),
+        )
+        return Seen(asked, nothing, (), self.edition)
 
     def rise(self, square: int) -> float | None:
         """How far a square stands above the regional background; None where nobody sees it."""
@@ -229,20 +247,26 @@ def _name(one: Outline) -> Name:
 def read_day(desk: Desk, parameter: str) -> Day:
     """The hours of the last day, the pollutants and the layers; of the first pollutant where none is named."""
     from backend.desk import hotspots
+    from backend.desk.hotspotrows import HotHour
+    from backend.desk.hottrend import newest
 
     codes, sides = hotspots.parameters(desk)
     code = parameter if parameter in codes else codes[0] if codes else ""
-    found = hotspots.hours_available(desk, code, limit=2 * HOURS) if code else []
-    hours = [one for turn, one in enumerate(found) if turn < HOURS or one.period < HOUR]
-    return Day(code, codes, layers_of(sides), hours[::-1])
+    kept = hotspots.hours_available(desk, code, limit=2 * HOURS) if code else []
+    if not kept:
+        return Day(code, codes, layers_of(sides), [])
+    # The job may still be at work on older hours: what has come since is looked at on demand.
+    step = kept[0].period
+    last = max(kept[0].at, newest(desk, code, step) or 0)
+    found = {one.at: one for one in kept}
+    count = HOURS if step >= HOUR else 2 * HOURS
+    starts = range(last - (count - 1) * step, last + step, step)
+    nothing = HotHour(0, step, code, 0, 0, 0, 0, 0)
+    return Day(code, codes, layers_of(sides), [found.get(at) or replace(nothing, at=at) for at in starts])
 
 
-def read_hour(desk: Desk, asked: Asked) -> Seen:
-    """An hour.
-
-    Raises:
-        ReadFailed: there is no map of it: too few stations measure it, or none reported.
-    """
+def read_hour(desk: Desk, asked: Asked) -> Seen | None:
+    """An hour; None where there is no map of it: too few stations measure it, or none reported."""
     from backend.desk import hotspots
     from backend.standards.aqi import edition_for
 
@@ -251,7 +275,7 @@ def read_hour(desk: Desk, asked: Asked) -> Seen:
         desk, parameter=asked.parameter, at=asked.at, cell=layer.cell, level=layer.level
     )
     if drawn is None:
-        raise ReadFailed(Message("maps.no_map"))
+        return None
     of = {"level": layer.level} if layer.level else {"cell": drawn.cell}
     rows = hotspots.hot_grids(desk, parameter=asked.parameter, at=asked.at, everywhere=True, **of)
     day = datetime.fromtimestamp(asked.at, UTC).astimezone(desk.zone).date()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HEAT_TONES = {"strong": "critical", "hot": "high", "watch": "medium"}
 HEAT_SHAPES = {"strong": "critical", "hot": "high", "watch": "medium"}
+WIDE = 44
+"""Cells from which there is room for what is next to most telling."""
 NEAR = 3
 """Stations and sources that are told of a place."""
 
@@ -75,7 +77,7 @@ COLUMNS: tuple[Column[Turned], ...] = (
            align="right", order=lambda one: one.row.increment),
     Column("hours", "maps.column.hours", lambda one, _look: f"{one.row.hours:g}h", 4, align="right", rank=1,
            order=lambda one: one.row.hours),
-    Column("kind", "maps.column.kind", lambda one, look: Cell(look.word(f"hotspots.kind.{one.row.kind}"), "dim"), 6,
+    Column("kind", "maps.column.kind", lambda one, look: Cell(look.word(f"hotspots.kind.{one.row.kind}"), "dim"), 8,
            rank=2),
     Column("heat", "maps.column.heat", lambda one, look: heat(one.row.heat, look), 8, rank=3,
            order=lambda one: -one.row.score),
@@ -151,17 +153,16 @@ def under_cursor(
     lines += _value(seen, square, covered, look, cells)
     if under is None:
         return [*lines, [Cell(f" {look.word('ui.board.loading')}", "dim")]]
-    for row in hot_at(seen, square, under)[:2]:
+    for row in hot_at(seen, square, under)[:1]:
         lines += _hot(seen, row, look, cells)
     lines += _around(under, look, cells)
     return lines
 
 
 def hot_at(seen: Seen, square: int, under: Under | None) -> list[HotGridRow]:
-    """What is hot at a square: those of the list whose mark stands there, then the grids that it lies in."""
+    """What is hot at a square: what the list has there, else the grids that it lies in, the finest first."""
     own = [row for row in seen.rows if seen.lattice.square(row.lon, row.lat) == square]
-    codes = {row.code for row in own}
-    return [*own, *(row for row in (under.hot if under is not None else ()) if row.code not in codes)]
+    return own or sorted(under.hot if under is not None else (), key=lambda row: -row.level)
 
 
 def _where(seen: Seen, square: int, under: Under | None) -> list[Cell]:
@@ -213,9 +214,10 @@ def _hot(seen: Seen, row: HotGridRow, look: Look, cells: int) -> list[list[Cell]
     head = [Cell(f" {mark}", "strong"), heat(row.heat, look), Cell(f" {named} "),
             Cell(look.word("maps.lasting", since=look.clock(row.since), hours=f"{row.hours:g}"), "dim")]  # fmt: skip
     lines = [head]
-    for reason in row.reasons[:3]:
+    narrow = cells < WIDE
+    for reason in row.reasons[: 2 if narrow else 3]:
         lines += flow(look.say(reason), cells - 1, "", "  ")
-    for doubt in row.against[:2]:
+    for doubt in row.against[: 1 if narrow else 2]:
         lines += flow(look.word("maps.against", what=look.say(doubt)), cells - 1, "warn", "  ")
     return lines
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.desk.desk import Desk
+from sqlalchemy import func, select
 
+from backend.city.tables import Parameter
+from backend.desk.desk import Desk
+from backend.store import table
+from backend.store.tables import Latest
+
+LATEST, PARAMETER = table(Latest), table(Parameter)
 HOURS = 72
 """Hours that are told of."""
 Points = Sequence[tuple[int, float | None]]
@@ -76,3 +82,21 @@ def trend(desk: Desk, parameter: str, at: int, lon: float, lat: float, hours: in
         background=found.background,
         percentile=found.percentile,
     )
+
+
+def newest(desk: Desk, parameter: str, step: int) -> int | None:
+    """The start of the newest whole step that has a value of a parameter and is over; None where none has come.
+
+    Args:
+        desk: who asks.
+        parameter: code.
+        step: seconds.
+    """
+    query = (
+        select(func.max(LATEST.c.start + LATEST.c.period))
+        .join(PARAMETER, PARAMETER.c.id == LATEST.c.parameter)
+        .where(PARAMETER.c.code == parameter)
+    )
+    with desk.store.read() as connection:
+        end = connection.execute(query).scalar_one_or_none()
+    return None if end is None else int(min(end, desk.now)) // step * step - step

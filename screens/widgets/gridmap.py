@@ -93,6 +93,11 @@ class GridMap(Moving, Widget, can_focus=True, inherit_bindings=False):
         if self.square != before:
             self._told()
 
+    def say(self, note: str) -> None:
+        """What stands there while there is nothing to draw: the code of it in the words."""
+        self.note = note
+        self._send()
+
     def redraw(self) -> None:
         """Draw all anew: another way of telling classes, other steps of the cursor."""
         self._inks = None

@@ -14,12 +14,12 @@ from backend.clock import ManualClock
 from backend.desk.hotspotrows import CellMap, Under
 from backend.store import Store
 from backend.words.say import Language
-from screens import hotspots, hotspots_map, hotspots_page
+from screens import hotspots, hotspots_map, hotspots_page, hotspots_reading
 from screens.hotspots_charts import PlaceData
 from screens.hotspots_export import file_name
 from screens.hotspots_read import Asked, Day, Seen, even
 from screens.widgets import chart
-from screens.widgets.gridmap_ink import UNKNOWN
+from screens.widgets.gridmap_ink import OUTSIDE, UNKNOWN
 from tests.screens import hot_city, seat_city
 from tests.screens.seated import Seat, seat
 
@@ -35,14 +35,18 @@ class Made:
         self.failure: Exception | None = None
         self.change: dict[str, Any] = {}
         self.hot = True
+        self.silent: set[int] = set()
+        """Hours that nobody reported in."""
 
     def day(self, _desk: object, parameter: str) -> Day:
         return hot_city.day(parameter, NEWEST, self.hours)
 
-    def hour(self, _desk: object, asked: Asked) -> Seen:
+    def hour(self, _desk: object, asked: Asked) -> Seen | None:
         self.asked.append(asked)
         if self.failure is not None:
             raise self.failure
+        if asked.at in self.silent:
+            return None
         seen = hot_city.seen(asked)
         one: CellMap = replace(seen.map, **self.change)
         return Seen(asked, one, seen.rows if self.hot else [], "2026")
@@ -63,8 +67,8 @@ def made(store: Store, monkeypatch: pytest.MonkeyPatch) -> Made:
     monkeypatch.setenv("TERM", "xterm-256color")
     seat_city.build(store, hours=4)
     one = Made()
-    monkeypatch.setattr(hotspots_map, "read_day", one.day)
-    monkeypatch.setattr(hotspots_map, "read_hour", one.hour)
+    monkeypatch.setattr(hotspots_reading, "read_day", one.day)
+    monkeypatch.setattr(hotspots_reading, "read_hour", one.hour)
     monkeypatch.setattr(hotspots_map, "read_under", one.under)
     monkeypatch.setattr(hotspots_map, "REST", 0.01)
     monkeypatch.setattr(hotspots, "PACE", 0.01)
@@ -131,7 +135,7 @@ async def test_the_cursor_tells_what_is_under_it_and_stays_on_the_map(
         await seen.press("h", "left", "k", "up")
         assert screen.map.square == before
         await seen.press("end", "pagedown", "pagedown", "pagedown", "pagedown")
-        await seen.sees("无站点覆盖：最近的站在 9.0 km 以外", "不是零")
+        await seen.sees("无站点覆盖：最近的站在 9.0 km 以外")
 
 
 @pytest.mark.usefixtures("made")
@@ -281,6 +285,21 @@ async def test_loading_empty_old_and_failed(made: Made, store: Store, clock: Man
         clock.move(6 * 3600)
         await seen.press("right_curly_bracket", "r")
         await seen.sees("最新时段已过")
+
+
+async def test_an_hour_that_nobody_reported_in_is_unknown_everywhere(
+    made: Made, store: Store, clock: ManualClock
+) -> None:
+    made.silent = {NEWEST - 3600}
+    async with seat(store, clock, "MD-S1") as seen:
+        screen = await at_map(seen)
+        await seen.press("left_curly_bracket")
+        await seen.sees("14:00-15:00", "这一时段没有热点", "站点 0/12")
+        assert set(screen.map.model.frame.classes) == {UNKNOWN, OUTSIDE}
+        made.silent = {one.at for one in screen.day.hours}
+    async with seat(store, clock, "MD-S1") as seen:
+        await seen.press("semicolon")
+        await seen.sees("这一时段没有图")
 
 
 async def test_no_hours_at_all(made: Made, store: Store, clock: ManualClock) -> None:
