@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 
 from backend.words import Message, Outcome
+from screens.acting.base import Fetching
 from screens.base import BoardScreen
 from screens.columns import Cell, Column
 from screens.dialogs.form import Field, Plan
@@ -48,7 +49,7 @@ def _priority(row: ItemRow, look: Look) -> Cell:
     return priority_short(row.priority, look) if row.priority else Cell("")
 
 
-class HandoverScreen(BoardScreen["ItemRow"]):
+class HandoverScreen(Fetching, BoardScreen["ItemRow"]):
     """The page of one handover."""
 
     NAME: ClassVar[str] = "handover"
@@ -278,24 +279,7 @@ class HandoverScreen(BoardScreen["ItemRow"]):
 
             return handover.takers(desk)
 
-        self._fetch(read, found)
-
-    def _fetch(self, read: Callable[[Desk], Any], then: Callable[[Any], None]) -> None:
-        """Read what a dialog needs; keys that are struck meanwhile wait for it."""
-        desk = self.shell.desk
-        assert desk is not None
-        let_go, doing = self.shell.hold(), self._doing
-
-        def done(answer: Any) -> None:
-            self._doing = doing
-            then(answer)
-            let_go()
-
-        def failed(why: Message) -> None:
-            self.shell.tell(why)
-            let_go()
-
-        self.shell.work(lambda: read(desk), done, failed=failed, name="handover")
+        self.fetch(read, found)
 
     def do_task_phone(self) -> None:
         """Nobody takes over: note whom one told above, and be signed out."""
@@ -305,7 +289,7 @@ class HandoverScreen(BoardScreen["ItemRow"]):
 
             return handover.above(desk)
 
-        self._fetch(read, self._ask_phone)
+        self.fetch(read, self._ask_phone)
 
     def _ask_phone(self, rooms: Sequence[Above]) -> None:
         first = rooms[0] if rooms else None

@@ -25,6 +25,27 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
+class Fetching(GridScreen):
+    """A screen whose keys open what has to be read first."""
+
+    def fetch(self, read: Callable[[Desk], Any], then: Callable[[Any], None], name: str = "") -> None:
+        """Read in a thread what comes next; keys that are struck meanwhile wait for it, and a form is this action's."""
+        desk = self.shell.desk
+        assert desk is not None
+        let_go, doing = self.shell.hold(), self._doing
+
+        def done(answer: Any) -> None:
+            self._doing = doing
+            then(answer)
+            let_go()
+
+        def failed(why: Message) -> None:
+            self.shell.tell(why)
+            let_go()
+
+        self.shell.work(lambda: read(desk), done, failed=failed, name=name or self.NAME)
+
+
 class Acting(GridScreen):
     """What every act needs: the task, a form, a question, and the way to the desk."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from backend.words import Message, Outcome
+from screens.acting.base import Fetching
 from screens.acting.when import ahead
 from screens.dialogs.form import Check, Field, Plan, Values
 from screens.dialogs.menu import Menu
-from screens.frame import GridScreen
 from screens.look import Look
 from screens.widgets.choices import Choice
 
@@ -35,7 +35,7 @@ class Subject:
     answers: str = ""
 
 
-class DutyActs(GridScreen):
+class DutyActs(Fetching):
     """The keys of the duty screen and of one body's hours."""
 
     # For a screen to fill in.
@@ -59,11 +59,11 @@ class DutyActs(GridScreen):
             else:
                 self._hand_over("")
 
-        self._fetch(_own_shift, done)
+        self.fetch(_own_shift, done)
 
     def do_duty_handover(self) -> None:
         """The handover that waits for this person, or a new one of their own shift."""
-        self._fetch(_open_handover, self._hand_over)
+        self.fetch(_open_handover, self._hand_over)
 
     def _hand_over(self, waiting: str) -> None:
         """Open a handover; one's own is begun, or brought up to date."""
@@ -80,24 +80,7 @@ class DutyActs(GridScreen):
 
             return handover.begin(desk)
 
-        self._fetch(begin, begun)
-
-    def _fetch(self, read: Callable[[Desk], Any], then: Callable[[Any], None]) -> None:
-        """Read what comes next; keys that are struck meanwhile wait for it."""
-        desk = self.shell.desk
-        assert desk is not None
-        let_go, doing = self.shell.hold(), self._doing
-
-        def done(answer: Any) -> None:
-            self._doing = doing
-            then(answer)
-            let_go()
-
-        def failed(why: Message) -> None:
-            self.shell.tell(why)
-            let_go()
-
-        self.shell.work(lambda: read(desk), done, failed=failed, name="duty")
+        self.fetch(begin, begun)
 
     def do_task_note(self) -> None:
         """Write a remark for the shift log and for who comes next."""
@@ -237,7 +220,7 @@ class DutyActs(GridScreen):
 
             self.ask(plan, send)
 
-        self._fetch(read, found)
+        self.fetch(read, found)
 
     # Calls and kept boards.
 

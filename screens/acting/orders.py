@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from backend.words import Message, Outcome
+from screens.acting.base import Fetching
 from screens.acting.intake import TYPED, short
 from screens.acting.when import ahead, future, readable, written
 from screens.actions import Danger
 from screens.dialogs.form import Check, Field, Plan, Values
 from screens.dialogs.sure import Sure
-from screens.frame import GridScreen
 from screens.look import Look
 from screens.widgets.choices import Choice
 
@@ -24,7 +24,7 @@ LONGEST_TEXT, LONGEST_TITLE = 2000, 80
 PERCENT = 100
 
 
-class OrderActs(GridScreen):
+class OrderActs(Fetching):
     """A screen on which an order is selected."""
 
     @property
@@ -40,25 +40,16 @@ class OrderActs(GridScreen):
 
     def do_order_issue(self) -> None:
         """Issue an order: with a due time it becomes a supervised task of each grid that it holds for."""
-        desk, doing = self.shell.desk, self._doing
-        assert desk is not None
-        let_go = self.shell.hold()
 
-        def read() -> OrderChoices:
+        def read(desk: Desk) -> OrderChoices:
             from backend.desk import orders
 
             return orders.choices(desk)
 
         def opened(choices: OrderChoices) -> None:
-            self._doing = doing
             self.ask(_plan(choices, self.look), self._issue, self.issued)
-            let_go()
 
-        def failed(why: Message) -> None:
-            self.shell.tell(why)
-            let_go()
-
-        self.shell.work(read, opened, failed=failed, name="order")
+        self.fetch(read, opened)
 
     def _issue(self, desk: Desk, values: dict[str, str]) -> Outcome:
         from backend.desk import orders
@@ -173,16 +164,6 @@ def _fields(look: Look, row: OrderRow | None) -> list[Field]:
             check=_level(row.kind if row else ""),
             check_empty=True,
         ),
-        Field(
-            "allowed_load",
-            "orderscreen.field.allowed_load",
-            str(row.allowed_load) if row and row.allowed_load is not None else "",
-            required=False,
-            number=True,
-            hint="orderscreen.hint.allowed_load",
-            check=_load(row.kind if row else ""),
-            longest=3,
-        ),
         Field("starts", "orderscreen.field.starts", starts, check=readable(look), longest=20),
         Field(
             "ends",
@@ -203,6 +184,16 @@ def _fields(look: Look, row: OrderRow | None) -> list[Field]:
             longest=20,
         ),
         Field("issued_by", "orderscreen.field.issued_by", row.issued_by if row else "", required=False, longest=60),
+        Field(
+            "allowed_load",
+            "orderscreen.field.allowed_load",
+            str(row.allowed_load) if row and row.allowed_load is not None else "",
+            required=False,
+            number=True,
+            hint="orderscreen.hint.allowed_load",
+            check=_load(row.kind if row else ""),
+            longest=3,
+        ),
         Field(
             "text",
             "orderscreen.field.text",

@@ -258,7 +258,7 @@ async def test_a_warning_says_what_load_is_allowed(
     async with seat(store, clock, supervisor, size=size, language=language) as here:
         await here.press("9", "enter")
         await here.sees("50%", {"zh": "允许负荷", "en": "Load"}[language])
-        await here.press("equals_sign", "tab", "tab", "ctrl+u")
+        await here.press("equals_sign", *["tab"] * 6, "ctrl+u")
         await here.type("140")
         await here.press("f2")
         await here.sees({"zh": "0 至 100", "en": "0 to 100"}[language])
