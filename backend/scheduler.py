@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 
 from backend import alarms, incidents
 from backend.alarms.power_usual import renew
+from backend.analysis.forecast.awaited import awaited
 from backend.city.registry import City
 from backend.clock import Clock, ScaledClock
 from backend.desk import naming
@@ -42,6 +43,8 @@ from backend.words import Message, say
 from backend.words.say import Language
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from apscheduler.schedulers.background import BackgroundScheduler
 
     from backend.analysis.checks.run import Checker
@@ -52,6 +55,8 @@ _DAYS = 2 * 86400
 """Seconds back in which readings must have come before anybody looks for hot grids."""
 LEASE = "jobs"
 LANES = ("feeds", "clocks", "channels", "checks")
+REST = 120.0
+"""Real seconds between two forecasts: a replay's hours may pass faster than they are worth."""
 PATIENCE = 2.0
 """Real seconds that an end waits for a poll under way."""
 _log = logging.getLogger(__name__)
@@ -98,6 +103,8 @@ class Scheduler:
     _checker: Checker | None = None
     _checking: threading.Thread | None = None
     _hot: HotJob | None = None
+    _forecasting: Popen[bytes] | None = None
+    _forecast_at: float = -REST
     _clockwork: BackgroundScheduler | None = None
 
     def jobs(self) -> tuple[Job, ...]:
@@ -114,6 +121,7 @@ class Scheduler:
             Job("channels", 5, self._post, lane="channels"),
             Job("checks", 60, self._check, lane="checks"),
             Job("hotspots", 60, self._find_hot, lane="checks"),
+            Job("forecast", 60, self._forecast, lane="checks"),
         )
 
     def run_due(self, now: int | None = None, lanes: Sequence[str] = LANES) -> list[str]:
@@ -177,6 +185,10 @@ class Scheduler:
         for under_way in (polling, posting, checking):
             if under_way is not None:
                 under_way.join(PATIENCE)
+        if self._forecasting is not None and self._forecasting.poll() is None:
+            # What it had not finished is made anew by whoever looks next.
+            self._forecasting.terminate()
+            self._forecasting.wait(PATIENCE)
         if self._fetcher is not None and (polling is None or not polling.is_alive()):
             self._fetcher.close()
             self._fetcher = None
@@ -304,6 +316,24 @@ class Scheduler:
 
             self._hot = HotJob(self.store, self._read_city)
         self._hot.turn(now)
+
+    def _forecast(self, now: int) -> None:
+        """Start the hour's forecast in a process of its own, once the readings had time to come."""
+        if self._clockwork is None or time.monotonic() - self._forecast_at < REST:
+            return
+        child, self._forecasting = self._forecasting, None
+        if child is not None and (ended := child.poll()) != 0:
+            if ended is None:
+                self._forecasting = child
+                return
+            raise RuntimeError(f"the forecast's process ended with {ended}")
+        with self.store.read() as connection:
+            wanted = awaited(connection, now)
+        if wanted:
+            from backend.analysis.forecast.child import start
+
+            self._forecast_at = time.monotonic()
+            self._forecasting = start(self.store, now)
 
     def _spread_doubt(self, now: int) -> None:
         with self.store.write() as connection:

@@ -27,6 +27,7 @@ COMMANDS = {
     "alarms": "list alarms",
     "trace": "rank the sources that may have done it",
     "tasks": "list tasks, or show one",
+    "forecast": "the hours to come at every air station, with intervals",
     "handover": "list handovers of shifts, or show one",
     "report": "print a shift log or a daily report",
     "sheet": "print a task's one-page sheet",
@@ -78,9 +79,6 @@ def add_seat_arguments(parser: argparse.ArgumentParser) -> None:
         "--mouse", action="store_true", default=None, help="let the mouse work (off by default)"
     )
     parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII characters only")
-    parser.add_argument(
-        "--lite", action="store_true", default=None, help="for slow lines: a pointer for a bar, letters for a map"
-    )
     parser.add_argument("--theme", choices=["dark", "light", "mono"], help="colours")
 
 

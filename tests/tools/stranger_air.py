@@ -125,3 +125,71 @@ def _arrays(
             if text not in ("", "NA"):
                 values[code][(at - start) // HOUR, column[station]] = float(text)
     return start, stations, values
+
+
+def write(folder: Path, air: Air, *, until: int | None = None, kind: str = "air") -> tuple[Path, Path]:
+    """Write a pack and a file of readings; gives both.
+
+    Args:
+        until: readings that had ended by this instant only: the store as it was then.
+    """
+    pack = folder / "pack"
+    pack.mkdir(parents=True)
+    lon = [place[0] for place in air.stations.values()]
+    lat = [place[1] for place in air.stations.values()]
+    box = (min(lon) - 0.1, min(lat) - 0.1, max(lon) + 0.1, max(lat) + 0.1)
+    (pack / "city.toml").write_text(_CITY.format(*box), "utf-8")
+    middle = (f"{np.mean(lon):.4f}", f"{np.mean(lat):.4f}")
+    series = {**air.values, **air.weather}
+    tables: dict[str, tuple[str, list[tuple[object, ...]]]] = {
+        "grids": (
+            "code parent level name lon lat",
+            [("X", "", 1, "Stranger", *middle), ("X1", "X", 2, "County", *middle)],
+        ),
+        "centres": ("code grid tier name", [("C-X", "X", "M", "Centre")]),
+        "departments": ("code name", [("D1", "Bureau")]),
+        "people": ("code name role grid centre", [("P1", "Seat", "seat", "X", "C-X")]),
+        "duty": ("body_kind body start end name phone", [("centre", "C-X", "00:00", "24:00", "Seat", "1")]),
+        "incident_types": (
+            "code valid_from name name_en department priority results",
+            [("other", "2010-01-01", "Other", "Other", "D1", "medium", "done")],
+        ),
+        "measures": ("set parameter period feed", [("all", code, HOUR, "") for code in series]),
+        "stations": (
+            "code name kind grid lon lat measures",
+            [(code, code, kind, "X1", *place, "all") for code, place in air.stations.items()],
+        ),
+    }  # fmt: skip
+    for name, (columns, rows) in tables.items():
+        with (pack / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out, lineterminator="\n").writerows([columns.split(), *rows])
+    readings = folder / "readings.csv"
+    _write_readings(readings, air, series, until)
+    return pack, readings
+
+
+_CITY = """
+code = "X"
+name = "Stranger"
+zone = "UTC"
+datum = "WGS-84"
+bounds = [{:.3f}, {:.3f}, {:.3f}, {:.3f}]
+"""
+
+
+def _write_readings(path: Path, air: Air, series: Mapping[str, Array], until: int | None) -> None:
+    codes = list(air.stations)
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["station", "parameter", "start", "value"])
+        for line in range(air.hours):
+            start = air.start + line * HOUR
+            if until is not None and start + HOUR > until:
+                break
+            at = datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            for parameter, values in series.items():
+                row = values[line]
+                writer.writerows(
+                    (codes[index], parameter, at, f"{row[index]:g}")
+                    for index in np.flatnonzero(np.isfinite(row))
+                )

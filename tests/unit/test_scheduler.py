@@ -47,6 +47,7 @@ def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
         "channels",
         "checks",
         "hotspots",
+        "forecast",
     ]
     clock.move(4)
     assert scheduler.run_due() == []
@@ -67,6 +68,7 @@ def test_each_job_runs_at_its_own_pace(city: Store, clock: ManualClock) -> None:
         "channels",
         "checks",
         "hotspots",
+        "forecast",
     ]
 
 

@@ -53,18 +53,29 @@ class History:
         """The first hour; 0 where there is none."""
         return int(self.times[0]) if len(self.times) else 0
 
+    @property
+    def seen(self) -> int:
+        """How many values are known."""
+        return sum(int(np.isfinite(values).sum()) for values in self.values.values())
+
     def index(self, at: int) -> int:
         """The index of the hour that begins at or after an instant's own hour; may lie one beyond the last."""
         return (at - self.start) // HOUR
 
     def until(self, at: int) -> History:
         """The same as it was known at an instant: hours that had ended."""
-        last = max(0, min(self.index(at), len(self.times)))
+        return self._lines(slice(0, max(0, min(self.index(at), len(self.times)))))
+
+    def since(self, at: int) -> History:
+        """The hours from an instant on."""
+        return self._lines(slice(max(0, self.index(at)), None))
+
+    def _lines(self, lines: slice) -> History:
         return replace(
             self,
-            times=self.times[:last],
-            values={code: values[:last] for code, values in self.values.items()},
-            weather={name: values[:last] for name, values in self.weather.items()},
+            times=self.times[lines],
+            values={code: values[lines] for code, values in self.values.items()},
+            weather={name: values[lines] for name, values in self.weather.items()},
         )
 
 

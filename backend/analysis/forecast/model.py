@@ -71,6 +71,8 @@ class Model:
     """Nothing that ended after this instant was learned from."""
     parts: Mapping[str, Part]
     known_days: float = 0.0
+    seen: int = 0
+    """Values that it learned from: another number tells that the history was added to."""
 
     def part(self, parameter: str) -> Part:
         """A parameter's model; the generic one where it has none of its own."""
@@ -89,6 +91,7 @@ def _text(model: Model) -> str:
         "version": VERSION,
         "trained": model.trained,
         "known_days": round(model.known_days, 3),
+        "seen": model.seen,
         "parts": {
             code: {
                 "weights": [float(f"{value:.6g}") for value in part.weights],
@@ -149,7 +152,7 @@ def parse(text: str) -> Model:
         if read["version"] != VERSION:
             raise ModelError("version")
         parts = {str(code): _part(told) for code, told in read["parts"].items()}
-        return Model(int(read["trained"]), parts, float(read["known_days"]))
+        return Model(int(read["trained"]), parts, float(read["known_days"]), int(read.get("seen", 0)))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(type(error).__name__) from error
 

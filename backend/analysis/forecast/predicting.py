@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,10 +43,11 @@ class Issue:
     """What the model learned from had ended by then."""
 
 
-def issue(history: History, model: Model, at: int, hours: int) -> Issue:
+def issue(history: History, model: Model, at: int, hours: int, only: Sequence[str] = ()) -> Issue:
     """Forecast from an instant with what had ended by then, whatever else the history holds."""
     index = history.index(at)
-    parts = {code: issue_part(history, code, model.part(code), index, hours) for code in history.values}
+    codes = [code for code in history.values if not only or code in only]
+    parts = {code: issue_part(history, code, model.part(code), index, hours) for code in codes}
     return Issue(history.start + index * HOUR, hours, history.codes, parts, model.trained)
 
 

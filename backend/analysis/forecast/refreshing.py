@@ -7,24 +7,27 @@ where there is too little history the shipped prior speaks, and the issue says s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from backend.analysis.forecast import keeping
+from backend.analysis.forecast import rules as rules_of
 from backend.analysis.forecast.history import DAY, HOUR, History, read_history
 from backend.analysis.forecast.levels import day_levels
 from backend.analysis.forecast.making import train
-from backend.analysis.forecast.model import Model, ModelError, load, prior, save
-from backend.analysis.forecast.predicting import issue
+from backend.analysis.forecast.model import VERSION, Model, ModelError, load, prior, save
+from backend.analysis.forecast.predicting import Issue, issue
 from backend.analysis.forecast.rules import rules
 from backend.analysis.forecast.training import HORIZON
 from backend.city.registry import City
-from backend.store import Store
+from backend.store import Store, table
+from backend.store.tables import Reading
 
-FILE = "model-1.txt"
+READING = table(Reading)
 Told = Callable[[str, int, int], None]
 
 
@@ -54,14 +57,55 @@ def folder_of(store: Store) -> Path:
     return user_data_path("gridseat", appauthor=False) / "forecast" / name
 
 
-def usable(store: Store, at: int) -> Model | None:
-    """The stored model, where it learned from nothing later than ``at`` and is not too old."""
+def training_instant(at: int, first: int) -> int:
+    """When the model of an issue must have been trained: one for all issues of a week, whoever asks in what order.
+
+    Args:
+        first: the start of the history. Where little of it lies before the week began, each day has its own model.
+    """
+    told = rules()["training"]
+    step = int(told["every_days"]) * DAY
+    week = at // step * step
+    return week if week - first >= int(told["settled_days"]) * DAY else at // DAY * DAY
+
+
+def _file(store: Store, trained: int) -> Path:
+    return folder_of(store) / f"model-{VERSION}-{trained}.txt"
+
+
+def stored(store: Store, trained: int) -> Model | None:
+    """The model that was trained at an instant, where there is one that can be read."""
     try:
-        model = load(folder_of(store) / FILE)
+        model = load(_file(store, trained))
     except ModelError:
         return None
-    age = at - model.trained
-    return model if 0 <= age <= int(rules()["training"]["stale_days"]) * DAY else None
+    return model if model.trained == trained else None
+
+
+def model_for(store: Store, history: History, at: int, told: Told = _quiet, *, check: bool = True) -> Model:
+    """The model of an issue from ``at``: the stored one, or trained now on what had ended by its training's instant.
+
+    Args:
+        history: up to ``at`` or longer; with all the days that a training looks back.
+    """
+    trained = max(training_instant(at, history.start), history.start)
+    past = history.until(trained).since(trained - int(rules()["history"]["days"]) * DAY)
+    found = stored(store, trained)
+    if found is not None and found.seen == past.seen:
+        return found
+    model = train(past, told=told, check=check)
+    model = Model(trained, model.parts, model.known_days, past.seen)
+    _put(store, model)
+    return model
+
+
+def _put(store: Store, model: Model) -> None:
+    """Keep a model, and the newest of the others; a folder that can't be written costs a training, no forecast."""
+    with suppress(OSError):
+        save(model, _file(store, model.trained))
+        files = sorted(folder_of(store).glob(f"model-{VERSION}-*.txt"), key=lambda one: one.stat().st_mtime)
+        for old in files[: -int(rules()["training"]["kept_models"])]:
+            old.unlink(missing_ok=True)
 
 
 def learned(model: Model) -> bool:
@@ -69,35 +113,46 @@ def learned(model: Model) -> bool:
     return any(part.days > 0 for part in model.parts.values())
 
 
-def train_store(store: Store, at: int, told: Told = _quiet) -> Model:
-    """Learn from the store's history up to an instant, and put the model in place of the one before."""
+def span_of(conn: Connection, at: int) -> tuple[int, int]:
+    """Where the history of an issue from ``at`` begins in the store, and where it ends."""
     end = at // HOUR * HOUR
+    # A day and a week more, since the model of an issue may have been trained that long before it.
+    since = end - (int(rules()["history"]["days"]) + 7 + 1) * DAY
+    first = conn.execute(
+        select(READING.c.start).where(READING.c.start >= since).order_by(READING.c.start).limit(1)
+    )
+    begins = first.scalar()
+    return (end if begins is None else min(begins // HOUR * HOUR, end)), end
+
+
+def train_store(store: Store, at: int, told: Told = _quiet) -> Model:
+    """Train the model that issues from ``at`` on need, whether or not there is one."""
     with store.read() as conn:
         city = City.read(conn)
-        history = read_history(conn, city, end - int(rules()["history"]["days"]) * DAY, end)
-    model = train(history, told=told) if history.values else prior()
-    model = Model(end, model.parts, model.known_days)
-    save(model, folder_of(store) / FILE)
-    return model
+        history = read_history(conn, city, *span_of(conn, at))
+    if not history.values:
+        return prior()
+    _file(store, training_instant(at, history.start)).unlink(missing_ok=True)
+    return model_for(store, history, at, told)
 
 
 def refresh(store: Store, now: int, told: Told = _quiet, *, force: bool = False) -> Refreshed:
-    """Make and keep the issue of the hour that ``now`` lies in, by a model of at most some days.
+    """Make and keep the issue of the hour that ``now`` lies in, training first where it is time.
 
     Args:
         force: also where the issue is there already.
     """
     at = now // HOUR * HOUR
-    model = usable(store, at)
-    old = model is None or at - model.trained >= int(rules()["training"]["every_days"]) * DAY
-    if old:
-        model = train_store(store, at, told)
-    assert model is not None
     with store.read() as conn:
-        if not (force or old) and keeping.newest(conn) == at:
-            return Refreshed(at, 0, False, learned(model))
+        first, _end = span_of(conn, at)
+        if not force and keeping.newest(conn) == at:
+            return Refreshed(at, 0, False, False)
         city = City.read(conn)
         history = recent(conn, city, at)
+    model = stored(store, training_instant(at, first))
+    old = model is None
+    if model is None:
+        model = train_store(store, at, told)
     made = issue(history, model, at, HORIZON)
     days = day_levels(history, made, city.zone) if made.parts else []
     with store.bulk() as conn:
@@ -108,6 +163,37 @@ def refresh(store: Store, now: int, told: Told = _quiet, *, force: bool = False)
     return Refreshed(at, series, old, learned(model))
 
 
+def issues(
+    store: Store,
+    instants: Sequence[int],
+    *,
+    only: Sequence[str] = (),
+    hours: int = HORIZON,
+    told: Told = _quiet,
+) -> Iterator[Issue]:
+    """Issues from some instants, oldest first, each with what had ended by then and by a model of no later date.
+
+    The readings are read once for all of them.
+    """
+    if not instants:
+        return
+    with store.read() as conn:
+        city = City.read(conn)
+        first, end = span_of(conn, min(instants))[0], max(instants) // HOUR * HOUR
+        history = read_history(conn, city, first, end)
+    for at in sorted(instants):
+        begun = at // HOUR * HOUR
+        yield issue(history, model_for(store, history, begun, told, check=False), begun, hours, only)
+
+
 def recent(conn: Connection, city: City, at: int) -> History:
     """The days of history that an issue needs."""
     return read_history(conn, city, at - int(rules()["history"]["issue_days"]) * DAY, at)
+
+
+def known_names(store: Store) -> tuple[set[str], dict[str, str]]:
+    """The codes of the air stations, and the parameters that can be forecast with their units."""
+    with store.read() as conn:
+        city = City.read(conn)
+    stations = {row.code for row in rules_of.stations(city)}
+    return stations, {row.code: row.unit for row in rules_of.parameters(city)}

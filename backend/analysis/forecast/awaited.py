@@ -1,0 +1,34 @@
+"""Whether it is time for the hour's issue: asked every minute, so it costs a look and loads no arrays."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, select
+
+from backend.analysis.forecast.tables import ForecastIssue
+from backend.store import table
+from backend.store.tables import Reading
+
+HOUR = 3600
+WAIT = 600
+"""Seconds of the hour that readings are given to come."""
+LATEST = 2400
+"""Seconds of the hour after which nobody waits any more."""
+ISSUE, READING = table(ForecastIssue), table(Reading)
+
+
+def awaited(conn: Connection, now: int) -> bool:
+    """True where the hour's issue is missing and the hour before it has come, or is not coming any more."""
+    at = now // HOUR * HOUR
+    if now - at < WAIT or conn.execute(select(ISSUE.c.at).where(ISSUE.c.at == at)).first() is not None:
+        return False
+    last, before = (_stations(conn, at - back * HOUR) for back in (1, 2))
+    if last and 2 * last >= before:
+        return True
+    return now - at >= LATEST and (last > 0 or before > 0)
+
+
+def _stations(conn: Connection, start: int) -> int:
+    wanted = select(func.count(func.distinct(READING.c.station))).where(
+        READING.c.start == start, READING.c.period == HOUR
+    )
+    return int(conn.execute(wanted).scalar() or 0)

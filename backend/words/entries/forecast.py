@@ -1,0 +1,59 @@
+"""Forecast 预报: what commands, the screen and warnings say."""
+
+from __future__ import annotations
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    "forecast.no_station": ("没有空气站点 {code}", "there is no air station {code}"),
+    "forecast.no_parameter": ("不预报因子 {code}；可用：{known}", "{code} is not forecast here; there are: {known}"),
+    "forecast.nothing": (
+        "该时刻之前没有可用于预报的小时数据",
+        "before that time there are no hourly readings to forecast from",
+    ),
+    "forecast.bad_hours": ("预报时长为 1～72 小时，不能是 {hours}", "1 to 72 hours can be forecast, not {hours}"),
+    "forecast.bad_span": (
+        "时段用 --from 和 --to 给出，--from 不晚于 --to，且不与 --at 同用",
+        "a span is --from and --to, in this order and without --at",
+    ),
+    "forecast.long_span": ("时段最长 {days} 天", "a span is at most {days} days"),
+    "forecast.training": ("训练 {done}/{total}：{parameter}", "training {done}/{total}: {parameter}"),
+    "forecast.trained": ("已用 {days} 天历史完成训练", "trained on {days} days of history"),
+    "forecast.issued": ("{at} 起报，共 {series} 个序列", "issued from {at}: {series} series"),
+    "forecast.kind.days": ("训练前逐日回报", "days before training"),
+    "forecast.kind.issue": ("一天前的起报", "issue of a day ago"),
+    "forecast.warn.none": (
+        "还没有预报：每小时自动起报，也可用 gridseat forecast refresh 立即起报",
+        "no forecast yet: one is made every hour, or now by gridseat forecast refresh",
+    ),
+    "forecast.warn.old": ("预报已过时：{hours} 小时前起报", "the forecast is old: issued {hours} hours ago"),
+    "forecast.warn.prior": (
+        "本市历史不足，仅按通用先验预报，慎用",
+        "too little history here: this forecast knows only what holds elsewhere; use with care",
+    ),
+    "forecast.warn.no_better": (
+        "注意：{parameters} 的预报不比气候态或持续性预报好",
+        "Beware: for {parameters} the forecast is no better than climatology or persistence",
+    ),
+    "forecast.title": ("空气质量预报", "Air quality forecast"),
+    "forecast.issued_at": ("{at} 起报", "issued {at}"),
+    "forecast.skill": (
+        "{parameter} 误差 {ours}：气候态 {climatology} · 持续性 {persistence} · 覆盖 {coverage}",
+        "{parameter} SMAPE {ours}: climatology {climatology} · persistence {persistence} · inside {coverage}",
+    ),
+    "forecast.skill.last": ("昨日起报 {ours} · 其前一次 {last}", "yesterday's issue {ours} · the one before {last}"),
+    "forecast.empty": ("没有预报", "No forecast"),
+    "forecast.column.station": ("站点", "Station"),
+    "forecast.column.today": ("今天", "Today"),
+    "forecast.column.day": ("{day}", "{day}"),
+    "forecast.column.polluted": ("超标", "Polluted"),
+    "forecast.column.primary": ("首要污染物", "Primary"),
+    "forecast.column.range": ("80% 区间", "80% range"),
+    "forecast.chart": (
+        "{name} {parameter} {unit}",
+        "{name} {parameter} {unit}",
+    ),
+    "forecast.legend": (
+        "● 实测　─ 预报　░ 80% 区间　· 一天前的起报",
+        "● measured  ─ forecast  ░ 80% interval  · issue of a day ago",
+    ),
+    "forecast.levels": ("各级概率 优/良/轻/中/重/严", "levels 1-6, %"),
+}
