@@ -33,6 +33,7 @@ def footprints(
     *,
     turns: Sequence[float] = (0.0,),
     since: float | None = None,
+    paths: Paths | None = None,
 ) -> list[Small]:
     """Seconds a cubic metre: what one unit a second at each source adds at each place and instant.
 
@@ -42,6 +43,7 @@ def footprints(
         sources: x and y, metres, (C,).
         turns: degrees by which the whole wind is turned clockwise; an answer for each.
         since: when the release began; air that passed a source before that brought little. For ever where None.
+        paths: back from each instant and place, (K, T x S), where they are known already.
 
     Returns:
         For each turn an array (T, S, C), NaN where the wind is not known.
@@ -49,7 +51,8 @@ def footprints(
     shape = (len(times), len(x))
     every = np.broadcast_to(np.asarray(times, np.float64)[:, None], shape).ravel()
     here_x, here_y = np.broadcast_to(x, shape).ravel(), np.broadcast_to(y, shape).ravel()
-    paths = back(winds, here_x, here_y, every, spacing, numbers)
+    if paths is None:
+        paths = back(winds, here_x, here_y, every, spacing, numbers)
     young = None if since is None else np.maximum(every - since, 0.0)
     gain = _gain(paths, numbers, young, max(numbers.mixed_first, numbers.mixed_part * spacing))
     found = []

@@ -62,6 +62,7 @@ class LocateNumbers:
     least_scatter: float
     rate_slope: float
     rates: int
+    rates_city: int
     rate_low: float
     rate_high: float
     unknown: float
@@ -77,6 +78,8 @@ class LocateNumbers:
     heard: float
     stations: int
     most: int
+    most_city: int
+    told_city: int
     samples: int
 
 

@@ -7,7 +7,7 @@ the hour is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from backend.analysis.sources.footprint import footprints, round_about
 from backend.analysis.sources.increments import Increments, increments
 from backend.analysis.sources.locate import Found, Turn, blocks, locate
 from backend.analysis.sources.numbers import LocateNumbers, Numbers
+from backend.analysis.sources.trajectory import PathBook
 from backend.analysis.sources.wind import Winds
 
 
@@ -60,9 +61,13 @@ class Judged:
 
 
 def judge(
-    scene: Scene, x: Floats, y: Floats, prior: Floats, numbers: Numbers, *, whole_city: bool = False
+    scene: Scene, x: Floats, y: Floats, prior: Floats, numbers: Numbers, *, book: PathBook | None = None
 ) -> Judged:
-    """Weigh candidates at places (metres, (C,)) with these shares before anything was measured."""
+    """Weigh candidates at places (metres, (C,)) with these shares before anything was measured.
+
+    Args:
+        book: the network's paths, where a whole city is judged at once: coarser, and many times as fast.
+    """
     options = numbers.locate
     heard, weights = _heard(scene, options)
     px, py = scene.x[heard], scene.y[heard]
@@ -71,13 +76,15 @@ def judge(
     )
     size = _block(scene, len(told.times), options)
     above = blocks(told.above, size)
-    cells = options.cells_city if whole_city else options.cells
+    if book is not None:
+        options = replace(options, rates=options.rates_city)
+    cells = options.cells if book is None else options.cells_city
     places = lattice(scene, px, py, x, y, cells, options.margin)
     both = np.concatenate([x, places[0]]), np.concatenate([y, places[1]])
-    turns = options.turns_city if whole_city else options.turns
+    turns = options.turns if book is None else options.turns_city
     count = len(x)
     since = float(scene.start) if scene.begun else None
-    each = _footprints(scene, px, py, both, told, size, turns, since, numbers)
+    each = _footprints(scene, px, py, both, told, size, turns, since, numbers, book, heard)
     windy = each is not None
     if each is None:
         still = round_about(px, py, both, scene.spacing, numbers.footprint)
@@ -128,6 +135,8 @@ def _footprints(
     turns: tuple[float, ...],
     since: float | None,
     numbers: Numbers,
+    book: PathBook | None,
+    heard: NDArray[np.intp],
 ) -> list[Floats] | None:
     """Footprints in blocks, (B, S, C) for each turn; None where no wind is known in the window."""
     if not len(told.times) or not scene.winds.known:
@@ -141,8 +150,18 @@ def _footprints(
     if stride > 1:
         stride = max(1, size * finer // per_block)
         every = every[stride // 2 :: stride]
+    paths = book.of(told.times, heard) if book is not None and finer == 1 and stride == 1 else None
     parts = footprints(
-        scene.winds, px, py, every, sources, scene.spacing, numbers.footprint, turns=turns, since=since
+        scene.winds,
+        px,
+        py,
+        every,
+        sources,
+        scene.spacing,
+        numbers.footprint,
+        turns=turns,
+        since=since,
+        paths=paths,
     )
     if not np.isfinite(parts[0]).any():
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import Connection
@@ -17,7 +17,9 @@ from backend.analysis.sources.numbers import Numbers, numbers, raw
 from backend.analysis.sources.reading import Material, hottest, read, spell
 from backend.analysis.sources.reasons import Reason, reason
 from backend.analysis.sources.scene import Judged, Scene, judge
-from backend.analysis.sources.signature import Signature, compare, told
+from backend.analysis.sources.signature import Signature, compare
+from backend.analysis.sources.signature import told as signs
+from backend.analysis.sources.trajectory import PathBook
 from backend.city.registry import City
 from backend.words.say import Language
 
@@ -51,7 +53,10 @@ def trace(conn: Connection, city: City, question: Question) -> Answer | None:
         return None
     column = _focus(material, question, options)
     candidates = _near(conn, material, column, question, options)
-    return _answered(conn, city, question, material, column, candidates, options)
+    plan = _plan(material, question, column, candidates, options)
+    facts = activity(conn, city, candidates, question.parameter, plan.scene.start, question.end)
+    judged = _judged(plan, facts, options)
+    return _composed(city, question, material, plan, judged, facts, options)
 
 
 def trace_many(
@@ -65,19 +70,52 @@ def trace_many(
         return []
     every = _inventory(conn, material, columns, language, options)
     x, y = _places(material, every)
-    facts: dict[str, Sequence[Reason]] | None = None
-    found = []
+    asked, plans = [], []
     for column in columns:
-        near = _nearest(material, column, x, y, options)
-        chosen = [every[index] for index in near]
-        if facts is None:
-            # Of all at once: a question for each source would be as many as there are sources.
-            facts = dict(activity(conn, city, every, parameter, end - 3 * material.field.period, end))
-        asked = Question(parameter, end, None, material.field.stations[column].id, language=language)
-        found.append(
-            _answered(conn, city, asked, material, column, chosen, options, facts=facts, whole_city=True)
-        )
-    return found
+        near = _nearest(material, column, x, y, options)[: options.locate.most_city]
+        question = Question(parameter, end, None, material.field.stations[column].id, language=language)
+        asked.append(question)
+        plans.append(_plan(material, question, column, [every[index] for index in near], options))
+    book = _book(material, [plan.scene for plan in plans], options)
+    judged = [_judged(plan, {}, options, book) for plan in plans]
+    # What is known of sources besides the air is asked of those that count, all at once.
+    told = options.locate.told_city
+    wanted = {
+        plan.candidates[index].code: plan.candidates[index]
+        for plan, one in zip(plans, judged, strict=True)
+        for index in np.argsort(-one.found.probability)[:told].tolist()
+    }
+    start = min(plan.scene.start for plan in plans)
+    facts = activity(conn, city, list(wanted.values()), parameter, start, end)
+    return [
+        _composed(city, question, material, plan, _reweighed(one, plan, facts), facts, options, told)
+        for question, plan, one in zip(asked, plans, judged, strict=True)
+    ]
+
+
+def _book(material: Material, scenes: Sequence[Scene], options: Numbers) -> PathBook | None:
+    """The paths that all scenes share; None where the wind is finer than the readings, or unknown."""
+    field, winds = material.field, material.winds
+    first = min(scene.start for scene in scenes)
+    times = field.times[field.times >= first]
+    if not winds.known or winds.period < field.period or not len(times):
+        return None
+    return PathBook.make(winds, field.x, field.y, times, field.period, material.spacing, options.footprint)
+
+
+def _reweighed(judged: Judged, plan: _Plan, facts: Mapping[str, Sequence[Reason]]) -> Judged:
+    """The same with what became known besides."""
+    found = judged.found
+    lively = np.array([total(plan.with_own(facts).get(one.code, ())) for one in plan.candidates])
+    share = found.probability * np.exp(lively) if len(plan.candidates) else found.probability
+    whole = float(share.sum()) + found.unknown + found.nothing
+    return replace(
+        judged,
+        found=replace(
+            found, probability=share / whole, unknown=found.unknown / whole, nothing=found.nothing / whole,
+            lattice=found.lattice / whole,
+        ),
+    )  # fmt: skip
 
 
 def _focus(material: Material, question: Question, options: Numbers) -> int | None:
@@ -133,40 +171,84 @@ def _nearest(material: Material, column: int, x: Floats, y: Floats, options: Num
     return [int(index) for index in inside[: options.locate.most]]
 
 
-def _answered(
-    conn: Connection,
-    city: City,
-    question: Question,
+@dataclass(frozen=True)
+class _Plan:
+    """A question, ready to be judged."""
+
+    scene: Scene
+    candidates: Sequence[Candidate]
+    x: Floats
+    y: Floats
+    rose: Signature | None
+    fits: Floats
+    """How many times likelier the signature makes each candidate, as a natural logarithm."""
+    column: int | None
+    own: str
+    """The source at which the station stands that is asked about."""
+
+    def with_own(self, facts: Mapping[str, Sequence[Reason]]) -> Mapping[str, Sequence[Reason]]:
+        """Facts, with the one that the station stands at its source."""
+        if not self.own:
+            return facts
+        stands = reason("own_station", raw()["activity"]["own_station"])
+        return {**facts, self.own: [*facts.get(self.own, ()), stands]}
+
+    def prior(self, facts: Mapping[str, Sequence[Reason]]) -> Floats:
+        """Each candidate's weight before the readings."""
+        known = self.with_own(facts)
+        return np.asarray(
+            np.exp(self.fits + np.array([total(known.get(one.code, ())) for one in self.candidates]))
+        )
+
+
+def _plan(
     material: Material,
+    question: Question,
     column: int | None,
     candidates: Sequence[Candidate],
     options: Numbers,
-    *,
-    facts: Mapping[str, Sequence[Reason]] | None = None,
-    whole_city: bool = False,
-) -> Answer:
+) -> _Plan:
     field = material.field
     start = _start(material, question, column, options)
     scene = Scene(
         field.times, field.period, material.values(), field.x, field.y, material.spacing, material.winds, start,
         question.end, column, begun=question.start is not None and column is None,
     )  # fmt: skip
-    known = facts
-    if known is None:
-        known = activity(conn, city, candidates, question.parameter, start, question.end)
     rose = None
     if column is not None:
         rose = because.signature_at(material, column, start, question.end, options)
-        if own := field.stations[column].source:
-            stands = reason("own_station", raw()["activity"]["own_station"])
-            known = {**known, own: [*known.get(own, ()), stands]}
     fits = np.array([compare(rose, one.kind, one.industry) if rose else 0.0 for one in candidates])
-    prior = np.exp(fits + np.array([total(known.get(one.code, ())) for one in candidates]))
     x, y = _places(material, candidates)
-    judged = judge(scene, x, y, prior, options, whole_city=whole_city)
-    seen = column if column is not None else because.seen_from(judged)
-    ranked = _ranked(material, candidates, judged, prior, known, rose, fits, seen, x, y, question.language)
-    return because.answer(question, city, material, scene, judged, ranked, column, seen, rose, options)
+    own = field.stations[column].source if column is not None else ""
+    return _Plan(scene, candidates, x, y, rose, fits, column, own)
+
+
+def _judged(
+    plan: _Plan,
+    facts: Mapping[str, Sequence[Reason]],
+    options: Numbers,
+    book: PathBook | None = None,
+) -> Judged:
+    # Where a city is judged at once, what is known besides is weighed in afterwards, for those that count.
+    prior = plan.prior(facts) if book is None else np.exp(plan.fits)
+    return judge(plan.scene, plan.x, plan.y, prior, options, book=book)
+
+
+def _composed(
+    city: City,
+    question: Question,
+    material: Material,
+    plan: _Plan,
+    judged: Judged,
+    facts: Mapping[str, Sequence[Reason]],
+    options: Numbers,
+    told: int | None = None,
+) -> Answer:
+    seen = plan.column if plan.column is not None else because.seen_from(judged)
+    ranked = _ranked(material, plan, judged, facts, seen, question.language, told)
+    return because.answer(
+        question, city, material, plan.scene, judged, ranked, plan.column, seen, plan.rose, options
+    )
 
 
 def _start(material: Material, question: Question, column: int | None, options: Numbers) -> int:
@@ -181,28 +263,27 @@ def _start(material: Material, question: Question, column: int | None, options: 
 
 def _ranked(
     material: Material,
-    candidates: Sequence[Candidate],
+    plan: _Plan,
     judged: Judged,
-    prior: Floats,
-    known: Mapping[str, Sequence[Reason]],
-    rose: Signature | None,
-    fits: Floats,
+    facts: Mapping[str, Sequence[Reason]],
     seen: int,
-    x: Floats,
-    y: Floats,
     language: Language,
+    told: int | None,
 ) -> tuple[Ranked, ...]:
-    found = judged.found
+    """The candidates with their evidence; only the first ``told`` of them get it in words."""
+    found, prior, known = judged.found, plan.prior(facts), plan.with_own(facts)
     share = prior / prior.sum() if len(prior) else prior
     rows = []
-    for index in np.argsort(-found.probability, kind="stable"):
-        one = candidates[index]
-        dx, dy = x[index] - material.field.x[seen], y[index] - material.field.y[seen]
+    for rank, index in enumerate(np.argsort(-found.probability, kind="stable").tolist()):
+        one = plan.candidates[index]
+        dx, dy = plan.x[index] - material.field.x[seen], plan.y[index] - material.field.y[seen]
         far, turn = float(np.hypot(dx, dy)), float(np.degrees(np.arctan2(dx, dy)) % 360.0)
-        reasons: list[Reason] = because.of_air(material, judged, int(index), far, turn, language)
-        if rose is not None:
-            reasons += told(rose, one.kind, one.industry, float(fits[index]))
-        reasons += known.get(one.code, ())
+        reasons: list[Reason] = []
+        if told is None or rank < told:
+            reasons += because.of_air(material, judged, index, far, turn, language)
+            if plan.rose is not None:
+                reasons += signs(plan.rose, one.kind, one.industry, float(plan.fits[index]))
+            reasons += known.get(one.code, ())
         rows.append(
             Ranked(one, float(found.probability[index]), float(share[index]), far, turn, ordered(reasons))
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backend.analysis.geo import Floats
 from backend.analysis.sources.numbers import FootprintNumbers
@@ -30,6 +31,13 @@ class Paths:
     """Metres along the path."""
     spread: Floats
     """Standard deviation of the place, metres; NaN from where the wind is not known."""
+
+    def some(self, which: NDArray[np.intp]) -> Paths:
+        """The paths of some of the places and instants."""
+        return Paths(
+            self.x[:, which], self.y[:, which], self.age[:, which], self.lasts[:, which],
+            self.travelled[:, which], self.spread[:, which],
+        )  # fmt: skip
 
 
 def back(winds: Winds, x: Floats, y: Floats, t: Floats, spacing: float, numbers: FootprintNumbers) -> Paths:
@@ -76,3 +84,36 @@ def _steps(numbers: FootprintNumbers, spacing: float) -> list[float]:
         step = gone * (numbers.growth - 1.0)
         step = max(step, numbers.first * spacing)
     return steps
+
+
+@dataclass(frozen=True)
+class PathBook:
+    """The paths of a network's stations over its last periods, made once where many are asked about at one time."""
+
+    first: int
+    period: int
+    stations: int
+    paths: Paths
+
+    @classmethod
+    def make(
+        cls,
+        winds: Winds,
+        x: Floats,
+        y: Floats,
+        times: NDArray[np.int64],
+        period: int,
+        spacing: float,
+        numbers: FootprintNumbers,
+    ) -> PathBook:
+        """The paths back from the middle of each period at each station."""
+        shape = (len(times), len(x))
+        every = np.broadcast_to((times + period / 2)[:, None], shape).ravel()
+        here_x, here_y = np.broadcast_to(x, shape).ravel(), np.broadcast_to(y, shape).ravel()
+        return cls(int(times[0]), period, len(x), back(winds, here_x, here_y, every, spacing, numbers))
+
+    def of(self, times: NDArray[np.int64], stations: NDArray[np.intp]) -> Paths:
+        """The paths of some periods and stations, in the order of a field's cells."""
+        rows = (times - self.first) // self.period
+        which = (rows[:, None] * self.stations + stations[None, :]).ravel()
+        return self.paths.some(which.astype(np.intp))

@@ -7,6 +7,7 @@ the nearer ones count more; how far points disagree is part of the uncertainty. 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -43,12 +44,12 @@ class Winds:
     """Whether it comes from points of a model."""
     numbers: WindNumbers
 
-    @property
+    @cached_property
     def known(self) -> bool:
         """Whether there is any wind at all."""
         return bool(np.isfinite(self.u).any())
 
-    @property
+    @cached_property
     def spacing(self) -> float:
         """Metres between points; a large number for one point, whose wind holds everywhere."""
         far = geo.spacing(self.x, self.y)
