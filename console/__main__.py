@@ -79,6 +79,9 @@ def add_seat_arguments(parser: argparse.ArgumentParser) -> None:
         "--mouse", action="store_true", default=None, help="let the mouse work (off by default)"
     )
     parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII characters only")
+    parser.add_argument(
+        "--lite", action="store_true", default=None, help="for slow lines: a pointer for a bar, letters for a map"
+    )
     parser.add_argument("--theme", choices=["dark", "light", "mono"], help="colours")
 
 
