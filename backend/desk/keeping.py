@@ -12,7 +12,9 @@ from backend.desk.desk import Desk
 from backend.desk.naming import names
 from backend.duty import adopted
 from backend.store import table
+from backend.tasks.edges import edges_of
 from backend.tasks.ops import Op
+from backend.tasks.states import rank
 from backend.tasks.tables import Task
 
 GRID, PERSON, TASK = table(Grid), table(Person), table(Task)
@@ -33,11 +35,20 @@ def kept_centres(connection: Connection, desk: Desk) -> list[str]:
 
 
 def for_whom(connection: Connection, desk: Desk, op: Op) -> Op:
-    """The operation with the centre for which it is done, where the task is one of a kept board."""
+    """The operation with the centre for which it is done, where the task is one of a kept board.
+
+    What only the accountable tier does to a task that has risen to it (to take charge, to hand it back), or only a
+    tier above, is that tier's own act and no township's.
+    """
     kept = kept_centres(connection, desk)
     if not kept:
         return op
-    centre = connection.execute(select(TASK.c.centre).where(TASK.c.id == op.task)).scalar_one_or_none()
+    row = connection.execute(select(TASK.c.centre, TASK.c.level).where(TASK.c.id == op.task)).one_or_none()
+    grants = {grant for edge in edges_of(op.kind) for grant in edge.who}
+    risen = row is not None and "seat:level" in grants and rank(row.level) >= rank(op.tier)
+    if risen or "supervisor:C" in grants:
+        return op
+    centre = None if row is None else row.centre
     if centre is None and op.kind == "propose":
         grids = {one.grid: code for code, one in adopted.kept(connection, desk.actor.centre).items()}
         grid = str(op.body.get("grid") or "")

@@ -16,9 +16,9 @@ from backend.store import table
 from backend.tasks import owing
 from backend.tasks.apply import policy_for
 from backend.tasks.facts import ACT
-from backend.tasks.owing import clock_owed, owed_by
+from backend.tasks.owing import BY_HOLDER, clock_owed, owed_by
 from backend.tasks.rows import load
-from backend.tasks.states import TIERS
+from backend.tasks.states import TIERS, ClockKind
 from backend.tasks.taskstate import TaskState
 from backend.words import Message
 from backend.words.message import Scalar
@@ -56,6 +56,10 @@ TOLD: Final = (
     "due",
 )
 """What they say about it."""
+TOLD_TO: Final = ("remind", "warn")
+"""Steps that say whom they remind: whoever owes the clock, or the tier that answers."""
+UPPER: Final = frozenset({"ack_expiry", str(ClockKind.LEVEL_ACK)})
+"""What an upper tier's word stands behind: it ends when the task rises past that tier."""
 PERSON, CENTRE, DEPARTMENT = table(Person), table(Centre), table(Department)
 
 
@@ -91,10 +95,16 @@ def next_steps(connection: Connection, task: str, now: int, *, limit: int = 8) -
     if state is None:
         return []
     found: list[NextStep] = []
-    for step in [one for one in steps_of(connection, state, now) if one.kind != LOOK][:limit]:
+    raised = False
+    for step in steps_of(connection, state, now):
+        if step.kind == LOOK or (raised and UPPER & {step.cause, step.clock}):
+            continue
+        if len(found) == limit:
+            break
         top = step.kind == "escalate" and state.level == TIERS[-1]
         if step.kind in RAISING:
-            # Each miss raises it once more, so what comes after it concerns the next level.
+            # Each miss raises it once more, so what comes after it concerns the next level, whose word is asked anew.
+            raised = raised or not top
             state = replace(state, level=raised_to(state, step))
         found.append(_next(connection, state, step, now, "top" if top else step.kind))
     return found
@@ -125,12 +135,14 @@ def _next(connection: Connection, task: TaskState, step: Step, now: int, what: s
     args: dict[str, Scalar] = {
         "level": task.level,
         "clock": step.clock,
-        "owed": step.clock or clock_owed(task),
+        "owed": _owed(task, step.clock or clock_owed(task)),
         "cause": step.cause,
         "percent": step.percent,
         "due": step.due,
     }
     # A repeat keeps the step that it repeats as its cause; why it comes is that nobody answered.
+    if what in TOLD_TO and "holder" not in _audience(step):
+        what += "_level"
     why = "repeat" if step.kind == "repeat" else step.cause or ("clock" if step.clock else step.kind)
     return NextStep(
         at=step.at,
@@ -143,9 +155,18 @@ def _next(connection: Connection, task: TaskState, step: Step, now: int, what: s
     )
 
 
+def _audience(step: Step) -> tuple[str, ...]:
+    return step.rule.notify if step.rule is not None else ("level",)
+
+
+def _owed(task: TaskState, clock: str) -> str:
+    """Who owes a clock, as it is said: a duty room or a department that holds the work is no person."""
+    body = clock in BY_HOLDER and bool(task.holder) and task.holder_kind != "member"
+    return f"{clock}.body" if body else clock
+
+
 def _reached(connection: Connection, task: TaskState, step: Step, now: int) -> Party | None:
-    audience = step.rule.notify if step.rule is not None else ("level",)
-    if "holder" in audience and step.kind in ("remind", "warn", "standing"):
+    if "holder" in _audience(step) and step.kind in ("remind", "warn", "standing"):
         found = owes(connection, task, step.clock, now)
         if found is not None:
             return found

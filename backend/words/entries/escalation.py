@@ -6,6 +6,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     # What comes next.
     "escalation.next.remind": ("提醒{owed:escalation.owes}", "remind {owed:escalation.owes}"),
     "escalation.next.warn": ("预警{owed:escalation.owes}", "warn {owed:escalation.owes}"),
+    "escalation.next.remind_level": ("提醒{level:task.level}", "remind the {level:task.level}"),
+    "escalation.next.warn_level": ("预警{level:task.level}", "warn the {level:task.level}"),
     "escalation.next.escalate": ("提级到{level:task.level}", "escalate to the {level:task.level}"),
     "escalation.next.top": (
         "记为超时，再报{level:task.level}",
@@ -26,6 +28,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "escalation.owes.ACCEPT": ("承办人", "the holder"),
     "escalation.owes.ARRIVE": ("承办人", "the holder"),
     "escalation.owes.DISPOSE": ("承办人", "the holder"),
+    "escalation.owes.ACCEPT.body": ("承办单位", "whoever holds it"),
+    "escalation.owes.ARRIVE.body": ("承办单位", "whoever holds it"),
+    "escalation.owes.DISPOSE.body": ("承办单位", "whoever holds it"),
     "escalation.owes.VERIFY": ("核查席", "the seat that verifies"),
     "escalation.owes.OFFER": ("接收方", "the receiver"),
     "escalation.owes.LEVEL_ACK": ("上级坐席", "the upper tier's seat"),
