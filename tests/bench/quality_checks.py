@@ -149,6 +149,8 @@ class Planter:
         self.hours, self.dice = hours, random.Random(seed)
         self.plants: list[Plant] = []
         self._taken: set[tuple[str, str]] = set()
+        self._spans: list[tuple[str, str, int, int]] = []
+        self._undo: dict[tuple[str, str], Series] = {}
 
     def all(self, count: int) -> list[Plant]:
         """So many of each kind."""
@@ -164,11 +166,23 @@ class Planter:
         for kind in kinds:
             made = tries = 0
             while made < count and tries < 50 * count:
+                self._undo = {key: dict(self.hours.series[key]) for key in self.hours.series}
                 plant, tries = kind(), tries + 1
+                if plant is not None and self._crowded(plant):
+                    self.hours.series.update(self._undo)
+                    plant = None
                 if plant is not None:
                     self.plants.append(plant)
                     made += 1
         return self.plants
+
+    def _crowded(self, plant: Plant) -> bool:
+        """Whether it lies on another one: a fault must be found by itself."""
+        whole = (plant.station, "", plant.since - DAY, plant.until + DAY)
+        if any(one[0] == whole[0] and one[2] < whole[3] and whole[2] < one[3] for one in self._spans):
+            return True
+        self._spans.append(whole)
+        return False
 
     def _series(self, codes: tuple[str, ...] = tuple(CODES.values())) -> tuple[str, str, Series]:
         names = [key for key in self.hours.series if key[1] in codes and key not in self._taken]
@@ -407,6 +421,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--set", choices=["multisite", "kdd2018"], default="multisite")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--missed", action="store_true", help="print the faults that nobody spoke of")
     arguments = parser.parse_args()
     hours = (multisite if arguments.set == "multisite" else kdd2018)(arguments.days)
     months = len(hours.places) * hours.days / 30
@@ -414,6 +429,11 @@ def main() -> None:
     planter = Planter(hours.copy(), arguments.seed)
     plants = planter.all(arguments.plants)
     run(planter.hours, plants)
+    if arguments.missed:
+        for one in (one for one in plants if not one.found):
+            held = planter.hours.series.get((one.station, one.parameter), {})
+            around = [held.get(one.since + step * HOUR) for step in range(-3, 5)]
+            print(one.kind, one.station, one.parameter, datetime.fromtimestamp(one.since, UTC), around)
     kinds = {
         kind: {
             "planted": sum(one.kind == kind for one in plants),
