@@ -61,6 +61,8 @@ class Usual:
     """What means over each window usually are, as a robust standard deviation, (W, S)."""
     middle: Floats
     """The usual spread of a single step over the network, (1,)."""
+    change: float
+    """By how much the network as a whole usually changes within some steps, in logarithms."""
     known: NDArray[np.bool_]
     """Stations with enough of a past, (S,)."""
     material: float
@@ -79,14 +81,18 @@ class Rest:
     """The excess over what is expected, in the parameter's unit, (T, S)."""
     unease: Floats
     """How many times wider than usual the network is spread, at least 1, (T, 1)."""
+    sides: Floats
+    """The quartiles of the network, each station less its usual distance, in logarithms, (T, 2)."""
 
     def last(self, rows: int) -> Rest:
         """The last rows."""
-        return Rest(self.rest[-rows:], self.upper[-rows:], self.over[-rows:], self.unease[-rows:])
+        return Rest(
+            self.rest[-rows:], self.upper[-rows:], self.over[-rows:], self.unease[-rows:], self.sides[-rows:]
+        )
 
     def until(self, row: int) -> Rest:
         """The rows before one."""
-        return Rest(self.rest[:row], self.upper[:row], self.over[:row], self.unease[:row])
+        return Rest(self.rest[:row], self.upper[:row], self.over[:row], self.unease[:row], self.sides[:row])
 
     def then(self, later: Rest) -> Rest:
         """These rows and later ones."""
@@ -95,6 +101,7 @@ class Rest:
             np.concatenate([self.upper, later.upper]),
             np.concatenate([self.over, later.over]),
             np.concatenate([self.unease, later.unease]),
+            np.concatenate([self.sides, later.sides]),
         )
 
 
@@ -131,7 +138,14 @@ def usual(values: Floats, hours: Hours, peers: Peers) -> Usual:
     plain = _offsets(values - median(values)[:, None], hours, known, told["shrink"])
     shape = (len(windows["steps"]), values.shape[1])
     learned = Usual(
-        floor, offset, plain, np.ones(shape, dtype=np.float32), np.ones(1, dtype=np.float32), known, 0.0
+        floor,
+        offset,
+        plain,
+        np.ones(shape, dtype=np.float32),
+        np.ones(1, dtype=np.float32),
+        np.inf,
+        known,
+        0.0,
     )
     left = compare(values, hours, peers, learned)
     scale = np.stack(
@@ -139,7 +153,8 @@ def usual(values: Floats, hours: Hours, peers: Peers) -> Usual:
     )
     middle = np.atleast_1d(median(spread(left.rest)))
     material = rules()["excess"]["scales"] * float(np.nan_to_num(median(spread(left.over.T))))
-    return Usual(floor, offset, plain, scale.astype(np.float32), middle, known, material)
+    change = float(np.nan_to_num(median(changes(left.sides)), nan=np.inf)) or np.inf
+    return Usual(floor, offset, plain, scale.astype(np.float32), middle, change, known, material)
 
 
 def _scale(means: Floats, known: NDArray[np.bool_], offset: Floats) -> Floats:
@@ -198,7 +213,9 @@ def compare(values: Floats, hours: Hours, peers: Peers, learned: Usual) -> Rest:
     rest = level - logs(expected, learned.floor)
     # A network that is uneasy as a whole raises the bar.
     unease = np.maximum(1.0, np.nan_to_num(spread(rest) / learned.middle, nan=1.0))[:, None]
-    return Rest(rest, level - logs(upper, learned.floor), values - expected, unease)
+    sides = np.sort(level - offset, axis=-1)
+    quartiles = np.stack([of_sorted(sides, 0.25), of_sorted(sides, 0.75)], axis=-1)
+    return Rest(rest, level - logs(upper, learned.floor), values - expected, unease, quartiles)
 
 
 def _expected(
@@ -216,7 +233,7 @@ def stand_out(left: Rest, learned: Usual, keep: int) -> Excess:
     known = np.isfinite(left.rest)
     # Added up once for all windows; what is left of a step is known of all three or of none.
     sums = [_summed(np.where(known, part, 0.0)) for part in (left.rest, left.upper, left.over)]
-    count, unease = _summed(known), _summed(left.unease)
+    count, unease = _summed(known), _summed(left.unease * _moving(left.sides, learned.change))
     last = np.arange(rows - kept + 1, rows + 1)
     found = np.empty((3, len(windows["steps"]), kept, left.rest.shape[1]), dtype=np.float32)
     for number, steps in enumerate(windows["steps"]):
@@ -229,6 +246,23 @@ def stand_out(left: Rest, learned: Usual, keep: int) -> Excess:
             np.multiply(total[last] - total[first], share, out=found[part, number], casting="unsafe")
         found[:2, number] /= scale.astype(np.float32)
     return Excess(*found)
+
+
+def changes(sides: Floats) -> Floats:
+    """By how much the upper quartile has risen, or the lower fallen, within some steps: a front comes or goes, (T,)."""
+    back = rules()["regional"]["steps"]
+    found = np.full(len(sides), np.nan)
+    if len(sides) > back:
+        moved = sides[back:] - sides[:-back]
+        found[back:] = np.maximum(np.maximum(moved[:, 1], -moved[:, 0]), 0.0)
+    return found
+
+
+def _moving(sides: Floats, usual_change: float) -> Floats:
+    """How much higher the bar lies while the region as a whole changes, 1 to a few times, (T, 1)."""
+    told = rules()["regional"]
+    share = np.nan_to_num(changes(sides), nan=0.0) / (told["unusual"] * usual_change)
+    return np.asarray(np.clip(share, 1.0, told["most"])[:, None])
 
 
 def _summed(values: Floats | NDArray[np.bool_]) -> Floats:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, delete, select
 
-from backend.analysis.hotspots.heat import HOT, STRONG
 from backend.analysis.hotspots.look import Seen, window_rows
 from backend.analysis.hotspots.network import Network
 from backend.analysis.hotspots.rules import rules
@@ -174,58 +173,56 @@ def keep(conn: Connection, seen: Sequence[Seen], found: Sequence[HotPlace], made
     """Write a judged step in place of what was kept of it."""
     if not seen:
         return
-    for one in seen:
+    start = seen[0].start
+    for name in sorted({one.network.name for one in seen}):
         conn.execute(
             delete(GRID).where(
-                GRID.c.at == one.start,
-                GRID.c.network == one.network.name,
-                GRID.c.parameter == one.parameter.id,
+                GRID.c.at == start,
+                GRID.c.network == name,
+                GRID.c.parameter.in_([one.parameter.id for one in seen if one.network.name == name]),
             )
         )
     rows = [_row(place) for place in found if place.level in LEVELS]
     if rows:
         conn.execute(GRID.insert(), rows)
     finest = max((place.level for place in found), default=0)
-    for one in seen:
-        hot = [
-            HEATS_AT[place.heat]
-            for place in found
-            if place.parameter == one.parameter.id
-            and place.network == one.network.name
-            and place.level == finest
-        ]
-        row = {
-            "at": one.start,
-            "network": one.network.name,
-            "parameter": one.parameter.id,
-            "step": one.network.step,
-            "made": now,
-            "times": 0,
-            "stations": int(one.there.sum()),
-            "expected": len(one.network.stations),
-            "stamp": made.get((one.start, one.parameter.id), ""),
-            "hot": sum(level >= HOT for level in hot),
-            "strong": sum(level >= STRONG for level in hot),
-            "background": _median(one),
-            "regional": bool(one.heat.regional[-1]),
-        }
-        upsert(
-            conn, HOUR, [row], keys=["at", "network", "parameter"], update=[k for k in row if k not in _FIXED]
+    counted = Counter(
+        (place.network, place.parameter, place.heat) for place in found if place.level == finest
+    )
+    times = {
+        (row.network, row.parameter): row.times
+        for row in conn.execute(
+            select(HOUR.c.network, HOUR.c.parameter, HOUR.c.times).where(HOUR.c.at == start)
         )
-        conn.execute(
-            HOUR.update()
-            .where(
-                HOUR.c.at == bindparam("a"),
-                HOUR.c.network == bindparam("n"),
-                HOUR.c.parameter == bindparam("p"),
-            )
-            .values(times=HOUR.c.times + 1),
-            {"a": one.start, "n": one.network.name, "p": one.parameter.id},
-        )
+    }
+    upsert(
+        conn,
+        HOUR,
+        [_hour(one, counted, times.get((one.network.name, one.parameter.id), 0), made, now) for one in seen],
+        keys=["at", "network", "parameter"],
+    )
 
 
-HEATS_AT = {"": 0, "watch": 1, "hot": 2, "strong": 3}
-_FIXED = ("at", "network", "parameter", "times")
+def _hour(
+    one: Seen, counted: Mapping[tuple[str, int, str], int], times: int, made: Stamps, now: int
+) -> dict[str, object]:
+    name, number = one.network.name, one.parameter.id
+    strong = counted.get((name, number, "strong"), 0)
+    return {
+        "at": one.start,
+        "network": name,
+        "parameter": number,
+        "step": one.network.step,
+        "made": now,
+        "times": times + 1,
+        "stations": int(one.there.sum()),
+        "expected": len(one.network.stations),
+        "stamp": made.get((one.start, number), ""),
+        "hot": counted.get((name, number, "hot"), 0) + strong,
+        "strong": strong,
+        "background": _median(one),
+        "regional": bool(one.heat.regional[-1]),
+    }
 
 
 def _median(one: Seen) -> float | None:
@@ -256,7 +253,9 @@ def _row(place: HotPlace) -> dict[str, object]:
         "steps": place.steps,
         "nearest": place.nearest if place.nearest == place.nearest else -1.0,
         "measured": place.measured,
-        "stations": _json([list(asdict(one).values()) for one in place.stations]),
+        "stations": _json(
+            [[one.station, one.metres, one.inside, one.value, one.increment, one.z] for one in place.stations]
+        ),
         "reasons": _json([[one.code, dict(one.args)] for one in place.reasons]),
         "against": _json([[one.code, dict(one.args)] for one in place.against]),
     }

@@ -107,7 +107,7 @@ def heats(seen: Seen, places: Places, shown: Standing) -> NDArray[np.int8]:
     known = np.flatnonzero((places.of_station >= 0) & seen.there)
     np.maximum.at(heat, places.of_station[known], level[known])
     told = rules()["heat"]
-    material = told["share"][-1] * seen.material
+    material = told["watch_share"] * seen.material
     # The highest tenth, where it is material at all: on a clean day nobody is watched for a microgram.
     top = (
         (shown.rank > 0)
@@ -242,7 +242,7 @@ def _steps(seen: Seen, lead: int, heat: int) -> int:
         return _run(
             seen.heat.level[:, lead] >= min(heat, HOT) if heat >= HOT else seen.heat.level[:, lead] >= WATCH
         )
-    return max(1, _run(seen.increments[:, lead] >= rules()["heat"]["share"][-1] * seen.material))
+    return max(1, _run(seen.increments[:, lead] >= rules()["heat"]["watch_share"] * seen.material))
 
 
 def _run(flags: NDArray[np.bool_]) -> int:
