@@ -1,0 +1,165 @@
+"""What an hour of hot grids costs for the whole city: all networks, parameters, levels; at ten times the stations.
+
+    python -m tests.bench.hot_hour [--times N] [--days N]
+
+The city is the Heze pack; readings are made up. With ``--times`` each of its air and dust stations stands there so
+often, a few hundred metres beside itself. Times are of the thread's processor: other work on the machine counts not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from backend.analysis.hotspots.keep import keep, stamps
+from backend.analysis.hotspots.look import Watch
+from backend.analysis.hotspots.work import Worker
+from backend.city.load import load_pack
+from backend.city.packs import heze_path
+from backend.city.registry import City
+from backend.store import Store
+
+HOUR = 3600
+T = 1793692800
+LEVELS = {"pm25": 60.0, "pm10": 110.0, "so2": 12.0, "no2": 40.0, "co": 0.9, "o3": 50.0, "tsp": 180.0}
+KINDS = ("air", "township_air", "road_dust", "site_dust")
+
+
+def fill(path: str, city: City, hours: int) -> int:
+    """Write hours of readings; gives how many there are in one."""
+    dice = np.random.default_rng(1)
+    cells = [
+        (station.id, measure.parameter, LEVELS[code], station.lon or 0.0, station.lat or 0.0)
+        for station in city.stations.values()
+        if station.kind in KINDS and station.placed
+        for measure in city.measures[station.id]
+        if (code := city.parameters[measure.parameter].code) in LEVELS
+    ]
+    base, lon, lat = np.array([c[2] for c in cells]), *np.array([c[3:] for c in cells]).T
+    own = dict.fromkeys({c[0] for c in cells}, 0.0)
+    own = {number: float(dice.normal(0, 0.15)) for number in own}
+    apart = np.array([own[c[0]] for c in cells])
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA synchronous = OFF")
+    region = 0.0
+    for back in range(hours, 0, -1):
+        region = 0.95 * region + dice.normal(0, 0.1)
+        slope = dice.normal(0, 0.15, 2)
+        values = base * np.exp(
+            region
+            + slope[0] * (lon - 115.5)
+            + slope[1] * (lat - 35.2)
+            + apart
+            + dice.normal(0, 0.2, len(cells))
+        )
+        database.executemany(
+            "INSERT INTO reading VALUES (?, ?, ?, 3600, ?, '', 1, '', 0, 1)",
+            [
+                (T - back * HOUR, cell[0], cell[1], value)
+                for cell, value in zip(cells, values.round(1).tolist(), strict=True)
+            ],
+        )
+    database.execute(
+        "INSERT INTO county_hour SELECT r.start, s.county, s.kind, r.parameter, COUNT(*), SUM(value), MIN(value), "
+        "MAX(value) FROM reading r JOIN station s ON s.id = r.station GROUP BY 1, 2, 3, 4"
+    )
+    database.commit()
+    database.close()
+    return len(cells)
+
+
+def multiply(path: str, times: int) -> None:
+    """Let each air and dust station stand so often, beside itself."""
+    database = sqlite3.connect(path)
+    kinds = ", ".join(f"'{kind}'" for kind in KINDS)
+    names = [row[1] for row in database.execute("PRAGMA table_info(station)") if row[1] not in ("id", "code")]
+    listed = ", ".join(names)
+    for turn in range(1, times):
+        east, north = 0.004 * np.cos(turn * 2.4) * turn**0.5, 0.004 * np.sin(turn * 2.4) * turn**0.5
+        told = listed.replace("lon", f"lon + {east}").replace("lat", f"lat + {north}", 1)
+        database.execute(
+            f"INSERT INTO station (code, {listed}) SELECT code || '-{turn}', {told} FROM station "
+            f"WHERE kind IN ({kinds}) AND code NOT LIKE '%-x%' AND id <= (SELECT MAX(station) FROM station_parameter)"
+        )
+    database.execute(
+        "INSERT INTO station_parameter SELECT n.id, m.parameter, m.period, m.feed, m.upstream FROM station n "
+        "JOIN station o ON n.code LIKE o.code || '-_' AND o.id < n.id JOIN station_parameter m ON m.station = o.id "
+        "WHERE n.id > (SELECT MAX(station) FROM station_parameter)"
+    )
+    database.commit()
+    database.close()
+
+
+def timed(do: Callable[[], object]) -> float:
+    """Milliseconds of the thread's processor."""
+    began = time.thread_time()
+    do()
+    return (time.thread_time() - began) * 1000
+
+
+def measure(times: int, days: int) -> dict[str, object]:
+    """Build the city, look at it hour by hour."""
+    with TemporaryDirectory() as folder:
+        path = f"{folder}/city.db"
+        store = Store.open(path)
+        load_pack(store, heze_path(), T)
+        if times > 1:
+            multiply(path, times)
+        with store.read() as conn:
+            city = City.read(conn)
+        readings = fill(path, city, days * 24)
+        with store.read() as conn:
+            worker = Worker(Watch.of(conn, city))
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            first = timed(lambda: worker.find(conn, T - 8 * HOUR))
+            looks, finds = [], []
+            for back in range(7, 0, -1):
+                start = T - back * HOUR
+                if back % 2:
+                    finds.append(timed(lambda start=start: worker.find(conn, start)))  # type: ignore[misc]
+                else:
+                    looks.append(timed(lambda start=start: worker.watch.look(conn, start)))  # type: ignore[misc]
+            found = worker.find(conn, T - HOUR)
+            seen = worker.watch.look(conn, T - HOUR)
+            made = {}
+            for network in worker.watch.networks.values():
+                made.update(stamps(conn, network, T - HOUR, T)[0])
+        write = _written(store, seen, found, made)
+        stations = sum(len(network.stations) for network in worker.watch.networks.values())
+        store.close()
+    return {
+        "stations": stations,
+        "readings_an_hour": readings,
+        "hot_rows": len(found),
+        "first_hour_of_a_day_ms": round(first),
+        "an_hour_ms": round(statistics.median(finds), 1),
+        "of_it_stations_ms": round(statistics.median(looks), 1),
+        "write_ms": round(write, 1),
+        "memory_mb": round((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024),
+    }
+
+
+def _written(store: Store, seen: object, found: object, made: object) -> float:
+    with store.bulk() as conn:
+        return timed(lambda: keep(conn, seen, found, made, T))  # type: ignore[arg-type]
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--days", type=int, default=3)
+    args = parser.parse_args()
+    print(json.dumps(measure(args.times, args.days), indent=1))
+
+
+if __name__ == "__main__":
+    main()
