@@ -38,12 +38,14 @@ MADE = re.compile(r"\b[0-9a-f]{12,64}\b|[0-9a-f]{8}-[0-9a-f-]{27}")
 """What is drawn anew each time: digests and the ids of operations."""
 WANTED = (
     "triage.queue", "triagelook.look", "triageasks.near_tasks", "triageasks.refusals", "handover.board",
-    "handover.page", "handover.takers", "brief.gather", "brief.uses_board", "supervise.overdue", "supervise.tasks_of", "scores.ranking",
-    "scores.entries", "reports.board", "reports.page", "duty.swappable", "dutyrows.room_board", "dutyrows.gap_board",
-    "dutyhours.hours", "audit.board", "proof.proof", "shiftlog.shifts", "shiftlog.shift_log", "complaints.board",
-    "complaints.page", "orders.board", "orders.in_force", "orders.page", "alarms.board", "alarms.page",
-    "alarmgroups.groups", "approvals.waiting", "overview.needs", "incidents.page", "tasks.board", "tasks.page", "taskside.sides",
-    "taskside.holders", "workorders.board", "stations.board", "station.page", "gauges.gauges", "operator.floods",
+    "handover.page", "handover.takers", "brief.gather", "brief.uses_board", "supervise.overdue",
+    "supervise.tasks_of", "scores.ranking", "scores.entries", "reports.board", "reports.page",
+    "duty.swappable", "dutyrows.room_board", "dutyrows.gap_board", "dutyhours.hours", "audit.board",
+    "proof.proof", "shiftlog.shifts", "shiftlog.shift_log", "complaints.board", "complaints.page",
+    "orders.board", "orders.in_force", "orders.page", "alarms.board", "alarms.page", "alarmgroups.groups",
+    "approvals.waiting", "overview.needs", "incidents.page", "tasks.board", "tasks.page", "taskside.sides",
+    "taskside.holders", "workorders.board", "stations.board", "station.page", "gauges.gauges",
+    "operator.floods",
 )  # fmt: skip
 """Questions that must be among those asked."""
 
