@@ -1,9 +1,9 @@
 """Direction tables: the conditional probability function 条件概率函数 and the polar table, as openair defines them.
 
-CPF = m / n by wind sector: n values with wind from the sector, m of them at or above a percentile of all values
-(Ashbaugh et al. 1985, Atmos. Environ. 19, 1263-1270; openair ``percentileRose(method = "cpf")`` and ``polarPlot``).
-The percentile is that of all values, whatever their wind, by R's type 7. A calm has no direction and is left out of
-the sectors, but counts for the percentile. A sector with fewer values than the least is not judged.
+CPF = m / n by wind sector: n values with wind from the sector, m of them above a percentile of all values that have a
+direction (Ashbaugh et al. 1985, Atmos. Environ. 19, 1263-1270; openair ``percentileRose(method = "cpf")``): strictly
+above, the percentile by R's type 7, each sector from its lower edge (not of it) to its upper one (of it). A calm has no
+direction and is left out. A sector with fewer values than the least is not judged.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ class Cpf:
     """A conditional probability function."""
 
     threshold: float
-    """The percentile of all values."""
+    """The percentile of all values that have a direction."""
     count: NDArray[np.intp]
     """Values by sector, the first about north, clockwise, (K,)."""
     above: NDArray[np.intp]
-    """Values at or above the threshold."""
+    """Values above the threshold."""
     share: Floats
     """above / count; NaN where the sector has too few."""
     calm: int
@@ -36,11 +36,8 @@ class Cpf:
 
 
 def sector(origin: Floats, sectors: int) -> NDArray[np.intp]:
-    """The sector of a direction: each is centred on its direction, the first on north."""
-    return (
-        np.asarray(np.floor(np.mod(origin + 180.0 / sectors, 360.0) / (360.0 / sectors)), dtype=np.intp)
-        % sectors
-    )
+    """The sector of a direction: each is centred on its direction, the first on north; its upper edge belongs to it."""
+    return np.asarray(np.ceil(origin / (360.0 / sectors) - 0.5), dtype=np.intp) % sectors
 
 
 def cpf(
@@ -54,10 +51,10 @@ def cpf(
         calm: m/s below which a wind has no direction.
     """
     known = np.isfinite(values) & np.isfinite(speed)
-    threshold = float(np.quantile(values[known], percentile)) if known.any() else float("nan")
     turned = known & (speed >= calm) & (speed > 0) & np.isfinite(origin)
+    threshold = float(np.quantile(values[turned], percentile)) if turned.any() else float("nan")
     place = sector(origin[turned], sectors)
-    high = values[turned] >= threshold
+    high = values[turned] > threshold
     count = np.bincount(place, minlength=sectors)
     above = np.bincount(place[high], minlength=sectors)
     share = np.where(count >= least, above / np.maximum(count, 1), np.nan)
