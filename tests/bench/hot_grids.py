@@ -60,7 +60,11 @@ def ours(record: Record, days: range) -> Flags:
     return found
 
 
-def spatial(record: Record, days: range) -> Flags:
+QUIET = 2.0
+"""Times the plain rule's thresholds at which it calls about as few places hot as the product, in the tuning months."""
+
+
+def spatial(record: Record, days: range, factor: float = 1.0) -> Flags:
     """The plain rule of domain 3.3.2: twice the mean of the others, d_min above their median, for two hours."""
     del days
     peers = Peers.of(record.x, record.y, record.spacing)
@@ -69,7 +73,8 @@ def spatial(record: Record, days: range) -> Flags:
         around = peers.of_values(record.values[code])
         known = np.isfinite(around)
         mean = np.where(known, around, 0).sum(-1) / np.maximum(known.sum(-1), 1)
-        hit = (record.values[code] >= 2 * mean) & (record.values[code] - median(around) >= counts(code))
+        over = record.values[code] - median(around)
+        hit = (record.values[code] >= 2 * factor * mean) & (over >= factor * counts(code))
         hit[1:] &= hit[:-1].copy()
         found[code] = hit & (known.sum(-1) >= 3)
     return found
@@ -81,7 +86,12 @@ def limit(record: Record, days: range) -> Flags:
     return {code: record.values[code] > LIMITS[code] for code in CODES}
 
 
-METHODS = {"ours": ours, "spatial rule": spatial, "limit": limit}
+def quiet(record: Record, days: range) -> Flags:
+    """The plain rule with higher thresholds: as quiet as the product."""
+    return spatial(record, days, QUIET)
+
+
+METHODS = {"ours": ours, "plain rule": spatial, "plain rule, as quiet": quiet, "limit": limit}
 
 
 @dataclass
@@ -95,6 +105,8 @@ class Score:
     """Station-hours that are hot and were not in the untouched record."""
     true: int = 0
     """Of them those that lie where and when something was planted."""
+    covered: int = 0
+    """Station-hours with a value where and when something was planted."""
 
     def row(self) -> dict[str, float | int | None]:
         """The figures."""
@@ -104,7 +116,8 @@ class Score:
             "precision": round(self.true / self.new, 2) if self.new else None,
             "delay": float(np.median(self.delays)) if self.delays else None,
             "delay90": float(np.percentile(self.delays, 90)) if self.delays else None,
-            "hot_hours_each": round(self.new / max(1, self.episodes), 1),
+            "hot_hours_each": round(self.true / max(1, self.episodes), 1),
+            "hot_share_percent": round(100 * self.true / max(1, self.covered), 2),
         }
 
 
@@ -150,6 +163,7 @@ def tally(
         new = (hot[code] & ~base[code])[hours]
         score.new += int(new.sum())
         score.true += int((new & truth[code][hours]).sum())
+        score.covered += int((truth[code] & np.isfinite(record.values[code]))[hours].sum())
 
 
 def run(record: Record, days: range, each: int, seed: int) -> dict[str, object]:
