@@ -150,7 +150,7 @@ WORK_ORDERS = (
     Column[Any](
         "contractor", "taskscreen.column.contractor", lambda row, _look: row.contractor_name, 12, flex=2, most=24
     ),
-    Column[Any]("fault", "taskscreen.column.fault", _fault, 8, flex=1, most=20),
+    Column[Any]("fault", "taskscreen.column.fault", _fault, 12, flex=2, most=24),
     Column[Any](
         "station", "taskscreen.column.station", lambda row, _look: row.station_name or row.task.place, 12, flex=2,
         most=28,

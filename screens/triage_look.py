@@ -15,7 +15,7 @@ from screens.columns import Cell
 from screens.look import Look
 from screens.triage_columns import place, what
 from screens.widgets.cells import fit
-from screens.widgets.sheet import flow
+from screens.widgets.sheet import flow, fold
 from screens.widgets.trend import Curve, draw
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def write(
     whole = lines >= WHOLE
     if whole:
         since = Cell(f"  {look.moment(row.since)}", "dim")
-        told: Lines = [_title(row, look), note or [Cell(""), *_rings(row, data, look), since]]
+        told: Lines = [*fold(_title(row, look), cells, "  ")]
+        told += [note] if note else fold([*_rings(row, data, look), since], cells, "  ")
     else:
         told = [[*_title(row, look), *_rings(row, data, look)], note or _tabs(part, look)]
     told += _suggested(row, data, look, whole=whole)

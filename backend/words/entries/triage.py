@@ -7,7 +7,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "triage.empty": ("没有待研判的报警和线索", "Nothing waits for a decision"),
     "triage.column.what": ("待研判", "To decide"),
     "triage.column.state": ("占用、结果", "Held, done"),
-    "triage.count": ("{what} {count}条", "{what}, {count}"),
+    "triage.count": ("{count}条：{what}", "{count}: {what}"),
     "triage.apart": (
         "本站另有{types}，非同一事，分开研判",
         "also at this station, decided on apart: {types}",
