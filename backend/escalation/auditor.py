@@ -1,8 +1,8 @@
 """The auditor: is every open task in the due table once, and is the sweep alive?
 
 A job of its own with a lease and a heartbeat of its own (design, decision 10), because what watches the escalation must
-not stop with it. It counts in three partial indexes and looks closer only where the counts differ, so that nobody is
-tempted to turn it off because it takes long.
+not stop with it. It counts in three partial indexes, in strides, and looks closer only into those whose counts differ,
+so that nobody is tempted to turn it off because it takes long.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ SAMPLE: Final = 20
 """Tasks named in a report."""
 CURSOR: Final = "auditor.slice"
 """The heartbeat row whose note says where the last slice ended."""
-WALK: Final = 200_000
-"""Index entries that a run walks at most in looking for a difference."""
+STRIDE: Final = 5000
+"""Open tasks that are counted together: where they differ from their steps, only these are looked into."""
+WALK: Final = 25_000
+"""Index entries that a run walks at most in looking for a difference, besides counting all once."""
 FEW: Final = 1000
 """Tasks that are looked at one by one once a difference is that near."""
 SLICE: Final = 5000
@@ -65,12 +67,8 @@ def audit(
     connection: Connection, now: int, *, wall: float | None = None, grace: int = GRACE, write: bool = True
 ) -> AuditReport:
     """Look the due table through, and leave a heartbeat (unless ``write`` is off)."""
-    open_tasks = connection.execute(
-        select(func.count()).select_from(TASK).where(TASK.c.closed.is_(None))
-    ).scalar_one()
-    waiting = connection.execute(
-        select(func.count()).select_from(DUE).where(DUE.c.done.is_(None))
-    ).scalar_one()
+    parts = _counted(connection)
+    open_tasks, waiting = sum(part.tasks for part in parts), sum(part.steps for part in parts)
     overdue = connection.execute(
         select(func.count()).select_from(DUE).where(DUE.c.done.is_(None), DUE.c.at < now - grace)
     ).scalar_one()
@@ -78,7 +76,7 @@ def audit(
     findings = _sweep_alive(connection, now, grace)
     if overdue:
         findings.append(Finding(Message("escalation.audit.overdue", {"count": overdue, "grace": grace})))
-    found = _differing(connection, open_tasks, waiting) if open_tasks != waiting else []
+    found = _differing(connection, parts)
     found += [one for one in _without_step(connection, after, SLICE) if one not in found]
     if open_tasks != waiting and not found:
         # More differ than could be walked through now: the next runs name them.
@@ -128,13 +126,44 @@ def _slice_end(connection: Connection, after: str) -> str:
     return end or ""
 
 
-def _differing(connection: Connection, tasks: int, steps: int) -> list[Finding]:
-    """Where open tasks and waiting steps differ, found by halving: each half is counted once, in two indexes.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Tasks after ``low`` up to ``high`` (None: to the end), counted in both indexes."""
+
+    low: str
+    high: str | None
+    tasks: int
+    steps: int
+
+
+def _counted(connection: Connection) -> list[_Part]:
+    """Every open task and every waiting step counted once, in strides: no dearer than one count of each."""
+    parts: list[_Part] = []
+    low, high = (
+        "",
+        connection.execute(_ids("", None).order_by(TASK.c.id).offset(STRIDE - 1).limit(1)).scalar(),
+    )
+    while high is not None:
+        parts.append(_Part(low, high, STRIDE, _steps(connection, low, high)))
+        low = high
+        high = connection.execute(_ids(low, None).order_by(TASK.c.id).offset(STRIDE - 1).limit(1)).scalar()
+    rest = select(func.count()).select_from(TASK).where(TASK.c.closed.is_(None), TASK.c.id > low)
+    parts.append(_Part(low, None, connection.execute(rest).scalar_one(), _steps(connection, low, None)))
+    return parts
+
+
+def _steps(connection: Connection, low: str, high: str | None) -> int:
+    count = select(func.count()).select_from(DUE).where(DUE.c.done.is_(None), DUE.c.task > low)
+    return connection.execute(count if high is None else count.where(DUE.c.task <= high)).scalar_one()
+
+
+def _differing(connection: Connection, parts: list[_Part]) -> list[Finding]:
+    """Where open tasks and waiting steps differ: the strides that do, halved until they are few.
 
     Bounded: so many index entries are walked, however much is wrong; what is left is found by the next runs.
     """
     found: list[Finding] = []
-    ranges: list[tuple[str, str | None, int, int]] = [("", None, tasks, steps)]
+    ranges = [(part.low, part.high, part.tasks, part.steps) for part in reversed(parts)]
     budget = WALK
     while ranges and len(found) < SAMPLE and budget > 0:
         low, high, tasks, steps = ranges.pop()
@@ -142,13 +171,13 @@ def _differing(connection: Connection, tasks: int, steps: int) -> list[Finding]:
             continue
         if tasks <= FEW or steps > FEW + 2 * tasks:
             found += _without_step(connection, low, FEW, high) + _without_task(connection, low, high)
+            budget -= tasks + steps
             continue
         half = tasks // 2
         middle = connection.execute(
             _ids(low, high).order_by(TASK.c.id).offset(half - 1).limit(1)
         ).scalar_one()
-        count = select(func.count()).select_from(DUE).where(DUE.c.done.is_(None), DUE.c.task <= middle)
-        left = connection.execute(count.where(DUE.c.task > low)).scalar_one()
+        left = _steps(connection, low, middle)
         budget -= half + left
         ranges += [(middle, high, tasks - half, steps - left), (low, middle, half, left)]
     return found

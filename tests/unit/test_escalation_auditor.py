@@ -114,6 +114,28 @@ def test_the_slices_come_round(city: Store, monkeypatch: pytest.MonkeyPatch) -> 
     assert codes(city) == []
 
 
+def test_what_differs_is_found_in_its_stride_and_others_are_not_walked(
+    city: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step gone and an ended task's step left: the counts of all agree, those of two strides don't."""
+    monkeypatch.setattr(auditor, "STRIDE", 2)
+    monkeypatch.setattr(auditor, "SLICE", 1)
+    tasks = sorted(some(city, 7))
+    with city.write() as connection:
+        connection.execute(delete(DUE).where(DUE.c.task == tasks[5], DUE.c.done.is_(None)))
+        connection.execute(update(TASK).where(TASK.c.id == tasks[2]).values(closed=START))
+    looked: list[str] = []
+    real = auditor._without_step
+    monkeypatch.setattr(
+        auditor,
+        "_without_step",
+        lambda *args: looked.append(args[1]) or real(*args),  # type: ignore[func-returns-value]
+    )
+    assert sorted(codes(city)) == ["no_step", "orphan"]
+    # Two strides, and the slice of every run.
+    assert len(looked) == 3
+
+
 def test_the_database_itself_allows_one_waiting_step_for_a_task(city: Store) -> None:
     task = some(city, 1)[0]
     row = {
