@@ -186,7 +186,7 @@ class Planter:
 
     def _series(self, codes: tuple[str, ...] = tuple(CODES.values())) -> tuple[str, str, Series]:
         names = [key for key in self.hours.series if key[1] in codes and key not in self._taken]
-        key = self.dice.choice(sorted(names or list(self.hours.series)))
+        key = self.dice.choice(sorted(names or [key for key in self.hours.series if key[1] in codes]))
         return (*key, self.hours.series[key])
 
     def _at(self, leave: int) -> int:

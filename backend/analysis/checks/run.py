@@ -18,7 +18,7 @@ from backend.analysis.checks.block import Block, read_block
 from backend.analysis.checks.days import Day, day_of
 from backend.analysis.checks.findings import Suspicion, departing, unlike
 from backend.analysis.checks.history import read_days, write_days
-from backend.analysis.checks.humid import damp, humidity_for
+from backend.analysis.checks.humid import damp, humidity_for, optical
 from backend.analysis.checks.look import Found, look
 from backend.analysis.checks.moves import Usual, usual
 from backend.analysis.checks.near import neighbours
@@ -89,6 +89,8 @@ class Checker:
 
     def _look(self, city: City, period: int, since: int, until: int, now: int) -> int:
         """Look at the values that start in a span, beside those around it."""
+        if period < self.numbers.look["shortest"] and not self._optical(city, period):
+            return 0
         chosen = self._parameters(city, period)
         with self.store.read() as connection:
             block = read_block(connection, city, period, since - 2 * period, until + period, chosen)
@@ -135,6 +137,16 @@ class Checker:
                 follow(connection, city, rows, now)
                 changed += len(rows)
         return changed
+
+    def _optical(self, city: City, period: int) -> bool:
+        """Whether any optical station measures by this period: nothing else is looked at in so fine a series."""
+        kinds = optical(city, self.numbers)
+        return any(
+            one.period == period
+            for kind in kinds
+            for station in city.by_kind.get(kind, ())
+            for one in city.measures.get(station.id, ())
+        )
 
     def _parameters(self, city: City, period: int) -> set[int]:
         """What is looked at at all: what is judged, and particles."""
@@ -264,6 +276,8 @@ class Checker:
                     found = [*unlike(one, near, self.numbers, DAY / period), *departing(one, self.numbers)]
                     suspicions[codes[code]] = found
             self._report(members, period, suspicions, next_day(city, newest), now)
+        with self.store.bulk() as connection:
+            forget(connection, now - 2 * self.numbers.history["back"] * DAY)
 
     def _report(
         self,
