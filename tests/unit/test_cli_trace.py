@@ -1,0 +1,142 @@
+"""``gridseat trace`` by the real command line, on a stranger's data: METEC's releases as a pack and readings."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from backend.store import Store
+from console.__main__ import main
+from console.exit import Exit
+from tests.tools import stranger
+
+TANK = 4
+LEAD = 2 * 3600
+
+
+@pytest.fixture(scope="module")
+def pad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the pad and the hours around its fifth release, by five minutes."""
+    folder = tmp_path_factory.mktemp("pad")
+    one = stranger.releases()[TANK]
+    stranger.write_pack(folder / "pack", 300)
+    stranger.write_readings(folder / "readings.csv", 300, (one.start - LEAD, one.end + 3600))
+    store = str(folder / "pad.db")
+    readings = ["import", "readings", str(folder / "readings.csv"), "--format", "csv"]
+    with pytest.MonkeyPatch.context() as patch:
+        # What each test is given by `_own_folders`, for what all of them share.
+        patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+        assert main(["--store", store, "city", "load", str(folder / "pack")]) == Exit.OK
+        assert main(["--store", store, *readings]) == Exit.OK
+    return folder / "pad.db"
+
+
+def iso(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat()
+
+
+def told(pad: Path, capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    capsys.readouterr()
+    assert main(["--store", str(pad), "trace", *words, "--json"]) == Exit.OK
+    return json.loads(capsys.readouterr().out)
+
+
+def test_an_interval_is_judged_by_all_stations(pad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = stranger.releases()[TANK]
+    found = told(pad, capsys, "--parameter", "ch4", "--from", iso(one.start), "--to", iso(one.end))
+    assert found["sources"][0]["code"] == one.source == "Tank"
+    assert sum(row["probability"] for row in found["sources"]) + found["none"][
+        "probability"
+    ] == pytest.approx(1, abs=1e-4)
+    assert {row["code"] for row in found["sources"]} == {
+        row["name"] for row in stranger.rows("candidate_sources.csv")
+    }
+    assert any(reason["stance"] == "for" for reason in found["sources"][0]["evidence"])
+    assert found["sources"][0]["department"] == "OPS"
+    assert found["wind"]["known"] is True
+    assert found["station"] is None
+
+
+def test_a_station_at_an_instant_and_a_position_are_asked_too(
+    pad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = stranger.releases()[TANK]
+    at = iso(one.end)
+    found = told(pad, capsys, "--station", "N", "--at", at)
+    assert found["parameter"] == "ch4"
+    assert found["station"] == "N"
+    place = next(row for row in stranger.rows("sensor_locations.csv") if row["name"] == "N")
+    near = told(pad, capsys, "--lon", place["lon"], "--lat", place["lat"], "--at", at)
+    assert near["sources"]
+
+
+def test_nothing_after_the_instant_is_known(
+    pad: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    one = stranger.releases()[TANK]
+    at = one.start + 3600
+    full = told(pad, capsys, "--station", "N", "--at", iso(at))
+    cut = tmp_path / "cut.db"
+    cut.write_bytes(pad.read_bytes())
+    store = Store.open(str(cut))
+    with store.write() as connection:
+        gone = connection.execute(text(f"DELETE FROM reading WHERE start + period > {at}"))
+        assert gone.rowcount > 100
+    store.close()
+    assert told(cut, capsys, "--station", "N", "--at", iso(at)) == full
+
+
+def test_csv_has_a_row_for_each_and_for_none(pad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one = stranger.releases()[TANK]
+    capsys.readouterr()
+    words = ["trace", "--parameter", "ch4", "--from", iso(one.start), "--to", iso(one.end), "--csv"]
+    assert main(["--store", str(pad), *words]) == Exit.OK
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["code"] for row in rows][-1] == "none"
+    assert len(rows) == 6
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_people_get_a_table(pad: Path, capsys: pytest.CaptureFixture[str], language: str) -> None:
+    one = stranger.releases()[TANK]
+    capsys.readouterr()
+    assert (
+        main(["--store", str(pad), "--lang", language, "trace", "--station", "N", "--at", iso(one.end)])
+        == Exit.OK
+    )
+    out = capsys.readouterr()
+    assert "Tank" in out.out
+    assert ("none of these" if language == "en" else "均不是") in out.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--station", "NOBODY"),
+        ("--grid", "NOWHERE"),
+        ("--alarm", "99"),
+        ("--parameter", "plutonium"),
+        ("--from", "2022-05-11", "--to", "2022-05-10"),
+        ("--to", "2022-05-10"),
+        ("--lon", "3"),
+    ],
+)
+def test_what_can_not_be_asked_is_refused(
+    pad: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--store", str(pad), "trace", *words]) != Exit.OK
+    assert capsys.readouterr().err
+
+
+def test_days_without_readings_are_told(pad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(pad, capsys, "--parameter", "ch4", "--from", "2021-01-01", "--to", "2021-01-02")
+    assert "sources.note.no_wind" in {note["code"] for note in found["notes"]}
+    shares = [row["probability"] for row in found["sources"]]
+    assert max(shares) - min(shares) < 0.01
