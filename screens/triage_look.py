@@ -31,6 +31,8 @@ WHOLE = 30
 LABEL = 10
 PLOT = 8
 """Lines of the trend at least, where all parts are shown."""
+HEAD = 2
+"""Lines of what it is, where, and how much, on a small screen."""
 PAST = 4
 """Lines of the past that the surroundings leave room for."""
 UPWIND = 45.0
@@ -68,7 +70,8 @@ def write(
         told: Lines = [*fold(_title(row, look), cells, "  ")]
         told += [note] if note else fold([*_rings(row, data, look), since], cells, "  ")
     else:
-        told = [[*_title(row, look), *_rings(row, data, look)], note or _tabs(part, look)]
+        head = fold([*_title(row, look), *_rings(row, data, look)], cells, "  ")[:HEAD]
+        told = [*head, note or _tabs(part, look)]
     told += _suggested(row, data, look, whole=whole)
     if whole:
         return [*told, *_whole(row, data, look, cells, lines - len(told))]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from screens.columns import Cell
 from screens.shell import shell
+from screens.widgets.cells import CUT
 from screens.widgets.line import Line
 
 
@@ -42,9 +45,18 @@ class Tabs(Line):
 
     def pieces(self) -> Sequence[Cell]:
         look = shell(self).look
-        pieces: list[Cell] = [Cell(" ")]
+        told = []
         for tab in self.tabs:
             count = self.counts.get(tab.key)
             text = look.word(tab.title) + (f" {count:,}" if count is not None else "")
-            pieces.append(Cell(f" {text} ", "chosen" if tab.key == self.here else "dim"))
-        return pieces
+            told.append(Cell(f" {text} ", "chosen" if tab.key == self.here else "dim"))
+        # Where not all fit, the first ones give way to the one that is shown.
+        keys, first = [tab.key for tab in self.tabs], 0
+        last = keys.index(self.here) + 1 if self.here in keys else 1
+        while first < last - 1 and self.size.width and _taken(told[first:last]) + 3 > self.size.width:
+            first += 1
+        return [Cell(f" {CUT}" if first else " ", "dim"), *told[first:]]
+
+
+def _taken(pieces: Sequence[Cell]) -> int:
+    return sum(cell_len(piece.text) for piece in pieces)

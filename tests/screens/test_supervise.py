@@ -161,7 +161,7 @@ async def test_an_earlier_month_can_be_ranked(walk: Walk, size: tuple[int, int],
             await here.until(lambda: here.screen.board.row is not None)
             await here.press("enter")
             await here.until(lambda: isinstance(here.app.screen, Ranked))
-            assert here.app.screen.month == "2026-10"
+            assert cast("Ranked", here.app.screen).month == "2026-10"
             await here.press("escape", "ctrl+v", "1")
             await here.until(lambda: told not in here.text)
             assert asked[-1] == ""
@@ -180,3 +180,13 @@ async def test_briefs_that_were_read_out_with_what_came_of_them(walk: Walk, size
         await here.sees("问询人 王县长", "全县禁烧检查")
         await here.press("escape", "o")
         await here.sees(str(done.data["order"]))
+
+
+async def test_the_tab_that_is_shown_is_named_whole_where_not_all_fit(walk: Walk) -> None:
+    async with seat(walk.store, walk.clock, COUNTY_SUPERVISOR, size=(80, 24), language="en") as here:
+        await here.press("7")
+        await here.sees("Overdue", "Approvals")
+        await here.press("h")
+        await here.sees("~ Approvals", " Briefs", "Asked by")
+        await here.press("l")
+        await here.sees(" Overdue", "Owes it")
