@@ -27,6 +27,7 @@ from backend.desk import alarms, judging
 from backend.desk.alarms import Face, grid_faces
 from backend.desk.desk import Desk
 from backend.desk.judging import GOOD, Value
+from backend.desk.qualityrows import SpanKey
 from backend.desk.stations import AIR_KINDS, DUST_KINDS, HOUR, StationRow, around, day_of
 from backend.feeds.tables import Feed
 from backend.incidents.tables import Incident
@@ -44,7 +45,7 @@ MEASURED, PARAMETER, POWER, SOURCE = (
 STATION, TASK = table(Station), table(Task)
 PEERED = AIR_KINDS | DUST_KINDS
 """Kinds whose stations say something about each other."""
-QUARTER = 900
+QUARTER, DAY = 900, 86400
 LONGEST = 600
 """Periods of one parameter that a page shows at most."""
 
@@ -375,4 +376,26 @@ def faces(desk: Desk, code: str) -> list[Face]:
     if found is None:
         return []
     alarm = [Face("alarm", str(row.id), row.rule) for row in found.alarms[:5]]
-    return [Face("station", code, found.row.name), *alarm, *found.faces]
+    return [Face("station", code, found.row.name), *alarm, *found.faces, *_spans(desk, found)]
+
+
+def _spans(desk: Desk, page: StationPage) -> list[Face]:
+    """The newest day of each parameter, to be judged by a person: also what no check objects to can be wrong."""
+    with desk.store.read() as connection:
+        number = connection.execute(select(STATION.c.id).where(STATION.c.code == page.row.code)).scalar_one()
+        codes = {row.code: row.id for row in connection.execute(select(PARAMETER.c.code, PARAMETER.c.id))}
+    return [
+        Face("span", _day_of_values(number, codes[one.parameter], one), _name(one, desk))
+        for one in page.measures
+        if one.newest is not None and one.period > 0
+    ]
+
+
+def _name(measure: Measure, desk: Desk) -> str:
+    return (measure.name_en if desk.language == "en" else measure.name) or measure.parameter
+
+
+def _day_of_values(station: int, parameter: int, measure: Measure) -> str:
+    newest = 0 if measure.newest is None else measure.newest.start
+    since = newest - (DAY // measure.period - 1) * measure.period if measure.period < DAY else newest
+    return SpanKey(station, parameter, measure.period, since, newest + measure.period).text

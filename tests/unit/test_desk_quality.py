@@ -15,6 +15,7 @@ from backend.access.audit import verify
 from backend.city.registry import City
 from backend.clock import ManualClock
 from backend.desk import quality
+from backend.desk import station as station_desk
 from backend.desk.desk import Desk
 from backend.desk.qualityrows import SpanKey
 from backend.ingest import ingest
@@ -85,6 +86,20 @@ def test_that_some_came_late_parts_no_span(store: Store) -> None:
     assert {reason for *_, reason in state(store)} == {"flat", "flat late"}
     [row] = quality.spans(desk(store))
     assert (row.count, row.reason) == (5, "flat")
+
+
+def test_what_no_check_objects_to_can_be_taken_out_from_the_station(store: Store) -> None:
+    flat(store)
+    [face] = [one for one in station_desk.faces(desk(store), "S1") if one.page == "span"]
+    key = SpanKey.read(face.key)
+    found = quality.page(desk(store), face.key)
+    assert key is not None
+    assert found is not None
+    assert [line.flag for line in found.values] == [1] * 5
+    assert found.row.refusals.keys() == {"reopen"}
+    one = T - 2 * HOUR
+    assert quality.judge(desk(store), key, quality.BAD, "calibration", since=one, until=one + HOUR).ok
+    assert [flag for _, flag, _ in state(store, "S1")] == [1, 1, 1, 4, 1]
 
 
 def test_a_gap_parts_two_spans(store: Store) -> None:

@@ -134,6 +134,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "station.trend.keys": ("左右键换因子", "left and right choose"),
     # Where one can go.
     "station.faces": ("去哪里", "Go to"),
+    "station.face.span": ("数据审核", "review its data"),
     "station.face.station": ("站点", "station"),
     "station.face.alarm": ("报警", "alarm"),
     "station.face.task": ("任务", "task"),
