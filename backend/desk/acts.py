@@ -1,13 +1,11 @@
-"""What a person does to tasks: every act goes through here, to the one judge, in one transaction.
+"""The tasks that a person makes: of an alarm, an incident, a call, an order from above; and every other act to a task.
 
-`backend.access` says whether the person may act in this place at all, `backend.tasks` whether the act is legal in the
-task's state; both are asked here and nowhere else. An outcome's data name what was made: ``task``, ``state``,
-``version``, and ``op``, the operation's id, by which the act can be recalled.
+The acts themselves are in `backend.desk.acting`, where the one judge is asked; they are called by the names here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,19 +18,24 @@ from backend.alarms.acts import acknowledge_many
 from backend.alarms.tables import Alarm
 from backend.city.registry import City
 from backend.city.tables import Grid, IncidentType
-from backend.desk import evidence as proof
-from backend.desk import known
+from backend.desk.acting import act as act
+from backend.desk.acting import act_all as act_all
+from backend.desk.acting import act_in as act_in
+from backend.desk.acting import claim as claim
+from backend.desk.acting import file_and_dispatch as file_and_dispatch
+from backend.desk.acting import judged as judged
+from backend.desk.acting import note_in as note_in
+from backend.desk.acting import operation
+from backend.desk.acting import recall as recall
+from backend.desk.acting import release as release
 from backend.desk.desk import Desk
-from backend.desk.keeping import for_whom
-from backend.desk.naming import PARTIES, named, names
-from backend.duty import claims
 from backend.escalation.plan import plan
 from backend.incidents import Intake, report_by_person
 from backend.incidents import evidence as references
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.apply import apply
-from backend.tasks.ops import Op, by_system, op_id
+from backend.tasks.ops import by_system
 from backend.tasks.tables import Task
 from backend.tasks.workorders import FAULT_OF_RULE, contractor_of
 from backend.tasks.workorders import make as make_order
@@ -41,79 +44,6 @@ from backend.words import Outcome
 ALARM, GRID, INCIDENT = table(Alarm), table(Grid), table(Incident)
 TASK, TYPE = table(Task), table(IncidentType)
 WAITING = ("UNACK", "RTN_UNACK")
-
-
-def act(
-    desk: Desk,
-    task: str,
-    kind: str,
-    *,
-    body: Mapping[str, Any] | None = None,
-    on_behalf: str = "",
-    channel: str = "",
-    seen_version: int | None = None,
-    seen_state: str | None = None,
-    op_id: str = "",
-    occurred: int | None = None,
-) -> Outcome:
-    """Do one act to a task.
-
-    Args:
-        kind: an act of `backend.tasks.edges`, such as ``dispatch``.
-        body: what the act asks for, such as ``{"holder": ..., "holder_kind": "member"}``.
-        on_behalf: whose act it is where the person only enters it; the channel is then ``phone`` unless given.
-        seen_version: the version that the person had before them: an owner change since makes the act stale.
-        seen_state: the state that the person had before them.
-        op_id: the operation's id; the same one sent again is done once. A new one where empty.
-        occurred: when it happened, where that was earlier.
-    """
-    op = _op(desk, task, kind, body or {}, on_behalf, channel, op_id)
-    op = replace(op, from_state=seen_state, version=seen_version, occurred=occurred)
-    with desk.store.write() as connection:
-        return judged(connection, desk, op)
-
-
-def act_all(desk: Desk, tasks: Sequence[tuple[str, int]], kind: str) -> Outcome:
-    """Do an act that asks for nothing to several tasks, each given with the version that the person saw."""
-    outcomes = [act(desk, task, kind, seen_version=version) for task, version in tasks]
-    refused = [outcome for outcome in outcomes if not outcome.ok]
-    done = len(outcomes) - len(refused)
-    if not refused:
-        return Outcome.done("desk.tasks.all", act=kind, count=done)
-    if not done:
-        return refused[0]
-    return Outcome.done("desk.tasks.some", act=kind, count=done, left=len(refused))
-
-
-def file_and_dispatch(
-    desk: Desk,
-    task: str,
-    *,
-    body: Mapping[str, Any],
-    filing: Mapping[str, Any] | None = None,
-    seen_version: int | None = None,
-    seen_state: str | None = None,
-    op_id: str = "",
-) -> Outcome:
-    """File a draft and send somebody: one step for the person, two acts in the log.
-
-    Where the second is refused the first stands, as it would had they been done one after the other.
-
-    Args:
-        body: of the dispatch.
-        filing: of the filing: a place, ``confirmed``.
-    """
-    dispatch = _op(desk, task, "dispatch", body, "", "", op_id)
-    file = _op(desk, task, "file", filing or {}, "", "", f"{dispatch.id}:file")
-    file = replace(file, from_state=seen_state, version=seen_version)
-    with desk.store.write() as connection:
-        filed = judged(connection, desk, file)
-        if not filed.ok:
-            return filed
-        version = filed.data.get("version")
-        return judged(
-            connection, desk, replace(dispatch, version=version if isinstance(version, int) else None)
-        )
 
 
 def from_alarm(desk: Desk, alarm: int, *, file: bool = True, op_id: str = "") -> Outcome:
@@ -304,11 +234,6 @@ def of_incident(
     return made
 
 
-def note_in(connection: Connection, desk: Desk, task: str, note: str) -> Outcome:
-    """Write something down in a task, in the caller's transaction."""
-    return judged(connection, desk, _op(desk, task, "note", {"note": note}, "", "", ""))
-
-
 def order_due(connection: Connection, desk: Desk, order: str, due: int) -> list[Outcome]:
     """Move the due time of an order's open tasks, in the caller's transaction, once the order was amended."""
     query = select(TASK.c.id).where(TASK.c.order_code == order, TASK.c.closed.is_(None)).order_by(TASK.c.id)
@@ -317,79 +242,6 @@ def order_due(connection: Connection, desk: Desk, order: str, due: int) -> list[
         apply(connection, by_system("redue", task, f"{name}:{task}", {"due": due}), desk.now, planner=plan)
         for task in connection.execute(query).scalars()
     ]
-
-
-def recall(desk: Desk, task: str, op: str) -> Outcome:
-    """Take an act back 撤回, within the window of the policy."""
-    return act(desk, task, "recall", body={"op": op})
-
-
-def claim(desk: Desk, kind: str, item: str) -> Outcome:
-    """Say that this person has an alarm or a task open; refused with who has it already. It ends by itself."""
-    with desk.store.bulk() as connection:
-        outcome = claims.claim(connection, kind, item, desk.actor.person, desk.now)
-        return outcome if outcome.ok else _called(connection, desk, outcome)
-
-
-def release(desk: Desk, kind: str, item: str) -> None:
-    """Say that this person has closed it."""
-    with desk.store.bulk() as connection:
-        claims.release(connection, kind, item, desk.actor.person)
-
-
-def _op(
-    desk: Desk, task: str, kind: str, body: Mapping[str, Any], on_behalf: str, channel: str, name: str
-) -> Op:
-    actor = desk.actor
-    return Op(
-        id=name or op_id(),
-        kind=kind,
-        task=task,
-        actor=actor.person,
-        role=actor.role,
-        tier=actor.tier,
-        on_behalf=on_behalf,
-        channel=channel or ("phone" if on_behalf else "seat"),
-        body=body,
-        centre=actor.centre,
-        department=actor.department,
-    )
-
-
-def judged(connection: Connection, desk: Desk, op: Op) -> Outcome:
-    """Ask whether the person may, and let the operation be judged: the one call site of both."""
-    refusal = may(connection, desk.actor, "task.act", _grid_asked(connection, desk, op))
-    if refusal is not None:
-        return Outcome(False, refusal)
-    op = for_whom(connection, desk, op)
-    outcome = apply(connection, op, desk.now, planner=plan)
-    outcome = _called(connection, desk, outcome)
-    if not outcome.ok:
-        return outcome
-    proof.taken(connection, desk, op)
-    if op.kind == "merge":
-        known.after_merge(connection, desk, op)
-    return replace(outcome, data={**outcome.data, "op": op.id})
-
-
-def _grid_asked(connection: Connection, desk: Desk, op: Op) -> str:
-    """In whose place the person must be; none for whoever holds the task or is offered it."""
-    if op.kind == "propose":
-        return str(op.body.get("grid") or "")
-    row = connection.execute(
-        select(TASK.c.grid, TASK.c.holder, TASK.c.offered_to).where(TASK.c.id == op.task)
-    ).first()
-    if row is None:
-        return ""
-    own = {desk.actor.person, desk.actor.centre, desk.actor.department} - {""}
-    return "" if own & {row.holder, row.offered_to} else row.grid
-
-
-def _called(connection: Connection, desk: Desk, outcome: Outcome) -> Outcome:
-    """The outcome with people, centres and departments called by their names."""
-    codes = [str(value) for key, value in outcome.message.args.items() if key in PARTIES and value]
-    called = names(connection, codes, desk.language) if codes else {}
-    return replace(outcome, message=named(outcome.message, called))
 
 
 def _of_incident(connection: Connection, row: Any) -> dict[str, Any]:
@@ -410,12 +262,6 @@ def _lead(connection: Connection, type_: str) -> str:
     """The department that leads in incidents of a type."""
     query = select(TYPE.c.department).where(TYPE.c.code == type_).order_by(TYPE.c.valid_from.desc()).limit(1)
     return connection.execute(query).scalar_one_or_none() or ""
-
-
-def act_in(connection: Connection, desk: Desk, task: str, kind: str, body: Mapping[str, Any]) -> Outcome:
-    """Do an act that follows from another of the same person, in the same transaction: they see what they have made."""
-    version = connection.execute(select(TASK.c.version).where(TASK.c.id == task)).scalar_one_or_none()
-    return judged(connection, desk, replace(_op(desk, task, kind, body, "", "", ""), version=version))
 
 
 def acknowledge_signal(connection: Connection, desk: Desk, alarm: Any) -> None:
@@ -440,14 +286,14 @@ def make_task(
     connection: Connection, desk: Desk, body: Mapping[str, Any], *, file: bool, op: str = ""
 ) -> Outcome:
     """Propose a task, and file it where that can be done at once."""
-    proposal = _op(desk, "", "propose", body, "", "", op)
+    proposal = operation(desk, "", "propose", body, "", "", op)
     made = judged(connection, desk, proposal)
     settled = body.get("order") or _has_township(connection, str(body["grid"]))
     fileable = file and not body.get("suspect") and settled
     if not made.ok or made.message.code == "task.linked" or not fileable:
         return made
     task, version = str(made.data["task"]), made.data.get("version")
-    filing = _op(desk, task, "file", {}, "", "", f"{proposal.id}:file")
+    filing = operation(desk, task, "file", {}, "", "", f"{proposal.id}:file")
     filed = judged(connection, desk, replace(filing, version=version if isinstance(version, int) else None))
     # A draft that another tier must file is still a task.
     return filed if filed.ok else made
