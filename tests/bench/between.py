@@ -1,6 +1,22 @@
 """Which interpolation is better: each station left out in real hours of Beijing (35 stations, 2018).
 
-python -m tests.bench.between [--part tune|report] [--every HOURS]
+    python -m tests.bench.between [--part tune|report] [--every HOURS]
+
+Mean absolute error (root mean square) in every fifth hour of March and April 2018; ranges and powers were chosen on
+January and February. Kriging (exponential, range 10 spacings, nugget 0.2, 8 neighbours) is the best of the three, by 0
+to 4 % against inverse distances; the nearest station alone is 20 to 40 % worse. 2026-11-22, 2 cores AMD EPYC.
+
+=========  ==============  ==============  ==================
+parameter  nearest         idw             kriging
+=========  ==============  ==============  ==================
+PM2.5      11.9 (19.8)     10.1 (17.4)     **9.9 (16.8)**
+PM10       24.1 (43.0)     20.2 (36.0)     **20.1 (35.8)**
+SO2        2.91 (5.09)     2.49 (4.40)     **2.39 (4.31)**
+NO2        18.2 (25.9)     13.8 (19.2)     **13.3 (18.6)**
+CO         0.197 (0.325)   0.166 (0.275)   **0.166 (0.274)**
+=========  ==============  ==============  ==================
+
+So a value between stations seven kilometres apart is good to some 10 µg/m³ of PM2.5; the map tells the hour's error.
 """
 
 from __future__ import annotations

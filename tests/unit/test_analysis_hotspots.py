@@ -148,6 +148,14 @@ def test_gaps_and_dead_pollutants_break_nothing() -> None:
     assert (judged(values).level == NONE).all()
 
 
+def test_a_pollutant_that_always_reads_the_same_breaks_nothing() -> None:
+    values = hours()
+    values["pm10"][:] = 2.0
+    values["pm25"][-3:, MIDDLE] += 120
+    assert judged(values).level[-1, MIDDLE] == WATCH, "the other one is measured and does not follow"
+    assert (judged(values, "pm10").level == NONE).all()
+
+
 def test_scores_of_the_last_day() -> None:
     increments = np.zeros((24, 11))
     increments[10:16, 0] = 50

@@ -151,7 +151,10 @@ def usual(values: Floats, hours: Hours, peers: Peers) -> Usual:
     scale = np.stack(
         [_scale(running(left.rest, steps, windows["enough"]), known, offset) for steps in windows["steps"]]
     )
-    middle = np.atleast_1d(median(spread(left.rest)))
+    least = np.float32(rules()["usual"]["least_scale"])
+    # Where nothing ever differs (a dead pollutant, values told in coarse steps) there is still some noise.
+    middle = np.maximum(np.nan_to_num(np.atleast_1d(median(spread(left.rest))), nan=1.0), least)
+    scale = np.maximum(scale, least)
     material = rules()["excess"]["scales"] * float(np.nan_to_num(median(spread(left.over.T))))
     change = float(np.nan_to_num(median(changes(left.sides)), nan=np.inf)) or np.inf
     return Usual(floor, offset, plain, scale.astype(np.float32), middle, change, known, material)
@@ -212,7 +215,8 @@ def compare(values: Floats, hours: Hours, peers: Peers, learned: Usual) -> Rest:
     upper = _expected(ratios, amounts, rules()["windows"]["upper"], offset, plain, learned.floor)
     rest = level - logs(expected, learned.floor)
     # A network that is uneasy as a whole raises the bar.
-    unease = np.maximum(1.0, np.nan_to_num(spread(rest) / learned.middle, nan=1.0))[:, None]
+    wide = np.nan_to_num(spread(rest), nan=0.0) / learned.middle
+    unease = np.clip(wide, 1.0, rules()["regional"]["most"])[:, None]
     sides = np.sort(level - offset, axis=-1)
     quartiles = np.stack([of_sorted(sides, 0.25), of_sorted(sides, 0.75)], axis=-1)
     return Rest(rest, level - logs(upper, learned.floor), values - expected, unease, quartiles)
