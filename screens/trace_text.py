@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from backend.words import Message
 from screens import telling
 from screens.columns import Cell
 from screens.look import MISSING, Look
@@ -52,10 +53,19 @@ def _verdict(answer: Answer, look: Look) -> list[Cell]:
 def _notes(answer: Answer, look: Look, cells: int) -> Lines:
     lines: Lines = []
     for note in answer.notes:
-        text = look.say(note)
+        text = look.say(_named(note, look))
         told = flow(text, cells - 4, "warn")
         lines += [[Cell(" ! " if first else "   ", "warn"), *line] for first, line in _first(told)]
     return lines[:4]
+
+
+def _named(note: Message, look: Look) -> Message:
+    """A note with parameters by their names."""
+    codes = str(note.args.get("parameters") or "")
+    if not codes:
+        return note
+    names = " ".join(telling.parameter(code, look) for code in codes.split("|"))
+    return Message(note.code, {**note.args, "parameters": names})
 
 
 def _first(lines: Sequence[list[Cell]]) -> Iterable[tuple[bool, list[Cell]]]:

@@ -139,7 +139,7 @@ def _send(desk: Desk, task: str, kind: str, whom: str, asks: Proposal) -> Outcom
     from backend.desk import acts
 
     with desk.store.read() as connection:
-        state = connection.execute(select(TASK.c.state).where(TASK.c.id == task)).scalar()
+        seen = connection.execute(select(TASK.c.state, TASK.c.version).where(TASK.c.id == task)).one()
     row = next((one for one in asks.sending.rows if (one.kind, one.code) == (kind, whom)), None)
     body: dict[str, Any] = {"holder": whom, "holder_kind": kind, "note": asks.reason[:200]}
     if asks.sending.known and row is not None:
@@ -148,9 +148,16 @@ def _send(desk: Desk, task: str, kind: str, whom: str, asks: Proposal) -> Outcom
         body["department"] = whom
     elif asks.department:
         body["department"] = asks.department
-    if state == "DRAFT":
-        return acts.file_and_dispatch(desk, task, body=body, filing={"confirmed": True})
-    return acts.act(desk, task, "dispatch", body=body)
+    if seen.state == "DRAFT":
+        return acts.file_and_dispatch(
+            desk,
+            task,
+            body=body,
+            filing={"confirmed": True},
+            seen_version=seen.version,
+            seen_state=seen.state,
+        )
+    return acts.act(desk, task, "dispatch", body=body, seen_version=seen.version, seen_state=seen.state)
 
 
 def _attach(desk: Desk, answer: Answer, row: Ranked, incident: str, task: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from backend.analysis import geo
+from backend.analysis import geo, sources
 from backend.analysis.sources import signature as signs
 from backend.analysis.sources.increments import increments
 from backend.analysis.sources.locate import blocks
@@ -16,6 +18,7 @@ from backend.analysis.sources.numbers import numbers
 from backend.analysis.sources.scene import Judged, Scene, judge
 from backend.analysis.sources.trajectory import back
 from backend.analysis.sources.wind import Winds, made
+from backend.words import entry
 from tests.bench import plant
 
 Floats = NDArray[np.float64]
@@ -292,3 +295,17 @@ def test_a_dead_pollutant_is_left_out_and_named() -> None:
     assert set(found.dead) == {"so2", "no2"}
     assert {one.parameter for one in found.factors if one.value is None} == {"so2", "no2"}
     assert signs.compare(signs.signature({}), "site", "") == 0.0
+
+
+def test_every_piece_of_evidence_and_every_note_has_words() -> None:
+    folder = Path(sources.__file__).parent
+    texts = "\n".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    codes = {f"sources.because.{one}" for one in re.findall(r'reason\(\s*"([a-z_.]+)"', texts)}
+    codes |= {f"sources.because.{one}" for one in ("fits", "misfits", "near", "far", "heard", "silent")}
+    codes |= {
+        f"sources.because.{one}" for one in ("signature.fits", "signature.differs", "order", "order_broken")
+    }
+    codes |= set(re.findall(r'"(sources\.note\.[a-z_]+)"', texts))
+    codes |= {f"sources.kind.{one}" for one in ("coarse", "fine", "coal", "vehicle", "combustion", "even")}
+    assert len(codes) > 25
+    assert not [code for code in codes if not entry(code, "zh") or not entry(code, "en")]

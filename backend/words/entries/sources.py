@@ -37,6 +37,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "signature differs: {parameter} over PM2.5 is {seen}, usual of its kind {expected}",
     ),
     "sources.because.grade": ("绩效分级{grade}级", "performance grade {grade}"),
+    "sources.because.own_station": ("本站就设在该源处", "the station stands at this source"),
     "sources.because.running": (
         "用电监控{point}显示正在生产（{kw} kW）",
         "power pair {point}: production runs ({kw} kW)",

@@ -1,0 +1,144 @@
+"""The page of source tracing: found from a station by one key, told at both sizes and in both languages, acted on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from sqlalchemy import func, select, update
+
+from backend.analysis.sources.cpf import Directions
+from backend.analysis.tables import TraceAnswer
+from backend.city.tables import Source, Station
+from backend.clock import ManualClock
+from backend.desk import sourceacts, sources
+from backend.incidents.tables import Evidence
+from backend.store import Store, table
+from backend.store.readings import Book, ReadingRow, write
+from backend.tasks.tables import Task
+from screens.look import Look
+from screens.widgets.polar import cpf_lines, polar_lines
+from tests.screens import seat_city as city
+from tests.screens.seated import seat
+
+EAST, STRONG = 90.0, 3.0
+TABLE = Directions(
+    "pm25", 30, 75.0, 0.75, 12,
+    tuple((20 * place, 5 * place, None if place == 3 else place / 16) for place in range(16)),
+    (0.5, 1.5, 2.5, 3.5, 5.0, 7.5),
+    tuple(tuple(None if (ring + place) % 5 == 0 else float(ring * place) for place in range(16)) for ring in range(6)),
+)  # fmt: skip
+
+
+def risen(store: Store) -> None:
+    """Hours in which the wind comes from the west and the dust instrument of a site rises, with those east of it."""
+    city.build(store)
+    with store.write() as connection:
+        numbers = {row.code: row.id for row in connection.execute(select(table(Station)))}
+        for code, lon in (("GD-S1", 115.4805), ("QY-S1", 115.5105)):
+            of = table(Source)
+            connection.execute(update(of).where(of.c.code == code).values(lon=lon, lat=35.2004))
+    rows = []
+    for back in range(6):
+        start = city.NEWEST - back * city.HOUR
+        for name, value in (("wind_speed", 2.5), ("wind_dir", 270.0)):
+            rows.append(ReadingRow(start, numbers["QX001"], city.CODES[name], 3600, value, "", 1, "", 0, 1))
+        for code, value in (("GD001", 480.0), ("1236A", 130.0), ("GD002", 300.0)):
+            rows.append(
+                ReadingRow(start, numbers[code], city.CODES["pm10"], 3600, value - back, "", 1, "", 0, 1)
+            )
+    with store.bulk() as connection:
+        write(connection, rows, Book({}, lambda at: at - at % 86400), city.NOW)
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("cells", [78, 60, 118])
+def test_direction_tables_have_exact_widths(cells: int, language: Any, ascii_only: bool) -> None:
+    look = Look(language=language, ascii=ascii_only)
+    for line in cpf_lines(TABLE, look, cells):
+        assert sum(cell_len(cell.text) for cell in line) in (cells, cells - cells % 2)
+    disc = polar_lines(TABLE, look, 11)
+    assert len({sum(cell_len(cell.text) for cell in line) for line in disc}) == 1
+    if ascii_only and language == "en":
+        assert all(cell.text.isascii() for line in [*disc, *cpf_lines(TABLE, look, cells)] for cell in line)
+
+
+def test_an_empty_table_is_drawn_too() -> None:
+    empty = replace(TABLE, sectors=((0, 0, None),) * 16, polar=((None,) * 16,) * 6)
+    assert cpf_lines(empty, Look(), 78)
+    assert polar_lines(empty, Look(), 9)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_one_key_answers_at_a_station(
+    store: Store, clock: ManualClock, size: tuple[int, int], language: Any
+) -> None:
+    risen(store)
+    async with seat(store, clock, "MD-S1", size=size, language=language) as seen:
+        await seen.press("2")
+        await seen.until(lambda: seen.screen.NAME == "stations" and seen.board.row is not None)
+        await seen.press("f")
+        await seen.until(lambda: seen.screen.NAME == "trace" and seen.screen.data is not None)
+        await seen.sees("污染溯源" if language == "zh" else "Source tracing", "%")
+        await seen.sees("均不是" if language == "zh" else "none of these")
+        await seen.press("right", "right")
+        await seen.sees("后向轨迹" if language == "zh" else "Back-trajectory")
+        await seen.press("escape")
+        await seen.until(lambda: seen.screen.NAME == "stations")
+
+
+def test_a_dispatch_takes_its_evidence_with_it_and_the_answer_is_kept(
+    store: Store, clock: ManualClock
+) -> None:
+    risen(store)
+    desk = city.desk(store, "MD-S1", clock)
+    question = sources.asked(desk, station="GD001", parameter="pm10")
+    page = sources.page(desk, question)
+    assert page is not None
+    best = page.answer.ranked[0]
+    assert best.source.code == "GD-S1"
+    proposed = sourceacts.proposal(desk, page.answer, best)
+    assert proposed.sending.rows
+    outcome = sourceacts.dispatch(desk, question, page.answer, "GD-S1")
+    assert outcome.ok, outcome.message
+    with store.read() as connection:
+        kept = connection.execute(select(table(TraceAnswer))).one()
+        task = connection.execute(select(table(Task)).where(table(Task).c.id == kept.task)).one()
+        evidence = table(Evidence)
+        count = connection.execute(select(func.count()).where(evidence.c.task == kept.task)).scalar_one()
+    assert kept.source == "GD-S1"
+    assert kept.probability == pytest.approx(best.probability)
+    assert task.state == "DISPATCHED"
+    assert count > 0
+
+
+async def test_d_sends_somebody_from_the_page(store: Store, clock: ManualClock) -> None:
+    risen(store)
+    async with seat(store, clock, "MD-S1") as seen:
+        seen.screen.shell.open_page("trace", "station:GD001|pm10")
+        await seen.until(lambda: seen.screen.NAME == "trace" and seen.screen.data is not None)
+        await seen.sees("锦绣花园三期")
+        await seen.press("d")
+        await seen.sees("派人核查 锦绣花园三期")
+        await seen.press("1")
+        await seen.until(lambda: _sent(store))
+
+
+def _sent(store: Store) -> bool:
+    with store.read() as connection:
+        return bool(connection.execute(select(func.count()).select_from(table(TraceAnswer))).scalar())
+
+
+def test_bad_questions_are_refused_in_words(store: Store, clock: ManualClock) -> None:
+    city.build(store)
+    desk = city.desk(store, "MD-S1", clock)
+    wrong: tuple[dict[str, Any], ...] = (
+        {"station": "X"}, {"grid": "X"}, {"alarm": 9}, {"parameter": "xyz"}, {"station": "NEW01", "parameter": "x"}
+    )  # fmt: skip
+    for given in wrong:
+        with pytest.raises(sources.SourcesError):
+            sources.asked(desk, **given)
