@@ -81,7 +81,9 @@ def standings(
             for row in connection.execute(select(MEASURED.c.station, MEASURED.c.parameter, MEASURED.c.period))
             if row.station in chosen and row.parameter in parameters and 0 < row.period <= HOUR
         ]
-        means = _Means(connection, desk, now, numbers["late"], sorted(parameters), chosen if station else None)
+        means = _Means(
+            connection, desk, now, numbers["late"], sorted(parameters), chosen if station else None
+        )
         found = [
             _row(chosen[row.station], parameters[row.parameter], kind, on, how)
             for row in series
@@ -133,7 +135,9 @@ class _Means:
         self.hours: defaultdict[tuple[int, int, int], set[int]] = defaultdict(set)
         """The starts of good values since eight hours before the day, by series."""
         wanted = ", ".join(map(str, parameters)) or "0"
-        where = "" if stations is None else f" AND station IN ({', '.join(map(str, sorted(stations))) or '0'})"
+        where = (
+            "" if stations is None else f" AND station IN ({', '.join(map(str, sorted(stations))) or '0'})"
+        )
         for start, station, parameter, period in all_of(
             connection,
             f"SELECT start, station, parameter, period FROM reading WHERE start >= {self.midnight - 8 * HOUR:d} "
