@@ -21,6 +21,8 @@ START = 1793692800
 # of it anew: half of their time.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Before anybody loads numpy: workers whose small products each wait for every core wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 # The gate tries the same examples each time; HYPOTHESIS_PROFILE=wide looks for new ones.

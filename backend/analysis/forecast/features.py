@@ -185,7 +185,7 @@ def design(batch: Batch, row: Index, lead: Index) -> Array:
         region.profiles[row, hour],
         own.before[row, hour][:, None],
         own.tails[row, hour],
-        (own.centre[row, hour] - own.level[row])[:, None],
+        np.nan_to_num(own.centre[row, hour] - own.level[row])[:, None],
         own.recent[row],
         region.recent[row],
         batch.weather[row],
