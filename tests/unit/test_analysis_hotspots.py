@@ -216,6 +216,7 @@ def test_lengths_and_steps_go_with_the_spacing() -> None:
 
 def test_figures_hold_in_their_own_unit_only() -> None:
     assert material("pm25", "µg/m³") == 30
+    assert material("pm25", "ug/m3") == material("pm25", "\u03bcg/m³") == 30
     assert material("pm25", "mg/m³") is None
     assert material("ch4", "ppm") is None
     assert network_of("township_air") == "air"

@@ -36,7 +36,12 @@ def kinds_of(network: str) -> tuple[str, ...]:
 def material(parameter: str, unit: str) -> float | None:
     """The excess that counts of a parameter, in its unit; None where no figure is known for it in this unit."""
     known = rules()["excess"].get(parameter)
-    return float(known["value"]) if isinstance(known, Mapping) and known["unit"] == unit else None
+    return float(known["value"]) if isinstance(known, Mapping) and known["unit"] == _plain(unit) else None
+
+
+def _plain(unit: str) -> str:
+    """A unit as the file writes it: packs write ``ug/m3``, or the Greek letter for the micro sign."""
+    return unit.replace("\u03bc", "µ").replace("ug/", "µg/").replace("^3", "³").replace("m3", "m³")
 
 
 def step_of(spacing: float, period: int) -> int:
