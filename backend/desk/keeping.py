@@ -20,6 +20,8 @@ from backend.tasks.tables import Task
 GRID, PERSON, TASK = table(Grid), table(Person), table(Task)
 FOR = "for_centre"
 """The part of an act's body that says for which centre it was done."""
+ANSWERS = frozenset({"ack", "hand_back", "settle"})
+"""Acts by which the tier to which a task has risen answers for it."""
 
 
 def kept_grids(connection: Connection, desk: Desk) -> list[str]:
@@ -45,7 +47,7 @@ def for_whom(connection: Connection, desk: Desk, op: Op) -> Op:
         return op
     row = connection.execute(select(TASK.c.centre, TASK.c.level).where(TASK.c.id == op.task)).one_or_none()
     grants = {grant for edge in edges_of(op.kind) for grant in edge.who}
-    risen = row is not None and "seat:level" in grants and rank(row.level) >= rank(op.tier)
+    risen = row is not None and op.kind in ANSWERS and rank(row.level) >= rank(op.tier)
     if risen or "supervisor:C" in grants:
         return op
     centre = None if row is None else row.centre

@@ -16,7 +16,7 @@ in 1,375 s; of 52,205 steps that the recount asked about 7,498 were due and take
 fell into the 10 hours in which nothing swept and their clock had ended by then; no act lost or doubled; 8 tasks still
 open, each with its owner and next instant.
 
-With townships that everybody leaves unannounced, three times a day, and clocks of orders drawn from their own time (ten
+With townships that everybody leaves unannounced, three times a day (ten
 days with 17 restarts, seed 1, 510 s; five with 8, seed 3, 309 s): 105 times nobody could be sent, 32 of them once the
 clock ran already; the longest from the emptying to its step was 14 and 15 s, within one sweep. It had been up to 4.2 h.
 """
