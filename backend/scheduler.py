@@ -33,6 +33,7 @@ from backend.feeds.runner import PollReport, poll_feed
 from backend.ingest import ingest
 from backend.notify.deliver import Post
 from backend.notify.windows import tell_end
+from backend.reports import reminders
 from backend.scores import making as scores
 from backend.store import Store, lease, table, upsert
 from backend.store.tables import Reading
@@ -117,6 +118,7 @@ class Scheduler:
             Job("auditor", 60, self._audit),
             Job("duty", 60, self._watch_duty),
             Job("scores", 300, self._score),
+            Job("reminders", 60, self._remind),
             Job("upkeep", 3600, self._keep_house),
             Job("channels", 5, self._post, lane="channels"),
             Job("checks", 60, self._check, lane="checks"),
@@ -230,7 +232,9 @@ class Scheduler:
         try:
             self.run_due(lanes=(lane,))
         except Exception:
-            # After the end the store may be closed under a poll that nobody waited for.
+            # Broad with a reason: a failing job is told by `_run`, and never comes here. What comes here is the store
+            # itself: closed under a turn that nobody waits for after the end, which SQLAlchemy, the driver and our own
+            # engine each say by an error of their own. Before the end whatever it is goes up, to be seen.
             if self._clockwork is not None:
                 raise
 
@@ -343,6 +347,13 @@ class Scheduler:
         zone = self._read_city().zone
         with self.store.write() as connection:
             scores.run(connection, zone, now)
+
+    def _remind(self, now: int) -> None:
+        zone = self._read_city().zone
+        if not reminders.wanted(zone, now):
+            return
+        with self.store.write() as connection:
+            reminders.remind(connection, zone, now)
 
     def _audit(self, now: int) -> None:
         with self.store.write() as connection:

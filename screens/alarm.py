@@ -189,7 +189,7 @@ def _facts(page: Page, look: Look, cells: int) -> list[Sequence[Cell]]:
         if told:
             lines.append([Cell(" " + fit(look.word(code), LABEL), "dim"), *told])
     for number, other in enumerate(page.beside):
-        name = look.word("alarmscreen.beside" if number == 0 else "alarmscreen.beside.more")
+        name = look.word("alarmscreen.beside") if number == 0 else ""
         told = alarm_cells.alarm_line(other, look, place=False)
         if other.incident != row.incident:
             told.append(Cell("  " + look.word("alarmscreen.beside.apart", incident=other.incident), "dim"))

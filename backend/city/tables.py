@@ -333,4 +333,4 @@ class StandingOrder(Row):
     withdrawn: int | None = instant(nullable=True)
     """When it was taken back, before its end."""
     allowed_load: int | None = None
-    """Per cent of its usual load 允许负荷 that a source may run under this warning; none where its plan or grade says."""
+    """Per cent of its usual load 允许负荷 that this warning lets a source run at; none where its plan or grade says."""

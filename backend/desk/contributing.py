@@ -12,8 +12,10 @@ from backend.access import may
 from backend.desk.dailybelow import Below, Period, below, centre_of, span, today
 from backend.desk.dailytext import has_above
 from backend.desk.desk import Desk
+from backend.notify import notices
 from backend.reports import contributions
 from backend.reports.measures import counts, measures_on
+from backend.reports.reminders import key_of
 from backend.words import Message, Outcome
 
 
@@ -75,6 +77,8 @@ def send(desk: Desk, day: str, given: Mapping[str, str | int], text: str = "") -
         number = contributions.send(
             connection, day, code, measures=numbers, text=text, by=desk.actor.person, now=desk.now
         )
+        # Who has sent is reminded no more.
+        notices.withdraw(connection, key_of(day, code), desk.now)
         told = "report.sent" if desk.now <= until else "report.sent_late"
         return Outcome(True, Message(told, {"day": day, "number": number}), {"number": number})
 

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
+    "notice.report.owing": (
+        "{day} 日报措施还没有上报，{due:time} 截止。",
+        "The measures of {day} are not sent yet; they are due by {due:time}.",
+    ),
+    "notice.report.missing": (
+        "{day} 日报：{count} 个中心未按时上报（{names}）。",
+        "Daily report of {day}: {count} centres have not sent ({names_en}).",
+    ),
     "notice.alarm": (
         "特急报警：{place} {rule:rule}，{at:time} 起，未确认。",
         "Critical alarm: {rule:rule} at {place_en}, since {at:time}, not acknowledged.",
