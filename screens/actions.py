@@ -171,7 +171,7 @@ ORDERS = ("orders", "order")
 DUTY = ("duty", "hours")
 REPORTS = ("reports", "report")
 REVIEW = ("quality", "span")
-TRACED = ("station", "stations", *ALARMS, TRIAGE, "grid", "hotspots")
+TRACED = ("station", "stations", *ALARMS, TRIAGE, "grid", "hotspots", "hotgrid")
 """Where the source of what is selected can be looked for."""
 
 # fmt: off
@@ -313,6 +313,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("map.measure", ("quotation_mark",), ("hotspots",), rank=8, off=with_desk, names=("measure",)),
     Action("map.letters", ("grave_accent",), ("hotspots",), rank=9, off=with_desk, names=("letters",)),
     Action("map.export", ("f12",), ("hotspots",), rank=11, off=with_desk, asks=True, names=("export",)),
+    # The forecast.
+    Action("go.forecast", ("circumflex_accent",), ("app",), off=with_desk, names=("forecast", "fc")),
     # Data quality.
     Action("go.quality", ("percent_sign",), ("app",), off=with_desk, names=("quality", "qu")),
     Action("review.confirm", ("f2",), REVIEW, rank=2, danger=ACT, off=as_allowed, asks=True, names=("confirm",)),
@@ -435,6 +437,7 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "tilde": ("~", "~"),
     "ampersand": ("&", "&"),
     "percent_sign": ("%", "%"),
+    "circumflex_accent": ("^", "^"),
     "semicolon": (";", ";"),
     "dollar_sign": ("$", "$"),
     "vertical_line": ("|", "|"),

@@ -208,6 +208,10 @@ class Hotspots(HotMap):
     def _open(self, row: HotGridRow) -> None:
         self.shell.open_page("hotgrid", f"{row.parameter}|{row.at}|{row.code}")
 
+    def traced(self) -> str:
+        """What the page of sources is asked for."""
+        return "" if self.seen is None else told.traced(self.hot, self.under, self.seen.map.parameter)
+
     def do_board_faces(self) -> None:
         """Where one can go from what is under the cursor."""
         under = self.under

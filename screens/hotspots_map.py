@@ -121,7 +121,8 @@ class HotMap(Reading):
         before, self._listed = self._listed, seen
         if before is None:
             self.hots.attach(lambda view: arrange(self._turned(), view, told.COLUMNS, self.look, key=_key))
-        elif seen is None or before.asked != seen.asked:
+        elif seen is None or [row.code for row in before.rows] != [row.code for row in seen.rows]:
+            # The letters on the map are turns in the list: its order is that of the hour that is shown.
             self.hots.do_board_news()
         elif before is not seen:
             self.hots.reload()

@@ -148,6 +148,11 @@ class HotGridPage(Listing, PageScreen[PlaceData]):
 
     # Going on.
 
+    def traced(self) -> str:
+        """What the page of sources is asked for."""
+        data = self.data
+        return "" if data is None else told.traced(data.row, data.under, data.parameter)
+
     def do_board_faces(self) -> None:
         """Where one can go from here."""
         under = self.data.under if self.data is not None else None

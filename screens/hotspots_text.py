@@ -246,6 +246,14 @@ def _around(under: Under, look: Look, cells: int) -> list[list[Cell]]:
     return lines
 
 
+def traced(row: HotGridRow | None, under: Under | None, parameter: str) -> str:
+    """What the page of sources is asked for: the station that shows it, else the grid; empty where neither is known."""
+    inside = next((one for one in row.stations if one.inside), None) if row is not None else None
+    if inside is not None:
+        return f"station:{inside.code}|{parameter}"
+    return f"grid:{under.path[0][1]}|{parameter}" if under is not None and under.path else ""
+
+
 def faces(under: Under | None) -> list[Face]:
     """Where one can go from a place: its grids, stations, sources and tasks."""
     from backend.desk.alarms import Face

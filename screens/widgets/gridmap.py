@@ -326,9 +326,9 @@ class GridMap(Moving, Widget, can_focus=True, inherit_bindings=False):
             return ink.letter(max(gravest, UNKNOWN)), ink.cursor
         bits = model.bits.get(at, 0)
         if bits and gravest <= quiet(self.scale.kind):
-            border = BORDER if shell(self).look.ascii else chr(BRAILLE + bits)
-            return border, ink.base + shell(self).palette["dim"]
-        return ink.letter(gravest), ink.shade(gravest)
+            # In the look of the letters around: another one would cost ten times what the outline itself does.
+            return BORDER if shell(self).look.ascii else chr(BRAILLE + bits), ink.base
+        return ink.letter(gravest), ink.lettered(gravest)
 
     def _cursor_at(self, at: tuple[int, int]) -> Spot | None:
         here = self.model.cursor

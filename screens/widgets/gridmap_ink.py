@@ -29,6 +29,8 @@ BEYOND = "*"
 """Marks a hot grid whose turn comes after Z."""
 HATCH = "░"
 UPPER = "▀"
+QUIET_RISES, QUIET_LEVELS = 3, 2
+"""Classes below these have no fill where they are told by letters."""
 _LINE, _HATCHED = 0.55, 0.35
 """How much of the ink an outline and a hatching have: they lie behind what is told."""
 
@@ -103,6 +105,11 @@ class Inks:
         """The upper half's fill as an ink on the lower half's."""
         above, below = self.shade(upper), self.shade(lower)
         return Style(color=above.bgcolor or self.base.bgcolor, bgcolor=below.bgcolor or self.base.bgcolor)
+
+    def lettered(self, number: int) -> Style:
+        """The look of a class that its letter tells: only what is grave has a fill, so that a line has few looks."""
+        quiet = QUIET_LEVELS if len(self.shades) == len(LEVEL_TONES) else QUIET_RISES
+        return self.base if self.blocks and number < quiet else self.shade(number)
 
     def letter(self, number: int) -> str:
         """What stands for a class where there are no colours."""

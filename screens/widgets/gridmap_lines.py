@@ -76,7 +76,7 @@ def legend(
         if turn and not isfinite(scale.steps[turn - 1]):
             break
         if lettered:
-            pieces += [(f" {shade.letter}", shade.style), (f"={label}", base)]
+            pieces += [(" ", base), (shade.letter, ink.lettered(turn)), (f"={label}", base)]
         else:
             pieces += [(f" {label} ", shade.style)]
         if lettered and turn + 1 < len(labels):

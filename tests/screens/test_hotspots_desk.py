@@ -47,6 +47,13 @@ async def test_what_is_hot_is_on_the_map_in_the_list_and_on_its_page(hot: Store,
         await seen.press("enter")
         await seen.until(lambda: seen.screen.NAME == "hotgrid" and seen.screen.data is not None)
         await seen.sees("热12站", "邻近 8 站中位")
+        # Whose doing it is, from the page and from the map.
+        assert seen.screen.traced() == "station:H12|pm25"
+        await seen.press("f")
+        await seen.until(lambda: seen.screen.NAME == "trace")
+        await seen.press("escape", "escape")
+        await seen.until(lambda: seen.screen.NAME == "hotspots" and seen.screen.under is not None)
+        assert seen.screen.traced().startswith(("station:H12|", "grid:990001"))
 
 
 async def test_earlier_it_was_not_hot(hot: Store, clock: ManualClock) -> None:
