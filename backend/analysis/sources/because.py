@@ -164,7 +164,7 @@ def _unknown_at(
     cells = judged.found.lattice
     if not cells.size or not heard.size:
         return None
-    places = lattice(scene, scene.x[heard], scene.y[heard], x, y, judged.cells, options.locate.margin)
+    places = lattice(scene, scene.x[heard], scene.y[heard], x, y, judged.cells, options)
     best = int(cells.argmax())
     lon, lat = material.field.plane.lonlat([places[0][best]], [places[1][best]])
     return float(lon[0]), float(lat[0]), float(cells[best])

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from math import cos, radians
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from backend.city.called import called
 from backend.city.tables import Source
@@ -54,6 +54,12 @@ def read_candidates(
     if codes is not None:
         query = query.where(SOURCE.c.code.in_(list(codes)))
     return [Candidate._make(row) for row in conn.execute(query.order_by(SOURCE.c.code))]
+
+
+def count_candidates(conn: Connection) -> int:
+    """How many sources have a place and are in service."""
+    placed = SOURCE.c.in_service & SOURCE.c.lon.is_not(None) & SOURCE.c.lat.is_not(None)
+    return int(conn.execute(select(func.count()).select_from(SOURCE).where(placed)).scalar_one())
 
 
 def box_about(lon: float, lat: float, metres: float) -> tuple[float, float, float, float]:

@@ -79,6 +79,7 @@ class LocateNumbers:
     stations: int
     most: int
     most_city: int
+    stretch: float
     told_city: int
     samples: int
 

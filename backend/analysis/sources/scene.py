@@ -79,7 +79,7 @@ def judge(
     if book is not None:
         options = replace(options, rates=options.rates_city)
     cells = options.cells if book is None else options.cells_city
-    places = lattice(scene, px, py, x, y, cells, options.margin)
+    places = lattice(scene, px, py, x, y, cells, numbers)
     both = np.concatenate([x, places[0]]), np.concatenate([y, places[1]])
     turns = options.turns if book is None else options.turns_city
     count = len(x)
@@ -176,7 +176,7 @@ def _footprints(
 
 
 def lattice(
-    scene: Scene, px: Floats, py: Floats, x: Floats, y: Floats, cells: int, margin: float
+    scene: Scene, px: Floats, py: Floats, x: Floats, y: Floats, cells: int, numbers: Numbers
 ) -> tuple[Floats, Floats]:
     """Places at which a source may stand that nobody has in the inventory: evenly over where candidates are.
 
@@ -188,9 +188,14 @@ def lattice(
         # What stands among the candidates' reach around the station that is asked about.
         middle_x, middle_y = scene.x[scene.focus], scene.y[scene.focus]
         reach = float(np.hypot(x - middle_x, y - middle_y).max(initial=scene.spacing))
+        reach = min(reach, numbers.footprint.reach * scene.spacing)
         low_x, high_x, low_y, high_y = middle_x - reach, middle_x + reach, middle_y - reach, middle_y + reach
     else:
-        every_x, every_y, more = np.concatenate([px, x]), np.concatenate([py, y]), margin * scene.spacing
+        # A source with a wrong position must not stretch the ground over which the unknown one is looked for.
+        far = np.hypot(x[:, None] - px, y[:, None] - py).min(axis=1) if len(x) else np.zeros(0)
+        near = far <= numbers.footprint.reach * scene.spacing
+        every_x, every_y = np.concatenate([px, x[near]]), np.concatenate([py, y[near]])
+        more = numbers.locate.margin * scene.spacing
         low_x, high_x = every_x.min() - more, every_x.max() + more
         low_y, high_y = every_y.min() - more, every_y.max() + more
     side = max(2, int(np.sqrt(cells)))

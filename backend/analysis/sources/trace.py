@@ -12,7 +12,12 @@ from backend.analysis.geo import Floats
 from backend.analysis.sources import because
 from backend.analysis.sources.activity import activity, total
 from backend.analysis.sources.answer import Answer, Ranked, ordered
-from backend.analysis.sources.candidates import Candidate, box_about, read_candidates
+from backend.analysis.sources.candidates import (
+    Candidate,
+    box_about,
+    count_candidates,
+    read_candidates,
+)
 from backend.analysis.sources.numbers import Numbers, numbers, raw
 from backend.analysis.sources.reading import Material, hottest, read, spell
 from backend.analysis.sources.reasons import Reason, reason
@@ -53,6 +58,7 @@ def trace(conn: Connection, city: City, question: Question) -> Answer | None:
         return None
     column = _focus(material, question, options)
     candidates = _near(conn, material, column, question, options)
+    material = _scaled(material, candidates, options)
     plan = _plan(material, question, column, candidates, options)
     facts = activity(conn, city, candidates, question.parameter, plan.scene.start, question.end)
     judged = _judged(plan, facts, options)
@@ -139,19 +145,32 @@ def _places(material: Material, candidates: Sequence[Candidate]) -> tuple[Floats
 def _near(
     conn: Connection, material: Material, column: int | None, question: Question, options: Numbers
 ) -> Sequence[Candidate]:
+    """The candidates: the whole inventory where it is small, else those about the station that is asked about."""
+    if count_candidates(conn) <= options.locate.most:
+        return read_candidates(conn, question.language)
     if column is None:
-        every = _inventory(conn, material, range(len(material.field.stations)), question.language, options)
-        if len(every) <= options.locate.most:
-            return every
-        # Too many to weigh all alike: those about the station that stands out.
         start = question.start if question.start is not None else question.end - material.field.period
         column = hottest(material, start, question.end, options)
-    else:
-        every = _inventory(conn, material, [column], question.language, options)
-    if column is None or not every:
+    if column is None:
+        every = _inventory(conn, material, range(len(material.field.stations)), question.language, options)
         return every[: options.locate.most]
+    every = _inventory(conn, material, [column], question.language, options)
     x, y = _places(material, every)
     return [every[index] for index in _nearest(material, column, x, y, options)]
+
+
+def _scaled(material: Material, candidates: Sequence[Candidate], options: Numbers) -> Material:
+    """The same, its lengths no shorter than the usual way from a source to a station.
+
+    Sensors may stand in pairs, or along a fence: their spacing alone says little of the ground between them.
+    """
+    if not candidates:
+        return material
+    x, y = _places(material, candidates)
+    field = material.field
+    far = np.hypot(x[:, None] - field.x, y[:, None] - field.y).min(axis=1)
+    scale = float(np.clip(np.median(far), material.spacing, options.locate.stretch * material.spacing))
+    return replace(material, spacing=scale)
 
 
 def _inventory(
