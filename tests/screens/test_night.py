@@ -364,9 +364,8 @@ async def the_head_calls(night: Night) -> None:
     await two.sees(night.says("待签收", "to acc"), night.says("督办", "supervised"))
     await two.press("p", "1")
     await two.sees(night.says("待到场", "to arr"))
+    # Of its own duty room nobody asks why: no words, and no distance.
     await two.press("p", "1")
-    await night.writes(two, "calling every site")
-    await two.press("enter")
     await two.sees(night.says("处置中", "on site"))
     await two.press("1")
 
