@@ -212,7 +212,7 @@ def directions(desk: Desk, answer: Answer) -> Directions | None:
         if not field.stations or not len(field.times):
             return None
         winds = read_winds(connection, city, field.plane, start=since, end=answer.end, numbers=numbers().wind)
-    return cpf.of_station(field, winds, answer.parameter, options, span)
+    return cpf.of_station(field, winds, answer.parameter, options)
 
 
 def _kept(connection: Any, station: str) -> list[tuple[int, str, float, str]]:

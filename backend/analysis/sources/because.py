@@ -80,28 +80,26 @@ def _km(metres: float) -> str:
 
 def signature_at(material: Material, column: int, start: int, end: int, options: Numbers) -> Signature | None:
     """What rose at a station together with the parameter; None where there is nothing beside it."""
-    field = material.field
     if material.parameter not in FIVE:
         return None
     rises: dict[str, Rise] = {}
-    inside = (field.times >= start) & (field.times < end)
+    number = material.field.stations[column].id
     for name in FIVE:
-        values = material.values(name)
-        own = values[inside, column]
-        if not np.isfinite(own).any() or float(np.nanmax(own)) <= 0 or _dead(values[:, column]):
+        field = material.field if name == material.parameter else material.beside
+        if field is None or number not in field.column:
+            continue
+        place, values = field.column[number], field.values[name].astype(np.float64)
+        inside = (field.times >= start) & (field.times < end)
+        own = values[inside, place]
+        if not np.isfinite(own).any() or float(np.nanmax(own)) <= 0 or _dead(values[:, place]):
             continue
         told = increments(field.times, field.period, values, start, end, options.increment)
-        above = told.above[:, column]
+        above = told.above[:, place]
         if not np.isfinite(above).any():
             continue
-        others = np.where(np.isfinite(values[inside]), values[inside], np.nan)
-        usual = float(np.nanmedian(others)) if np.isfinite(others).any() else 0.0
-        rises[name] = Rise(
-            float(np.nanmean(above)),
-            float(np.nan_to_num(told.scatter[column])),
-            float(np.nanmean(own)),
-            usual,
-        )
+        usual = float(np.nanmedian(values[inside])) if np.isfinite(values[inside]).any() else 0.0
+        scatter = float(np.nan_to_num(told.scatter[place]))
+        rises[name] = Rise(float(np.nanmean(above)), scatter, float(np.nanmean(own)), usual)
     return signature(rises) if rises else None
 
 

@@ -107,9 +107,7 @@ class Directions:
     """Mean by class of speed and sector; None where nothing was measured."""
 
 
-def of_station(
-    field: Field, winds: Winds, parameter: str, options: CpfNumbers, span: int
-) -> Directions | None:
+def of_station(field: Field, winds: Winds, parameter: str, options: CpfNumbers) -> Directions | None:
     """The tables of the only station of a field; None where there is no wind or nothing was measured."""
     values = field.values[parameter][:, 0].astype(np.float64)
     if not winds.known or np.isfinite(values).sum() < options.least:
@@ -131,7 +129,7 @@ def of_station(
     shares = [None if not np.isfinite(one) else float(one) for one in told.share]
     return Directions(
         parameter,
-        max(1, round(span / 86400)),
+        max(1, round((field.end - int(field.times[np.isfinite(values)][0])) / 86400)),
         told.threshold,
         options.percentile,
         told.calm,

@@ -191,7 +191,7 @@ class _Sample:
         """Against "no source", the rate integrated over; and the rate that fits best."""
         shares = np.exp(np.linspace(np.log(numbers.rate_low), np.log(numbers.rate_high), numbers.rates))
         expected = foot * need.astype(np.float32)
-        mean = expected.mean(axis=(0, 1))
+        mean = _mean(expected)
         found = []
         for share in shares:
             log = self._compare(expected * np.float32(share), mean * np.float32(share), numbers)
@@ -216,7 +216,7 @@ class _Sample:
 
     def by_station(self, foot: Small, rate: Floats, numbers: LocateNumbers) -> Floats:
         expected = foot * rate.astype(np.float32)
-        log = self._compare(expected, expected.mean(axis=(0, 1)), numbers)
+        log = self._compare(expected, _mean(expected), numbers)
         return np.asarray(self.discount * (self.weight[:, :, None] * log).sum(axis=0), np.float64)
 
 
@@ -232,3 +232,9 @@ def _sum(logs: Floats) -> Floats:
     """The log of the sum over the first axis."""
     top = logs.max(axis=0)
     return np.asarray(top + np.log(np.exp(logs - top).sum(axis=0)))
+
+
+def _mean(expected: Small) -> Small:
+    """Over blocks and stations: as a product, which is many times as fast as a mean over two axes."""
+    flat = expected.reshape(expected.shape[0] * expected.shape[1], expected.shape[2])
+    return np.asarray(np.full(len(flat), 1.0 / max(len(flat), 1), np.float32) @ flat)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import Connection
@@ -33,9 +33,12 @@ class Material:
     suspect: bool
     """Whether doubtful values had to be admitted."""
 
-    def values(self, parameter: str | None = None) -> Floats:
+    beside: Field | None = None
+    """The other pollutants of the five, at the stations that are asked about and those around them."""
+
+    def values(self) -> Floats:
         """(T, S)."""
-        return self.field.values[parameter or self.parameter].astype(np.float64)
+        return self.field.values[self.parameter].astype(np.float64)
 
 
 def read(
@@ -67,11 +70,10 @@ def read(
     if start is None:
         first = end - reach_back(period, numbers)
     lead = min(numbers.increment.lead * period, numbers.increment.lead_seconds)
-    others = [code for code in FIVE if code != parameter] if parameter in FIVE else []
     field = read_field(
         conn,
         city,
-        parameters=(parameter, *others),
+        parameters=(parameter,),
         start=first - lead,
         end=end,
         period=period,
@@ -80,7 +82,7 @@ def read(
     doubtful = _doubtful(field, parameter, focus, first)
     if doubtful:
         field = read_field(
-            conn, city, parameters=(parameter, *others), start=first - lead, end=end, period=period,
+            conn, city, parameters=(parameter,), start=first - lead, end=end, period=period,
             stations=chosen, suspect=True,
         )  # fmt: skip
     seen = np.asarray(np.isfinite(field.values[parameter]).any(axis=0))
@@ -89,6 +91,27 @@ def read(
     back = min(oldest, max(4 * (end - first), HOUR))
     winds = read_winds(conn, city, field.plane, start=first - back, end=end, numbers=numbers.wind)
     return Material(parameter, field, winds, spacing if np.isfinite(spacing) else LONE_SPACING, doubtful)
+
+
+def with_beside(
+    conn: Connection, city: City, material: Material, columns: Sequence[int], numbers: Numbers
+) -> Material:
+    """The same with what else was measured at these stations and around them, where there is a signature to compare."""
+    field, parameter = material.field, material.parameter
+    if parameter not in FIVE or not columns:
+        return material
+    near: set[int] = set()
+    for column in columns:
+        far = np.hypot(field.x - field.x[column], field.y - field.y[column])
+        order = np.argsort(far, kind="stable")[: numbers.locate.stations]
+        near |= {
+            field.stations[index].id for index in order[far[order] <= numbers.locate.heard * material.spacing]
+        }
+    beside = read_field(
+        conn, city, parameters=[code for code in FIVE if code != parameter], start=field.start, end=field.end,
+        period=field.period, stations=near, suspect=material.suspect,
+    )  # fmt: skip
+    return replace(material, beside=beside)
 
 
 def _doubtful(field: Field, parameter: str, focus: int | None, first: int) -> bool:

@@ -192,7 +192,9 @@ def lattice(
         low_x, high_x, low_y, high_y = middle_x - reach, middle_x + reach, middle_y - reach, middle_y + reach
     else:
         # A source with a wrong position must not stretch the ground over which the unknown one is looked for.
-        far = np.hypot(x[:, None] - px, y[:, None] - py).min(axis=1) if len(x) else np.zeros(0)
+        far = (
+            np.hypot(x[:, None] - px, y[:, None] - py).min(axis=1) if len(x) and len(px) else np.zeros(len(x))
+        )
         near = far <= numbers.footprint.reach * scene.spacing
         every_x, every_y = np.concatenate([px, x[near]]), np.concatenate([py, y[near]])
         more = numbers.locate.margin * scene.spacing

@@ -19,7 +19,7 @@ from backend.analysis.sources.candidates import (
     read_candidates,
 )
 from backend.analysis.sources.numbers import Numbers, numbers, raw
-from backend.analysis.sources.reading import Material, hottest, read, spell
+from backend.analysis.sources.reading import Material, hottest, read, spell, with_beside
 from backend.analysis.sources.reasons import Reason, reason
 from backend.analysis.sources.scene import Judged, Scene, judge
 from backend.analysis.sources.signature import Signature, compare
@@ -59,6 +59,8 @@ def trace(conn: Connection, city: City, question: Question) -> Answer | None:
     column = _focus(material, question, options)
     candidates = _near(conn, material, column, question, options)
     material = _scaled(material, candidates, options)
+    if column is not None:
+        material = with_beside(conn, city, material, [column], options)
     plan = _plan(material, question, column, candidates, options)
     facts = activity(conn, city, candidates, question.parameter, plan.scene.start, question.end)
     judged = _judged(plan, facts, options)
@@ -74,6 +76,7 @@ def trace_many(
     columns = [material.field.column[number] for number in stations if number in material.field.column]
     if not columns:
         return []
+    material = with_beside(conn, city, material, columns, options)
     every = _inventory(conn, material, columns, language, options)
     x, y = _places(material, every)
     asked, plans = [], []
