@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from screens import hotspots_text as told
 from screens.columns import Cell
 from screens.hotspots_read import (
+    Asked,
     Seen,
     read_ground,
     read_under,
@@ -28,7 +29,7 @@ from screens.widgets.line import Line
 from screens.widgets.sheet import Sheet, Text
 
 if TYPE_CHECKING:
-    from backend.desk.hotspotrows import HotGridRow, Under
+    from backend.desk.hotspotrows import HotGridRow, HotHour, Under
 
 LINE = 7_000
 """Bytes a second that a line of 64 kbit/s takes: no hour is sent to it before the one before has passed."""
@@ -170,9 +171,18 @@ class HotMap(Reading):
         day, asked = self.day, self.asked
         if day is None or asked is None:
             return ()
-        hours = [Hour(one.at, one.hot, one.strong) for one in day.hours]
+        hours = [self._hour(one, asked) for one in day.hours]
         here = next((turn for turn, one in enumerate(day.hours) if one.at == asked.at), 0)
         return hours_line(hours, here, self.look, cells, self.map.inks.base, self.shell.palette)
+
+    def _hour(self, one: HotHour, asked: Asked) -> Hour:
+        """How hot an hour was: as the job has kept it, or as this screen has seen it."""
+        seen = self._held.get(asked._replace(at=one.at))
+        if one.made or seen is None:
+            return Hour(one.at, one.hot, one.strong)
+        heats = [row.heat for row in seen.rows]
+        strong = heats.count("strong")
+        return Hour(one.at, strong + heats.count("hot"), strong)
 
     def _told_under(self, look: Look, cells: int) -> Text:
         grid = self.map

@@ -226,7 +226,8 @@ def _around(under: Under, look: Look, cells: int) -> list[list[Cell]]:
     lines: list[list[Cell]] = []
     stations = [
         f"{one.name} {far(one.metres, look)} {amount(one.value, 0 if (one.value or 0) >= 10 else 1, look)}"
-        for one in under.stations[:NEAR]
+        # Those that measure it first: what the others say of another pollutant is on their pages.
+        for one in sorted(under.stations, key=lambda one: (one.value is None, one.metres))[:NEAR]
     ]
     sources = [
         telling.joined(

@@ -98,7 +98,8 @@ class Model:
             self.picture = None
             return
         inside = ground.mask.__getitem__
-        box = self.box or ground.lattice.holding(number for number, known in enumerate(ground.mask) if known)
+        whole = ground.lattice.holding(number for number, known in enumerate(ground.mask) if known)
+        box = whole if self.box is None else spread(self.box, whole, columns, lines)
         picture = fit(ground.lattice, lambda number: inside(number) > 0, box, columns, lines)
         self.picture = picture
         if ground.outlines:
@@ -253,3 +254,24 @@ class Model:
             self.step(across, down)
             if self.cursor == before:
                 return
+
+
+def spread(box: Box, whole: Box, columns: int, lines: int) -> Box:
+    """A part of a map with as much of what lies around it as the picture has room for.
+
+    Args:
+        box: the part.
+        whole: what there is.
+        columns: columns of the picture.
+        lines: lines of it.
+    """
+    scale = max((box.right - box.left) / columns, (box.bottom - box.top) / (2 * lines))
+    left, right = _spread(box.left, box.right, whole.left, whole.right, columns * scale)
+    top, bottom = _spread(box.top, box.bottom, whole.top, whole.bottom, 2 * lines * scale)
+    return Box(left, top, right, bottom)
+
+
+def _spread(low: float, high: float, least: float, most: float, wanted: float) -> tuple[float, float]:
+    """Along one side: around the middle, within what there is, never less than the part itself."""
+    start = max(least, min((low + high - wanted) / 2, most - wanted))
+    return min(low, start), max(high, min(most, start + wanted))

@@ -15,7 +15,7 @@ from console.theme import THEMES, dress
 from screens.look import Look
 from screens.widgets.gridmap_ink import BEYOND, OUTSIDE, UNKNOWN, Scale, inks, letter
 from screens.widgets.gridmap_lines import Hour, hours_line, legend, number
-from screens.widgets.gridmap_model import Frame, Ground, Model, Name, Spot
+from screens.widgets.gridmap_model import Frame, Ground, Model, Name, Spot, spread
 from screens.widgets.gridmap_raster import Box, Lattice, edges, fit, trace
 
 LATTICE = Lattice(10, 8, 115.0, 35.0, 115.5, 35.4)
@@ -232,6 +232,20 @@ def test_the_hotter_of_two_marks_in_a_cell_is_shown() -> None:
     made.frame = Frame(0, [0] * 80, {(115.21, 35.2): 7, (115.212, 35.2): 2})
     made.classify()
     assert [turn for turn, _half in made.marks.values()] == [2]
+
+
+def test_a_part_is_shown_with_what_lies_around_it_as_far_as_there_is_room() -> None:
+    whole = Box(0, 0, 10, 8)
+    part = Box(4, 3, 6, 5)
+    assert spread(part, whole, 20, 5) == Box(3, 3, 7, 5)
+    assert spread(part, whole, 4, 10) == Box(4, 0, 6, 8)
+    assert spread(Box(8, 6, 10, 8), whole, 20, 5) == Box(6, 6, 10, 8)
+    made = Model()
+    made.ground, made.box = ground(), part
+    made.lay_out(40, 10)
+    assert made.picture is not None
+    assert made.picture.columns == 40
+    assert made.picture.scale == 0.1
 
 
 @pytest.mark.parametrize("lettered", [False, True])
