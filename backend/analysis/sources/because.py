@@ -37,11 +37,17 @@ def seen_from(judged: Judged) -> int:
 
 
 def of_air(
-    material: Material, judged: Judged, index: int, distance: float, turn: float, language: Language
+    material: Material,
+    judged: Judged,
+    index: int,
+    distance: float,
+    turn: float,
+    language: Language,
+    usual: float,
 ) -> list[Reason]:
-    """What readings and wind say of a candidate."""
+    """What readings and wind say of a candidate, beside the ``usual`` one of them."""
     options, found = raw()["answer"], judged.found
-    weight = float(found.log_evidence[index]) - _usual(found.log_evidence)
+    weight = float(found.log_evidence[index]) - usual
     percent = round(100 * float(found.explained[index]))
     code = "fits" if weight > 0 else "misfits"
     if not judged.windy:
@@ -66,7 +72,7 @@ def _counts(word: float, high: bool, options: dict[str, float]) -> bool:
     return word >= options["station_word"] if high else word <= -options["station_word"]
 
 
-def _usual(log: Floats) -> float:
+def usual_of(log: Floats) -> float:
     """What the evidence of an average candidate is: above it speaks for a source, below against."""
     if not log.size:
         return 0.0
@@ -120,8 +126,10 @@ def answer(
     seen: int,
     rose: Signature | None,
     options: Numbers,
+    *,
+    brief: bool = False,
 ) -> Answer:
-    """Put an answer together."""
+    """Put an answer together; a brief one has no path, which is asked for where somebody looks."""
     field, winds = material.field, scene.winds
     here = field.stations[seen]
     calm = winds.calm_share(scene.start, scene.end) if winds.known else float("nan")
@@ -147,7 +155,7 @@ def answer(
         wind_points=len(winds.codes),
         gridded=winds.gridded,
         winds=_winds(scene, seen),
-        path=_path(material, scene, seen, options) if judged.windy else (),
+        path=_path(material, scene, seen, options) if judged.windy and not brief else (),
         witnesses=_witnesses(material, judged, seen, question.language),
         signature=rose,
         notes=_notes(material, scene, judged, ranked, column, rose, options),

@@ -269,7 +269,17 @@ def _composed(
     seen = plan.column if plan.column is not None else because.seen_from(judged)
     ranked = _ranked(material, plan, judged, facts, seen, question.language, told)
     return because.answer(
-        question, city, material, plan.scene, judged, ranked, plan.column, seen, plan.rose, options
+        question,
+        city,
+        material,
+        plan.scene,
+        judged,
+        ranked,
+        plan.column,
+        seen,
+        plan.rose,
+        options,
+        brief=told is not None,
     )
 
 
@@ -296,13 +306,14 @@ def _ranked(
     found, prior, known = judged.found, plan.prior(facts), plan.with_own(facts)
     share = prior / prior.sum() if len(prior) else prior
     rows = []
+    usual = because.usual_of(found.log_evidence)
     for rank, index in enumerate(np.argsort(-found.probability, kind="stable").tolist()):
         one = plan.candidates[index]
         dx, dy = plan.x[index] - material.field.x[seen], plan.y[index] - material.field.y[seen]
         far, turn = float(np.hypot(dx, dy)), float(np.degrees(np.arctan2(dx, dy)) % 360.0)
         reasons: list[Reason] = []
         if told is None or rank < told:
-            reasons += because.of_air(material, judged, index, far, turn, language)
+            reasons += because.of_air(material, judged, index, far, turn, language, usual)
             if plan.rose is not None:
                 reasons += signs(plan.rose, one.kind, one.industry, float(plan.fits[index]))
             reasons += known.get(one.code, ())
