@@ -86,6 +86,10 @@ class GridseatApp(Core, inherit_bindings=False):
         """Where it is hot, on the map."""
         self.open_page("hotspots", "")
 
+    def do_go_forecast(self) -> None:
+        """The days to come at every air station."""
+        self.open_page("forecast", "")
+
     def do_go_quality(self) -> None:
         """What the checks object to, what was decided, the rates."""
         self.open_page("quality", "")

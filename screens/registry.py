@@ -47,6 +47,8 @@ PAGES: Mapping[str, str] = {
     "policy": "screens.policy:PolicyPage",
     "quality": "screens.quality:Quality",
     "span": "screens.span:SpanPage",
+    "forecast": "screens.forecast:Forecast",
+    "forecast_station": "screens.forecast_page:ForecastPage",
     "hotspots": "screens.hotspots:Hotspots",
     "hotgrid": "screens.hotspots_page:HotGridPage",
 }

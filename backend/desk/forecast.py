@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -17,6 +18,8 @@ from backend.city.called import called
 from backend.city.tables import Parameter, Station
 from backend.desk.desk import Desk
 from backend.desk.scope import scope_of
+from backend.standards.aqi import edition_for
+from backend.standards.levels import level_of
 from backend.store import table
 from backend.store.tables import Reading
 from backend.words import Message
@@ -25,6 +28,7 @@ DAYS, ISSUE = table(ForecastDay), table(ForecastIssue)
 SERIES, SKILL = table(ForecastSeries), table(ForecastSkill)
 PARAMETER, READING, STATION = table(Parameter), table(Reading), table(Station)
 HOUR, DAY = 3600, 86400
+LEADS = 72
 STALE = 3 * HOUR
 """An issue that is older is shown as old."""
 LONGEST = 400
@@ -211,11 +215,8 @@ class DayCell(NamedTuple):
     high: int
     primary: str
     known: int
-
-    @property
-    def level(self) -> int:
-        """The most probable level, 1 to 6."""
-        return self.shares.index(max(self.shares)) + 1
+    level: int
+    """That of the median, 1 to 6: it is as likely to be worse as better."""
 
     @property
     def polluted(self) -> int:
@@ -253,7 +254,8 @@ def board(desk: Desk) -> tuple[Standing, list[StationDays]]:
         days: dict[int, list[DayCell]] = {}
         for row in conn.execute(select(DAYS).where(DAYS.c.at == told.at).order_by(DAYS.c.day)):
             shares = (row.p1, row.p2, row.p3, row.p4, row.p5, row.p6)
-            cell = DayCell(row.day, shares, row.aqi, row.low, row.high, row.primary, row.known)
+            level = level_of(row.aqi, edition_for(datetime.fromtimestamp(row.day, desk.zone).date()).name)
+            cell = DayCell(row.day, shares, row.aqi, row.low, row.high, row.primary, row.known, level.number)
             days.setdefault(row.station, []).append(cell)
     rows = [
         StationDays(row[1], row[2], row[3], row[4], tuple(days[number]))
@@ -316,7 +318,7 @@ def station_hours(desk: Desk, code: str, parameter: str = "", *, back: int = 24)
         ).all()
         last = min(earlier, key=lambda row: abs(row.at - newest + DAY), default=None)
         start = told.at - back * HOUR
-        seen = _observed(conn, found[0], number, start, desk.now)
+        seen = _observed(conn, found[0], number, start, min(desk.now, told.at + LEADS * HOUR))
     value, low, high = unpack(packed[chosen].hours).tolist()
     then: tuple[float, ...] = () if last is None else tuple(unpack(last.hours)[0].tolist())
     return Hours(

@@ -37,7 +37,7 @@ def train(
         parts[code] = train_part(history, code, base.part(code), check=check)
     told("", len(codes), len(codes))
     end = history.start + len(history.times) * HOUR
-    return Model(end, parts, len(history.times) / HOURS, history.seen)
+    return Model(end, parts, len(history.times) / HOURS, history.seen, check)
 
 
 def train_part(history: History, code: str, prior: Part, *, check: bool) -> Part:

@@ -73,6 +73,8 @@ class Model:
     known_days: float = 0.0
     seen: int = 0
     """Values that it learned from: another number tells that the history was added to."""
+    checked: bool = True
+    """Whether its `Skill` was looked for."""
 
     def part(self, parameter: str) -> Part:
         """A parameter's model; the generic one where it has none of its own."""
@@ -92,6 +94,7 @@ def _text(model: Model) -> str:
         "trained": model.trained,
         "known_days": round(model.known_days, 3),
         "seen": model.seen,
+        "checked": model.checked,
         "parts": {
             code: {
                 "weights": [float(f"{value:.6g}") for value in part.weights],
@@ -108,14 +111,20 @@ def _text(model: Model) -> str:
     return json.dumps(body, separators=(",", ":"), sort_keys=True)
 
 
+def written(model: Model) -> str:
+    """A model's whole file."""
+    text = _text(model)
+    return hashlib.sha256(text.encode()).hexdigest() + "\n" + text + "\n"
+
+
 def save(model: Model, path: Path) -> None:
     """Put a model in place of the one before, at once and whole."""
-    text = _text(model)
+    text = written(model)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf-8") as out:
-            out.write(hashlib.sha256(text.encode()).hexdigest() + "\n" + text + "\n")
+            out.write(text)
             out.flush()
             os.fsync(out.fileno())
         os.replace(part, path)
@@ -152,7 +161,9 @@ def parse(text: str) -> Model:
         if read["version"] != VERSION:
             raise ModelError("version")
         parts = {str(code): _part(told) for code, told in read["parts"].items()}
-        return Model(int(read["trained"]), parts, float(read["known_days"]), int(read.get("seen", 0)))
+        return Model(
+            int(read["trained"]), parts, float(read["known_days"]), int(read["seen"]), bool(read["checked"])
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(type(error).__name__) from error
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -19,7 +19,7 @@ from backend.analysis.forecast import rules as rules_of
 from backend.analysis.forecast.history import DAY, HOUR, History, read_history
 from backend.analysis.forecast.levels import day_levels
 from backend.analysis.forecast.making import train
-from backend.analysis.forecast.model import VERSION, Model, ModelError, load, prior, save
+from backend.analysis.forecast.model import VERSION, Model, ModelError, load, parse, prior, save, written
 from backend.analysis.forecast.predicting import Issue, issue
 from backend.analysis.forecast.rules import rules
 from backend.analysis.forecast.training import HORIZON
@@ -91,10 +91,11 @@ def model_for(store: Store, history: History, at: int, told: Told = _quiet, *, c
     trained = max(training_instant(at, history.start), history.start)
     past = history.until(trained).since(trained - int(rules()["history"]["days"]) * DAY)
     found = stored(store, trained)
-    if found is not None and found.seen == past.seen:
+    if found is not None and found.seen == past.seen and (found.checked or not check):
         return found
     model = train(past, told=told, check=check)
-    model = Model(trained, model.parts, model.known_days, past.seen)
+    # As it is read again: the same model gives the same answer whether it was trained just now or last week.
+    model = parse(written(replace(model, trained=trained)))
     _put(store, model)
     return model
 
@@ -150,8 +151,8 @@ def refresh(store: Store, now: int, told: Told = _quiet, *, force: bool = False)
         city = City.read(conn)
         history = recent(conn, city, at)
     model = stored(store, training_instant(at, first))
-    old = model is None
-    if model is None:
+    old = model is None or not model.checked
+    if model is None or old:
         model = train_store(store, at, told)
     made = issue(history, model, at, HORIZON)
     days = day_levels(history, made, city.zone) if made.parts else []

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "forecast.no_station": ("没有空气站点 {code}", "there is no air station {code}"),
-    "forecast.no_parameter": ("不预报因子 {code}；可用：{known}", "{code} is not forecast here; there are: {known}"),
+    "forecast.no_parameter": (
+        "不预报因子 {code}；可用：{known}",
+        "{code} is not forecast here; there are: {known}",
+    ),
     "forecast.nothing": (
         "该时刻之前没有可用于预报的小时数据",
         "before that time there are no hourly readings to forecast from",
     ),
-    "forecast.bad_hours": ("预报时长为 1～72 小时，不能是 {hours}", "1 to 72 hours can be forecast, not {hours}"),
+    "forecast.bad_hours": (
+        "预报时长为 1～72 小时，不能是 {hours}",
+        "1 to 72 hours can be forecast, not {hours}",
+    ),
     "forecast.bad_span": (
         "时段用 --from 和 --to 给出，--from 不晚于 --to，且不与 --at 同用",
         "a span is --from and --to, in this order and without --at",
@@ -33,27 +39,24 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "注意：{parameters} 的预报不比气候态或持续性预报好",
         "Beware: for {parameters} the forecast is no better than climatology or persistence",
     ),
-    "forecast.title": ("空气质量预报", "Air quality forecast"),
-    "forecast.issued_at": ("{at} 起报", "issued {at}"),
-    "forecast.skill": (
-        "{parameter} 误差 {ours}：气候态 {climatology} · 持续性 {persistence} · 覆盖 {coverage}",
-        "{parameter} SMAPE {ours}: climatology {climatology} · persistence {persistence} · inside {coverage}",
+    "forecast.stands": ("{at} 起报 · 模型训练至 {trained}", "issued {at} · trained until {trained}"),
+    "forecast.worth": (
+        "误差 本预报/气候态/持续性 改进 区间覆盖：",
+        "SMAPE ours/climatology/persistence, gain, inside 80%:",
     ),
-    "forecast.skill.last": ("昨日起报 {ours} · 其前一次 {last}", "yesterday's issue {ours} · the one before {last}"),
+    "forecast.issue_worth": (
+        "一天前起报/再前一次的误差：",
+        "SMAPE of the issue a day ago/the one before it:",
+    ),
     "forecast.empty": ("没有预报", "No forecast"),
     "forecast.column.station": ("站点", "Station"),
-    "forecast.column.today": ("今天", "Today"),
-    "forecast.column.day": ("{day}", "{day}"),
-    "forecast.column.polluted": ("超标", "Polluted"),
+    "forecast.column.day0": ("今天 AQI 超标率", "Today AQI P(3+)"),
+    "forecast.column.day1": ("明天", "Tomorrow"),
+    "forecast.column.day2": ("后天", "In 2 days"),
     "forecast.column.primary": ("首要污染物", "Primary"),
-    "forecast.column.range": ("80% 区间", "80% range"),
-    "forecast.chart": (
-        "{name} {parameter} {unit}",
-        "{name} {parameter} {unit}",
-    ),
-    "forecast.legend": (
-        "● 实测　─ 预报　░ 80% 区间　· 一天前的起报",
-        "● measured  ─ forecast  ░ 80% interval  · issue of a day ago",
-    ),
-    "forecast.levels": ("各级概率 优/良/轻/中/重/严", "levels 1-6, %"),
+    "forecast.column.range": ("明天 80%", "80% range"),
+    "forecast.legend.seen": ("实测", "measured"),
+    "forecast.legend.said": ("预报", "forecast"),
+    "forecast.legend.band": ("80% 区间", "80% interval"),
+    "forecast.legend.last": ("前一天的起报", "issue of the day before"),
 }

@@ -1,0 +1,124 @@
+"""A station's forecast: one pollutant's hours with its interval and the last issue, and the days' levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+
+from screens import telling
+from screens.base import PageScreen
+from screens.columns import Cell
+from screens.forecast_chart import draw, legend, skill_lines
+from screens.look import Look
+from screens.widgets.sheet import Sheet, Text
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
+    from backend.desk.forecast import Hours, Standing, StationDays
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows."""
+
+    hours: Hours
+    days: StationDays | None
+    standing: Standing
+
+
+class ForecastPage(PageScreen[Shown]):
+    """The page."""
+
+    NAME: ClassVar[str] = "forecast_station"
+    CSS_PATH = "forecast.tcss"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self._parameter = ""
+
+    def body(self) -> ComposeResult:
+        yield Sheet(self._head, id="forecast-head")
+        yield Sheet(self._chart, focusable=True, id="forecast-chart")
+        yield Sheet(self._worth, id="forecast-worth")
+
+    def on_mount(self) -> None:
+        self.query_one("#forecast-chart", Sheet).focus()
+
+    def load(self, desk: Desk) -> Shown | None:
+        from backend.desk import forecast
+
+        hours = forecast.station_hours(desk, self.key, self._parameter)
+        if hours is None:
+            return None
+        standing, rows = forecast.board(desk)
+        return Shown(hours, next((row for row in rows if row.code == self.key), None), standing)
+
+    def fill(self, data: Shown) -> None:
+        self._parameter = data.hours.parameter
+        for sheet in self.query(Sheet):
+            sheet.relook()
+        # Its height hangs on what the other two take.
+        self.call_after_refresh(self._redraw)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._redraw)
+
+    def _redraw(self) -> None:
+        if self.is_attached:
+            self.query_one("#forecast-chart", Sheet).relook()
+
+    def remember(self) -> dict[str, Any]:
+        return {"parameter": self._parameter}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        self._parameter = str(kept.get("parameter", ""))
+
+    def do_move_next_tab(self) -> None:
+        """The next pollutant."""
+        self._turn(1)
+
+    def do_move_previous_tab(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, step: int) -> None:
+        desk = self.shell.desk
+        if self.data is None or desk is None:
+            return
+        names = self.data.hours.parameters
+        self._parameter = names[(names.index(self.data.hours.parameter) + step) % len(names)]
+        self.changed(desk)
+
+    def _head(self, look: Look, _cells: int) -> Text:
+        page = self.data
+        if page is None:
+            return [[Cell(" " + look.word("ui.board.loading"), "dim")]]
+        hours = page.hours
+        first = [Cell(f" {hours.name} ", "title")]
+        for name in hours.parameters:
+            first.append(
+                Cell(f" {telling.parameter(name, look)} ", "here" if name == hours.parameter else "dim")
+            )
+        first.append(Cell(f"  {hours.unit}", "dim"))
+        lines: list[list[Cell]] = [first]
+        for day in page.days.days if page.days is not None else ():
+            level = telling.level(day.level, look)
+            shares = "  ".join(f"{number}:{share}%" for number, share in enumerate(day.shares, 1) if share)
+            names = "/".join(telling.parameter(name, look) for name in day.primary.split() if name)
+            index = Cell(f" {look.day(day.day)} AQI {day.aqi} ({day.low}-{day.high}) ")
+            lines.append([index, level, Cell(f"  {shares}  {names}", "dim")])
+        lines.append(legend(look))
+        return lines
+
+    def _chart(self, look: Look, cells: int) -> Text:
+        if self.data is None:
+            return []
+        lines = self.query_one("#forecast-chart", Sheet).size.height or 12
+        return draw(self.data.hours, look, cells, lines)
+
+    def _worth(self, look: Look, cells: int) -> Text:
+        if self.data is None:
+            return []
+        return skill_lines(self.data.standing, look, cells, self.data.hours.parameter)
