@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from backend.analysis.field import Field
 from backend.analysis.geo import Floats
 from backend.analysis.sources.answer import Answer, PathPoint, Ranked, WindHour, Witness
 from backend.analysis.sources.increments import increments
@@ -94,7 +96,8 @@ def signature_at(material: Material, column: int, start: int, end: int, options:
         field = material.field if name == material.parameter else material.beside
         if field is None or number not in field.column:
             continue
-        place, values = field.column[number], field.values[name].astype(np.float64)
+        near = _around(field, field.column[number], options)
+        place, values = 0, field.values[name][:, near].astype(np.float64)
         inside = (field.times >= start) & (field.times < end)
         own = values[inside, place]
         if not np.isfinite(own).any() or float(np.nanmax(own)) <= 0 or _dead(values[:, place]):
@@ -107,6 +110,13 @@ def signature_at(material: Material, column: int, start: int, end: int, options:
         scatter = float(np.nan_to_num(told.scatter[place]))
         rises[name] = Rise(float(np.nanmean(above)), scatter, float(np.nanmean(own)), usual)
     return signature(rises) if rises else None
+
+
+def _around(field: Field, column: int, options: Numbers) -> NDArray[np.intp]:
+    """A station's column, then those of its nearest neighbours."""
+    far = np.hypot(field.x - field.x[column], field.y - field.y[column])
+    far[column] = -1.0
+    return np.argsort(far, kind="stable")[: options.locate.stations]
 
 
 def _dead(values: Floats) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from backend.analysis import geo
 from backend.analysis.field import Field, read_field, usual_period
 from backend.analysis.geo import Floats
-from backend.analysis.sources.increments import increments
+from backend.analysis.sources.increments import Increments, increments
 from backend.analysis.sources.numbers import Numbers, raw
 from backend.analysis.sources.signature import FIVE
 from backend.analysis.sources.wind import Winds, read_winds
@@ -152,15 +152,20 @@ def reach_back(period: int, numbers: Numbers) -> int:
     return int(min(max(numbers.increment.spell * period, options["spell_least"]), options["spell_most"]))
 
 
-def spell(material: Material, column: int, end: int, numbers: Numbers) -> int:
-    """When what a station shows at the end of the window began to rise."""
+def recent(material: Material, end: int, numbers: Numbers) -> Increments:
+    """The increments of all stations over the time in which a spell may have begun."""
     field = material.field
     first = end - reach_back(field.period, numbers)
-    told = increments(field.times, field.period, material.values(), first, end, numbers.increment)
+    return increments(field.times, field.period, material.values(), first, end, numbers.increment)
+
+
+def spell(told: Increments, column: int, end: int, numbers: Numbers) -> int:
+    """When what a station shows at the end of the window (`recent`) began to rise."""
+    first = end - reach_back(told.period, numbers)
     above = told.above[:, column]
     known = np.flatnonzero(np.isfinite(above))
     if not known.size:
-        return max(first, end - field.period)
+        return max(first, end - told.period)
     top = float(np.nanmax(above[known[-max(1, len(known) // 3) :]]))
     low = max(numbers.increment.start_share * top, float(np.nan_to_num(told.scatter[column])))
     at = int(known[-1])

@@ -18,8 +18,9 @@ from backend.analysis.sources.candidates import (
     count_candidates,
     read_candidates,
 )
+from backend.analysis.sources.increments import Increments
 from backend.analysis.sources.numbers import Numbers, numbers, raw
-from backend.analysis.sources.reading import Material, hottest, read, spell, with_beside
+from backend.analysis.sources.reading import Material, hottest, read, recent, spell, with_beside
 from backend.analysis.sources.reasons import Reason, reason
 from backend.analysis.sources.scene import Judged, Scene, judge
 from backend.analysis.sources.signature import Signature, compare
@@ -80,11 +81,12 @@ def trace_many(
     every = _inventory(conn, material, columns, language, options)
     x, y = _places(material, every)
     asked, plans = [], []
+    spells = recent(material, end, options)
     for column in columns:
         near = _nearest(material, column, x, y, options)[: options.locate.most_city]
         question = Question(parameter, end, None, material.field.stations[column].id, language=language)
         asked.append(question)
-        plans.append(_plan(material, question, column, [every[index] for index in near], options))
+        plans.append(_plan(material, question, column, [every[index] for index in near], options, spells))
     book = _book(material, [plan.scene for plan in plans], options)
     judged = [_judged(plan, {}, options, book) for plan in plans]
     # What is known of sources besides the air is asked of those that count, all at once.
@@ -229,9 +231,10 @@ def _plan(
     column: int | None,
     candidates: Sequence[Candidate],
     options: Numbers,
+    told: Increments | None = None,
 ) -> _Plan:
     field = material.field
-    start = _start(material, question, column, options)
+    start = _start(material, question, column, options, told)
     scene = Scene(
         field.times, field.period, material.values(), field.x, field.y, material.spacing, material.winds, start,
         question.end, column, begun=question.start is not None and column is None,
@@ -283,11 +286,13 @@ def _composed(
     )
 
 
-def _start(material: Material, question: Question, column: int | None, options: Numbers) -> int:
+def _start(
+    material: Material, question: Question, column: int | None, options: Numbers, told: Increments | None
+) -> int:
     """When the window begins: as it was asked, or when the station began to rise."""
     start = question.start
     if start is None and column is not None:
-        start = spell(material, column, question.end, options)
+        start = spell(told or recent(material, question.end, options), column, question.end, options)
     elif start is None:
         start = question.end - material.field.period
     return max(start, int(material.field.times[0]))
