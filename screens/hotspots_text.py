@@ -55,9 +55,18 @@ class Turned:
         self.row, self.turn = row, turn
 
 
-def _place(one: Turned, _look: Look) -> str:
-    county = one.row.county_name
-    return one.row.name if not county or one.row.name.startswith(county) else f"{county} {one.row.name}"
+def _place(one: Turned, look: Look) -> str:
+    county, name = one.row.county_name, one.row.name
+    if not county or name.startswith(county):
+        return name
+    # Where it is cut, what tells one from another stays.
+    return f"{name}, {county}" if look.language == "en" else f"{county} {name}"
+
+
+def _heat(one: Turned, look: Look) -> Cell:
+    """How hot in a word."""
+    mark = shape(HEAT_SHAPES.get(one.row.heat, ""), look.ascii)
+    return Cell(f"{mark} {look.word(f'maps.heat.{one.row.heat}')}", _tone(one))
 
 
 def _tone(one: Turned) -> str:
@@ -79,7 +88,7 @@ COLUMNS: tuple[Column[Turned], ...] = (
            order=lambda one: one.row.hours),
     Column("kind", "maps.column.kind", lambda one, look: Cell(look.word(f"hotspots.kind.{one.row.kind}"), "dim"), 8,
            rank=2),
-    Column("heat", "maps.column.heat", lambda one, look: heat(one.row.heat, look), 8, rank=3,
+    Column("heat", "maps.column.heat", _heat, 8, rank=3,
            order=lambda one: -one.row.score),
     Column("why", "maps.column.why", _why, 20, flex=3, rank=4),
 )  # fmt: skip
