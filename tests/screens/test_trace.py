@@ -10,7 +10,9 @@ from rich.cells import cell_len
 from sqlalchemy import func, select, update
 
 from backend.analysis.sources.cpf import Directions
+from backend.analysis.sources.trace import Question, trace, trace_many
 from backend.analysis.tables import TraceAnswer
+from backend.city.registry import City
 from backend.city.tables import Source, Station
 from backend.clock import ManualClock
 from backend.desk import sourceacts, sources
@@ -131,6 +133,20 @@ async def test_d_sends_somebody_from_the_page(store: Store, clock: ManualClock) 
 def _sent(store: Store) -> bool:
     with store.read() as connection:
         return bool(connection.execute(select(func.count()).select_from(table(TraceAnswer))).scalar())
+
+
+def test_many_at_once_say_what_one_says(store: Store) -> None:
+    risen(store)
+    with store.read() as connection:
+        known = City.read(connection)
+        numbers = [station.id for station in known.stations.values() if station.code in ("1236A", "XZ003")]
+        several = trace_many(connection, known, "pm10", city.NOW, numbers)
+        alone = trace(connection, known, Question("pm10", city.NOW, None, numbers[0]))
+    assert [answer.station for answer in several] == ["1236A", "XZ003"]
+    assert alone is not None
+    assert several[0].start == alone.start
+    for answer in several:
+        assert sum(one.probability for one in answer.ranked) + answer.none == pytest.approx(1.0)
 
 
 def test_bad_questions_are_refused_in_words(store: Store, clock: ManualClock) -> None:
