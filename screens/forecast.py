@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from screens import telling
 from screens.base import BoardScreen
 from screens.columns import Cell, Column
+from screens.faces import choose_face
 from screens.forecast_chart import skill_lines
 from screens.look import MISSING, Look
 from screens.rows import RowSource, View, arrange
@@ -17,6 +19,7 @@ from screens.widgets.sheet import Sheet, Text
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
+    from backend.desk.faces import Face
     from backend.desk.forecast import Standing, StationDays
 
 DAYS = 3
@@ -109,3 +112,15 @@ class Forecast(BoardScreen[Any]):
 
     def opens(self, row: Any) -> tuple[str, str] | None:
         return "forecast_station", row.code
+
+    def do_board_faces(self) -> None:
+        """Where one can go from the station under the cursor."""
+        if (row := self.row) is not None:
+            choose_face(self, partial(faces, code=row.code))
+
+
+def faces(desk: Desk, code: str) -> Sequence[Face]:
+    """A station's faces: itself, its alarms, grids and the rest."""
+    from backend.desk import station
+
+    return station.faces(desk, code)

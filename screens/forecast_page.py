@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 
+from backend.words import Message
 from screens import telling
 from screens.base import PageScreen
 from screens.columns import Cell
+from screens.faces import choose_face
+from screens.forecast import faces
 from screens.forecast_chart import draw, legend, skill_lines
 from screens.look import Look
 from screens.widgets.sheet import Sheet, Text
@@ -90,6 +94,19 @@ class ForecastPage(PageScreen[Shown]):
         names = self.data.hours.parameters
         self._parameter = names[(names.index(self.data.hours.parameter) + step) % len(names)]
         self.changed(desk)
+
+    def do_board_faces(self) -> None:
+        """Where one can go from here."""
+        choose_face(self, partial(faces, code=self.key))
+
+    def do_board_copy(self) -> None:
+        """What is shown, as plain text on the person's clipboard."""
+        look = self.look
+        if self.data is None:
+            return
+        lines = [*self._head(look, 200), *draw(self.data.hours, look, 100, 20), *self._worth(look, 200)]
+        self.shell.copy("\n".join("".join(cell.text for cell in line).rstrip() for line in lines))
+        self.shell.tell(Message("ui.copied", {"count": len(lines)}))
 
     def _head(self, look: Look, _cells: int) -> Text:
         page = self.data
