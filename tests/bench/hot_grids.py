@@ -1,6 +1,33 @@
 """How well hot grids are found: episodes of several kinds planted in real hours, against plain thresholds.
 
-python -m tests.bench.hot_grids [--set kdd2018|multisite] [--part tune|report] [--each N] [--seed N]
+    python -m tests.bench.hot_grids [--set kdd2018|multisite] [--part tune|report] [--each N] [--seed N]
+
+Thresholds were chosen on Beijing, 17 January to 27 February 2018. Figures are of what was kept back: 28 February to 29
+April 2018 (35 stations, 7 km apart, 24 episodes of a kind of which those that a reporting station shows count), and
+60 days of summer 2015 (12 stations, 16 of a kind); 2026-11-22, 2 cores AMD EPYC, Python 3.11, numpy 2.4.
+
+``begun`` is how often a day a place becomes hot where nothing was planted: of a real winter and spring, so some of it
+is true. ``found``: share of the episodes, ``after``: median hours from their beginning. Of the last two kinds, a front
+that crosses the region and one instrument that reads 1.8 to 3.3 times too high, found is wrong.
+
+=====================  ======  ===========  ==========  ===========  ===========  ===========  ======  ======
+2018, 35 stations      begun   sudden       slow rise   weak, 72 h   night fire   dust         front   fault
+=====================  ======  ===========  ==========  ===========  ===========  ===========  ======  ======
+product                1.05    0.70, 0.5 h  0.81, 8 h   0.64, 7 h    0.95, 2 h    0.59, 2 h    0.21    0.08
+plain rule (2 x)       4.20    0.85, 1 h    0.67, 7 h   0.50, 12 h   0.73, 1 h    0.41, 1 h    0.42    0.67
+plain rule (4 x)       0.25    0.35, 1 h    0.24, 11 h  0.09, 1.5 h  0.23, 25 h   0.12, 4.5 h  0.08    0.12
+fixed limit            31.57   0.85, 0 h    0.90, 4 h   1.00, 10 h   0.91, 0 h    0.88, 0 h    0.88    0.38
+2015, 12 stations
+product                0.10    0.81, 3 h    0.94, 8 h   0.71, 20 h   0.85, 1 h    0.71, 1.5 h  0.00    0.06
+plain rule (2 x)       0.67    0.94, 1 h    0.94, 8 h   0.79, 13 h   0.92, 1 h    1.00, 1 h    0.31    0.69
+plain rule (4 x)       0.02    0.31, 1 h    0.31, 12 h  0.00         0.15, 28 h   0.36, 1 h    0.00    0.25
+fixed limit            7.08    0.88, 0 h    1.00, 7 h   0.71, 8.5 h  1.00, 0 h    1.00, 0 h    1.00    0.56
+=====================  ======  ===========  ==========  ===========  ===========  ===========  ======  ======
+
+Of the station-hours that become hot when something is planted, 0.73 to 0.90 (2018) and 0.92 to 0.99 (2015) lie where
+and when it is; the rest is what the planted days change in what is usual. The product is calmer than the plain rule by
+four to seven times and is not taken in by an instrument; the price is an hour or two where a station stands at the edge
+of the network or far from others, and plumes that few tens of micrograms add to a heavy haze, which it leaves out.
 """
 
 from __future__ import annotations
@@ -60,8 +87,8 @@ def ours(record: Record, days: range) -> Flags:
     return found
 
 
-QUIET = 2.0
-"""Times the plain rule's thresholds at which it calls about as few places hot as the product, in the tuning months."""
+DOUBLED = 2.0
+"""Times the plain rule's thresholds, to see what it finds where it is quiet."""
 
 
 def spatial(record: Record, days: range, factor: float = 1.0) -> Flags:
@@ -86,12 +113,12 @@ def limit(record: Record, days: range) -> Flags:
     return {code: record.values[code] > LIMITS[code] for code in CODES}
 
 
-def quiet(record: Record, days: range) -> Flags:
-    """The plain rule with higher thresholds: as quiet as the product."""
-    return spatial(record, days, QUIET)
+def doubled(record: Record, days: range) -> Flags:
+    """The plain rule with its thresholds doubled: four times the mean of the others."""
+    return spatial(record, days, DOUBLED)
 
 
-METHODS = {"ours": ours, "plain rule": spatial, "plain rule, as quiet": quiet, "limit": limit}
+METHODS = {"ours": ours, "plain rule": spatial, "plain rule, doubled": doubled, "limit": limit}
 
 
 @dataclass
