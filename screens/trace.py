@@ -134,6 +134,12 @@ class TracePage(TraceActs, Listing, PageScreen["SourcesPage"]):
             self._why = Message("sources.refused.nothing")
         return found
 
+    def _answered(self, data: SourcesPage | None) -> None:
+        super()._answered(data)
+        if data is None and self._why is not None and self.is_attached:
+            self.tell(self._why)
+            self.query_one("#trace-head", Sheet).relook()
+
     def changed(self, desk: Desk) -> None:
         # What was known when it was asked stays: the list must not move under the person's hands.
         if self.data is None:

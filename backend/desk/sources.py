@@ -77,6 +77,8 @@ def asked(
     Raises:
         SourcesError: no such station, grid, alarm, parameter, or an interval that ends before it begins.
     """
+    from backend.analysis.sources.numbers import raw
+
     end = min(moment for moment in (until, at, desk.now) if moment is not None)
     if since is not None and since >= end:
         raise SourcesError("sources.refused.interval")
@@ -109,6 +111,8 @@ def asked(
         measured = city.parameter(parameter)
         if measured is None:
             raise SourcesError("sources.refused.parameter", code=parameter)
+        if parameter in raw()["answer"]["never"]:
+            raise SourcesError("sources.refused.not_air", code=parameter)
         if at is None and until is None and alarm is None:
             end = min(end, _newest(connection, measured.id, number) or end)
         if number is not None:
@@ -133,8 +137,7 @@ def _usual(connection: Any, city: City, station: int | None) -> str:
     for code in raw()["answer"]["first"]:
         if code in codes:
             return str(code)
-    weather = set(raw()["answer"]["weather"])
-    return min(codes - weather, default="")
+    return min(codes - set(raw()["answer"]["never"]), default="")
 
 
 def _newest(connection: Any, parameter: int, station: int | None) -> int | None:

@@ -158,3 +158,28 @@ def test_bad_questions_are_refused_in_words(store: Store, clock: ManualClock) ->
     for given in wrong:
         with pytest.raises(sources.SourcesError):
             sources.asked(desk, **given)
+
+
+@pytest.mark.parametrize("way", ["3", "0"])
+async def test_an_alarm_and_a_row_of_the_triage_desk_lead_there(
+    store: Store, clock: ManualClock, way: str
+) -> None:
+    risen(store)
+    city.alarms(store)
+    async with seat(store, clock, "MD-S1") as seen:
+        await seen.press(way)
+        name = {"3": "alarms", "0": "triage"}[way]
+        await seen.until(lambda: name == seen.screen.NAME and seen.board.row is not None)
+        await seen.press("f")
+        await seen.until(lambda: seen.screen.NAME == "trace")
+        await seen.sees("污染溯源")
+
+
+async def test_what_does_not_come_by_air_is_refused_in_words(store: Store, clock: ManualClock) -> None:
+    risen(store)
+    async with seat(store, clock, "MD-S1") as seen:
+        seen.screen.shell.open_page("trace", "station:SW001")
+        await seen.until(lambda: seen.screen.NAME == "trace")
+        await seen.sees("没有可溯源的监测因子")
+        seen.screen.shell.open_page("trace", "station:SW001|ph")
+        await seen.sees("不能按风溯源")

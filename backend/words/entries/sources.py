@@ -114,7 +114,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "this alarm has no station: nothing to trace from",
     ),
     "sources.refused.grid": ("没有网格{code}，或它没有位置", "no grid {code}, or it has no place"),
-    "sources.refused.parameter": ("没有监测因子{code}", "no parameter {code}"),
+    "sources.refused.parameter": ("没有可溯源的监测因子{code}", "no parameter {code} that could be traced"),
+    "sources.refused.not_air": (
+        "{code}不随空气扩散，不能按风溯源",
+        "{code} does not come by air: it can't be traced by wind",
+    ),
     "sources.refused.no_place": ("站点{code}没有坐标", "station {code} has no place"),
     "sources.refused.no_source": ("候选源中没有{code}", "{code} is not among the candidates"),
     "sources.refused.nothing": ("没有站点监测该因子", "no station measures it"),
