@@ -2,7 +2,47 @@
 
 ``nice -n 15 python -m tests.bench.forecast_rolling [kdd] [multisite] [--every 7]``
 
-FIGURES
+Each day's issue is made from 00:00 UTC with what had ended by then and a model of at most a week (two weeks for the
+second set) that was trained on earlier data only. SMAPE over all stations, 48 hours, PM2.5, PM10 and O3; the gain is
+over the 7-day same-hour median on the same values. The aim is 20 % in every month.
+
+Beijing 2018 (35 stations), prior trained on 2015-16:
+
+=======  =====  ======  ===========  =====  ==========
+month    ours   median  persistence  gain   inside 80%
+=======  =====  ======  ===========  =====  ==========
+2018-01  0.716  0.792   0.816         9.6%  82.7%
+2018-02  0.615  0.690   0.786        10.8%  83.0%
+2018-03  0.556  0.665   0.824        16.4%  80.6%
+2018-04  0.580  0.744   0.798        22.0%  80.8%
+=======  =====  ======  ===========  =====  ==========
+
+Beijing 2015-16 (12 stations), for each month a prior that knows nothing of it nor of the weeks about it:
+
+=======  =====  ======  ===========  =====  ==========
+month    ours   median  persistence  gain   inside 80%
+=======  =====  ======  ===========  =====  ==========
+2015-03  0.543  0.603   0.721        10.0%  85.2%
+2015-04  0.520  0.585   0.767        11.0%  81.7%
+2015-05  0.524  0.578   0.659         9.3%  81.3%
+2015-06  0.582  0.680   0.702        14.5%  79.5%
+2015-07  0.450  0.567   0.625        20.5%  81.9%
+2015-08  0.564  0.573   0.678         1.5%  79.5%
+2015-09  0.648  0.711   0.820         8.9%  76.1%
+2015-10  0.633  0.801   0.784        21.0%  82.2%
+2015-11  0.596  0.709   0.610        15.9%  81.4%
+2015-12  0.612  0.717   0.711        14.7%  80.3%
+2016-01  0.668  0.799   0.740        16.5%  82.8%
+2016-02  0.639  0.751   0.779        14.9%  82.4%
+=======  =====  ======  ===========  =====  ==========
+
+So the aim is met in 3 months of 16; the mean gain is 14.7% and 13.2%. What is missing is knowledge of the weather to
+come, which no feed here gives. Gradient boosting (xgboost 3.2) on the same regressors, and a mean of both, did no
+better (mean ratio 0.880 and 0.863 against 0.859, trained on 2015-16 and tried on 2018), nor did the weather that had
+been (0.888 against 0.883). In August 2015 the city's plants were stopped for a parade.
+
+Two cores shared with other work, Python 3.11: 2 to 3 s for a day's issue and its share of training; the training of a
+city (173 stations, 6 pollutants, 400 days) takes 7 s of one core and 264 MB, an issue of it 0.3 s.
 """
 
 from __future__ import annotations
@@ -61,7 +101,12 @@ def score_day(history: History, model: Model, index: int) -> dict[str, float] | 
     fair = np.isfinite(every["ours"]) & np.isfinite(every["climatology"])
     if fair.sum() < 100:
         return None
-    return {name: float(np.nanmean(values[fair])) for name, values in every.items()}
+    found = {}
+    for name, values in every.items():
+        told = values[fair]
+        # Persistence has nothing to say after a silent day.
+        found[name] = float(np.nanmean(told)) if np.isfinite(told).any() else float("nan")
+    return found
 
 
 def roll(name: str, history: History, every: int, cross: bool) -> None:
