@@ -39,6 +39,7 @@ from backend.tasks.tables import Task
 
 if TYPE_CHECKING:
     from backend.analysis.hotspots.look import Seen
+    from backend.analysis.hotspots.maps import Drawn
     from backend.analysis.hotspots.work import Worker
 
 __all__ = [
@@ -243,7 +244,6 @@ def cell_map(
     """
     from backend.analysis.hotspots.ground import sizes
     from backend.analysis.hotspots.maps import draw
-    from backend.analysis.hotspots.rules import rules
 
     with desk.store.read() as conn, Working(desk, conn) as worker:
         network = _network(worker, parameter)
@@ -256,38 +256,45 @@ def cell_map(
             return None
         bounds = class_bounds(desk, parameter, one.unit, seen[0].start)
         drawn = draw(worker, seen[0], level=level, side=cell or sizes(network.spacing)[0], bounds=bounds)
-        city = worker.watch.city
-        return CellMap(
-            parameter=parameter,
-            unit=one.unit,
-            decimals=one.decimals,
-            at=seen[0].start,
-            period=network.step,
-            cell=drawn.side,
-            level=level,
-            columns=drawn.columns,
-            rows=drawn.rows,
-            west=drawn.box[0],
-            south=drawn.box[1],
-            east=drawn.box[2],
-            north=drawn.box[3],
-            values=drawn.values,
-            mask=drawn.mask,
-            classes=drawn.classes,
-            heats=drawn.heats,
-            bounds=drawn.bounds,
-            bounds_from="data" if drawn.from_data else "iaqi",
-            counties=drawn.counties,
-            county=drawn.county,
-            grids=drawn.grids,
-            grid=drawn.grid,
-            stations=[_map_station(desk, city, told) for told in drawn.stations],
-            method=str(rules()["between"]["method"]),
-            error=drawn.error,
-            background=drawn.background,
-            reach=network.reach,
-            notes=map_notes(desk, city, network, seen[0]),
-        )
+        return _as_map(desk, worker, seen[0], drawn, level)
+
+
+def _as_map(desk: Desk, worker: Worker, seen: Seen, drawn: Drawn, level: int) -> CellMap:
+    from backend.analysis.hotspots.rules import rules
+
+    network, one, city = seen.network, seen.parameter, worker.watch.city
+    west, south, east, north = drawn.box
+    return CellMap(
+        parameter=one.code,
+        unit=one.unit,
+        decimals=one.decimals,
+        at=seen.start,
+        period=network.step,
+        cell=drawn.side,
+        level=level,
+        columns=drawn.columns,
+        rows=drawn.rows,
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+        values=drawn.values,
+        mask=drawn.mask,
+        classes=drawn.classes,
+        heats=drawn.heats,
+        bounds=drawn.bounds,
+        bounds_from="data" if drawn.from_data else "iaqi",
+        counties=drawn.counties,
+        county=drawn.county,
+        grids=drawn.grids,
+        grid=drawn.grid,
+        stations=[_map_station(desk, city, told) for told in drawn.stations],
+        method=str(rules()["between"]["method"]),
+        error=drawn.error,
+        background=drawn.background,
+        reach=network.reach,
+        notes=map_notes(desk, city, network, seen),
+    )
 
 
 def _map_station(desk: Desk, city: City, told: tuple[int, int, int, float | None, int]) -> MapStation:

@@ -189,6 +189,27 @@ def test_hot_hours_and_what_lies_under_a_place(store: Store) -> None:
     assert {row.code for row in under.hot} == {"A1"}
 
 
+@pytest.mark.parametrize("side", [1, 2])
+def test_few_stations_break_nothing(store: Store, side: int) -> None:
+    of = city(store, side)
+    values = {code: array[:, : side**2] for code, array in hours(3).items()}
+    values["pm25"][-3:, 0] += 200
+    fill(store, of, values)
+    desk = desk_of(store)
+    for asked in (
+        Asked(),
+        Asked(level=3),
+        Asked(cell=500),
+        Asked(until=T - 60 * HOUR),
+        Asked(until=T - 900 * HOUR),
+    ):
+        found, _notes = hot_span(desk, asked)
+        assert all(math.isfinite(row.nearest) and math.isfinite(row.value) for row in found)
+        assert not [row for row in found if row.heat != "watch"], "too few to bear each other out"
+    hotspots.cell_map(desk, parameter="pm25")
+    assert hotspots.hot_hours(desk, "S0", parameter="pm25") is not None or side == 1
+
+
 @pytest.mark.usefixtures("hot")
 def test_stations_that_are_not_where_they_say_are_told_and_left_out(store: Store) -> None:
     with store.bulk() as conn:

@@ -251,7 +251,7 @@ def _row(place: HotPlace) -> dict[str, object]:
         "gi": place.gi,
         "since": place.start - (place.steps - 1) * place.step,
         "steps": place.steps,
-        "nearest": place.nearest if place.nearest == place.nearest else -1.0,
+        "nearest": place.nearest,
         "measured": place.measured,
         "stations": _json(
             [[one.station, one.metres, one.inside, one.value, one.increment, one.z] for one in place.stations]

@@ -130,24 +130,15 @@ def _place(
     seen: Seen, places: Places, shown: Standing, around: Around, one: int, heat: int, at: tuple[float, float]
 ) -> HotPlace:
     own = [int(column) for column in places.stations[one] if seen.there[column]]
-    lead = (
-        max(own, key=lambda column: (seen.heat.level[-1, column], _number(seen.heat.z[-1, column])))
-        if own
-        else -1
-    )
+    lead = _lead(seen, own)
+    heat = _felt(seen, own, lead, heat)
     witnesses = _witnesses(seen, places, one, own, MOST if heat >= HOT or not own else 0)
-    if lead >= 0 and heat == STRONG and len(own) >= 3:
-        # One of several: strong only where the others feel it too.
-        others = [
-            column for column in own if column != lead and _number(seen.heat.z[-1, column]) >= told_agrees()
-        ]
-        heat = heat if others else HOT
     steps = _steps(seen, lead, heat)
     kind = _kind(seen, lead, heat, steps)
     z = _number(seen.heat.z[-1, lead]) if lead >= 0 else None
     gi = _optional(seen.gi[lead]) if lead >= 0 else None
     ratio = _optional(seen.ratio[lead]) if lead >= 0 else None
-    nearest = witnesses[0].metres if witnesses else float("nan")
+    nearest = witnesses[0].metres if witnesses else seen.network.reach
     reasons = tuple(_why(seen, shown, one, lead, kind, steps, heat))
     against = tuple(_against(seen, around, shown, one, lead, own, heat, nearest))
     return HotPlace(
@@ -180,6 +171,20 @@ def _place(
         reasons,
         against,
     )
+
+
+def _lead(seen: Seen, own: Sequence[int]) -> int:
+    """The station of a place that stands out most; -1 where it has none that reports."""
+    heat = seen.heat
+    return max(own, key=lambda one: (heat.level[-1, one], _number(heat.z[-1, one]))) if own else -1
+
+
+def _felt(seen: Seen, own: Sequence[int], lead: int, heat: int) -> int:
+    """One of three or more: a place is strongly hot only where another of its stations feels it too."""
+    if lead < 0 or heat != STRONG or len(own) < 3:
+        return heat
+    others = [one for one in own if one != lead and _number(seen.heat.z[-1, one]) >= told_agrees()]
+    return heat if others else HOT
 
 
 def told_agrees() -> float:

@@ -138,8 +138,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "No air station to look at. Load a city pack first: gridseat city load",
     ),
     "hotspots.no_readings": (
-        "{at}及以前没有可用读数：请先用 gridseat import readings 导入",
-        "No usable readings up to {at}. Import some first: gridseat import readings",
+        "{at:time}及以前没有可用读数：请先用 gridseat import readings 导入",
+        "No usable readings up to {at:time}. Import some first: gridseat import readings",
     ),
     "hotspots.bad_level": (
         "看不懂层级“{level}”：填 2、3、4，或网格边长（米，如 3000、500m）",
