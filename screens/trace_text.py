@@ -38,7 +38,18 @@ def head(page: SourcesPage | None, look: Look, cells: int) -> Lines:
         Cell(f" {telling.parameter(answer.parameter, look)}"),
         Cell(f"  {look.moment(answer.start)} - {look.moment(answer.end)}", "dim"),
     ]
-    return [asked, [Cell(" "), *_verdict(answer, look)], *_notes(answer, look, cells)]
+    return [asked, [Cell(" "), *_verdict(answer, look)], *_kept(page, look), *_notes(answer, look, cells)]
+
+
+def _kept(page: SourcesPage, look: Look) -> Lines:
+    """The last answer at this station that somebody was sent on."""
+    if not page.kept:
+        return []
+    at, source, probability, task = page.kept[0]
+    words = look.word(
+        "tracescreen.kept", at=look.moment(at), source=source, percent=_percent(probability), task=task
+    )
+    return [[Cell(f" {words}", "dim")]]
 
 
 def _verdict(answer: Answer, look: Look) -> list[Cell]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from backend.alarms.tables import Alarm
-from backend.city.geometry import distance_km
 from backend.city.registry import City
 from backend.city.tables import Department
 from backend.desk.desk import Desk
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 ALARM, DEPARTMENT, INCIDENT, LATEST, TASK = (
     table(Alarm), table(Department), table(Incident), table(Latest), table(Task),
 )  # fmt: skip
-NEAR_KM = 15.0
-"""How far from a grid's middle a station may be that speaks for it."""
 NOTED = 4
 """Pieces of evidence that a note tells, for and against."""
 
@@ -241,19 +238,3 @@ def as_json(desk: Desk, answer: Answer) -> dict[str, Any]:
     from backend.desk.sourcesjson import told
 
     return told(answer, desk.language, desk.zone)
-
-
-def near_station(desk: Desk, grid: str) -> str:
-    """The station nearest to a grid's middle that measures the open air; empty where none is near."""
-    with desk.store.read() as connection:
-        city = City.read(connection)
-    held = city.grids.get(grid)
-    if held is None or held.lon is None or held.lat is None:
-        return ""
-    found = [
-        (distance_km(held.lon, held.lat, one.lon, one.lat), one.code)
-        for one in city.stations.values()
-        if one.kind in ("air", "township_air") and one.lon is not None and one.lat is not None
-    ]
-    far, code = min(found, default=(NEAR_KM + 1, ""))
-    return code if far <= NEAR_KM else ""

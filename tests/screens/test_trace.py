@@ -128,6 +128,8 @@ async def test_d_sends_somebody_from_the_page(store: Store, clock: ManualClock) 
         await seen.sees("派人核查 锦绣花园三期")
         await seen.press("1")
         await seen.until(lambda: _sent(store))
+        await seen.press("r")
+        await seen.sees("上次据此派发", "GD-S1")
 
 
 def _sent(store: Store) -> bool:

@@ -67,6 +67,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "tracescreen.dispatch": ("派人核查 {name}", "Send somebody to {name}"),
     "tracescreen.none_likelier": ("“均不是”比它更可能", "None of these is more likely than this one"),
+    "tracescreen.kept": (
+        "上次据此派发：{at} {source} {percent}%，任务 {task}",
+        "Last acted on: {at} {source} {percent} %, task {task}",
+    ),
     "tracescreen.off.none": ("请先选一个候选源", "Choose a candidate first"),
     "tracescreen.off.nothing": (
         "这里没有可溯源的站点、报警或网格",
