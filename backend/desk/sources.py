@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -74,49 +74,71 @@ def asked(
     Raises:
         SourcesError: no such station, grid, alarm, parameter, or an interval that ends before it begins.
     """
-    from backend.analysis.sources.numbers import raw
-
     end = min(moment for moment in (until, at, desk.now) if moment is not None)
     if since is not None and since >= end:
         raise SourcesError("sources.refused.interval")
-    incident = ""
-    number: int | None = None
     with desk.store.read() as connection:
         city = City.read(connection)
-        if alarm is not None:
-            row = connection.execute(select(ALARM).where(ALARM.c.id == alarm)).first()
-            if row is None:
-                raise SourcesError("desk.no_alarm")
-            if row.station is None:
-                raise SourcesError("sources.refused.no_station")
-            number, incident = row.station, row.incident
-            known = city.parameters.get(row.parameter or 0)
-            parameter = parameter or (known.code if known is not None else "")
-            if at is None and until is None:
-                end = min(end, max(row.last, row.began) + row.period)
-        elif station:
-            found = city.station(station)
-            if found is None:
-                raise SourcesError("cli.no_such_station", code=station)
-            number = found.id
-        elif grid:
-            held = city.grids.get(grid)
-            if held is None or held.lon is None or held.lat is None:
-                raise SourcesError("sources.refused.grid", code=grid)
-            lon, lat = held.lon, held.lat
-        parameter = parameter or _usual(connection, city, number)
-        measured = city.parameter(parameter)
-        if measured is None:
-            raise SourcesError("sources.refused.parameter", code=parameter)
-        if parameter in raw()["answer"]["never"]:
-            raise SourcesError("sources.refused.not_air", code=parameter)
-        if at is None and until is None and alarm is None:
-            end = min(end, _newest(connection, measured.id, number) or end)
-        if number is not None:
-            place = city.stations[number]
-            if place.lon is None or place.lat is None:
-                raise SourcesError("sources.refused.no_place", code=place.code)
-    return Asked(parameter, end, since, number, lon, lat, incident)
+        where = _where(connection, city, station, grid, alarm)
+        number = where.station
+        parameter = parameter or where.parameter or _usual(connection, city, number)
+        measured = _traceable(city, parameter)
+        if at is None and until is None:
+            end = min(end, where.end or _newest(connection, measured, number) or end)
+    if where.lon is not None:
+        lon, lat = where.lon, where.lat
+    return Asked(parameter, end, since, number, lon, lat, where.incident)
+
+
+class _Where(NamedTuple):
+    """Where a question looks from, and what it says of itself."""
+
+    station: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    parameter: str = ""
+    end: int | None = None
+    incident: str = ""
+
+
+def _where(connection: Any, city: City, station: str, grid: str, alarm: int | None) -> _Where:
+    if alarm is not None:
+        row = connection.execute(select(ALARM).where(ALARM.c.id == alarm)).first()
+        if row is None:
+            raise SourcesError("desk.no_alarm")
+        if row.station is None:
+            raise SourcesError("sources.refused.no_station")
+        known = city.parameters.get(row.parameter or 0)
+        end = max(row.last, row.began) + row.period
+        found = _Where(row.station, parameter=known.code if known else "", end=end, incident=row.incident)
+    elif station:
+        named = city.station(station)
+        if named is None:
+            raise SourcesError("cli.no_such_station", code=station)
+        found = _Where(named.id)
+    elif grid:
+        held = city.grids.get(grid)
+        if held is None or held.lon is None or held.lat is None:
+            raise SourcesError("sources.refused.grid", code=grid)
+        found = _Where(lon=held.lon, lat=held.lat)
+    else:
+        return _Where()
+    place = city.stations.get(found.station) if found.station is not None else None
+    if place is not None and (place.lon is None or place.lat is None):
+        raise SourcesError("sources.refused.no_place", code=place.code)
+    return found
+
+
+def _traceable(city: City, parameter: str) -> int:
+    """The number of a parameter that comes by air."""
+    from backend.analysis.sources.numbers import raw
+
+    measured = city.parameter(parameter)
+    if measured is None:
+        raise SourcesError("sources.refused.parameter", code=parameter)
+    if parameter in raw()["answer"]["never"]:
+        raise SourcesError("sources.refused.not_air", code=parameter)
+    return measured.id
 
 
 def _usual(connection: Any, city: City, station: int | None) -> str:
