@@ -26,12 +26,13 @@ def start(store: Store, now: int) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         # A ctrl+c at the terminal is the console's to handle.
         start_new_session=True,
-        env={**os.environ, **dict.fromkeys(_THREADS, "1")},
     )
 
 
 def main(argv: Sequence[str]) -> int:
     """Refresh a store's forecast; 0 also where it was fresh already."""
+    # Before numpy is loaded: threads that wait for each other cost six times the work.
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
     from backend.analysis.forecast.refreshing import refresh
 
     os.nice(_NICE)
