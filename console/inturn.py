@@ -17,6 +17,7 @@ from typing import Any, Final
 from textual import events
 from textual.message import Message as Event
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 
 from console.fence import Fenced
 
@@ -118,14 +119,15 @@ class InTurn(Fenced, inherit_bindings=False):
         top = self.screen
         top.call_after_refresh(self.call_later, self._settled, top)
 
-    async def _settled(self, top: object) -> None:
-        if self.screen is top:
+    async def _settled(self, top: Screen[Any]) -> None:
+        # A screen may be drawn before it has been put together, and only then does it know what it waits for.
+        if self.screen is top and top.is_mounted:
             await self._next()
         else:
             self._settle()
 
     async def _next(self) -> None:
-        if self._waiting:
+        if self._waiting and not self._holds:
             await self._take(self._waiting.popleft())
         else:
             self._under_way = False

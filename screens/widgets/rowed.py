@@ -176,9 +176,14 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         ask = Ask(
             want, self._load, self.view, self._source, self._key, self.cursor, self.top, self.height_of_rows
         )
-        shell(self).work(ask.read, self._answered, failed=self._failed, name=f"board {self.id or ''}")
+        shell(self).work(
+            ask.read,
+            lambda answer: self._answered(answer, ask.key),
+            failed=self._failed,
+            name=f"board {self.id or ''}",
+        )
 
-    def _answered(self, answer: Answer[R]) -> None:
+    def _answered(self, answer: Answer[R], asked: Key | None) -> None:
         self._reading = False
         if not self.is_attached:
             return
@@ -188,7 +193,7 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         self.error = None
         self.read_at = shell(self).now()
         if answer.want is Want.ORDER:
-            self._take_order(answer)
+            self._take_order(answer, asked)
         else:
             self._take_values(answer)
         self.told_settled()
@@ -197,9 +202,15 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         elif not self._covered():
             self.want(Want.WINDOW)
 
-    def _take_order(self, answer: Answer[R]) -> None:
+    def _take_order(self, answer: Answer[R], asked: Key | None) -> None:
         self._source, self.count, self.news, self.new = answer.source, answer.count, 0, ()
         self.cursor, self.top = answer.cursor, answer.top
+        if self._key is not None and self._key != asked:
+            # The cursor was moved while this was read: it stays where the person has put it.
+            place = answer.source.locate(self._key)
+            if place is not None:
+                self.cursor = place
+                self.top = min(max(self.top, place - self.height_of_rows + 1), place)
         self._rows = dict(enumerate(answer.rows, answer.offset))
         self._gone = {place for place, row in self._rows.items() if row is None}
         self._key = answer.source.key_at(self.cursor) if self.count else None

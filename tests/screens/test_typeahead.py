@@ -89,7 +89,7 @@ async def test_moves_and_screens_in_one_go(walk: Walk) -> None:
         await burst(here, *["j", "k"] * 20, "j", "4")
         await here.sees("待派发")
         await burst(here, "3")
-        assert here.board.cursor == 1
+        await here.until(lambda: here.board.cursor == 1)
 
 
 async def test_a_key_waits_for_the_rows_that_it_is_meant_for(
@@ -117,7 +117,7 @@ async def test_a_key_waits_for_the_rows_that_it_is_meant_for(
     monkeypatch.setattr(Tasks, "load", slowly)
     async with seat(walk.store, walk.clock, city.SEAT) as here:
         await strike(here, "4", "down")
-        assert here.board.cursor == 1
+        await here.until(lambda: here.board.cursor == 1)
         await here.sees(walk.id[-5:], second[-5:])
         free.clear()
         # Nothing has ended yet: there is no task to open behind that tab.
