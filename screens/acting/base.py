@@ -109,18 +109,25 @@ class Acting(GridScreen):
 
     def with_whole(self, then: Callable[[Whole], None]) -> None:
         """Go on with the task, read now where the screen does not have it."""
-        held, desk, task = self.held(), self.shell.desk, self.task_id()
+        held = self.held()
         if held is not None:
             then(held)
-        elif desk is not None and task:
+        elif task := self.task_id():
+            self.with_task(task, then)
 
-            def done(whole: Whole | None) -> None:
-                if whole is None:
-                    self.shell.tell(Message("desk.no_task", {"task": task}))
-                else:
-                    then(whole)
+    def with_task(self, task: str, then: Callable[[Whole], None]) -> None:
+        """Go on with a task as it stands now."""
+        desk = self.shell.desk
+        if desk is None:
+            return
 
-            self.read(lambda: read(desk, task), done, "task")
+        def done(whole: Whole | None) -> None:
+            if whole is None:
+                self.shell.tell(Message("desk.no_task", {"task": task}))
+            else:
+                then(whole)
+
+        self.read(lambda: read(desk, task), done, "task")
 
     def do(
         self,
@@ -131,9 +138,14 @@ class Acting(GridScreen):
         behalf: str = "",
         occurred: int | None = None,
         slot: str = "",
+        then: Callable[[], None] | None = None,
     ) -> None:
-        """Send an act with what the person saw, and tell its outcome; a form's draft goes once it is done."""
+        """Send an act with what the person saw, and tell its outcome; a form's draft goes once it is done.
+
+        ``then`` goes on with what the key was for; keys that are struck meanwhile wait for it.
+        """
         op = uuid4().hex
+        let_go = None if then is None else self.shell.hold()
 
         def command(desk: Desk) -> Outcome:
             from backend.desk import acts
@@ -150,7 +162,16 @@ class Acting(GridScreen):
                 occurred=occurred,
             )
 
-        self.act(command, self._answered_act(slot))
+        answered = self._answered_act(slot)
+
+        def done(outcome: Outcome) -> None:
+            answered(outcome)
+            if then is not None and outcome.ok:
+                then()
+            if let_go is not None:
+                let_go()
+
+        self.act(command, done)
 
     def _answered_act(self, slot: str = "") -> Callable[[Outcome], None]:
         def then(outcome: Outcome) -> None:

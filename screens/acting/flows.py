@@ -6,6 +6,7 @@ has read the task whole says so too (`held`), and nothing is read again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -37,22 +38,22 @@ class TaskActs(InstrumentActs):
         """File a draft: with its township where it has none, confirmed where its data are suspect."""
         self.with_whole(self._triage)
 
-    def _triage(self, whole: Whole, place: str = "") -> None:
+    def _triage(self, whole: Whole, place: str = "", then: Callable[[], None] | None = None) -> None:
         if whole.row.state == "DRAFT" and not whole.row.township and not place:
-            self._settle_place(whole)
+            self._settle_place(whole, then)
             return
         body: dict[str, Any] = {"grid": place, "township": place} if place else {}
         if whole.row.state == "DRAFT" and whole.row.suspect:
             question = Sure(Message("taskscreen.sure_suspect"), plans.about(whole, self.look))
-            self.sure(question, lambda: self.do(whole, "file", {**body, "confirmed": True}))
+            self.sure(question, lambda: self.do(whole, "file", {**body, "confirmed": True}, then=then))
             return
-        self.do(whole, "file", body)
+        self.do(whole, "file", body, then=then)
 
-    def _settle_place(self, whole: Whole) -> None:
+    def _settle_place(self, whole: Whole, then: Callable[[], None] | None = None) -> None:
         desk = self.shell.desk
         assert desk is not None
         pick = Pick(Message("taskscreen.place"))
-        self.choose(pick, lambda code: self._triage(whole, code))
+        self.choose(pick, lambda code: self._triage(whole, code, then))
 
         def townships() -> list[Choice]:
             from backend.desk import taskside
@@ -70,7 +71,8 @@ class TaskActs(InstrumentActs):
         desk = self.shell.desk
         assert desk is not None
         if whole.row.state == "DRAFT" and (not whole.row.township or whole.row.suspect):
-            self._triage(whole)
+            # What the key asks on its way is answered, and it goes on to whom to send.
+            self._triage(whole, then=lambda: self.with_task(whole.row.id, self._dispatch))
             return
         if (why := refusal(whole, "dispatch")) is not None:
             # A board knows the row and not the acts: nobody is asked to choose what is refused then.
