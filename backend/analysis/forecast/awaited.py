@@ -29,6 +29,6 @@ def awaited(conn: Connection, now: int) -> bool:
 
 def _stations(conn: Connection, start: int) -> int:
     wanted = select(func.count(func.distinct(READING.c.station))).where(
-        READING.c.start == start, READING.c.period == HOUR
+        READING.c.start >= start, READING.c.start < start + HOUR, READING.c.period <= HOUR
     )
     return int(conn.execute(wanted).scalar() or 0)
