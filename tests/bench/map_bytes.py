@@ -9,11 +9,11 @@ next was due. Also: milliseconds from an arrow to its last byte while hours are 
 
     python -m tests.bench.map_bytes [--form colours|letters] [--size 120x40|80x24]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, on a machine that others kept busy (load 10 to 16: the
+Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, on a machine that others kept busy (load 4: the
 milliseconds are upper bounds, the bytes are not touched by it). Bytes as paint / step / rest / hour / play a second:
-colours 120x40 19,974 / 103 / 608 / 2,192 / 2,493; colours 80x24 12,284 / 204 / 737 / 2,563 / 2,358; letters 120x40
-12,323 / 147 / 700 / 3,195 / 2,412; letters 80x24 8,168 / 242 / 651 / 1,460 / 1,595. No hour was late on 64 kbit/s. An
-arrow 31 to 73 ms, while an hour was being read 36 to 57 at the middle, 207 at the worst.
+colours 120x40 19,943 / 145 / 672 / 3,940 / 3,136; colours 80x24 12,285 / 155 / 655 / 2,575 / 2,267; letters 120x40
+12,292 / 146 / 1,229 / 3,101 / 2,315; letters 80x24 8,168 / 242 / 651 / 1,460 / 1,595. No hour was late on 64 kbit/s. An
+arrow 30 ms at the middle; while an hour was being read for the first time 34 to 49, 111 at the worst.
 """
 
 from __future__ import annotations
