@@ -28,7 +28,9 @@ WINDOWS = (1, 3, 6, 12, 24, 48, 168)
 """Hours of the mean departures before the instant."""
 KNOTS = (0.0, 3.0, 7.0, 12.0, 18.0, 26.0, 40.0, 72.0)
 """Leads, in hours, between which every weight is straight."""
-SPREAD_LOW, SPREAD_HIGH = 0.15, 1.5
+SPREAD_LOW, SPREAD_USUAL, SPREAD_HIGH = 0.15, 0.6, 1.5
+SURE_DAYS = 10
+"""Days after which a series' own spread counts alone."""
 _CLIP = 4.0
 
 
@@ -88,7 +90,10 @@ def state(block: Array, fallback: State | None = None) -> State:
     if fallback is not None:
         both = np.stack([spread, np.broadcast_to(fallback.spread, spread.shape)], axis=2)
         spread = _mean(both, axis=2)
-    spread = np.clip(np.nan_to_num(spread, nan=0.5), SPREAD_LOW, SPREAD_HIGH)
+    spread = np.clip(np.nan_to_num(spread, nan=SPREAD_USUAL), SPREAD_LOW, SPREAD_HIGH)
+    # A few days say little about how far the air can depart from them.
+    sure = np.minimum(np.isfinite(block).sum(axis=1) / SURE_DAYS, 1)
+    spread = sure * spread + (1 - sure) * np.maximum(spread, SPREAD_USUAL)
     departure = (block - centre[:, None, :]) / spread[:, None, :]
     profiles = np.stack([median(departure[:, -days:]) for days in SPANS], axis=2)
     for index in range(len(SPANS) - 2, -1, -1):

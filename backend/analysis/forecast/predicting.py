@@ -104,11 +104,13 @@ def _recent_width(history: History, code: str, part: Part, at: int) -> float:
     """By how much the interval must be wider to have held its share of the last days' values; drawn towards 1."""
     told = rules()["interval"]
     days = int(told["recent_days"])
-    first = max(HOURS * 2, at - days * HOURS)
+    begun = np.flatnonzero(np.isfinite(history.regions[code][:at]))
+    # How wide the first days were says nothing: their spread was not their own.
+    first = max(int(begun[0]) + features.SURE_DAYS * HOURS, at - days * HOURS) if begun.size else at
     instants = np.arange(at - _CHECK_STEP, first, -_CHECK_STEP)
     alive = np.flatnonzero(np.isfinite(history.logs[code][max(0, at - days * HOURS) : at]).any(axis=0))
     if not instants.size or not alive.size:
-        return 1.0
+        return float(told["cold"])
     chosen = alive[:: max(1, alive.size // _CHECK_STATIONS)][:_CHECK_STATIONS]
     when, which = np.repeat(instants, chosen.size), np.tile(chosen, instants.size)
     row, lead = np.repeat(np.arange(when.size), len(_CHECK_LEADS)), np.tile(_CHECK_LEADS, when.size)
