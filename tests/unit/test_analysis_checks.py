@@ -135,6 +135,17 @@ def test_neighbours_or_a_second_pollutant_make_a_spike_good(store: Store, others
     assert said(store, "S1", MIDNIGHT) == (1, "")
 
 
+@pytest.mark.parametrize(("kind", "reason"), [("air", "outlier rate"), ("site_dust", "")])
+def test_a_rise_that_nobody_else_sees_is_what_a_station_at_a_source_is_there_for(
+    store: Store, kind: str, reason: str
+) -> None:
+    checker = Checker(store)
+    city = fill(store, network(store, kind), 5, checker=checker)
+    hour(store, city, MIDNIGHT, S1=400.0)
+    checker.turn(city, MIDNIGHT + HOUR)
+    assert said(store, "S1", MIDNIGHT)[1] == reason
+
+
 def test_a_value_below_detection_is_held_against_nothing(store: Store) -> None:
     checker = Checker(store)
     city = fill(store, network(store), 5, checker=checker)

@@ -31,12 +31,14 @@ def look(
     values: Mapping[str, Floats],
     past: Mapping[str, Usual],
     near: Neighbours,
+    at_source: Marks,
 ) -> Found:
     """Hold values against those before and after, the series' own past, the neighbours and the companions.
 
     Args:
         values: by code, (T, S) of one period length, consecutive.
         past: by code, what each series usually does.
+        at_source: which stations stand at a source (S,): there a rise is held against nothing.
     """
     judged = {code: array for code, array in values.items() if numbers.judged(parameters[code])}
     bound = {code: bounds(numbers, parameters[code], past[code]) for code in judged}
@@ -49,6 +51,10 @@ def look(
             RATE: rates(array, bound[code], share, numbers.rate["factor"]),
             OUTLIER: _outliers(numbers, parameters[code], array, past[code], near),
         }
+        with np.errstate(invalid="ignore"):
+            risen = (before[code] > 0) | (np.isnan(before[code]) & (array > past[code].middle))
+        for mark in marks.values():
+            mark &= ~(risen & at_source)
         # Back from a spike is no change of its own.
         marks[RATE][1:] &= ~marks[SPIKE][:-1]
         moved = before[code]

@@ -101,7 +101,9 @@ class Checker:
                 past = self._usual(connection, city, block, since)
                 by_code = {code: city.parameters[number] for code, number in _numbers(city, block).items()}
                 near = neighbours(block.stations, self.numbers)
-                for code, marks in look(self.numbers, by_code, block.values, past, near).items():
+                kinds = self.numbers.look["at_source"]
+                at_source = np.array([one.kind in kinds for one in block.stations], dtype=bool)
+                for code, marks in look(self.numbers, by_code, block.values, past, near, at_source).items():
                     found.setdefault(code, {}).update(marks)
             humidity = humidity_for(connection, city, block, self.numbers)
             for code, marks in damp(block, humidity, self.numbers).items():
