@@ -221,6 +221,10 @@ def of(connection: Connection, desk: Desk, *conditions: Any, limit: int = 50) ->
     return rows(connection, wanted, desk)
 
 
+AGAINST_ORDERS = frozenset({"stop_dust", "power_stop", "power_load"})
+"""Rules that ring because an order is not kept: of two that are as urgent, such a one says more."""
+
+
 def folded(found: Sequence[AlarmRow]) -> list[AlarmRow]:
     """Alarms that ring at one station for one incident as one line, which names all rules.
 
@@ -235,7 +239,7 @@ def folded(found: Sequence[AlarmRow]) -> list[AlarmRow]:
         together[key].append(row)
     lines = []
     for several in together.values():
-        lead = min(several, key=lambda row: PRIORITIES.index(row.priority))
+        lead = min(several, key=lambda row: (PRIORITIES.index(row.priority), row.rule not in AGAINST_ORDERS))
         if len(several) > 1:
             others = [row for row in several if row is not lead]
             lead = replace(

@@ -27,7 +27,7 @@ from tests.screens.seated import Seat, seat
 REPORT_DAY = "2026-12-16"
 KEYS = {
     "signing_in": 10,
-    "a_jump_of_pm10": 8,
+    "a_jump_of_pm10": 9,
     "straw_burning": 24,
     "a_flat_line": 14,
     "straw_is_out": 22,
@@ -147,7 +147,10 @@ async def a_jump_of_pm10(night: Night) -> None:
     two = night.two
     await night.until("21:06")
     await night.goes_to(two, night.says("浓度突升", "Sudden rise"))
-    await two.press("d", "1")
+    # No other station and no other pollutant saw it: whoever sends somebody says that they mean to.
+    await two.press("d")
+    await two.sees(night.says("数据存疑", "data are suspect"))
+    await two.press("y", "1")
     await two.sees(night.says("已派发", "sent to"))
     await night.until("21:10")
     await night.goes_to(two, night.says("待签收", "to acc"))
@@ -175,7 +178,8 @@ async def straw_burning(night: Night) -> None:
     await night.until("23:18")
     # Nobody accepts: the county answers for it now, and sees it.
     await one.sees(night.says("签收超时", "accept"), night.says("县级", "county"))
-    fire = night.task("air_quality")
+    # Who saw it knows what it is: the station only knew that the air was bad.
+    fire = night.task("straw_burning")
     assert night.page(fire).row.level == "C"
     await one.press("6")
     await night.goes_to(one, night.says("马岭岗镇中心", "马岭岗镇中心"))
@@ -216,7 +220,7 @@ async def a_flat_line(night: Night) -> None:
     assert built_on.holder == "P-99000100301-M"
     await night.goes_to(two, night.says("吴店镇", "Wudian"), night.says("处置中", "on site"))
     await two.press("enter")
-    await two.sees(night.says("存疑", "uspect"))
+    await two.sees(night.says("存疑", "uspect"), night.says("原因：恒值", "flat line"))
     # The member found nothing there: that is reported, and the other seat closes it.
     await two.press("p", "3")
     await night.writes(two, "nothing found, instrument")
@@ -261,8 +265,9 @@ async def a_site_against_an_order(night: Night) -> None:
     await night.until("01:06")
     assert night.rung
     await two.press("1")
-    await night.goes_to(two, night.says("停工期间", "Dust despit"))
-    assert night.says("特急", "crit") in _marked(two)
+    # Three rules ring at that site: one line, and the one that an order stands behind leads it.
+    await night.goes_to(two, night.says("样工地12", "样工地12"), night.says("特急", "crit"))
+    assert night.says("3项：停工", "3: Dust d") in _marked(two)
     await two.press("enter")
     await two.sees(city.STOP, night.says("停工期间", "Dust despit"))
     await two.press("d", "1")

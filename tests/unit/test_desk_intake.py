@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from backend.desk.desk import Desk
 from backend.incidents.tables import Incident, IncidentReport
 from backend.store import Store, table
 from backend.tasks.tables import Task
-from backend.words import LANGUAGES, Message, say
+from backend.words import LANGUAGES, Message, Outcome, say
 from tests.tools.small_city import write_small_city
 
 SEAT, OTHER, CITY = "P-990001-S1", "P-990002-S1", "P-990000-S1"
@@ -235,11 +234,13 @@ def test_an_order_that_grows_gets_tasks_and_one_that_ends_tells_their_holders(
         assert page.timeline[-1].body == {"note": f"{code} 雨停了"}
 
 
-def test_an_order_whose_task_is_refused_is_not_kept(at: At, clock: ManualClock) -> None:
+def test_an_order_whose_task_is_refused_is_not_kept(
+    at: At, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = at(SEAT)
-    admin = desk.seated(replace(desk.actor, role="administrator"))
+    monkeypatch.setattr("backend.desk.acts.of_order", lambda *_, **__: Outcome.refused("access.refused.role"))
     refused = orders.issue(
-        admin,
+        desk,
         kind="instruction",
         title="夜查",
         scope_kind="grid",
