@@ -80,7 +80,10 @@ def add_seat_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII characters only")
     parser.add_argument(
-        "--lite", action="store_true", default=None, help="for slow lines: a pointer for a bar, letters for a map"
+        "--lite",
+        action="store_true",
+        default=None,
+        help="for slow lines: a pointer for a bar, letters for a map",
     )
     parser.add_argument("--theme", choices=["dark", "light", "mono"], help="colours")
 

@@ -507,7 +507,9 @@ def clashes() -> list[str]:
         for one in offered(*group):
             for key in one.keys:
                 first = meaning.setdefault(key, one.id)
-                apart = {first, one.id} <= set(SHARED.get(key, ())) and not set(one.scopes) & set(action(first).scopes)
+                apart = {first, one.id} <= set(SHARED.get(key, ())) and not set(one.scopes) & set(
+                    action(first).scopes
+                )
                 if first != one.id and not apart:
                     faults.append(f"{key} means {first} and {one.id}")
     return faults

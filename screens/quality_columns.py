@@ -52,7 +52,7 @@ def built(row: SpanRow | VerdictRow, look: Look) -> Cell:
     return Cell(" ".join(told) or MISSING, "warn" if told else "dim")
 
 
-def _rate(share: float | None, look: Look, target: float = 0.0) -> Cell:
+def _rate(share: float | None, target: float = 0.0) -> Cell:
     if share is None:
         return Cell(MISSING, "dim")
     return Cell(f"{100 * share:.1f}%", "bad" if share < target else "")
@@ -74,7 +74,8 @@ SPAN: Sequence[Column[Any]] = (
     Column("beside", "review.column.beside", lambda row, look: _number(row.beside, row.decimals, look, "dim"), 8,
            align="right", rank=1, order=lambda row: row.beside),
     Column("length", "review.column.length", length, 11, rank=2, order=lambda row: row.since - row.until),
-    Column("built", "review.column.built", built, 8, flex=1, most=16, rank=3, order=lambda row: (-row.tasks, -row.alarms)),
+    Column("built", "review.column.built", built, 8, flex=1, most=16, rank=3,
+           order=lambda row: (-row.tasks, -row.alarms)),
     Column("county", "review.column.county", lambda row, _look: Cell(row.county, "dim"), 8, flex=1, most=14, rank=4),
 )  # fmt: skip
 DECIDED: Sequence[Column[Any]] = (
@@ -105,7 +106,7 @@ STANDING: Sequence[Column[Any]] = (
 )  # fmt: skip
 RATE: Sequence[Column[Any]] = (
     Column("name", "review.column.who", _name, 14, flex=2, most=30),
-    Column("online", "review.column.online", lambda row, look: online(row, look), 13, align="right",
+    Column("online", "review.column.online", lambda row, _look: online(row), 13, align="right",
            order=lambda row: row.online_rate),
     Column("expected", "review.column.expected", lambda row, _look: Cell(f"{row.expected:,}", "dim"), 10, align="right",
            rank=2, order=lambda row: row.expected),
@@ -113,11 +114,11 @@ RATE: Sequence[Column[Any]] = (
            rank=3, order=lambda row: row.received),
     Column("valid", "review.column.valid", lambda row, _look: Cell(f"{row.valid:,}", "dim"), 10, align="right", rank=4,
            order=lambda row: row.valid),
-    Column("capture", "review.column.capture", lambda row, look: _rate(row.capture, look), 7, align="right",
+    Column("capture", "review.column.capture", lambda row, _look: _rate(row.capture), 7, align="right",
            order=lambda row: row.capture),
-    Column("validity", "review.column.validity", lambda row, look: _rate(row.validity, look), 7, align="right",
+    Column("validity", "review.column.validity", lambda row, _look: _rate(row.validity), 7, align="right",
            order=lambda row: row.validity),
-    Column("transfer", "review.column.transfer", lambda row, look: _rate(row.transfer, look, row.target), 10,
+    Column("transfer", "review.column.transfer", lambda row, _look: _rate(row.transfer, row.target), 10,
            align="right", order=lambda row: row.transfer),
     Column("stopped", "review.column.stopped", lambda row, _look: stopped(row), 8, align="right", rank=5,
            order=lambda row: -row.stopped),
@@ -149,7 +150,7 @@ def standing(row: StandingRow, look: Look) -> Cell:
     return Cell(look.say(row.message), "good")
 
 
-def online(row: RateRow, look: Look) -> Cell:
+def online(row: RateRow) -> Cell:
     """Stations that speak now, of those in service."""
     share = row.online_rate
     if share is None:

@@ -11,4 +11,8 @@ __all__ = [
     "ForecastIssue",
     "ForecastSeries",
     "ForecastSkill",
-"HotEntry", "HotGrid", "HotHour", "TraceAnswer"]
+    "HotEntry",
+    "HotGrid",
+    "HotHour",
+    "TraceAnswer",
+]

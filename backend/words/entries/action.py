@@ -91,7 +91,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.task.triage": ("研判", "Triage"),
     "action.task.triage.about": ("研判：立为任务", "Triage: file it as a task"),
     "action.source.find": ("溯源", "Find source"),
-    "action.source.find.about": ("按风与读数给出可能的污染源及概率", "Rank the sources that may have done it"),
+    "action.source.find.about": (
+        "按风与读数给出可能的污染源及概率",
+        "Rank the sources that may have done it",
+    ),
     "action.task.dispatch": ("派发", "Dispatch"),
     "action.task.dispatch.about": ("派发给网格员或部门", "Dispatch to a grid member or a department"),
     "action.task.phone": ("电话代录", "By phone"),
@@ -153,7 +156,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.map.next": ("下一热点", "Next hot"),
     "action.map.previous": ("上一热点", "Previous hot"),
     "action.map.parameter": ("因子", "Pollutant"),
-    "action.map.parameter.about": ("换一个因子，或 :parameter 因子", "The next pollutant, or :parameter NAME"),
+    "action.map.parameter.about": (
+        "换一个因子，或 :parameter 因子",
+        "The next pollutant, or :parameter NAME",
+    ),
     "action.map.level": ("层级", "Layer"),
     "action.map.level.about": (
         "换层级：县区、乡镇、四级网格、3 km、1 km、500 m",
@@ -195,7 +201,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.review.overturn": ("改判有效", "Overturn"),
     "action.review.overturn.about": ("推翻标记：数据有效", "The flag is wrong: the values are good"),
     "action.review.reopen": ("撤销审核", "Take back"),
-    "action.review.reopen.about": ("撤销审核结论，恢复校核标记", "Take a verdict back: the checks speak again"),
+    "action.review.reopen.about": (
+        "撤销审核结论，恢复校核标记",
+        "Take a verdict back: the checks speak again",
+    ),
     "action.go.supervise": ("监管", "Supervise"),
     "action.go.supervise.about": (
         "监管：超时、待审批、搁置、排名、负荷",

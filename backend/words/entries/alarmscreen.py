@@ -68,7 +68,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.column.cleared": ("结束", "Over"),
     # States in few cells.
     "alarmscreen.beside": ("同站报警", "Also here"),
-
     "alarmscreen.beside.apart": ("另一事件 {incident}", "another incident, {incident}"),
     "alarmscreen.tab.floods": ("泛滥", "Floods"),
     "alarmscreen.column.grid": ("网格", "Grid"),

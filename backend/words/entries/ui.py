@@ -84,7 +84,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "ui.choices.none": ("没有符合的", "Nothing matches"),
     "ui.form.required": ("必须填写", "must be filled in"),
-    "ui.form.resumed": ("接着上次没有提交的内容（F8 清空重填）", "Goes on with what was not sent last time (F8 begins anew)"),
+    "ui.form.resumed": (
+        "接着上次没有提交的内容（F8 清空重填）",
+        "Goes on with what was not sent last time (F8 begins anew)",
+    ),
     "ui.form.number": ("须为数字", "must be a number"),
     "ui.commands.title": ("命令", "Commands"),
     "ui.commands.off": ("现在不能做：{why}", "Off now: {why}"),
