@@ -18,7 +18,8 @@ from backend.analysis.sources.numbers import numbers
 from backend.analysis.sources.scene import Judged, Scene, judge
 from backend.analysis.sources.trajectory import back
 from backend.analysis.sources.wind import Winds, made
-from backend.words import entry
+from backend.words import Message, entry, say
+from backend.words.say import Language
 from tests.bench import plant
 
 Floats = NDArray[np.float64]
@@ -309,3 +310,10 @@ def test_every_piece_of_evidence_and_every_note_has_words() -> None:
     codes |= {f"sources.kind.{one}" for one in ("coarse", "fine", "coal", "vehicle", "combustion", "even")}
     assert len(codes) > 25
     assert not [code for code in codes if not entry(code, "zh") or not entry(code, "en")]
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "浓度突升"), ("en", "Sudden rise")])
+def test_an_alarm_and_a_pollutant_are_told_by_their_names(language: Language, told: str) -> None:
+    assert told in say(Message("sources.because.alarm", {"rule": "sudden_rise"}), language)
+    fits = Message("sources.because.signature.fits", {"parameter": "pm10", "seen": "6.2", "expected": "7"})
+    assert "PM10" in say(fits, language)
