@@ -11,7 +11,8 @@ from backend.words import Message
 from console.core import Core, Options
 from console.session import SLOT
 from console.theme import THEMES
-from screens.actions import Danger, action
+from screens.action import Danger
+from screens.actions import action
 from screens.facts import Facts
 from screens.frame import GridScreen
 

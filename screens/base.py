@@ -56,7 +56,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from textual.app import ComposeResult
 
 from backend.words import Message
-from screens.actions import Action
+from screens.action import Action
 from screens.columns import Column
 from screens.copies import as_text
 from screens.frame import GridScreen

@@ -11,7 +11,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import Final
 
-from screens.actions import Action
+from screens.action import Action
 
 STRIKE: Final = 1.5
 """Seconds within which a digit belongs to the key before it; a slow two-finger chord takes one."""

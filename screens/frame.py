@@ -12,7 +12,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from backend.words import Message, Outcome
-from screens.actions import MAIN, Action, action, bindings, offered
+from screens.action import Action
+from screens.actions import MAIN, action, bindings, offered
 from screens.chord import Chord
 from screens.facts import Facts
 from screens.look import Look

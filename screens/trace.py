@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from backend.words import Message
 from screens.acting.tracing import TraceActs
-from screens.actions import Action
+from screens.action import Action
 from screens.base import TABBING, PageScreen
 from screens.columns import Cell, Column
 from screens.faces import choose_face

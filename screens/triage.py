@@ -17,7 +17,7 @@ from textual.containers import Container
 
 from backend.words import Message
 from screens.acting.triage import TriageActs
-from screens.actions import Action
+from screens.action import Action
 from screens.base import TABBING, BoardScreen
 from screens.columns import Cell
 from screens.faces import choose_face

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from backend.words import Message, Outcome
 from screens.acting.when import ahead, future
-from screens.actions import Danger
+from screens.action import Danger
 from screens.dialogs.form import Field, Plan
 from screens.dialogs.menu import Menu
 from screens.dialogs.sure import Sure

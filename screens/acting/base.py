@@ -10,7 +10,8 @@ from backend.words import Message, Outcome
 from backend.words.message import Scalar
 from screens.acting import plans
 from screens.acting.whole import KINDS, Whole, read, refusal
-from screens.actions import Action, Danger, action, key_name
+from screens.action import Action, Danger
+from screens.actions import action, key_name
 from screens.clocks import by_hand
 from screens.dialogs.form import Form, Plan
 from screens.dialogs.menu import Menu

@@ -10,7 +10,7 @@ from screens.acting.flows import TaskActs
 from screens.acting.instruments import OF_ORDER
 from screens.acting.sheets import SheetActs
 from screens.acting.whole import KINDS, Whole
-from screens.actions import Danger
+from screens.action import Danger
 from screens.dialogs.form import Field
 from screens.dialogs.menu import Menu
 from screens.dialogs.pick import Pick

@@ -8,7 +8,7 @@ from backend.words import Message, Outcome
 from screens.acting.base import Fetching
 from screens.acting.intake import TYPED, short
 from screens.acting.when import ahead, future, readable, written
-from screens.actions import Danger
+from screens.action import Danger
 from screens.dialogs.form import Check, Field, Plan, Values
 from screens.dialogs.sure import Sure
 from screens.look import Look

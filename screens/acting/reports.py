@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from backend.words import Message, Outcome
-from screens.actions import Danger
+from screens.action import Danger
 from screens.dialogs.form import Field, Plan
 from screens.dialogs.sure import Sure
 from screens.frame import GridScreen

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backend.words import Message, Outcome
 from screens import telling
 from screens.acting.deciding import Deciding
-from screens.actions import Danger
+from screens.action import Danger
 from screens.dialogs.menu import Menu
 from screens.dialogs.pick import Pick
 from screens.dialogs.sure import Sure

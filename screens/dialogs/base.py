@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from backend.words import Message
-from screens.actions import Action, action, bindings
+from screens.action import Action
+from screens.actions import action, bindings
 from screens.columns import Cell
 from screens.shell import Shell, shell
 from screens.widgets.footer import Footer

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from backend.words import Message
-from screens.actions import Action, key_name
+from screens.action import Action
+from screens.actions import key_name
 from screens.dialogs.pick import Pick
 from screens.look import Look
 from screens.widgets.choices import Choice

@@ -8,7 +8,8 @@ from itertools import accumulate, chain, zip_longest
 from textual.app import ComposeResult
 
 from backend.words import Message
-from screens.actions import Action, key_name, offered
+from screens.action import Action
+from screens.actions import key_name, offered
 from screens.columns import Cell
 from screens.dialogs.base import Dialog
 from screens.look import Look

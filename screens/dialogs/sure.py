@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from backend.words import Message
-from screens.actions import Danger
+from screens.action import Danger
 from screens.columns import Cell
 from screens.dialogs.base import Dialog
 from screens.look import Look

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backend.words import Message, Outcome
-from screens.actions import Action, Where, footer, key_name
+from screens.action import Action, Where
+from screens.actions import footer, key_name
 from screens.columns import Cell
 from screens.shell import shell
 from screens.tones import shape

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 
 from backend.words import Message
-from screens.actions import Danger
+from screens.action import Danger
 from screens.base import BoardScreen, GridScreen, PageScreen
 from screens.columns import Cell, Column
 from screens.dialogs.form import Field, Plan

@@ -13,7 +13,7 @@ from backend.desk import alarms, brief, scores
 from backend.desk.desk import Desk
 from backend.store import Store
 from backend.words.say import Language
-from screens.actions import ADMINISTRATORS, SUPERVISORS
+from screens.action import ADMINISTRATORS, SUPERVISORS
 from screens.supervise import Ranked, Supervise
 from tests.screens import loop_city as city
 from tests.screens.seated import seat

@@ -9,7 +9,8 @@ import pytest
 from backend.words import LANGUAGES, entry
 from backend.words.say import Language
 from screens import actions
-from screens.actions import ACTIONS, DIALOGS, KEY_NAMES, MAIN, SWALLOWED, Action, Danger
+from screens.action import Action, Danger, always
+from screens.actions import ACTIONS, DIALOGS, KEY_NAMES, MAIN, SWALLOWED
 
 
 def test_no_key_has_two_meanings_and_none_is_swallowed() -> None:
@@ -54,7 +55,7 @@ def test_acts_are_told_from_looks() -> None:
     for action in ACTIONS:
         if action.id.startswith(("task.", "alarm.", "incident.")):
             assert action.danger >= Danger.ACT, action.id
-            assert action.off is not actions.always, action.id
+            assert action.off is not always, action.id
         if action.id.startswith(("move.", "go.", "board.")):
             assert action.danger is Danger.LOOK, action.id
 

@@ -185,7 +185,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.map.export.about": ("把图上所示存为 GeoJSON 或 CSV", "Keep what is shown as GeoJSON or CSV"),
     "action.go.forecast": ("预报", "Forecast"),
     "action.go.forecast.about": (
-        "预报：各空气站点未来三天的级别、区间与预报技巧",
+        "各空气站未来三天的级别、区间与技巧",
         "Forecast: the levels to come at every air station, their intervals, what forecasts are worth",
     ),
     "action.go.quality": ("数据质量", "Quality"),
