@@ -118,7 +118,7 @@ async def test_acts_wait_for_the_desk(console: Console) -> None:
 
 
 async def test_help_has_every_key_of_the_screen(console: Console) -> None:
-    async with console(size=(120, 110)) as seen:
+    async with console(size=(120, 150)) as seen:
         known = seen.screen.actions()
         assert set(known) < set(offered(*seen.screen.scopes()))
         await seen.press("question_mark")
