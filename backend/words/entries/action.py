@@ -190,7 +190,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "action.go.quality": ("数据质量", "Quality"),
     "action.go.quality.about": (
-        "数据质量：待审核、无效、已审核、有效性、在线率与有效率",
+        "待审核、已审核、有效性与各项率值",
         "Data quality: flags to review, verdicts, what can still become valid, the rates",
     ),
     "action.review.confirm": ("判定无效", "Confirm"),
