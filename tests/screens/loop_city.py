@@ -67,6 +67,16 @@ def exceed(store: Store, now: int, *, stations: tuple[str, ...], value: float = 
     ingest(store, city, feed, Page(records=tuple(records)), now)
 
 
+def measure(store: Store, now: int, station: str, parameter: str, value: float) -> None:
+    """One value of the hour in which others exceed: one station alone is nobody's region."""
+    with store.read() as connection:
+        city = City.read(connection)
+        feeds = table(Feed)
+        feed = connection.execute(select(feeds.c.id).where(feeds.c.code == "township_air")).scalar_one()
+    start = (now - HOUR) // HOUR * HOUR
+    ingest(store, city, feed, Page(records=(Record(station, parameter, start, HOUR, value),)), now)
+
+
 def alarms(store: Store) -> list[int]:
     """The alarms that stand."""
     alarm = table(Alarm)

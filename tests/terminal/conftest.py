@@ -25,7 +25,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small city, one of its stations far above the limit this hour; no feed is polled."""
     folder = tmp_path_factory.mktemp("city")
     store = Store.open(folder / "city.db")
-    loop_city.build(store, folder, int(time.time()))
+    now = int(time.time())
+    loop_city.build(store, folder, now)
+    loop_city.measure(store, now, "TA12", "no2", 320.0)
     with store.write() as connection:
         connection.execute(update(table(Feed)).values(enabled=False))
     store.close()
