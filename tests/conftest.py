@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings
 
 from backend.clock import ManualClock
 from backend.store import Store
+from backend.words.say import use_zone
 
 START = 1793692800
 """2026-11-03 08:00 UTC, 16:00 in Heze: a Tuesday afternoon."""
@@ -66,6 +68,12 @@ def store() -> Iterator[Store]:
 def clock() -> ManualClock:
     """A clock that stands still at `START` until the test moves it."""
     return ManualClock(START)
+
+
+@pytest.fixture(autouse=True)
+def _own_zone() -> None:
+    """Words say instants in the zone of the city that was opened last: no test reads that of the one before."""
+    use_zone(ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture(autouse=True)
