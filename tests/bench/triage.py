@@ -7,8 +7,8 @@ Bytes are all that went to the terminal for an alarm: the answers to its keys, t
     python -m tests.bench.triage [--alarms 50] [--lite]
 
 Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7; keys, bytes, ms to the last byte of the last key's
-answer: the desk opens 1, 10,437, 100; dispatch 2, 15,131, 32; acknowledge 1, 5,072, 10; dismiss 3, 11,671, 33; shelve 2,
-9,476, 27; merge 3, 14,326, 30; an alarm on average 2.14 keys, 11,354 bytes, 29 ms; none left undecided. Before what
+answer: the desk opens 1, 10,437, 100; dispatch 2, 15,131, 32; acknowledge 1, 5,072, 10; dismiss 3, 11,671, 33; shelve
+2, 9,476, 27; merge 3, 14,326, 30; an alarm on average 2.14 keys, 11,354 bytes, 29 ms; none left undecided. Before what
 stands in the terminal was remembered an alarm took 83,770 bytes.
 """
 
