@@ -221,7 +221,7 @@ def _reading(row: AlarmRow, look: Look) -> list[Cell]:
 
 def _now(row: AlarmRow, look: Look) -> list[Cell]:
     told = look.word("alarmscreen.presented", at=look.moment(row.presented), age=look.age(row.presented))
-    span = look.word("alarmscreen.span", began=look.moment(row.began), last=look.moment(row.last))
+    span = alarm_cells.span(row, look)
     pieces = [Cell(f"{told}   {span}")]
     if row.occurrences > 1:
         pieces.append(Cell("   " + look.word("alarmscreen.occurrences", count=row.occurrences)))

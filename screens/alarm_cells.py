@@ -84,6 +84,22 @@ def reading(row: AlarmRow, look: Look) -> str:
     return f"{value} {row.unit}".rstrip()
 
 
+def span(row: AlarmRow, look: Look) -> str:
+    """The time whose data ring: up to the end of the last period, which belongs to it no more."""
+    if row.subject:
+        # Vehicles pass at instants.
+        first, last = look.moment(row.began), look.moment(row.last)
+        return look.word("alarmscreen.span.passed", began=first, last=last)
+    if row.last < row.began:
+        # Silence: it began where the last data ended, and nothing has come since.
+        return look.word("alarmscreen.span.since", began=look.moment(row.began))
+    began, ended, days = look.period(row.began, row.last + row.period)
+    if not days:
+        return look.word("alarmscreen.span", began=began, ended=ended)
+    one = "alarmscreen.span.day" if began == ended else "alarmscreen.span.days"
+    return look.word(one, began=began, ended=ended)
+
+
 def what(row: AlarmRow, look: Look) -> str:
     """What is measured, and the value against what it is held against."""
     return telling.joined((parameter(row, look), reading(row, look)), " ")

@@ -66,6 +66,21 @@ class Look:
             return then.strftime("%H:%M")
         return then.strftime("%m-%d %H:%M" if then.year == now.year else "%Y-%m-%d %H:%M")
 
+    def period(self, first: int, end: int) -> tuple[str, str, bool]:
+        """From when to when something was measured, and whether that is whole days.
+
+        Whole days of the city are told by their dates, the last one included; an end at midnight is 24:00 of the
+        day before it, as timetables have it, and an end on the day of the beginning has no date.
+        """
+        begun, over = datetime.fromtimestamp(first, self.zone), datetime.fromtimestamp(end, self.zone)
+        last = datetime.fromtimestamp(end - 1, self.zone)
+        midnight = over.hour == over.minute == over.second == 0
+        if midnight and begun.hour == begun.minute == begun.second == 0 and end > first:
+            return self.day(first), self.day(end - 1), True
+        told = "24:00" if midnight else over.strftime("%H:%M")
+        ended = told if last.date() == begun.date() else f"{last:%m-%d} {told}"
+        return self.moment(first), ended, False
+
     def span(self, seconds: int | None) -> str:
         """A length of time in minutes, short: ``5m``, ``3h05``, ``2d04h`` (the same in both languages)."""
         if seconds is None:

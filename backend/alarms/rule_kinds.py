@@ -10,6 +10,8 @@ from typing import Literal
 Priority = Literal["critical", "high", "medium", "low"]
 PRIORITIES: tuple[Priority, ...] = ("critical", "high", "medium", "low")
 """Most urgent first."""
+Against = Literal["limit", "order"]
+"""What a rule holds a value against: a number, a neighbour, what is usual; or an order that is not kept."""
 LimitBasis = Literal["above", "below", "gb3095", "aqi_level", "gb3838", "dust"]
 PowerCheck = Literal["untreated", "slack", "load", "stop", "bypass"]
 
@@ -57,6 +59,8 @@ class Rule:
     """The first day on which it holds no more; None: for ever."""
     ring: Ring | None
     """When it rings, where that is other than the file's ``ring``."""
+    against: Against
+    """``order``: it rings because an order is not kept 违反指令, which says more than a value that is too high."""
 
     def incident_for(self, kind: str) -> str:
         """The type of incident at a kind of station."""

@@ -150,6 +150,11 @@ class Rules:
     rules: tuple[Rule, ...]
     """Every rule of the file, those of other days too."""
 
+    @cached_property
+    def against_orders(self) -> frozenset[str]:
+        """The rules that ring because an order is not kept, by code."""
+        return frozenset(rule.code for rule in self.rules if rule.against == "order")
+
     def on(self, day: date) -> RulesOn:
         """The rules that hold on a day of the city."""
         return _on(self, day)

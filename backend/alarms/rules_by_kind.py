@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast, get_args
 
 from backend.alarms.rule_kinds import (
+    Against,
     DayRule,
     ExcessRule,
     Feed,
@@ -27,9 +28,11 @@ from backend.alarms.rules_reader import Reader
 BASES: tuple[LimitBasis, ...] = get_args(LimitBasis)
 CHECKS: tuple[PowerCheck, ...] = get_args(PowerCheck)
 METHODS = ("mean", "robust")
+AGAINST: tuple[Against, ...] = get_args(Against)
 _NUMERIC = ("above", "below", "aqi_level")
 _COMMON = {
     "code", "kind", "stations", "incident", "incident_of", "priority", "source", "valid_from", "valid_to", "ring",
+    "against",
 }  # fmt: skip
 Data = Mapping[str, Any]
 Common = dict[str, Any]
@@ -56,6 +59,7 @@ def read_rule(reader: Reader, code: str, kind: str, data: Data, ring: Ring) -> R
         "valid_from": begins,
         "valid_to": ends,
         "ring": read_ring(reader, data["ring"], f"{where}.ring", ring) if "ring" in data else None,
+        "against": reader.choice(data, "against", where, AGAINST) if "against" in data else AGAINST[0],
     }
     return read(reader, data, where, common)
 

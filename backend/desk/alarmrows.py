@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, String, case, cast, func, or_, select
 
 from backend.alarms.load import Limits
+from backend.alarms.rules import rules_at
 from backend.alarms.tables import Alarm
 from backend.city.tables import Parameter, Station
 from backend.desk.desk import Desk
@@ -93,6 +94,10 @@ class AlarmRow:
     """Other alarms of the same signal that this line speaks for too (`folded`)."""
     rules: tuple[str, ...] = ()
     """The rules of all of them, the leading one first; empty where it is one alone."""
+    against_order: bool = False
+    """It rings because an order is not kept: of two that are as urgent, such a one says more."""
+    period: int = 3600
+    """Seconds that a value of it speaks for."""
     kept_by: str = ""
     """What keeps it from ringing: ``order:<code>``, ``window:<number>``, else the alarm or incident that speaks."""
 
@@ -138,10 +143,18 @@ def rows(connection: Connection, query: Select[Any], desk: Desk) -> list[AlarmRo
     names = grid_names(connection, desk.language)
     codes = {code for row in found for code in (row.acked_by, row.claimed_by, row.shelved_by) if code}
     people = names_of(connection, codes, desk.language)
-    return [_row(row, names, people, desk, scope) for row in found]
+    broken = rules_at(connection, desk.now).against_orders if found else frozenset()
+    return [_row(row, names, people, desk, scope, broken) for row in found]
 
 
-def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], desk: Desk, scope: Scope) -> AlarmRow:
+def _row(
+    row: Any,
+    names: Mapping[str, str],
+    people: Mapping[str, str],
+    desk: Desk,
+    scope: Scope,
+    broken: frozenset[str],
+) -> AlarmRow:
     held = row.claimed_by and row.claimed_by != desk.actor.person and row.claimed_until > desk.now
     claimed = row.claimed_by if held else ""
     name, name_en = row.station_name or "", (row.station_name_en or "") if desk.language == "en" else ""
@@ -190,6 +203,8 @@ def _row(row: Any, names: Mapping[str, str], people: Mapping[str, str], desk: De
         marks=marks(row, desk.now),
         shelved_name=people.get(row.shelved_by, row.shelved_by),
         subject=row.subject,
+        against_order=row.rule in broken,
+        period=row.period,
         kept_by=row.inhibited_by,
     )
 
@@ -221,10 +236,6 @@ def of(connection: Connection, desk: Desk, *conditions: Any, limit: int = 50) ->
     return rows(connection, wanted, desk)
 
 
-AGAINST_ORDERS = frozenset({"stop_dust", "power_stop", "power_load"})
-"""Rules that ring because an order is not kept: of two that are as urgent, such a one says more."""
-
-
 def folded(found: Sequence[AlarmRow]) -> list[AlarmRow]:
     """Alarms that ring at one station for one incident as one line, which names all rules.
 
@@ -239,7 +250,7 @@ def folded(found: Sequence[AlarmRow]) -> list[AlarmRow]:
         together[key].append(row)
     lines = []
     for several in together.values():
-        lead = min(several, key=lambda row: (PRIORITIES.index(row.priority), row.rule not in AGAINST_ORDERS))
+        lead = min(several, key=lambda row: (PRIORITIES.index(row.priority), not row.against_order))
         if len(several) > 1:
             others = [row for row in several if row is not lead]
             lead = replace(

@@ -48,6 +48,7 @@ def test_the_shipped_rules_are_whole() -> None:
         ("aqi_level = 4", "aqi_level = 4\nabove = 3", "rule.fault.basis", "pm25"),
         ('reasons = ["flat"]', 'reason = ["flat"]', "rule.fault.unknown", "reason"),
         ('code = "water"', 'code = "exceedance"', "rule.fault.twice", "exceedance"),
+        ('against = "order"', 'against = "orders"', "rule.fault.choice", "orders"),
         ("ratio = 2.0\npriority", "ratio = [\npriority", "rule.fault.toml", ""),
     ],
 )
@@ -87,3 +88,11 @@ def test_a_broken_text_in_the_store_does_not_silence_the_alarms(store: Store) ->
         conn.execute(text("INSERT INTO rule_set (version, effective, text, note) VALUES (9, 0, 'x = ', '')"))
     run(store, city, 200, 201)
     assert alarms(store, "rule_version") == [(1,)]
+
+
+def test_which_rules_stand_behind_an_order_is_said_in_the_file() -> None:
+    assert shipped().against_orders == {"stop_dust", "power_stop", "power_load"}
+    none = shipped_text().replace('against = "order"\n', "")
+    assert not parse(none).against_orders
+    own = none.replace('code = "site_dust"\n', 'code = "site_dust"\nagainst = "order"\n')
+    assert parse(own).against_orders == {"site_dust"}
