@@ -86,6 +86,12 @@ def add_seat_arguments(parser: argparse.ArgumentParser) -> None:
         help="for slow lines: a pointer for a bar, letters for a map",
     )
     parser.add_argument("--theme", choices=["dark", "light", "mono"], help="colours")
+    parser.add_argument(
+        "--stock-terminal",
+        action="store_true",
+        default=None,
+        help="draw with the framework's own terminal driver, behind the filter alone",
+    )
 
 
 def _seat_alone(words: Sequence[str]) -> argparse.Namespace | None:

@@ -25,6 +25,8 @@ from console.exit import Exit
 from console.sent import Sent
 from console.services import Options
 from console.session import SLOT, Session
+from console.terminal import seams
+from console.terminal.gate import guarded
 from console.ticking import Ticking
 from console.wiring import Wiring
 from screens import registry
@@ -67,6 +69,7 @@ class Core(Ticking, inherit_bindings=False):
         pages: Callable[[str, str], GridScreen] = registry.page,
     ) -> None:
         super().__init__(wiring, options, clock=clock)
+        self.driver_class = seams.driver_class(stock=self.options.stock_terminal)
         self._pages = pages
         self._modes = {name: partial(self._made, screens, name) for name in MAIN}
         self._woken = False
@@ -128,10 +131,11 @@ class Core(Ticking, inherit_bindings=False):
     # What goes to the terminal.
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Send only what does not stand there already."""
+        """Send only what is text, and does not stand there already."""
         goes = self._running and not (self._batch_count or self._closed or self.is_headless)
         update: Any = renderable
         if goes and isinstance(update, CompositorUpdate):
+            update = guarded(update, self.ledger, self.mark)
             update = self._sent.less(update, *self.size)
         super()._display(screen, update)
 

@@ -15,6 +15,7 @@ from textual.filter import ANSIToTruecolor
 from backend.words import Message
 from backend.words.say import Language
 from console.crash import keep
+from console.terminal.grammar import Ledger
 from console.theme import dress, pick
 
 
@@ -35,6 +36,30 @@ class Fenced(App[int], inherit_bindings=False):
     """What to say once the screen is gone."""
     dressed = "dark"
     """The theme that is worn (`console.theme`)."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.ledger = Ledger()
+        """What was on its way to the terminal and was stopped (`console.terminal`)."""
+
+    # The two things that are sent beside what is shown, each by a door of its own.
+
+    def bell(self) -> None:
+        """Ring the terminal's bell."""
+        ring = getattr(self._driver, "bell", None)
+        if callable(ring):
+            ring()
+        else:
+            super().bell()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put a text on the clipboard of the person's own terminal."""
+        put = getattr(self._driver, "copy", None)
+        if callable(put):
+            self._clipboard = text
+            put(text)
+        else:
+            super().copy_to_clipboard(text)
 
     def check(self) -> None:
         """Assert that what must be off is off.
@@ -88,6 +113,10 @@ class Fenced(App[int], inherit_bindings=False):
             # Or the terminal's own sixteen colours, and none at all, would be turned into somebody else's.
             self._refresh_truecolor_filter(self.ansi_theme)
             self.stylesheet.set_variables(self.get_css_variables())
+
+    def panic(self, *_renderables: Any) -> None:
+        """Ends the program; what the framework has to say about it may quote what came from outside."""
+        self._fatal_error()
 
     def keep_what_is_shown(self) -> None:
         """Called when an error of ours ends the program, while the screens are still there."""

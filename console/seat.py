@@ -59,6 +59,7 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         lite=settings.lite,
         bell=settings.bell,
         background=os.environ.get("COLORFGBG", ""),
+        stock_terminal=settings.stock_terminal,
     )
     app = GridseatApp(wiring, options, clock=ticking)
     try:

@@ -15,6 +15,7 @@ from backend.words.say import Language
 from console.crash import keep
 from console.exports import write_export
 from console.inturn import InTurn
+from console.terminal.grammar import ASCII_MARK, CLIPBOARD_MOST, MARK
 from console.theme import dress
 from console.wiring import Wiring
 from screens.facts import Facts
@@ -24,9 +25,6 @@ from screens.tones import Palette
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
-
-CLIPBOARD_MOST = 50_000
-"""Characters of a copy: terminals drop longer clipboard texts whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,8 @@ class Options:
     bell: bool = True
     background: str = ""
     """``COLORFGBG`` of the environment."""
+    stock_terminal: bool = False
+    """Draw with the framework's own driver, behind the filter alone."""
 
 
 @dataclass
@@ -86,6 +86,11 @@ class Services(InTurn, inherit_bindings=False):
     def palette(self) -> Palette:
         """The theme's style of each tone."""
         return dress(self.dressed).palette
+
+    @property
+    def mark(self) -> str:
+        """Stands on the screen for what may not leave for the terminal."""
+        return ASCII_MARK if self.options.ascii else MARK
 
     def now(self) -> int:
         """The present instant."""

@@ -45,6 +45,8 @@ class Settings:
     """Ring the terminal bell for critical alarms."""
     theme: str = ""
     """dark, light or mono; empty lets the terminal decide."""
+    stock_terminal: bool = False
+    """Draw with the framework's own terminal driver, where ours is the matter."""
     origin: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -92,7 +94,7 @@ def load(flags: Mapping[str, Any] | None = None) -> Settings:
             values[name], origin[name] = _typed(name, text, variable), variable
     for name, value in (flags or {}).items():
         if name in NAMES and value not in (None, ""):
-            values[name], origin[name] = value, f"--{'as' if name == 'person' else name}"
+            values[name], origin[name] = value, f"--{'as' if name == 'person' else name.replace('_', '-')}"
     return Settings(**values, origin=origin)
 
 

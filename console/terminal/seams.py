@@ -1,0 +1,87 @@
+"""Whether what we build on in the framework is there: looked at before the console opens, and by ``gridseat doctor``.
+
+The framework keeps its drivers and its compositor to itself: a new version may change them without a word. What is
+named here is all that the terminal package takes hold of. Where one is missing the console opens with the framework's
+own driver, behind the filter alone.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+CALLS: dict[str, tuple[str, ...]] = {
+    "textual.app:App._display": ("self", "screen", "renderable"),
+    "textual.app:App._begin_update": ("self",),
+    "textual.app:App._end_update": ("self",),
+    "textual.app:App.bell": ("self",),
+    "textual.app:App.copy_to_clipboard": ("self", "text"),
+    "textual._compositor:LayoutUpdate.__init__": ("self", "strips", "region"),
+    "textual._compositor:ChopsUpdate.__init__": ("self", "chops", "spans", "chop_ends"),
+    "textual._compositor:CompositorUpdate.render_segments": ("self", "console"),
+    "textual.drivers.linux_driver:LinuxDriver.write": ("self", "data"),
+    "textual.drivers.linux_driver:LinuxDriver.flush": ("self",),
+    "textual.drivers.linux_driver:LinuxDriver.close": ("self",),
+    "textual.drivers.linux_driver:LinuxDriver.start_application_mode": ("self",),
+    "textual.drivers.linux_driver:LinuxDriver.stop_application_mode": ("self",),
+    "textual.drivers.linux_driver:LinuxDriver.disable_input": ("self",),
+    "textual.drivers.linux_driver:LinuxDriver.process_message": ("self", "message"),
+    "textual.drivers._writer_thread:WriterThread.write": ("self", "text"),
+}
+"""Functions that we call or stand in for, and what they are called with."""
+NAMES: dict[str, tuple[str, ...]] = {
+    "textual.drivers.linux_driver:LinuxDriver.__init__": (
+        "_writer_thread",
+        "_file",
+        "fileno",
+        "attrs_before",
+    ),
+    "textual.driver:Driver.__init__": ("_app",),
+    "textual.app:App._build_driver": ("driver_class",),
+    "rich.style:Style.__init__": ("_link",),
+}
+"""Attributes that we read, and the function in which the framework names them."""
+
+
+@cache
+def missing() -> tuple[str, ...]:
+    """The seams that are not there, or not as they were; empty where all are."""
+    found = []
+    for where, words in CALLS.items():
+        code = getattr(_at(where), "__code__", None)
+        if code is None or code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] != words:
+            found.append(where)
+    for where, names in NAMES.items():
+        code = getattr(_at(where), "__code__", None)
+        found += [f"{where}: {name}" for name in names if code is None or name not in _named(code)]
+    return tuple(found)
+
+
+def _named(code: object) -> set[str]:
+    return {*getattr(code, "co_names", ()), *getattr(code, "co_varnames", ())}
+
+
+def _at(where: str) -> object:
+    module, _, path = where.partition(":")
+    try:
+        found: object = import_module(module)
+    except ImportError:
+        return None
+    for name in path.split("."):
+        found = getattr(found, name, None)
+    return found
+
+
+def driver_class(*, stock: bool = False) -> type[Driver]:
+    """The driver to open the console with: ours, or the framework's own behind the filter alone.
+
+    Args:
+        stock: the person asks for the framework's own (``--stock-terminal``).
+    """
+    from console.terminal import driver
+
+    return driver.StockDriver if stock or missing() else driver.GuardedDriver
