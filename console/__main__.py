@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from console.exit import Exit
@@ -80,6 +81,12 @@ def add_seat_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ascii", action="store_true", default=None, help="draw with ASCII characters only")
     parser.add_argument(
+        "--wide",
+        action="store_true",
+        default=None,
+        help="the terminal draws blocks two cells wide: no pictures",
+    )
+    parser.add_argument(
         "--lite",
         action="store_true",
         default=None,
@@ -125,6 +132,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"gridseat {version('gridseat')}")
         return Exit.OK
+    _speak_its_letters()
     try:
         if args.command:
             return int(import_module(f"console.commands.{_module(args.command)}").run(args))
@@ -137,6 +145,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.OK
     except Exception as error:
         return _expected(error) or _fault(error)
+
+
+def _speak_its_letters() -> None:
+    """Where the terminal has no UTF-8, send it marks instead of bytes that it can't show; files and pipes get all."""
+    from console.terminal.charset import charset
+
+    if charset(os.environ).unicode:
+        return
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.isatty():
+            utf8 = stream.encoding.lower().replace("-", "") == "utf8"
+            stream.reconfigure(encoding="ascii" if utf8 else None, errors="replace")
 
 
 def _expected(error: Exception) -> Exit | None:

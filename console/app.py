@@ -30,6 +30,9 @@ class GridseatApp(Core, inherit_bindings=False):
 
     def do_app_language(self) -> None:
         """Speak the other language."""
+        if not self.options.unicode:
+            self.tell(Message("line.no_unicode", {"named": self.options.charset}))
+            return
         self.language = "en" if self.language == "zh" else "zh"
         self._look = None
         self._relook()

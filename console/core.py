@@ -196,6 +196,8 @@ class Core(Ticking, inherit_bindings=False):
 
         begun(None)
         self._tick()
+        if not self.options.unicode:
+            self.tell(Message("line.no_unicode", {"named": self.options.charset}))
         self.work(lambda: self.wiring.begin(desk), begun, name="start the jobs")
 
     def _take_seat(self, found: tuple[Desk, Facts, str | None]) -> None:

@@ -16,6 +16,7 @@ from backend.words import Message
 from backend.words.say import Language
 from console.crash import keep
 from console.terminal.grammar import Ledger
+from console.terminal.letters import Letters
 from console.theme import dress, pick
 
 
@@ -34,6 +35,8 @@ class Fenced(App[int], inherit_bindings=False):
     language: Language = "zh"
     parting: Message | None = None
     """What to say once the screen is gone."""
+    letters: Letters
+    """What the terminal has letters for."""
     dressed = "dark"
     """The theme that is worn (`console.theme`)."""
 
@@ -78,7 +81,7 @@ class Fenced(App[int], inherit_bindings=False):
                 ("keys of the framework", bool(self._bindings.key_to_bindings)),
                 (
                     "filters of the framework",
-                    any(not isinstance(one, ANSIToTruecolor) for one in self._filters),
+                    any(not isinstance(one, ANSIToTruecolor | Letters) for one in self._filters),
                 ),
             )
             if found
@@ -105,7 +108,7 @@ class Fenced(App[int], inherit_bindings=False):
         )
         self.register_theme(dress(self.dressed).theme)
         # The framework's own filters for NO_COLOR turn its colours into greys, or into black on black.
-        self._filters = [one for one in self._filters if isinstance(one, ANSIToTruecolor)]
+        self._filters = [*(one for one in self._filters if isinstance(one, ANSIToTruecolor)), self.letters]
         if self.is_running:
             self.theme = dress(self.dressed).theme.name
         else:

@@ -36,10 +36,13 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         replay: the city is a replay, and every screen says so.
     """
     from console.terminal import prepare, refusal
+    from console.terminal.charset import charset
 
+    writes = charset(os.environ)
+    language = settings.speaks if writes.unicode else "en"
     why = refusal(sys.stdin.isatty(), sys.stdout.isatty(), os.environ)
     if why is not None:
-        sys.stderr.write(f"gridseat: {say(why, settings.speaks)}\n")
+        sys.stderr.write(f"gridseat: {say(why, language)}\n")
         return Exit.USAGE
     prepare()
     # Start-up makes what lasts: collecting it again and again costs a fifth of the time until the first board.
@@ -53,9 +56,12 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
     place = _Place(settings, ticking, replay)
     wiring = replace(wire(place.open), begin=place.begin, close=place.close)
     options = Options(
-        language=settings.speaks,
+        language=language,
         theme=settings.theme,
-        ascii=settings.ascii,
+        ascii=settings.ascii or not writes.unicode or not (writes.shapes or settings.told("ascii")),
+        unicode=writes.unicode,
+        charset=writes.named,
+        wide=settings.wide,
         lite=settings.lite,
         bell=settings.bell,
         background=os.environ.get("COLORFGBG", ""),

@@ -16,6 +16,7 @@ from console.crash import keep
 from console.exports import write_export
 from console.inturn import InTurn
 from console.terminal.grammar import ASCII_MARK, CLIPBOARD_MOST, MARK
+from console.terminal.letters import Letters
 from console.theme import dress
 from console.wiring import Wiring
 from screens.facts import Facts
@@ -35,6 +36,13 @@ class Options:
     theme: str = ""
     """A theme's name; empty lets the terminal decide."""
     ascii: bool = False
+    """Draw with ASCII characters only."""
+    unicode: bool = True
+    """The terminal writes more than ASCII; without it nothing else leaves, and the words are English."""
+    charset: str = ""
+    """What said which letters the terminal has: ``LANG=C``."""
+    wide: bool = False
+    """The terminal draws blocks two cells wide."""
     lite: bool = False
     bell: bool = True
     background: str = ""
@@ -57,6 +65,7 @@ class Services(InTurn, inherit_bindings=False):
     def __init__(self, wiring: Wiring, options: Options | None = None, *, clock: Clock | None = None) -> None:
         super().__init__()
         self.options = options or Options()
+        self.letters = Letters(unicode=self.options.unicode, shapes=not self.options.ascii)
         self.wiring = wiring
         self.desk: Desk | None = None
         self.facts = Facts()
@@ -79,7 +88,10 @@ class Services(InTurn, inherit_bindings=False):
 
             zone = self.desk.zone if self.desk is not None else UTC
             minute = self.now() // 60 * 60
-            self._look = Look(self.language, zone, minute, self.options.ascii, self.options.lite)
+            asked = self.options
+            self._look = Look(
+                self.language, zone, minute, ascii=asked.ascii, wide=asked.wide, lite=asked.lite
+            )
         return self._look
 
     @property

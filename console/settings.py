@@ -39,6 +39,8 @@ class Settings:
     mouse: bool = False
     ascii: bool = False
     """Draw with ASCII characters only."""
+    wide: bool = False
+    """The terminal draws blocks two cells wide: no picture is made of them."""
     lite: bool = False
     """For slow lines: a pointer instead of a full-row bar, letters instead of a map's colours."""
     bell: bool = True
@@ -48,6 +50,10 @@ class Settings:
     stock_terminal: bool = False
     """Draw with the framework's own terminal driver, where ours is the matter."""
     origin: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self, name: str) -> bool:
+        """Whether somebody has set it, be it to what it is by default."""
+        return self.origin.get(name, "default") != "default"
 
     @property
     def speaks(self) -> Language:

@@ -28,6 +28,8 @@ class Look:
     """The minute that ages are counted from."""
     ascii: bool = False
     """Only ASCII shapes: for terminals without braille and geometric shapes."""
+    wide: bool = False
+    """The terminal draws blocks two cells wide: no picture is made of them."""
     lite: bool = False
     """A pointer instead of a full-row bar: fewer bytes a step."""
     dated: bool = False

@@ -206,7 +206,7 @@ class GridMap(Moving, Widget, can_focus=True, inherit_bindings=False):
         if not self.inks.blocks:
             return True
         look = shell(self).look
-        return self.letters if self.letters is not None else look.ascii or look.lite
+        return self.letters if self.letters is not None else look.ascii or look.wide or look.lite
 
     @property
     def inks(self) -> Inks:

@@ -46,11 +46,11 @@ async def test_the_board_tells_state_priority_rule_value_and_bound(filled: Store
         await board(seen)
         await seen.sees("全部 4", "待确认 3", "搁置 1")
         first = next(line for line in seen.lines if "工地扬尘超标" in line)
-        assert all(words in first for words in ("✖ 特急", "未确认", "锦绣花园工地", "+265 > 80 µg/m³", "15m"))
+        assert all(words in first for words in ("✖ 特急", "未确认", "锦绣花园工地", "+265 > 80 µg/m3", "15m"))
         acked = next(line for line in seen.lines if "污水处理厂" in line)
         assert "已确认" in acked
         assert "李敏" in acked
-        assert "PM2.5 192 > 150 µg/m³" in acked
+        assert "PM2.5 192 > 150 µg/m3" in acked
 
 
 async def test_what_is_shelved_has_a_register_of_its_own(filled: Store, clock: ManualClock) -> None:
@@ -128,7 +128,7 @@ async def test_the_page_tells_the_whole_of_it(filled: Store, clock: ManualClock)
     async with seat(filled, clock, "HZ-V1") as seen:
         seen.app.open_page("alarm", "9")
         await seen.sees(
-            "浓度突升", "62 升至 192 µg/m³", "依据的数据存疑", "14:00 62   15:00 192", "2.50 倍", "上升 130",
+            "浓度突升", "62 升至 192 µg/m3", "依据的数据存疑", "14:00 62   15:00 192", "2.50 倍", "上升 130",
             "HJ 633-2026 5.2", "还没有任务", "系统", "近 48 小时",
         )  # fmt: skip
         await seen.press("o")

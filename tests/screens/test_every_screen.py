@@ -168,4 +168,4 @@ async def test_sorting_by_the_name_of_a_column(filled: Store, clock: ManualClock
         await seen.press("colon", *"sort", "space", *"地点", "enter")
         await seen.until(lambda: seen.board.view.sort == "place")
         await seen.press("colon", *"sort", "space", *"没有", "enter")
-        await seen.sees("没有“没有”这一列")
+        await seen.sees('没有"没有"这一列')

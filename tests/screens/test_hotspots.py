@@ -167,7 +167,7 @@ async def test_pollutant_layer_and_measure(made: Made, store: Store, clock: Manu
         await seen.press("colon", *"layer", "space", *"township", "enter")
         await seen.sees("乡镇")
         await seen.press("colon", *"parameter", "space", *"xyz", "enter")
-        await seen.sees("没有“xyz”这一因子")
+        await seen.sees('没有"xyz"这一因子')
         await seen.press("colon", *"parameter", "space", *"no2", "enter")
         await seen.sees("NO2 分级")
 

@@ -57,7 +57,7 @@ async def test_it_tells_what_waits_the_city_the_load_and_the_feeds(filled: Store
         await seen.sees("锦绣花园工地", "牡丹区", "已熔断")
         order = [line for line in seen.lines if "未确认" in line]
         assert ["特急" in order[0], "紧急" in order[1], "一般" in order[2]] == [True] * 3
-        assert "较县均 +265 > 80 µg/m³" in order[0]
+        assert "较县均 +265 > 80 µg/m3" in order[0]
         area = line_of(seen, "243 菏泽学院")
         assert "牡丹区" in area
         assert "169" in area

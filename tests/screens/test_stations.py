@@ -105,13 +105,13 @@ async def test_the_page_says_what_the_values_are_worth_and_why(filled: Store, cl
 async def test_left_and_right_choose_what_the_trend_shows(filled: Store, clock: ManualClock) -> None:
     async with seat(filled, clock, "HZ-V1") as seen:
         await page(seen, "1234A")
-        await seen.sees("PM2.5 µg/m³ 近 48 小时", "同类 2 站中位数", "空气超标")
+        await seen.sees("PM2.5 µg/m3 近 48 小时", "同类 2 站中位数", "空气超标")
         await seen.press("right")
-        await seen.sees("PM10 µg/m³ 近 48 小时")
+        await seen.sees("PM10 µg/m3 近 48 小时")
         await seen.press("right", "right")
-        await seen.sees("NO2 µg/m³ 近 48 小时", "限值 200")
+        await seen.sees("NO2 µg/m3 近 48 小时", "限值 200")
         await seen.press("left", "left", "left")
-        await seen.sees("PM2.5 µg/m³ 近 48 小时")
+        await seen.sees("PM2.5 µg/m3 近 48 小时")
 
 
 async def test_the_page_names_source_contact_and_class(filled: Store, clock: ManualClock) -> None:
@@ -152,9 +152,9 @@ async def test_a_new_login_brings_the_page_and_its_parameter_back(filled: Store,
     async with seat(filled, clock, "HZ-V1") as seen:
         await page(seen, "1234A")
         await seen.press("right", "right")
-        await seen.sees("SO2 µg/m³ 近 48 小时")
+        await seen.sees("SO2 µg/m3 近 48 小时")
     async with seat(filled, clock, "HZ-V1") as seen:
-        await seen.sees("菏泽学院", "SO2 µg/m³ 近 48 小时")
+        await seen.sees("菏泽学院", "SO2 µg/m3 近 48 小时")
 
 
 @pytest.mark.parametrize("code", [station[0] for station in city.STATIONS])

@@ -131,9 +131,9 @@ async def test_the_footer_names_what_works_now_before_what_is_off(walk: Walk) ->
 async def test_recall_is_counted_down_and_takes_back(walk: Walk) -> None:
     async with open_page(walk) as here:
         await here.press("d", "1")
-        await here.sees("R 撤回“派发” 10 秒")
+        await here.sees('R 撤回"派发" 10 秒')
         walk.clock.move(4)
-        await here.sees("R 撤回“派发” 6 秒")
+        await here.sees('R 撤回"派发" 6 秒')
         await here.press("R")
         await here.sees("待派发", "已撤回")
         assert walk.page.row.state == "OPEN"
@@ -152,7 +152,7 @@ async def test_a_stale_act_is_refused_in_words_and_the_page_shows_how_it_is(walk
         assert isinstance(here.screen, Menu)
         assert walk.do("return", person=city.OTHER_SEAT, reason="不在本辖区").ok
         await here.press("1")
-        await here.sees("操作期间任务已变为“已退回”", "样1县坐席二")
+        await here.sees('操作期间任务已变为"已退回"', "样1县坐席二")
         await here.sees("不在本辖区", "未执行")
     assert walk.page.row.state == "RETURNED"
     assert walk.page.timeline[-1].result == "refused"

@@ -127,7 +127,7 @@ async def test_a_task_is_sent_and_recalled_from_the_board(
     async with seat(store, clock, city.SEAT) as here:
         await board(here)
         await here.press("d", "1")
-        await here.sees("待签收", "R 撤回“派发”")
+        await here.sees("待签收", 'R 撤回"派发"')
         await here.press("R")
         await here.until(lambda: task_of(desk, "complaint").state == "OPEN")
 

@@ -52,7 +52,7 @@ async def test_a_look_tells_what_a_decision_rests_on(store: Store, clock: Manual
     async with seat(store, clock, "MD-S1") as seen:
         await triage(seen)
         await seen.sees(
-            "✖ 特急 工地扬尘超标 锦绣花园工地", "建议派  ", "PM10 近 48 小时 µg/m³", "周边中位数",
+            "✖ 特急 工地扬尘超标 锦绣花园工地", "建议派  ", "PM10 近 48 小时 µg/m3", "周边中位数",
             "东南风 2.1 m/s", "0.9 km 东", "近 30 天：报警 1 次，任务 1 件", "现场无问题",
             "锦绣花园东门", "在线", "rtsp://cam/1", "停工令", "赵工 138-0000-0001",
         )  # fmt: skip

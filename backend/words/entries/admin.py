@@ -74,7 +74,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "admin.key.copy": ("复制到剪贴板", "Copy it to the clipboard"),
     "admin.key.noted": ("已记下", "Noted"),
     "admin.channel.from": ("{priority}起", "from {priority}"),
-    "admin.trying": ("正在向 {code} 发送测试通知……", "Sending a trial notice to {code} ..."),
+    "admin.trying": ("正在向 {code} 发送测试通知...", "Sending a trial notice to {code} ..."),
     "admin.form.person": ("登记人员", "Put a person on the books"),
     "admin.form.change": ("变更 {name}（{person}）", "Change {name} ({person})"),
     "admin.form.policy": ("规程定期生效", "Put a policy in force"),
@@ -104,7 +104,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "admin.hint.from": ("如 12-01 00:00 或 3d", "12-01 00:00, or 3d"),
     "admin.hint.key": ("哪台设备、谁保管", "which machine, who keeps it"),
     "admin.hint.channel": ("如 duty-robot", "duty-robot"),
-    "admin.hint.url": ("https://…，{secret} 处填入密钥", "https://..., {secret} stands for the secret"),
+    "admin.hint.url": ("https://...，{secret} 处填入密钥", "https://..., {secret} stands for the secret"),
     "admin.hint.secret": ("只填名称，不填密钥本身", "its name, never the secret itself"),
     "admin.about.person": ("{role:ui.role}  {grid}  {person}", "{role:ui.role}  {grid}  {person}"),
     "admin.about.policy": (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "demo.progress.pack": (
-        "首次启动：正在装载城市数据包……",
+        "首次启动：正在装载城市数据包...",
         "First start: loading the city pack ...",
     ),
     "demo.progress.server": (
-        "正在启动城市数据服务（仅本机）……",
+        "正在启动城市数据服务（仅本机）...",
         "Starting the city's HTTP side (this machine only) ...",
     ),
     "demo.progress.backfill": (
-        "正在补取最近 {hours} 小时数据……",
+        "正在补取最近 {hours} 小时数据...",
         "Fetching the last {hours} hours ...",
     ),
     "demo.progress.feed": ("  {feed}：{records} 条", "  {feed}: {records} records"),

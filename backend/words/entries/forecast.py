@@ -39,7 +39,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "注意：{parameters} 的预报不比气候态或持续性预报好",
         "Beware: for {parameters} the forecast is no better than climatology or persistence",
     ),
-    "forecast.stands": ("{at} 起报 · 模型训练至 {trained}", "issued {at} · trained until {trained}"),
+    "forecast.stands": ("{at} 起报，模型训练至 {trained}", "issued {at}, trained until {trained}"),
     "forecast.worth": (
         "误差 本预报/气候态/持续性 改进 区间覆盖：",
         "SMAPE ours/climatology/persistence, gain, inside 80%:",

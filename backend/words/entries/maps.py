@@ -34,7 +34,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "maps.above": ("高于背景 {rise}", "{rise} over background"),
     "maps.measured": ("格内有站点实测", "measured: a station stands in it"),
-    "maps.interpolated": ("插值估计，误差约 ±{error}", "interpolated, good to about ±{error}"),
+    "maps.interpolated": ("插值估计，误差约 +/-{error}", "interpolated, good to about +/-{error}"),
     "maps.between": ("插值估计", "interpolated"),
     "maps.lasting": ("自 {since} 起 {hours} 小时", "since {since}, {hours} h"),
     "maps.against": ("但：{what}", "But: {what}"),

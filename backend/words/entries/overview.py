@@ -41,7 +41,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "overview.load.marks": ("{steady}/{workable}/{flood}", "{steady}/{workable}/{flood}"),
     "overview.load.flood_since": ("自 {at} 泛滥", "flood since {at}"),
     "overview.load.flood_over": (
-        "泛滥 {began}–{ended}，峰值 {peak}，共 {total}",
+        "泛滥 {began}-{ended}，峰值 {peak}，共 {total}",
         "flood {began}-{ended}, peak {peak}, {total} in all",
     ),
     "overview.load.chatter": ("抖动 {count}", "chatter {count}"),

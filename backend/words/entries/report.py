@@ -7,16 +7,16 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "report.shift.title": ("值班日志", "Shift log"),
     "report.log.act": ("{task} {what} {place}：{act:act}", "{task} {what_en}, {place}: {act:act}"),
     "report.log.act.to": (
-        "{task} {what} {place}：{act:act} → {target}",
-        "{task} {what_en}, {place}: {act:act} → {target}",
+        "{task} {what} {place}：{act:act} -> {target}",
+        "{task} {what_en}, {place}: {act:act} -> {target}",
     ),
     "report.log.act.note": (
         "{task} {what} {place}：{act:act}（{note}）",
         "{task} {what_en}, {place}: {act:act} ({note})",
     ),
     "report.log.act.to.note": (
-        "{task} {what} {place}：{act:act} → {target}（{note}）",
-        "{task} {what_en}, {place}: {act:act} → {target} ({note})",
+        "{task} {what} {place}：{act:act} -> {target}（{note}）",
+        "{task} {what_en}, {place}: {act:act} -> {target} ({note})",
     ),
     "report.log.behalf": (
         "{person}代{behalf}（{channel:report.channel}）",

@@ -42,7 +42,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "review.column.validity": ("有效率", "Valid %"),
     "review.column.transfer": ("传输有效率", "Transfer"),
     "review.column.stopped": ("停产剔除", "Stopped"),
-    "review.length": ("{span} · {count} 个", "{span} · {count}"),
+    "review.length": ("{span}，{count} 个", "{span}, {count}"),
     "review.finding": ("疑点", "finding"),
     "review.nobody": ("未登记", "not named"),
     "review.built.alarms": ("报警 {count}", "alarms {count}"),

@@ -51,7 +51,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "These don't fit: hits ({hits}) may not exceed of ({of}), nor of within ({within}); at_once is at least 1.",
     ),
     "rule.fault.region": (
-        "区域抑制不合理：0 < leave（{leave}）≤ enter（{enter}）≤ 1，counties 在 0 到 1 之间。",
+        "区域抑制不合理：0 < leave（{leave}）<= enter（{enter}）<= 1，counties 在 0 到 1 之间。",
         "Regional inhibition does not fit: 0 < leave ({leave}) <= enter ({enter}) <= 1, counties between 0 and 1.",
     ),
     "rule.fault.cadence": (

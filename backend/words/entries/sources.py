@@ -5,20 +5,20 @@ from __future__ import annotations
 ENTRIES: dict[str, tuple[str, str]] = {
     # Why a source may have done it, or not.
     "sources.because.fits": (
-        "风与读数相符：位于{direction}°方向{km}，可解释{percent}%的升高",
-        "fits wind and readings: {km} away at {direction}°, explains {percent} % of the rise",
+        "风与读数相符：位于{direction}度方向{km}，可解释{percent}%的升高",
+        "fits wind and readings: {km} away at {direction} deg, explains {percent} % of the rise",
     ),
     "sources.because.misfits": (
-        "风与读数更符合其他源：本源位于{direction}°方向{km}，可解释{percent}%的升高",
-        "wind and readings fit others better: {km} away at {direction}°, explains {percent} % of the rise",
+        "风与读数更符合其他源：本源位于{direction}度方向{km}，可解释{percent}%的升高",
+        "wind and readings fit others better: {km} away at {direction} deg, explains {percent} % of the rise",
     ),
     "sources.because.near": (
-        "无风况可用，距离较近：{direction}°方向{km}",
-        "no wind is known; near: {km} away at {direction}°",
+        "无风况可用，距离较近：{direction}度方向{km}",
+        "no wind is known; near: {km} away at {direction} deg",
     ),
     "sources.because.far": (
-        "无风况可用，距离较远：{direction}°方向{km}",
-        "no wind is known; far: {km} away at {direction}°",
+        "无风况可用，距离较远：{direction}度方向{km}",
+        "no wind is known; far: {km} away at {direction} deg",
     ),
     "sources.because.heard": (
         "{of}个站点中{count}个支持：{names}",

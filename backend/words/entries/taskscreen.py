@@ -96,7 +96,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.acts": ("现在可办", "Now"),
     "taskscreen.log": ("办理记录（{count}）", "Log ({count})"),
     "taskscreen.for": ("{name} 代 {behalf}", "{name} for {behalf}"),
-    "taskscreen.uncertain": ("时间不准（±{seconds:span}）", "time uncertain (±{seconds:span})"),
+    "taskscreen.uncertain": ("时间不准（+/-{seconds:span}）", "time uncertain (+/-{seconds:span})"),
     "taskscreen.occurred": ("实际 {at}", "happened {at}"),
     "taskscreen.same": ("重复，未再记", "again, not counted"),
     "taskscreen.refused": ("未执行：", "Not done: "),

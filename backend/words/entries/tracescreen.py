@@ -20,7 +20,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "tracescreen.column.kind": ("类别", "kind"),
     "tracescreen.column.department": ("责任部门", "department"),
     "tracescreen.before": (
-        "测量之前{before}%，结合读数与风之后{after}%；×为此证据使其更可能的倍数",
+        "测量之前{before}%，结合读数与风之后{after}%；x为此证据使其更可能的倍数",
         "{before} % before the readings, {after} % with them; x is how many times likelier each makes it",
     ),
     "tracescreen.unknown": (
@@ -57,8 +57,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "tracescreen.calm": ("静风", "calm"),
     "tracescreen.path": ("后向轨迹：", "Back-trajectory:"),
     "tracescreen.step": (
-        "{age}前在{direction}方向{far}（±{spread}）",
-        "{age} before: {far} to the {direction} (±{spread})",
+        "{age}前在{direction}方向{far}（+/-{spread}）",
+        "{age} before: {far} to the {direction} (+/-{spread})",
     ),
     "tracescreen.stations": ("作证的站点：", "Stations that have a say:"),
     "tracescreen.witness": (
