@@ -62,9 +62,7 @@ _QUICK = re.compile(
 """What nearly all texts are made of: nothing in it is forbidden or stacks."""
 
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
-_LOOK = (
-    f"(?:[34]8;2;{_BYTE};{_BYTE};{_BYTE}|[34]8;5;{_BYTE}|[349][0-7]|10[0-7]|39|49|0|[1-479]|2[1-57]|29|5[35])"
-)
+_LOOK = f"(?:[34]8;2;{_BYTE};{_BYTE};{_BYTE}|[34]8;5;{_BYTE}|10[0-7]|[349][0-7]|[34]9|2[1-579]|5[35]|[0-479])"
 """A colour or an attribute of SGR: none that hides (8) or blinks (5, 6), no fonts, no underline colours."""
 _SGR = f"(?:{_LOOK}(?:;{_LOOK})*+)?m"
 _NUMBER = "[0-9]{0,4}"
