@@ -117,10 +117,8 @@ def test_one_that_never_ends_never_leaks(cut: str) -> None:
         ledger = Ledger()
         held = Filter(ledger)
         assert held.passed(f"x{cut}", Door.FRAME) == "x"
-        if then == "bell":
-            sent = held.bell()
-        else:
-            sent = held.ended() if then == "end" else held.passed("\x1b[?25h", Door.OWN)
+        ends = {"bell": held.bell, "end": held.ended}
+        sent = ends[then]() if then in ends else held.passed("\x1b[?25h", Door.OWN)
         assert sent.startswith(MARK)
         assert not judge(sent.encode()).wrong
         assert ledger.counts == {"cut": 1}
