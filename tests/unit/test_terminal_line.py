@@ -1,0 +1,262 @@
+"""The line is measured, and no more is on its way than it takes in a moment: on models of links, by their clock."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.terminal.line import Line
+
+WORD = 4
+"""Bytes of a status query."""
+
+
+class Link:
+    """A line with a speed and a way, a terminal that answers, and a program that draws its newest state when it may."""
+
+    def __init__(
+        self, rate: float, trip: float, *, answers: bool = True, jitter: float = 0.0, seed: int = 1
+    ) -> None:
+        self.now = 100.0
+        self.rate, self.trip, self.answers, self.jitter = rate, trip, answers, jitter
+        self.line = Line(lambda: self.now)
+        self.frame = 300
+        self.queued = 0.0
+        """Seconds that the fullest queue took, since this was last set to 0."""
+        self.arrived = 0.0
+        """When the last byte arrived."""
+        self.shown, self.state = 0, 0
+        self.queries = 0
+        self._random = random.Random(seed)
+        self._free = 0.0
+        self._left = 0
+        self._events: list[tuple[float, int, Callable[[], None]]] = []
+        self._count = 0
+        self._polling = False
+
+    def at(self, when: float, what: Callable[[], None]) -> None:
+        self._count += 1
+        heapq.heappush(self._events, (when, self._count, what))
+
+    def run(self, until: float | None = None) -> None:
+        """Let it go on, to an instant or until nothing happens any more."""
+        while self._events and (until is None or self._events[0][0] <= until):
+            self.now, _, what = heapq.heappop(self._events)
+            what()
+        if until is not None:
+            self.now = max(self.now, until)
+
+    def key(self) -> None:
+        """Something else is to be shown."""
+        self.state += 1
+        self._draw()
+
+    def write(self, size: int) -> None:
+        self._send(size)
+        self.line.wrote(size)
+        if self.line.asks():
+            self.queries += 1
+            there = self._send(WORD)
+            self.line.asked(WORD)
+            if self.answers:
+                self.at(there + self.trip / 2, self._answered)
+
+    def held(self, presses: int = 60, hertz: float = 30.0) -> float:
+        """Seconds after the last press of a held key until nothing comes any more."""
+        begun = self.now
+        for press in range(presses):
+            self.at(begun + press / hertz + self.trip / 2, self.key)
+        self.run()
+        return self.arrived - (begun + (presses - 1) / hertz)
+
+    def warm(self, first: int = 8000) -> Link:
+        """Begin as the console does: a few modes, then the first board."""
+        self.write(30)
+        self.run(self.now + self.trip + 0.3)
+        before, self.frame = self.frame, first
+        self.key()
+        self.run(self.now + first / self.rate + self.trip + 1)
+        self.frame = before
+        return self
+
+    def _send(self, size: int) -> float:
+        self._free = max(self._free, self.now) + size / self.rate
+        self.queued = max(self.queued, self._free - self.now)
+        there = self._free + self.trip / 2 + self._random.random() * self.jitter
+        self.arrived = max(self.arrived, there)
+        return there
+
+    def _answered(self) -> None:
+        self.line.answered()
+        self._draw()
+
+    def _draw(self) -> None:
+        if not self._left and self.shown != self.state:
+            self._left, self.shown = self.frame, self.state
+        if not self._left:
+            return
+        wait = self.line.wait()
+        if wait <= 0:
+            most = self.line.piece()
+            size = min(self._left, most) if most else self._left
+            self._left -= size
+            self.write(size)
+            wait = self.line.wait()
+        if (self._left or self.shown != self.state) and not self._polling:
+            self._polling = True
+            self.at(self.now + max(wait, 0.002), self._poll)
+
+    def _poll(self) -> None:
+        self._polling = False
+        self._draw()
+
+
+@pytest.mark.parametrize("size", [60, 150, 300, 320])
+def test_a_held_key_stops_when_the_finger_does_at_64_kbit_and_200_ms(size: int) -> None:
+    link = Link(8000, 0.2).warm()
+    link.frame = size
+    link.held()
+    link.run(link.now + 3)
+    assert link.held() <= 0.3
+
+
+def test_a_line_that_knows_no_pacing_would_run_behind_for_seconds() -> None:
+    """The model can tell: without waiting, the same key runs behind."""
+    link = Link(8000, 0.2).warm()
+    link.frame = 1800
+    link.line.wait = lambda: 0.0  # type: ignore[method-assign]
+    link.line.piece = lambda: 0  # type: ignore[method-assign]
+    assert link.held() > 5
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rate=st.floats(1000, 3e6),
+    trip=st.floats(0.0005, 0.8),
+    jitter=st.floats(0, 0.02),
+    size=st.integers(10, 4000),
+    seed=st.integers(0, 99),
+)
+def test_the_queue_stays_short_and_the_newest_state_always_comes(
+    rate: float, trip: float, jitter: float, size: int, seed: int
+) -> None:
+    link = Link(rate, trip, jitter=jitter, seed=seed).warm()
+    link.frame = size
+    link.held()
+    link.run(link.now + 3)
+    link.queued = 0.0
+    link.held(90)
+    assert link.shown == link.state
+    # A piece that always may go, twice (the speed may be tried higher), or the time that is held to.
+    assert link.queued <= max(0.3, 2.2 * (link.line.rules.least + WORD) / rate)
+    # All that is left after the last press is the frame under way and the newest one, at the speed that was learnt.
+    learnt = min(rate, link.line.rate or rate)
+    assert link.arrived - link.now <= trip + jitter + 3 * size / learnt + 0.5
+
+
+@settings(max_examples=60, deadline=None)
+@given(rate=st.floats(4000, 2e5), trip=st.floats(0.001, 0.4), fall=st.floats(2, 10))
+def test_a_line_that_gets_slower_is_noticed(rate: float, trip: float, fall: float) -> None:
+    link = Link(rate, trip).warm()
+    link.held()
+    link.rate = rate / fall
+    link.held(120)
+    link.run(link.now + 3)
+    link.queued = 0.0
+    link.held(60)
+    assert link.queued <= max(0.3, 4 * link.line.rules.least / link.rate)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rate=st.floats(2000, 5000), trip=st.floats(0.001, 0.4), rise=st.floats(3, 50))
+def test_a_line_that_gets_faster_is_used(rate: float, trip: float, rise: float) -> None:
+    link = Link(rate, trip).warm()
+    link.held()
+    before = link.line.rate or 0.0
+    link.rate = rate * rise
+    for _ in range(4):
+        link.held(120)
+    assert (link.line.rate or 0.0) >= min(1.5 * before, link.rate * 0.6)
+
+
+def test_a_terminal_that_never_answers_is_asked_once() -> None:
+    link = Link(8000, 0.2, answers=False).warm()
+    for _ in range(5):
+        link.held()
+        link.run(link.now + 5)
+    assert link.queries == 1
+    assert link.line.mute
+    assert link.line.rate is None
+    assert link.shown == link.state
+
+
+def test_an_answer_that_is_lost_stops_nothing_for_long() -> None:
+    link = Link(8000, 0.05).warm()
+    link.answers = False
+    link.held(300)
+    assert link.shown == link.state
+    assert link.queries >= 2
+    link.held(300)
+    assert link.line.mute
+    link.line.answered()
+    assert not link.line.mute
+
+
+def test_nothing_is_asked_while_nothing_is_written() -> None:
+    link = Link(1e6, 0.01).warm()
+    asked = link.queries
+    for _ in range(20):
+        link.run(link.now + 10)
+        assert not link.line.asks()
+    assert link.queries == asked
+
+
+def test_a_step_that_costs_little_is_seldom_followed_by_a_query() -> None:
+    link = Link(8000, 0.2).warm()
+    link.frame, asked, total = 50, link.queries, link.line.total
+    link.held(200)
+    assert (link.queries - asked) * WORD <= 0.02 * (link.line.total - total)
+
+
+def test_a_slow_line_is_told_by_measuring_and_sooner_over_ssh() -> None:
+    for rate, here, ssh in (
+        (4000, True, True),
+        (8000, True, True),
+        (24_000, False, True),
+        (60_000, False, False),
+    ):
+        link = Link(rate, 0.1).warm()
+        for _ in range(4):
+            link.frame = 4000
+            link.held()
+        assert (link.line.slow(ssh=False), link.line.slow(ssh=True)) == (here, ssh), rate
+
+
+def test_a_long_way_alone_is_not_slow() -> None:
+    link = Link(1e7, 0.8).warm()
+    for _ in range(4):
+        link.held()
+    assert not link.line.slow(ssh=True)
+
+
+def test_blocking_tells_of_a_terminal_that_does_not_answer() -> None:
+    line = Line(lambda: 0.0)
+    for _ in range(6):
+        line.blocked(4096, 0.5)
+    assert line.slow(ssh=True)
+    assert line.rate == pytest.approx(8192)
+
+
+def test_how_far_behind_and_how_much_is_told() -> None:
+    link = Link(8000, 0.2).warm()
+    link.line.wrote(4000)
+    assert link.line.behind == pytest.approx(0.5, rel=0.3)
+    assert link.line.flow >= 4000 / link.line.rules.window
+    link.run(link.now + 10)
+    assert link.line.behind == 0
+    assert link.line.flow == 0
