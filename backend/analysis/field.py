@@ -152,22 +152,32 @@ def usual_period(
     return min(period for period, count in counts.items() if count == most)
 
 
+def stations_of(city: City, numbers: Collection[int]) -> tuple[StationRow, ...]:
+    """Those of some stations that are placed and in service, in order of their numbers."""
+    return tuple(
+        row
+        for number in sorted(city.stations.keys() & numbers)
+        if (row := city.stations[number]).placed
+        and row.in_service
+        and row.lon is not None
+        and row.lat is not None
+    )
+
+
 def _stations(
     city: City, parameters: set[int], kinds: Collection[str] | None, stations: Collection[int] | None
 ) -> tuple[StationRow, ...]:
-    wanted = None if stations is None else set(stations)
-    found = []
-    for number in sorted(city.stations if wanted is None else wanted & city.stations.keys()):
-        row = city.stations[number]
-        if not (row.placed and row.in_service) or row.lon is None or row.lat is None:
-            continue
-        if kinds is not None and row.kind not in kinds:
-            continue
-        measures = city.measures.get(number, ())
-        if wanted is None and measures and not any(measure.parameter in parameters for measure in measures):
-            continue
-        found.append(row)
-    return tuple(found)
+    found = stations_of(city, city.stations.keys() if stations is None else set(stations))
+    if kinds is not None:
+        found = tuple(row for row in found if row.kind in kinds)
+    if stations is not None:
+        return found
+    measures = city.measures
+    return tuple(
+        row
+        for row in found
+        if not (own := measures.get(row.id)) or any(one.parameter in parameters for one in own)
+    )
 
 
 def _longest(city: City, stations: Sequence[StationRow], parameters: set[int]) -> int:
@@ -206,16 +216,7 @@ def _read(
 
     A fortnight of a thousand stations as tuples would take hundreds of megabytes at once.
     """
-    starts = [
-        row[0]
-        for row in all_of(
-            conn,
-            "WITH RECURSIVE s (at) AS ("
-            f"SELECT MIN(start) FROM reading WHERE start >= {start:d} AND start < {end:d} UNION ALL "
-            f"SELECT (SELECT MIN(start) FROM reading WHERE start > s.at AND start < {end:d}) FROM s "
-            "WHERE s.at IS NOT NULL) SELECT at FROM s WHERE at IS NOT NULL",
-        )
-    ]
+    starts = starts_in(conn, start, end)
     if not starts:
         return
     # Readings are clustered by time and station: each instant and range is one seek, and what stations of other
@@ -229,6 +230,20 @@ def _read(
                 f"AND flag IN ({', '.join(map(str, flags))}) AND value IS NOT NULL "
                 f"AND start + period <= {end:d}",
             )
+
+
+def starts_in(conn: Connection, start: int, end: int) -> list[int]:
+    """The instants of a window at which any reading starts: a seek for each, where reading all would take a scan."""
+    return [
+        row[0]
+        for row in all_of(
+            conn,
+            "WITH RECURSIVE s (at) AS ("
+            f"SELECT MIN(start) FROM reading WHERE start >= {start:d} AND start < {end:d} UNION ALL "
+            f"SELECT (SELECT MIN(start) FROM reading WHERE start > s.at AND start < {end:d}) FROM s "
+            "WHERE s.at IS NOT NULL) SELECT at FROM s WHERE at IS NOT NULL",
+        )
+    ]
 
 
 def _parts(starts: Sequence[int], step: int, size: int) -> Iterator[str]:

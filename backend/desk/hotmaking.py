@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
+from backend.analysis.hotspots import place
+from backend.analysis.hotspots.place import HotPlace, Witness
 from backend.city.called import said
 from backend.city.registry import City
 from backend.desk.desk import Desk
@@ -21,7 +22,6 @@ from backend.words import Message, entry
 
 if TYPE_CHECKING:
     from backend.analysis.hotspots.look import Seen
-    from backend.analysis.hotspots.verdict import HotPlace
     from backend.analysis.hotspots.work import Worker
 
 _IAQI = (50, 100, 150, 200, 300)
@@ -78,122 +78,52 @@ def order(row: HotGridRow) -> tuple[int, int, str, str]:
     return -HEATS.index(row.heat), row.rank or 1 << 30, row.parameter, row.code
 
 
+def of_row(desk: Desk, city: City, row: Any) -> HotGridRow:
+    """The row of what the job has kept."""
+    return of_place(desk, city, place.of_row(city, row))
+
+
 def of_place(desk: Desk, city: City, one: HotPlace) -> HotGridRow:
-    """The row of a place that was judged just now."""
-    return _row(
-        desk,
-        city,
+    """The row of a place that stands out."""
+    grid, county = city.grids.get(one.grid), city.grids.get(one.county)
+    parameter = city.parameters[one.parameter]
+    told = {item.name: getattr(one, item.name) for item in fields(place.Judged)}
+    told["reasons"] = [_named(desk, city, message) for message in one.reasons]
+    told["against"] = [_named(desk, city, message) for message in one.against]
+    return HotGridRow(
         code=one.code,
-        grid=one.grid,
+        name=said(grid, desk.language) if grid else "",
         level=one.level,
         cell=one.cell,
         county=one.county,
+        county_name=said(county, desk.language) if county else "",
+        township=grid.township if grid else "",
         lon=one.lon,
         lat=one.lat,
         at=one.start,
-        step=one.step,
-        parameter=one.parameter,
+        period=one.step,
+        parameter=parameter.code,
+        unit=parameter.unit,
+        decimals=parameter.decimals,
         network=one.network,
-        heat=one.heat,
-        kind=one.kind,
-        numbers=(one.score, one.rank, one.of, one.value, one.background, one.increment),
-        ratio=one.ratio,
-        z=one.z,
-        gi=one.gi,
-        steps=one.steps,
-        stations=[(w.station, w.metres, w.inside, w.value, w.increment, w.z) for w in one.stations],
-        nearest=one.nearest,
-        measured=one.measured,
-        reasons=one.reasons,
-        against=one.against,
+        hours=round(one.steps * one.step / 3600, 2),
+        since=one.since,
+        stations=[_seen_by(desk, city, witness) for witness in one.stations],
+        **told,
     )
 
 
-def of_row(desk: Desk, city: City, row: Any) -> HotGridRow:
-    """The row of what the job has kept."""
-    grid = city.grids.get(row.grid)
-    return _row(
-        desk,
-        city,
-        code=row.grid,
-        grid=row.grid,
-        level=row.level,
-        cell=0,
-        county=grid.county if grid else "",
-        lon=(grid.lon if grid else None) or 0.0,
-        lat=(grid.lat if grid else None) or 0.0,
-        at=row.at,
-        step=row.step,
-        parameter=row.parameter,
-        network=row.network,
-        heat=row.heat,
-        kind=row.kind,
-        numbers=(row.score, row.rank, row.ranked, row.value, row.background, row.increment),
-        ratio=row.ratio,
-        z=row.z,
-        gi=row.gi,
-        steps=row.steps,
-        stations=json.loads(row.stations),
-        nearest=row.nearest,
-        measured=row.measured,
-        reasons=[Message(code, args) for code, args in json.loads(row.reasons)],
-        against=[Message(code, args) for code, args in json.loads(row.against)],
-    )
-
-
-def _row(desk: Desk, city: City, **of: Any) -> HotGridRow:
-    grid, county = city.grids.get(of["grid"]), city.grids.get(of["county"])
-    one = city.parameters[of["parameter"]]
-    score, rank, count, value, background, increment = of["numbers"]
-    return HotGridRow(
-        code=of["code"],
-        name=said(grid, desk.language) if grid else "",
-        level=of["level"],
-        cell=of["cell"],
-        county=of["county"],
-        county_name=said(county, desk.language) if county else "",
-        township=grid.township if grid else "",
-        lon=of["lon"],
-        lat=of["lat"],
-        at=of["at"],
-        period=of["step"],
-        parameter=one.code,
-        unit=one.unit,
-        decimals=one.decimals,
-        network=of["network"],
-        heat=of["heat"],
-        kind=of["kind"],
-        score=score,
-        rank=rank,
-        of=count,
-        value=value,
-        background=background,
-        increment=increment,
-        ratio=of["ratio"],
-        z=of["z"],
-        gi=of["gi"],
-        hours=round(of["steps"] * of["step"] / 3600, 2),
-        since=of["at"] - (of["steps"] - 1) * of["step"],
-        stations=[_seen_by(desk, city, told) for told in of["stations"]],
-        nearest=of["nearest"],
-        measured=of["measured"],
-        reasons=[_named(desk, city, message) for message in of["reasons"]],
-        against=[_named(desk, city, message) for message in of["against"]],
-    )
-
-
-def _seen_by(desk: Desk, city: City, told: Sequence[Any]) -> SeenBy:
-    number, metres, inside, value, increment, z = told
-    row = city.stations.get(number)
+def _seen_by(desk: Desk, city: City, told: Witness) -> SeenBy:
+    row = city.stations.get(told.station)
     return SeenBy(
-        row.code if row else str(number),
+        row.code if row else str(told.station),
         said(row, desk.language) if row else "",
         row.kind if row else "",
-        metres,
-        bool(inside),
-        value,
-        increment,
-        z,
+        told.metres,
+        bool(told.inside),
+        told.value,
+        told.increment,
+        told.z,
     )
 
 

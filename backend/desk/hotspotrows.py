@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from backend.analysis.hotspots.place import Judged
 from backend.words import Message
 
 HEATS: Final = ("", "watch", "hot", "strong")
@@ -44,9 +45,12 @@ class SeenBy:
     """How many robust deviations above what the others around it and its own past make one expect."""
 
 
-@dataclass(frozen=True, slots=True)
-class HotGridRow:
-    """A grid or a cell that stands out in one hour, with the evidence, how sure it is, and what speaks against it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotGridRow(Judged):
+    """A grid or a cell that stands out in one hour, with the evidence, how sure it is, and what speaks against it.
+
+    What was found of it is `backend.analysis.hotspots.place.Judged`.
+    """
 
     code: str
     """The grid's code; of a cell ``<metres>:<column>:<row>``."""
@@ -71,40 +75,12 @@ class HotGridRow:
     decimals: int
     network: str
     """Which stations were compared with each other: ``air``, ``dust``, or the pack's own kind."""
-    heat: str
-    """One of `HEATS`, never empty here."""
-    kind: str
-    """One of `KINDS`."""
-    score: float
-    """0 to 100: the hot score (domain 3.3.5)."""
-    rank: int
-    """1 is the hottest."""
-    of: int
-    """So many places were ranked."""
-    value: float
-    background: float
-    """The regional background at the place."""
-    increment: float
-    """value - background, at least 0."""
-    ratio: float | None
-    """Value over the mean of the others (leave-one-out); None where there are too few."""
-    z: float | None
-    """The strongest robust deviation over the windows looked at."""
-    gi: float | None
-    """Getis-Ord Gi* of the increments, a z value: 1.96 is 5 %, 2.58 is 1 %; None where too few stations report."""
     hours: float
     """For how many hours it has stood out without a break, this one included."""
     since: int
     """The start of the first of them."""
     stations: Sequence[SeenBy]
-    nearest: float
-    """Metres to the nearest station that reports."""
-    measured: bool
-    """A station stands in it; else it is interpolated, and never more than ``watch``."""
-    reasons: Sequence[Message]
-    """Why, the strongest first."""
-    against: Sequence[Message]
-    """What speaks against it; empty where nothing does."""
+    """Those that see it, nearest first."""
     tasks: int = 0
     """Open tasks in it."""
 

@@ -6,7 +6,8 @@ moves     spikes 尖峰, sudden changes 突变, outliers 离群; pure
 near      whose neighbours are whose, and whether anybody else saw it
 humid     optical instruments in humid air 高湿
 days      each day of every series beside its neighbours, kept as a row
-findings  unlike its neighbours 邻站不一致, slow drift 缓慢漂移: for a person, with the numbers
+findings  unlike its neighbours 邻站不一致: for a person, with the numbers
+drift     slow drift 缓慢漂移, likewise
 run       what of it is due
 """
 

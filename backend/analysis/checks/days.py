@@ -11,6 +11,22 @@ from backend.analysis.checks.moves import Floats
 from backend.analysis.checks.near import Neighbours, together
 
 Counts = NDArray[np.int64]
+DAY = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What of a day must be seen: so many of its quarters, each with such a share of its periods."""
+
+    quarters: int
+    share: float
+
+    def enough(self, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Of (T, S) the columns that were seen around the clock."""
+        edges = np.arange(len(known)) * 4 // len(known)
+        parts = [known[edges == quarter] for quarter in range(4)]
+        seen = [part.sum(axis=0) >= max(1.0, self.share * len(part)) for part in parts if len(part)]
+        return np.asarray(np.sum(seen, axis=0) >= min(self.quarters, len(seen)))
 
 
 @dataclass(frozen=True)
@@ -31,12 +47,13 @@ class Day:
     product: Floats
 
 
-def day_of(values: Floats, near: Neighbours, least: int, floor: float) -> Day:
+def day_of(values: Floats, near: Neighbours, least: int, floor: float, around: Around) -> Day:
     """The figures of a day's values (T, S).
 
     Args:
         least: neighbours that must have a value for a pair.
         floor: values, own or the neighbours', at or below which a ratio says nothing.
+        around: what of a day must be seen for a ratio, so that no hour of day stands for all.
     """
     known = np.isfinite(values)
     count = known.sum(axis=0)
@@ -55,7 +72,7 @@ def day_of(values: Floats, near: Neighbours, least: int, floor: float) -> Day:
     with np.errstate(invalid="ignore", divide="ignore"):
         logs = np.where(paired & (values > floor) & (others > floor), np.log(values) - np.log(others), np.nan)
     ratio = np.full(values.shape[1], np.nan)
-    said = np.isfinite(logs).sum(axis=0) >= max(3, len(values) // 4)
+    said = around.enough(np.isfinite(logs))
     if said.any():
         ratio[said] = np.nanmedian(logs[:, said], axis=0)
     return Day(

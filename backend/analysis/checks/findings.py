@@ -1,6 +1,6 @@
-"""What days together show: a station unlike its neighbours 邻站不一致, one that departs slowly 缓慢漂移. Pure.
+"""What days together show: a station unlike its neighbours 邻站不一致; slow drift is in `drift`. Pure.
 
-Neither flags a value: a person gets it with its numbers, and decides.
+No value is flagged by it: a person gets it with its numbers, and decides.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from backend.analysis.checks.days import Counts, Days
+from backend.analysis.checks.days import Days
 from backend.analysis.checks.moves import Floats
 from backend.analysis.checks.near import Neighbours
 from backend.analysis.checks.numbers import Numbers
-from backend.quality.reasons import DEPARTS, PEERS
+from backend.quality.reasons import PEERS
 
 _SCALE = 0.6745
 """Makes the median absolute deviation one standard deviation of a normal distribution (Iglewicz and Hoaglin)."""
@@ -85,50 +85,4 @@ def unlike(days: Days, near: Neighbours, numbers: Numbers, per_day: float) -> li
                 "pairs": int(n[column]),
             }
             found.append(Suspicion(PEERS, int(column), int(days.days[-last]), evidence))
-    return found
-
-
-def departing(days: Days, numbers: Numbers) -> list[Suspicion]:
-    """Series whose ratio to their neighbours has gone one way for days, and did so yesterday already."""
-    rule = numbers.departs
-    span, least = int(rule["days"]), int(rule["base"]) + int(rule["recent"])
-    ratio, which = days.ratio[-span - 1 :], days.days[-span - 1 :]
-    if len(ratio) < least + 1:
-        return []
-    seen = {one.column for one in _departing(ratio[:-1][-span:], which[:-1][-span:], numbers)}
-    return [one for one in _departing(ratio[-span:], which[-span:], numbers) if one.column in seen]
-
-
-def _departing(ratio: Floats, which: Counts, numbers: Numbers) -> list[Suspicion]:
-    rule = numbers.departs
-    recent, base = int(rule["recent"]), int(rule["base"])
-    found = []
-    told = np.isfinite(ratio).sum(axis=0) >= rule["least"]
-    told &= np.isfinite(ratio[-recent:]).sum(axis=0) >= max(2, recent - 1)
-    told &= np.isfinite(ratio[:base]).sum(axis=0) >= base // 2
-    for column in np.flatnonzero(told):
-        line = ratio[:, column]
-        before = float(np.nanmedian(line[:base]))
-        now = float(np.nanmedian(line[-recent:]))
-        scatter = max(1.4826 * float(np.nanmedian(np.abs(line[:base] - before))), rule["scatter"])
-        change = now - before
-        if abs(change) < rule["change"] or abs(change) < rule["times"] * scatter:
-            continue
-        # A step is no drift: part of the way must have been gone before the last days.
-        between = line[base:-recent]
-        if not np.isfinite(between).any():
-            continue
-        gone = (float(np.nanmedian(between)) - before) / change
-        if not rule["slope"] <= gone <= rule["most"]:
-            continue
-        away = np.flatnonzero(np.abs(line - before) > 3 * scatter)
-        evidence = {
-            "percent": round(100 * float(np.expm1(change)), 1),
-            "before": round(float(np.exp(before)), 3),
-            "now": round(float(np.exp(now)), 3),
-            "scatter": round(100 * float(np.expm1(scatter)), 1),
-            "days": int(np.isfinite(line).sum()),
-        }
-        since = int(which[away[0]]) if len(away) else int(which[-recent])
-        found.append(Suspicion(DEPARTS, int(column), since, evidence))
     return found

@@ -15,8 +15,9 @@ import numpy as np
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from backend.analysis.checks.block import Block, read_block
-from backend.analysis.checks.days import Day, day_of
-from backend.analysis.checks.findings import Suspicion, departing, unlike
+from backend.analysis.checks.days import DAY, Around, Day, day_of
+from backend.analysis.checks.drift import departing, span
+from backend.analysis.checks.findings import Suspicion, unlike
 from backend.analysis.checks.history import read_days, write_days
 from backend.analysis.checks.humid import damp, humidity_for, optical
 from backend.analysis.checks.look import Found, look
@@ -33,7 +34,6 @@ from backend.store import Store, table, upsert
 from backend.store.readings import Key
 from backend.store.tables import Latest, ReadingChange, StationDay
 
-DAY = 86400
 MINE = frozenset({SPIKE, RATE, OUTLIER, FOG, HUMID})
 """Codes that these checks put on and take back."""
 PORTION = 400
@@ -247,11 +247,13 @@ class Checker:
             return
         near = neighbours(block.stations, self.numbers)
         made: dict[str, Day] = {}
+        rule = self.numbers.departs
+        around = Around(rule["quarters"], rule["share"])
         codes = _numbers(city, block)
         for code, values in block.values.items():
             floor = self.numbers.floor(city.parameters[codes[code]])
-            low = 0.0 if floor is None else floor * self.numbers.departs["floor"]
-            made[code] = day_of(values, near, self.numbers.near["least"], low)
+            low = 0.0 if floor is None else floor * rule["least"]
+            made[code] = day_of(values, near, self.numbers.near["least"], low, around)
         write_days(self.store, day, period, block.stations, codes, made, now)
 
     def judge(self, city: City, now: int) -> None:
@@ -265,21 +267,24 @@ class Checker:
                 if any(one.period == period for one in city.measures.get(number, ()))
             ]
             near = neighbours(members, self.numbers)
+            networks = [self.numbers.network(row.kind) for row in members]
             codes = {row.code: row.id for row in city.parameters.values() if self.numbers.judged(row)}
             with self.store.read() as connection:
                 newest = connection.execute(select(func.max(PASS.c.day))).scalar()
                 if newest is None:
                     return
-                first = newest - int(self.numbers.departs["days"]) * DAY - DAY // 2
+                first = newest - span(self.numbers) * DAY - DAY // 2
                 days = read_days(connection, period, first, newest, members, codes)
             suspicions: dict[int, list[Suspicion]] = {}
             for code, one in days.items():
                 if one.days[-1] == newest:
-                    found = [*unlike(one, near, self.numbers, DAY / period), *departing(one, self.numbers)]
-                    suspicions[codes[code]] = found
+                    suspicions[codes[code]] = [
+                        *unlike(one, near, self.numbers, DAY / period),
+                        *departing(one, self.numbers, networks),
+                    ]
             self._report(members, period, suspicions, next_day(city, newest), now)
         with self.store.bulk() as connection:
-            forget(connection, now - 2 * self.numbers.history["back"] * DAY)
+            forget(connection, now - (span(self.numbers) + self.numbers.history["back"]) * DAY)
 
     def _report(
         self,

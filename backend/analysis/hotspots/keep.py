@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from sqlalchemy import Connection, delete, select
 
 from backend.analysis.hotspots.look import Seen, window_rows
 from backend.analysis.hotspots.network import Network
+from backend.analysis.hotspots.place import HotPlace, as_row
 from backend.analysis.hotspots.rules import rules
 from backend.analysis.hotspots.tables import HotGrid, HotHour
-from backend.analysis.hotspots.verdict import HotPlace
 from backend.analysis.hotspots.work import LEVELS, Worker
 from backend.standards.flags import Flag
 from backend.store import Store, table, upsert
@@ -182,7 +181,7 @@ def keep(conn: Connection, seen: Sequence[Seen], found: Sequence[HotPlace], made
                 GRID.c.parameter.in_([one.parameter.id for one in seen if one.network.name == name]),
             )
         )
-    rows = [_row(place) for place in found if place.level in LEVELS]
+    rows = [as_row(place) for place in found if place.level in LEVELS]
     if rows:
         conn.execute(GRID.insert(), rows)
     finest = max((place.level for place in found), default=0)
@@ -228,38 +227,3 @@ def _hour(
 def _median(one: Seen) -> float | None:
     known = one.background[np.isfinite(one.background)]
     return float(f"{np.median(known):.5g}") if len(known) else None
-
-
-def _row(place: HotPlace) -> dict[str, object]:
-    return {
-        "at": place.start,
-        "network": place.network,
-        "parameter": place.parameter,
-        "level": place.level,
-        "grid": place.code,
-        "step": place.step,
-        "heat": place.heat,
-        "kind": place.kind,
-        "score": place.score,
-        "rank": place.rank,
-        "ranked": place.of,
-        "value": place.value,
-        "background": place.background,
-        "increment": place.increment,
-        "ratio": place.ratio,
-        "z": place.z,
-        "gi": place.gi,
-        "since": place.start - (place.steps - 1) * place.step,
-        "steps": place.steps,
-        "nearest": place.nearest,
-        "measured": place.measured,
-        "stations": _json(
-            [[one.station, one.metres, one.inside, one.value, one.increment, one.z] for one in place.stations]
-        ),
-        "reasons": _json([[one.code, dict(one.args)] for one in place.reasons]),
-        "against": _json([[one.code, dict(one.args)] for one in place.against]),
-    }
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

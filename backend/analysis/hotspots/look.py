@@ -32,6 +32,27 @@ KEEP = 24
 """Steps that are judged: for how long a place has stood out is told up to here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """What each station shows in the newest step, as plain lists: a verdict asks for one number at a time."""
+
+    there: list[bool]
+    value: list[float]
+    increment: list[float]
+    """NaN for none."""
+    level: list[int]
+    z: list[float]
+    """0 for none."""
+    gi: list[float]
+    ratio: list[float]
+    """NaN for none."""
+    agrees: list[int]
+    could: list[int]
+    neighbours: list[bool]
+    who: list[int]
+    """The stations' numbers."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """One parameter of one network at one step; arrays are in the order of the network's stations."""
@@ -64,7 +85,25 @@ class Seen:
         """What the hot score is made of."""
         return scores(self.increments)
 
-    @property
+    @cached_property
+    def newest(self) -> Newest:
+        """The newest step's numbers."""
+        heat = self.heat
+        return Newest(
+            self.there.tolist(),
+            self.values.tolist(),
+            self.increments[-1].tolist(),
+            heat.level[-1].tolist(),
+            np.nan_to_num(heat.z[-1]).tolist(),
+            self.gi.tolist(),
+            self.ratio.tolist(),
+            heat.agrees[-1].tolist(),
+            heat.could[-1].tolist(),
+            heat.neighbours[-1].tolist(),
+            [row.id for row in self.network.stations],
+        )
+
+    @cached_property
     def there(self) -> NDArray[np.bool_]:
         """Stations that report."""
         return np.isfinite(self.values)
@@ -114,6 +153,15 @@ class Watch:
             window.values, window.background = window.values[:rows], window.background[:rows]
             window.left = window.left.until(rows)
             window.last -= lost * step
+
+    def held(self, name: str, code: str, first: int, rows: int) -> Values | None:
+        """What is remembered of a network's parameter from a step on, (rows, S); None where it is not all there."""
+        window = self._windows.get((name, code))
+        if window is None:
+            return None
+        begins = window.last - (len(window.values) - 1) * self.networks[name].step
+        at = (first - begins) // self.networks[name].step
+        return window.values[at : at + rows] if 0 <= at <= len(window.values) - rows else None
 
     def look(
         self, conn: Connection, start: int, *, parameters: Collection[str] = (), names: Collection[str] = ()

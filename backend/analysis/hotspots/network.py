@@ -68,6 +68,11 @@ class Network:
         return members, between, np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
     @cached_property
+    def column(self) -> dict[int, int]:
+        """Each station's column, by the station's number."""
+        return {row.id: index for index, row in enumerate(self.stations)}
+
+    @cached_property
     def pairs(self) -> tuple[Numbers, Numbers]:
         """Stations that lie within `near` of each other, each with itself."""
         return together(self.x, self.y, self.near)

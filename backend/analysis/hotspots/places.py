@@ -43,11 +43,12 @@ class Places:
         return len(self.codes)
 
     @cached_property
-    def stations(self) -> list[Numbers]:
+    def stations(self) -> list[list[int]]:
         """Columns of the stations in each place."""
         order = np.argsort(self.of_station, kind="stable")
         ends = np.searchsorted(self.of_station[order], np.arange(len(self.codes) + 1))
-        return [order[one:other] for one, other in itertools.pairwise(ends)]
+        columns = order.tolist()
+        return [columns[one:other] for one, other in itertools.pairwise(ends.tolist())]
 
 
 def grid_places(city: City, ground: Ground, network: Network, level: int) -> Places:

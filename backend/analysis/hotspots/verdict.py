@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import hypot, isfinite
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from backend.analysis.hotspots.heat import HOT, NONE, STRONG, WATCH
 from backend.analysis.hotspots.look import Seen
+from backend.analysis.hotspots.place import HotPlace, Witness
 from backend.analysis.hotspots.places import Places, Standing, standing
 from backend.analysis.hotspots.rules import rules
 from backend.words import Message
@@ -29,53 +31,6 @@ class Around:
     """Suspect values of the last day by station and parameter number."""
     humidity: Mapping[int, float] = field(default_factory=dict)
     """Relative humidity at stations, per cent, by the station's number."""
-
-
-@dataclass(frozen=True)
-class Witness:
-    """A station that sees a place."""
-
-    station: int
-    metres: float
-    inside: bool
-    value: float | None
-    increment: float | None
-    z: float | None
-
-
-@dataclass(frozen=True)
-class HotPlace:
-    """A place that stands out."""
-
-    code: str
-    grid: str
-    level: int
-    cell: int
-    county: str
-    lon: float
-    lat: float
-    start: int
-    step: int
-    parameter: int
-    network: str
-    heat: str
-    kind: str
-    score: float
-    rank: int
-    of: int
-    value: float
-    background: float
-    increment: float
-    ratio: float | None
-    z: float | None
-    gi: float | None
-    steps: int
-    """For how many steps it has stood out, this one included."""
-    stations: tuple[Witness, ...]
-    nearest: float
-    measured: bool
-    reasons: tuple[Message, ...]
-    against: tuple[Message, ...]
 
 
 def hot_places(seen: Seen, places: Places, around: Around, lonlat: Any) -> list[HotPlace]:
@@ -129,61 +84,59 @@ def _spacing(seen: Seen) -> float:
 def _place(
     seen: Seen, places: Places, shown: Standing, around: Around, one: int, heat: int, at: tuple[float, float]
 ) -> HotPlace:
-    own = [int(column) for column in places.stations[one] if seen.there[column]]
+    now = seen.newest
+    own = [column for column in places.stations[one] if now.there[column]]
     lead = _lead(seen, own)
     heat = _felt(seen, own, lead, heat)
     witnesses = _witnesses(seen, places, one, own, MOST if heat >= HOT or not own else 0)
     steps = _steps(seen, lead, heat)
     kind = _kind(seen, lead, heat, steps)
-    z = _number(seen.heat.z[-1, lead]) if lead >= 0 else None
-    gi = _optional(seen.gi[lead]) if lead >= 0 else None
-    ratio = _optional(seen.ratio[lead]) if lead >= 0 else None
     nearest = witnesses[0].metres if witnesses else seen.network.reach
     reasons = tuple(_why(seen, shown, one, lead, kind, steps, heat))
     against = tuple(_against(seen, around, shown, one, lead, own, heat, nearest))
     return HotPlace(
-        places.codes[one],
-        places.grids[one],
-        places.level,
-        places.cell,
-        places.counties[one],
-        round(at[0], 6),
-        round(at[1], 6),
-        seen.start,
-        seen.network.step,
-        seen.parameter.id,
-        seen.network.name,
-        HEATS[heat],
-        kind,
-        round(float(shown.score[one]), 1) if np.isfinite(shown.score[one]) else 0.0,
-        int(shown.rank[one]),
-        shown.count,
-        _round(shown.value[one]),
-        _round(shown.background[one]),
-        _round(shown.increment[one]),
-        ratio,
-        None if z is None else round(z, 2),
-        gi,
-        steps,
-        witnesses,
-        round(nearest, 1),
-        bool(shown.measured[one]),
-        reasons,
-        against,
+        code=places.codes[one],
+        grid=places.grids[one],
+        level=places.level,
+        cell=places.cell,
+        county=places.counties[one],
+        lon=round(at[0], 6),
+        lat=round(at[1], 6),
+        start=seen.start,
+        step=seen.network.step,
+        parameter=seen.parameter.id,
+        network=seen.network.name,
+        heat=HEATS[heat],
+        kind=kind,
+        score=round(float(shown.score[one]), 1) if np.isfinite(shown.score[one]) else 0.0,
+        rank=int(shown.rank[one]),
+        of=shown.count,
+        value=_round(shown.value[one]),
+        background=_round(shown.background[one]),
+        increment=_round(shown.increment[one]),
+        ratio=_optional(now.ratio[lead]) if lead >= 0 else None,
+        z=round(now.z[lead], 2) if lead >= 0 else None,
+        gi=_optional(now.gi[lead]) if lead >= 0 else None,
+        steps=steps,
+        stations=witnesses,
+        nearest=round(nearest, 1),
+        measured=bool(shown.measured[one]),
+        reasons=reasons,
+        against=against,
     )
 
 
 def _lead(seen: Seen, own: Sequence[int]) -> int:
     """The station of a place that stands out most; -1 where it has none that reports."""
-    heat = seen.heat
-    return max(own, key=lambda one: (heat.level[-1, one], _number(heat.z[-1, one]))) if own else -1
+    now = seen.newest
+    return max(own, key=lambda one: (now.level[one], now.z[one])) if own else -1
 
 
 def _felt(seen: Seen, own: Sequence[int], lead: int, heat: int) -> int:
     """One of three or more: a place is strongly hot only where another of its stations feels it too."""
     if lead < 0 or heat != STRONG or len(own) < 3:
         return heat
-    others = [one for one in own if one != lead and _number(seen.heat.z[-1, one]) >= told_agrees()]
+    others = [one for one in own if one != lead and seen.newest.z[one] >= told_agrees()]
     return heat if others else HOT
 
 
@@ -192,12 +145,8 @@ def told_agrees() -> float:
     return float(rules()["heat"]["agrees"])
 
 
-def _number(value: Any) -> float:
-    return float(value) if np.isfinite(value) else 0.0
-
-
-def _optional(value: Any) -> float | None:
-    return round(float(value), 2) if np.isfinite(value) else None
+def _optional(value: float) -> float | None:
+    return round(value, 2) if isfinite(value) else None
 
 
 def _round(value: Any) -> float:
@@ -206,22 +155,23 @@ def _round(value: Any) -> float:
 
 def _witnesses(seen: Seen, places: Places, one: int, own: Sequence[int], most: int) -> tuple[Witness, ...]:
     """Its own stations, and up to so many in all with those around it."""
-    network = seen.network
-    near = [int(column) for column in places.weights.who[one] if seen.there[column]] if most else []
+    network, now = seen.network, seen.newest
+    near = [column for column in places.weights.who[one].tolist() if now.there[column]] if most else []
+    x, y = float(places.x[one]), float(places.y[one])
     found = []
     for column in dict.fromkeys([*own, *near]):
-        metres = float(np.hypot(network.x[column] - places.x[one], network.y[column] - places.y[one]))
+        metres = hypot(network.x[column] - x, network.y[column] - y)
         if column not in own and metres > network.reach:
             continue
-        increment = seen.increments[-1, column]
+        increment, z = now.increment[column], seen.heat.z[-1, column]
         found.append(
             Witness(
-                network.stations[column].id,
+                now.who[column],
                 round(metres, 1),
                 column in own,
-                _round(seen.values[column]),
-                _round(increment) if np.isfinite(increment) else None,
-                _optional(seen.heat.z[-1, column]),
+                _round(now.value[column]),
+                _round(increment) if isfinite(increment) else None,
+                _optional(float(z)),
             )
         )
     return tuple(sorted(found, key=lambda witness: (not witness.inside, witness.metres))[:MOST])
@@ -229,7 +179,7 @@ def _witnesses(seen: Seen, places: Places, one: int, own: Sequence[int], most: i
 
 def _kind(seen: Seen, lead: int, heat: int, steps: int) -> str:
     """What it is by its course: it came in one step, or by and by, or has always been there in the last day."""
-    if lead < 0 or (heat == WATCH and seen.heat.level[-1, lead] == NONE):
+    if lead < 0 or (heat == WATCH and seen.newest.level[lead] == NONE):
         return HIGH
     told = rules()
     if steps >= len(seen.heat.level):
@@ -243,7 +193,7 @@ def _kind(seen: Seen, lead: int, heat: int, steps: int) -> str:
 def _steps(seen: Seen, lead: int, heat: int) -> int:
     if lead < 0:
         return 1
-    if seen.heat.level[-1, lead] > NONE:
+    if seen.newest.level[lead] > NONE:
         return _run(
             seen.heat.level[:, lead] >= min(heat, HOT) if heat >= HOT else seen.heat.level[:, lead] >= WATCH
         )
@@ -259,7 +209,7 @@ def _why(
     seen: Seen, shown: Standing, one: int, lead: int, kind: str, steps: int, heat: int
 ) -> Iterator[Message]:
     one_unit = seen.parameter
-    if lead >= 0 and seen.heat.level[-1, lead] > NONE:
+    if lead >= 0 and seen.newest.level[lead] > NONE:
         window = int(seen.heat.window[-1, lead])
         over = seen.excess.over[window, -1, lead]
         lasts = rules()["windows"]["steps"][window] * seen.network.step / 3600
@@ -270,7 +220,7 @@ def _why(
                 "over": _told(over, one_unit.decimals),
                 "unit": one_unit.unit,
                 "hours": round(lasts, 2),
-                "z": round(_number(seen.heat.z[-1, lead]), 1),
+                "z": round(seen.newest.z[lead], 1),
             },
         )
     yield Message(
@@ -285,14 +235,14 @@ def _why(
         if steps > 1:
             code = "hotspots.why.hours_more" if steps >= len(seen.heat.level) else "hotspots.why.hours"
             yield Message(code, {"hours": round(steps * seen.network.step / 3600, 2)})
-        if seen.heat.agrees[-1, lead]:
-            yield Message("hotspots.why.agrees", {"parameter": _named(seen, int(seen.heat.agrees[-1, lead]))})
-        if seen.heat.neighbours[-1, lead]:
+        if seen.newest.agrees[lead]:
+            yield Message("hotspots.why.agrees", {"parameter": _named(seen, (seen.newest.agrees[lead]))})
+        if seen.newest.neighbours[lead]:
             yield Message("hotspots.why.neighbours")
-        if np.isfinite(seen.gi[lead]) and seen.gi[lead] >= rules()["gi"]["hot"]:
-            yield Message("hotspots.why.gi", {"gi": round(float(seen.gi[lead]), 2)})
-        if np.isfinite(seen.ratio[lead]) and seen.ratio[lead] >= rules()["ratio"]["times"]:
-            yield Message("hotspots.why.ratio", {"ratio": round(float(seen.ratio[lead]), 1)})
+        if isfinite(seen.newest.gi[lead]) and seen.newest.gi[lead] >= rules()["gi"]["hot"]:
+            yield Message("hotspots.why.gi", {"gi": round(seen.newest.gi[lead], 2)})
+        if isfinite(seen.newest.ratio[lead]) and seen.newest.ratio[lead] >= rules()["ratio"]["times"]:
+            yield Message("hotspots.why.ratio", {"ratio": round(seen.newest.ratio[lead], 1)})
     if shown.rank[one]:
         yield Message(
             "hotspots.why.rank",
@@ -328,13 +278,13 @@ def _against(
     number = seen.network.stations[lead].id
     if seen.heat.regional[-1]:
         yield Message("hotspots.against.regional")
-    if len(own) == 1 and not seen.heat.neighbours[-1, lead]:
+    if len(own) == 1 and not seen.newest.neighbours[lead]:
         yield Message("hotspots.against.one_station", {"station": seen.network.stations[lead].code})
-    elif len(own) >= 3 and sum(seen.heat.level[-1, column] > NONE for column in own) == 1 and heat > WATCH:
+    elif len(own) >= 3 and sum(seen.newest.level[column] > NONE for column in own) == 1 and heat > WATCH:
         yield Message("hotspots.against.one_of", {"count": len(own)})
-    if seen.heat.level[-1, lead] > NONE and seen.heat.could[-1, lead] and not seen.heat.agrees[-1, lead]:
+    if seen.newest.level[lead] > NONE and seen.newest.could[lead] and not seen.newest.agrees[lead]:
         yield Message(
-            "hotspots.against.one_parameter", {"parameter": _named(seen, int(seen.heat.could[-1, lead]))}
+            "hotspots.against.one_parameter", {"parameter": _named(seen, (seen.newest.could[lead]))}
         )
     if heat >= HOT and shown.increment[one] < rules()["heat"]["share"][-1] * seen.material:
         yield Message("hotspots.against.gone")
@@ -346,9 +296,9 @@ def _against(
         yield Message("hotspots.against.humid", {"percent": round(humid)})
     if not seen.known[lead]:
         yield Message("hotspots.against.short")
-    if seen.heat.level[-1, lead] > NONE and seen.network.patience[lead] > 1:
+    if seen.newest.level[lead] > NONE and seen.network.patience[lead] > 1:
         yield Message("hotspots.against.edge")
-    if np.isfinite(seen.gi[lead]) and seen.gi[lead] < told["gi"] and heat > WATCH:
-        yield Message("hotspots.against.gi", {"gi": round(float(seen.gi[lead]), 2)})
+    if isfinite(seen.newest.gi[lead]) and seen.newest.gi[lead] < told["gi"] and heat > WATCH:
+        yield Message("hotspots.against.gi", {"gi": round(seen.newest.gi[lead], 2)})
     if int(seen.there.sum()) < told["few"]:
         yield Message("hotspots.against.few", {"count": int(seen.there.sum())})

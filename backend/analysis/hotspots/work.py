@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from sqlalchemy import Connection
@@ -14,8 +15,9 @@ from backend.analysis.hotspots.ground import Cells
 from backend.analysis.hotspots.heat import NONE
 from backend.analysis.hotspots.look import KEEP, Seen, Watch
 from backend.analysis.hotspots.network import Network
+from backend.analysis.hotspots.place import HotPlace
 from backend.analysis.hotspots.places import Places, cell_places, grid_places
-from backend.analysis.hotspots.verdict import Around, HotPlace, hot_places
+from backend.analysis.hotspots.verdict import Around, hot_places
 from backend.standards.flags import Flag
 from backend.store.reading_rows import all_of
 
@@ -91,6 +93,18 @@ class Worker:
             return Around()
         return Around(_suspects(conn, warm, first, end), self._humidity(conn, warm, end))
 
+    @cached_property
+    def _humid(self) -> set[int]:
+        """Stations that measure humidity; those that declare nothing may."""
+        city = self.watch.city
+        parameter = city.parameter(HUMIDITY)
+        return {
+            number
+            for number in city.stations
+            if not (own := city.measures.get(number))
+            or (parameter is not None and any(one.parameter == parameter.id for one in own))
+        }
+
     def _humidity(self, conn: Connection, stations: Collection[int], end: int) -> dict[int, float]:
         city = self.watch.city
         parameter = city.parameter(HUMIDITY)
@@ -98,8 +112,9 @@ class Worker:
             return {}
         hour = 3600
         read = read_field(
-            conn, city, parameters=[HUMIDITY], start=end - 2 * hour, end=end, period=hour, spread=True
-        )
+            conn, city, parameters=[HUMIDITY], start=end - 2 * hour, end=end, period=hour, spread=True,
+            stations=self._humid,
+        )  # fmt: skip
         if not read.stations or not len(read.times):
             return {}
         values = read.values[HUMIDITY]

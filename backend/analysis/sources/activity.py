@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, text
+from sqlalchemy import Connection, and_, func, or_, select
 
 from backend.alarms.tables import Alarm, Passage
+from backend.analysis.field import starts_in
 from backend.analysis.sources.candidates import Candidate
 from backend.analysis.sources.numbers import raw
 from backend.analysis.sources.reasons import Reason, reason
@@ -22,6 +23,7 @@ from backend.city.tables import PowerPoint, StandingOrder
 from backend.incidents.tables import Incident
 from backend.standards.flags import Flag
 from backend.store import table
+from backend.store.reading_rows import all_of
 from backend.store.tables import CountyHour
 from backend.tasks.tables import Task
 
@@ -31,10 +33,6 @@ HOUR, DAY = 3600, 86400
 OWN = ("pm10", "pm25", "tsp")
 FOUND_SOMETHING = ("rectified", "transfer_enforcement", "in_hand")
 STOPPING = ("stop_work", "declared_stop", "stop")
-_READINGS = text(
-    "SELECT station, parameter, start, period, value FROM reading WHERE start > :since AND start <= :until "
-    "AND station IN :stations AND parameter IN :parameters AND flag = :good AND value IS NOT NULL"
-).bindparams(bindparam("stations", expanding=True), bindparam("parameters", expanding=True))
 Found = defaultdict[str, list[Reason]]
 
 
@@ -96,9 +94,9 @@ def _power(
         return {}
     wanted = [one.id for one in (produced, treated) if one is not None]
     sums: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
-    for station, what, at, lasts, value in _readings(conn, list(carrying), wanted, start - HOUR, end):
+    for number, what, at, lasts, value in _readings(conn, list(carrying), wanted, start - HOUR, end):
         if at + lasts <= end and at + lasts > start - HOUR:
-            sums[station, what].append(value)
+            sums[number, what].append(value)
     state: dict[str, bool] = {}
     for number, row in carrying.items():
         values = sums.get((number, produced.id))
@@ -266,13 +264,18 @@ def _traffic(
 
 def _readings(
     conn: Connection, stations: Sequence[int], parameters: Sequence[int], since: int, until: int
-) -> Iterable[Any]:
-    for first in range(0, len(stations), 400):
-        asked = {
-            "stations": stations[first : first + 400], "parameters": parameters, "since": since - 1,
-            "until": until, "good": int(Flag.GOOD),
-        }  # fmt: skip
-        yield from conn.execute(_READINGS, asked)
+) -> Iterable[tuple[int, int, int, int, float]]:
+    """Station, parameter, start, period and value of good readings of a few stations: a seek for each."""
+    starts = ", ".join(f"{at:d}" for at in starts_in(conn, since, until))
+    wanted = ", ".join(f"{number:d}" for number in parameters)
+    for first in range(0, len(stations) if starts else 0, 400):
+        some = ", ".join(f"{number:d}" for number in sorted(stations[first : first + 400]))
+        yield from all_of(
+            conn,
+            f"SELECT station, parameter, start, period, value FROM reading WHERE start IN ({starts}) "
+            f"AND station IN ({some}) AND parameter IN ({wanted}) AND flag = {int(Flag.GOOD)} "
+            f"AND value IS NOT NULL AND start + period <= {until:d}",
+        )
 
 
 def _in(conn: Connection, query: Any, column: Any, codes: Iterable[str]) -> Iterable[Any]:

@@ -229,11 +229,12 @@ def _path(material: Material, scene: Scene, seen: int, options: Numbers) -> tupl
 
 def _witnesses(material: Material, judged: Judged, seen: int, language: Language) -> tuple[Witness, ...]:
     field, told = material.field, judged.increments
-    inside = (field.times >= told.times[0]) & (field.times <= told.times[-1]) if len(told.times) else None
+    first, last = (told.times[0], told.times[-1]) if len(told.times) else (1, 0)
+    readings = material.readings[(field.times >= first) & (field.times <= last)]
     rows = []
     for place, column in enumerate(judged.heard):
         above = judged.above[:, place]
-        values = material.values()[inside, column] if inside is not None else np.zeros(0)
+        values = readings[:, column]
         row = field.stations[column]
         rows.append(
             Witness(

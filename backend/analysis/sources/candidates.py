@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from math import cos, radians
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy import Connection, func, select
 
+from backend.analysis.geo import Floats, Plane
 from backend.city.called import called
 from backend.city.tables import Source
 from backend.store import table
@@ -67,3 +70,27 @@ def box_about(lon: float, lat: float, metres: float) -> tuple[float, float, floa
     up = metres / METRES_A_DEGREE
     across = up / max(0.05, cos(radians(lat)))
     return lon - across, lat - up, lon + across, lat + up
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All sources with a place, read once for many questions: on a plane, from west to east."""
+
+    every: Sequence[Candidate]
+    x: Floats
+    y: Floats
+    """Metres."""
+
+    @classmethod
+    def of(cls, every: Sequence[Candidate], plane: Plane) -> Inventory:
+        """An inventory on a plane."""
+        x, y = plane.xy([one.lon for one in every], [one.lat for one in every])
+        order = np.argsort(x, kind="stable")
+        return cls([every[index] for index in order.tolist()], x[order], y[order])
+
+    def near(self, x: float, y: float, reach: float, most: int) -> Sequence[Candidate]:
+        """Those within metres of a place, the nearest first, so many at most."""
+        low, high = np.searchsorted(self.x, (x - reach, x + reach))
+        far = np.hypot(self.x[low:high] - x, self.y[low:high] - y)
+        order = np.argsort(far, kind="stable")[:most]
+        return [self.every[low + index] for index in order[far[order] <= reach].tolist()]

@@ -7,6 +7,7 @@ of a quiet hour, is the increment.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,14 +48,14 @@ def increments(
     enough = np.isfinite(values).sum(axis=1) >= 2
     background = np.full(len(times), np.nan)
     if enough.any():
-        background[enough] = _quantiles(values[enough], numbers.quantile, axis=1)
+        background[enough] = _quantiles(values[enough], (numbers.quantile,), axis=1)[0]
     known = np.isfinite(values).any(axis=1)
-    if known.any():
+    lone = known & ~enough
+    if lone.any():
         # A station alone is its own background: the low end of its own time.
-        lone = known & ~enough
         background[lone] = float(np.nanquantile(values[known], numbers.own_quantile))
     apart = values - background[:, None]
-    own = _quantiles(apart, numbers.own_quantile, axis=0)
+    own = _quantiles(apart, (numbers.own_quantile,), axis=0)[0]
     # Where the stations are few, the quantile over them lies among the lowest: what is left is centred again.
     above = apart - own
     inside = (times >= start) & (times < end)
@@ -67,24 +68,26 @@ def _scatter(quiet: Floats) -> Floats:
     """The scatter of a quiet time: from the lower half, for the upper may hold episodes."""
     if not quiet.size:
         return np.zeros(quiet.shape[1])
-    middle = _quantiles(quiet, 0.5, axis=0)
-    low = _quantiles(quiet, 0.16, axis=0)
+    middle, low = _quantiles(quiet, (0.5, 0.16), axis=0)
     own = np.maximum(middle - low, 0.0)
-    own = np.where(np.isfinite(own), own, np.nan)
-    whole = np.nanmedian(own) if np.isfinite(own).any() else 0.0
+    known = np.isfinite(own)
+    whole = float(np.median(own[known])) if known.any() else 0.0
     # A station's own scatter, drawn to the network's: a day tells it roughly.
-    return np.asarray(
-        np.where(np.isfinite(own), (own + whole) / 2, whole) + np.maximum(np.nan_to_num(middle), 0.0)
-    )
+    return np.where(known, (own + whole) / 2, whole) + np.where(known, np.maximum(middle, 0.0), 0.0)
 
 
-def _quantiles(values: Floats, share: float, *, axis: int) -> Floats:
-    """Quantiles that leave NaN out, by sorting (NumPy's own is slow where NaN may be)."""
+def _quantiles(values: Floats, shares: Sequence[float], *, axis: int) -> list[Floats]:
+    """Quantiles that leave NaN out, by sorting once (NumPy's own are slow where NaN may be)."""
     ordered = np.sort(values, axis=axis)
-    count = np.isfinite(values).sum(axis=axis)
-    place = np.maximum(count - 1, 0) * share
-    low = np.floor(place).astype(np.intp)
-    high = np.minimum(low + 1, np.maximum(count - 1, 0))
-    one = np.take_along_axis(ordered, np.expand_dims(low, axis), axis=axis).squeeze(axis)
-    other = np.take_along_axis(ordered, np.expand_dims(high, axis), axis=axis).squeeze(axis)
-    return np.asarray(np.where(count > 0, one + (other - one) * (place - low), np.nan))
+    count = np.isfinite(ordered).sum(axis=axis)
+    last = np.maximum(count - 1, 0)
+    across = np.arange(len(count))
+    found = []
+    for share in shares:
+        place = last * share
+        low = np.floor(place).astype(np.intp)
+        high = np.minimum(low + 1, last)
+        pairs = ((low, across), (high, across)) if axis == 0 else ((across, low), (across, high))
+        one, other = ordered[pairs[0]], ordered[pairs[1]]
+        found.append(np.where(count > 0, one + (other - one) * (place - low), np.nan))
+    return found

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from sqlalchemy import Connection
 
 from backend.analysis import geo
 from backend.analysis.field import Field, read_field, usual_period
-from backend.analysis.geo import Floats
+from backend.analysis.geo import Floats, Plane
 from backend.analysis.sources.increments import Increments, increments
 from backend.analysis.sources.numbers import Numbers, raw
 from backend.analysis.sources.signature import FIVE
@@ -20,6 +21,10 @@ from backend.city.registry import City
 LONE_SPACING = 1000.0
 """Metres that stand for the spacing of a network of one."""
 HOUR = 3600
+Fetch = Callable[..., Field]
+"""What reads a field as `read_field` does."""
+Blow = Callable[[Plane, int, int], Winds]
+"""The wind on a plane, from one instant to another."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Material:
     beside: Field | None = None
     """The other pollutants of the five, at the stations that are asked about and those around them."""
 
-    def values(self) -> Floats:
+    @cached_property
+    def readings(self) -> Floats:
         """(T, S)."""
         return self.field.values[self.parameter].astype(np.float64)
 
@@ -49,20 +55,19 @@ def read(
     start: int | None,
     end: int,
     numbers: Numbers,
-    kind: str = "",
-    focus: int | None = None,
+    foci: Sequence[int] = (),
+    fetch: Fetch = read_field,
+    blow: Blow | None = None,
 ) -> Material:
     """Read what a question needs; nothing that ends after ``end``.
 
     Args:
         start: the window's; None where it is to be found.
-        kind: the kind of the station that is asked about: it has a say whatever its kind.
-        focus: its number.
+        foci: the numbers of the stations that are asked about: they have a say whatever their kind.
+        fetch: how readings are read, where some of them are at hand.
+        blow: gives the wind of a window, where many questions share it.
     """
-    at_source = set(raw()["answer"]["at_source"])
-    chosen = _witnesses(
-        city, parameter, at_source - {kind} if kind not in at_source else at_source, focus, kind
-    )
+    chosen = _witnesses(city, parameter, foci)
     known = city.parameter(parameter)
     stations = [city.stations[number] for number in sorted(chosen)]
     first = start if start is not None else end - int(raw()["answer"]["spell_most"])
@@ -70,31 +75,34 @@ def read(
     if start is None:
         first = end - reach_back(period, numbers)
     lead = min(numbers.increment.lead * period, numbers.increment.lead_seconds)
-    field = read_field(
-        conn,
-        city,
-        parameters=(parameter,),
-        start=first - lead,
-        end=end,
-        period=period,
-        stations=chosen,
+    field = fetch(
+        conn, city, parameters=(parameter,), start=first - lead, end=end, period=period, stations=chosen
     )
-    doubtful = _doubtful(field, parameter, focus, first)
+    doubtful = _doubtful(field, parameter, foci, first)
     if doubtful:
-        field = read_field(
+        field = fetch(
             conn, city, parameters=(parameter,), start=first - lead, end=end, period=period,
             stations=chosen, suspect=True,
         )  # fmt: skip
     seen = np.asarray(np.isfinite(field.values[parameter]).any(axis=0))
     spacing = geo.spacing(field.x[seen], field.y[seen])
     oldest = int(numbers.wind.oldest_hours * HOUR)
-    back = min(oldest, max(4 * (end - first), HOUR))
-    winds = read_winds(conn, city, field.plane, start=first - back, end=end, numbers=numbers.wind)
+    since = first - min(oldest, max(4 * (end - first), HOUR))
+    winds = (
+        read_winds(conn, city, field.plane, start=since, end=end, numbers=numbers.wind)
+        if blow is None
+        else blow(field.plane, since, end)
+    )
     return Material(parameter, field, winds, spacing if np.isfinite(spacing) else LONE_SPACING, doubtful)
 
 
 def with_beside(
-    conn: Connection, city: City, material: Material, columns: Sequence[int], numbers: Numbers
+    conn: Connection,
+    city: City,
+    material: Material,
+    columns: Sequence[int],
+    numbers: Numbers,
+    fetch: Fetch = read_field,
 ) -> Material:
     """The same with what else was measured at these stations and around them, where there is a signature to compare."""
     field, parameter = material.field, material.parameter
@@ -107,42 +115,45 @@ def with_beside(
         near |= {
             field.stations[index].id for index in order[far[order] <= numbers.locate.heard * material.spacing]
         }
-    beside = read_field(
+    beside = fetch(
         conn, city, parameters=[code for code in FIVE if code != parameter], start=field.start, end=field.end,
         period=field.period, stations=near, suspect=material.suspect,
     )  # fmt: skip
     return replace(material, beside=beside)
 
 
-def _doubtful(field: Field, parameter: str, focus: int | None, first: int) -> bool:
+def _doubtful(field: Field, parameter: str, foci: Sequence[int], first: int) -> bool:
     """Whether what is asked about has no good value in its window: then doubtful ones are better than none."""
     if not len(field.times):
         return False
-    inside = field.times >= first
-    values = field.values[parameter][inside]
-    if focus is not None and focus in field.column:
-        values = values[:, [field.column[focus]]]
+    values = field.values[parameter][field.times >= first]
+    columns = [field.column[number] for number in foci if number in field.column]
+    if columns:
+        values = values[:, columns]
     return not bool(np.isfinite(values).any())
 
 
-def _witnesses(
-    city: City, parameter: str, at_source: Collection[str], focus: int | None, kind: str
-) -> set[int]:
-    """Stations that have a say: those of the open air, and the kind that is asked about."""
+def at_source(city: City, number: int) -> bool:
+    """Whether a station is of a kind that stands at a source, and tells of that source first."""
+    return city.stations[number].kind in raw()["answer"]["at_source"]
+
+
+def _witnesses(city: City, parameter: str, foci: Sequence[int]) -> set[int]:
+    """Stations that have a say: those of the open air, and those that are asked about.
+
+    What stands at a source tells of that source first: neighbours of its kind are none of its air.
+    """
     known = city.parameter(parameter)
     if known is None:
         return set()
-    found = set()
+    left = set(raw()["answer"]["at_source"])
+    found = set(foci)
     for number, row in city.stations.items():
+        if row.kind in left or not row.placed or not row.in_service or row.lon is None:
+            continue
         measures = city.measures.get(number, ())
-        has = not measures or any(measure.parameter == known.id for measure in measures)
-        if has and row.placed and row.in_service and row.lon is not None and row.kind not in at_source:
+        if not measures or any(measure.parameter == known.id for measure in measures):
             found.add(number)
-    if focus is not None:
-        found.add(focus)
-        if kind in raw()["answer"]["at_source"]:
-            # What stands at a source tells of that source first: neighbours of its kind are none of its air.
-            found = {number for number in found if number == focus or city.stations[number].kind != kind}
     return found
 
 
@@ -156,7 +167,7 @@ def recent(material: Material, end: int, numbers: Numbers) -> Increments:
     """The increments of all stations over the time in which a spell may have begun."""
     field = material.field
     first = end - reach_back(field.period, numbers)
-    return increments(field.times, field.period, material.values(), first, end, numbers.increment)
+    return increments(field.times, field.period, material.readings, first, end, numbers.increment)
 
 
 def spell(told: Increments, column: int, end: int, numbers: Numbers) -> int:
@@ -185,7 +196,7 @@ def hottest(
 ) -> int | None:
     """The column whose increments stand furthest out of their scatter; None where nothing is known."""
     field = material.field
-    told = increments(field.times, field.period, material.values(), start, end, numbers.increment)
+    told = increments(field.times, field.period, material.readings, start, end, numbers.increment)
     if not told.above.size:
         return None
     recent = told.above[-max(1, len(told.above) // 3) :]

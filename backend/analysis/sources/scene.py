@@ -69,10 +69,10 @@ def judge(
         book: the network's paths, where a whole city is judged at once: coarser, and many times as fast.
     """
     options = numbers.locate
-    heard, weights = _heard(scene, options)
-    px, py = scene.x[heard], scene.y[heard]
+    who, weights = heard(scene, options)
+    px, py = scene.x[who], scene.y[who]
     told = increments(
-        scene.times, scene.period, scene.values[:, heard], scene.start, scene.end, numbers.increment
+        scene.times, scene.period, scene.values[:, who], scene.start, scene.end, numbers.increment
     )
     size = _block(scene, len(told.times), options)
     above = blocks(told.above, size)
@@ -84,7 +84,7 @@ def judge(
     turns = options.turns if book is None else options.turns_city
     count = len(x)
     since = float(scene.start) if scene.begun else None
-    each = _footprints(scene, px, py, both, told, size, turns, since, numbers, book, heard)
+    each = _footprints(scene, px, py, both, told, size, turns, since, numbers, book, who)
     windy = each is not None
     if each is None:
         still = round_about(px, py, both, scene.spacing, numbers.footprint)
@@ -100,12 +100,12 @@ def judge(
         ],
         prior,
         options,
-        weights[heard],
+        weights[who],
     )
-    return Judged(found, told, above, size * scene.period, windy, heard, cells)
+    return Judged(found, told, above, size * scene.period, windy, who, cells)
 
 
-def _heard(scene: Scene, options: LocateNumbers) -> tuple[NDArray[np.intp], Floats]:
+def heard(scene: Scene, options: LocateNumbers) -> tuple[NDArray[np.intp], Floats]:
     """Which stations have a say, and how much: the nearer to the one that is asked about, the more."""
     inside = (scene.times >= scene.start) & (scene.times < scene.end)
     speaks = np.asarray(np.isfinite(scene.values[inside]).any(axis=0))
@@ -136,7 +136,7 @@ def _footprints(
     since: float | None,
     numbers: Numbers,
     book: PathBook | None,
-    heard: NDArray[np.intp],
+    who: NDArray[np.intp],
 ) -> list[Floats] | None:
     """Footprints in blocks, (B, S, C) for each turn; None where no wind is known in the window."""
     if not len(told.times) or not scene.winds.known:
@@ -150,7 +150,7 @@ def _footprints(
     if stride > 1:
         stride = max(1, size * finer // per_block)
         every = every[stride // 2 :: stride]
-    paths = book.of(told.times, heard) if book is not None and finer == 1 and stride == 1 else None
+    paths = book.of(told.times, who) if book is not None and finer == 1 and stride == 1 else None
     parts = footprints(
         scene.winds,
         px,

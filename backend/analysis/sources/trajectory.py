@@ -88,11 +88,12 @@ def _steps(numbers: FootprintNumbers, spacing: float) -> list[float]:
 
 @dataclass(frozen=True)
 class PathBook:
-    """The paths of a network's stations over its last periods, made once where many are asked about at one time."""
+    """Paths back from stations and periods, made once where many questions of one hour share them."""
 
     first: int
     period: int
-    stations: int
+    place: NDArray[np.intp]
+    """Where the path of a period and station is, (T, S); -1 where none was made."""
     paths: Paths
 
     @classmethod
@@ -102,18 +103,24 @@ class PathBook:
         x: Floats,
         y: Floats,
         times: NDArray[np.int64],
+        wanted: NDArray[np.bool_],
         period: int,
         spacing: float,
         numbers: FootprintNumbers,
     ) -> PathBook:
-        """The paths back from the middle of each period at each station."""
-        shape = (len(times), len(x))
-        every = np.broadcast_to((times + period / 2)[:, None], shape).ravel()
-        here_x, here_y = np.broadcast_to(x, shape).ravel(), np.broadcast_to(y, shape).ravel()
-        return cls(int(times[0]), period, len(x), back(winds, here_x, here_y, every, spacing, numbers))
+        """The paths back from the middle of each period at each station.
+
+        Args:
+            wanted: of which periods and stations, (T, S).
+        """
+        row, column = np.nonzero(wanted)
+        place = np.full(wanted.shape, -1, np.intp)
+        place[row, column] = np.arange(len(row))
+        middle = np.asarray(times[row] + period / 2, np.float64)
+        paths = back(winds, x[column], y[column], middle, spacing, numbers)
+        return cls(int(times[0]), period, place, paths)
 
     def of(self, times: NDArray[np.int64], stations: NDArray[np.intp]) -> Paths:
         """The paths of some periods and stations, in the order of a field's cells."""
         rows = (times - self.first) // self.period
-        which = (rows[:, None] * self.stations + stations[None, :]).ravel()
-        return self.paths.some(which.astype(np.intp))
+        return self.paths.some(self.place[rows[:, None], stations[None, :]].ravel())

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from backend.analysis import geo
-from backend.analysis.field import read_field, usual_period
+from backend.analysis.field import Field, read_field, usual_period
 from backend.analysis.geo import Floats, Plane
 from backend.analysis.sources.numbers import WindNumbers
 from backend.city.registry import City
@@ -83,16 +83,29 @@ class Winds:
         if self.u.shape[1] == 1:
             return u[:, 0].reshape(shape), v[:, 0].reshape(shape), np.zeros(shape)
         length = self.numbers.nearest * self.spacing
-        far = (px[:, None] - self.x) ** 2 + (py[:, None] - self.y) ** 2
-        near = far.min(axis=1, keepdims=True)
-        weight = np.where(np.isfinite(u), np.exp(-(far - near) / (2 * length**2)), 0.0)
+        far = px[:, None] - self.x
+        far *= far
+        north = py[:, None] - self.y
+        far += np.multiply(north, north, out=north)
+        far -= far.min(axis=1, keepdims=True)
+        far *= -0.5 / length**2
+        weight = np.exp(far, out=far)
+        if not self.whole:
+            weight = np.where(np.isfinite(u), weight, 0.0)
+            u, v = np.nan_to_num(u), np.nan_to_num(v)
         total = weight.sum(axis=1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean_u = np.where(total > 0, np.nansum(weight * u, axis=1) / total, np.nan)
-            mean_v = np.where(total > 0, np.nansum(weight * v, axis=1) / total, np.nan)
-            off = (u - mean_u[:, None]) ** 2 + (v - mean_v[:, None]) ** 2
-            apart = np.sqrt(np.nansum(weight * off, axis=1) / np.where(total > 0, total, np.nan) / 2)
+        share = np.where(total > 0, 1.0 / np.where(total > 0, total, 1.0), np.nan)
+        mean_u, mean_v = np.einsum("np,np->n", weight, u) * share, np.einsum("np,np->n", weight, v) * share
+        u -= mean_u[:, None]
+        v -= mean_v[:, None]
+        off = np.einsum("np,np,np->n", weight, u, u) + np.einsum("np,np,np->n", weight, v, v)
+        apart = np.sqrt(off * share / 2)
         return mean_u.reshape(shape), mean_v.reshape(shape), apart.reshape(shape)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every point has a wind at every time."""
+        return bool(np.isfinite(self.u).all() and np.isfinite(self.v).all())
 
     def _when(self, at: Floats) -> tuple[Floats, Floats]:
         """Between the middles of periods by a straight line; what is missing on one side is taken from the other."""
@@ -104,11 +117,14 @@ class Winds:
         share = (place - low)[:, None]
         found = []
         for part in (self.u, self.v):
-            one, other = part[low], part[high]
-            mixed = one * (1 - share) + other * share
-            mixed = np.where(np.isnan(mixed), np.where(share < 0.5, one, other), mixed)
-            mixed = np.where(np.isnan(mixed), np.where(np.isnan(one), other, one), mixed)
-            found.append(np.where(known[:, None], mixed, np.nan))
+            one, other = part.take(low, axis=0), part.take(high, axis=0)
+            mixed = one + (other - one) * share
+            if not self.whole:
+                mixed = np.where(np.isnan(mixed), np.where(share < 0.5, one, other), mixed)
+                mixed = np.where(np.isnan(mixed), np.where(np.isnan(one), other, one), mixed)
+            found.append(mixed)
+        if not known.all():
+            found = [np.where(known[:, None], part, np.nan) for part in found]
         return found[0], found[1]
 
     def speed(self) -> Floats:
@@ -179,19 +195,22 @@ def read_winds(
 
     Where stations have vanes and the pack has weather points too, both count: each is a point.
     """
+    return winds_on(plane, read_wind_field(conn, city, start=start, end=end), numbers)
+
+
+def read_wind_field(conn: Connection, city: City, *, start: int, end: int) -> Field | None:
+    """What the points with a wind measured in a window; None where the city has none."""
     wanted = {row.id for code in (SPEED, DIRECTION) if (row := city.parameter(code)) is not None}
     having = {
         number
         for number, row in city.stations.items()
         if row.placed and row.in_service and row.lon is not None and _has(city, number, wanted)
     }
-    empty = np.zeros(0)
     if not having:
-        none = np.zeros((0, 0))
-        return Winds(np.zeros(0, np.int64), HOUR, empty, empty, none, none, (), False, numbers)
+        return None
     stations = [city.stations[number] for number in sorted(having)]
     period = usual_period(conn, city, wanted, stations, start, end)
-    field = read_field(
+    return read_field(
         conn,
         city,
         parameters=(SPEED, DIRECTION),
@@ -201,6 +220,13 @@ def read_winds(
         stations=having,
         spread=True,
     )
+
+
+def winds_on(plane: Plane, field: Field | None, numbers: WindNumbers) -> Winds:
+    """The wind on a plane from what its points measured."""
+    if field is None:
+        empty, none = np.zeros(0), np.zeros((0, 0))
+        return Winds(np.zeros(0, np.int64), HOUR, empty, empty, none, none, (), False, numbers)
     speed, origin = field.values[SPEED], field.values[DIRECTION]
     seen = (
         np.asarray(np.isfinite(speed).any(axis=0))
@@ -218,4 +244,4 @@ def read_winds(
 
 def _has(city: City, number: int, wanted: set[int]) -> bool:
     measures = city.measures.get(number, ())
-    return len({measure.parameter for measure in measures} & wanted) == len(wanted) and bool(wanted)
+    return bool(wanted) and bool(measures) and wanted <= {measure.parameter for measure in measures}
