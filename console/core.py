@@ -15,18 +15,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual._compositor import CompositorUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.screen import Screen
 from textual.types import CSSPathType
 
 from backend.clock import Clock
 from backend.words import Message
 from console.exit import Exit
-from console.sent import Sent
 from console.services import Options
 from console.session import SLOT, Session
 from console.terminal import seams
 from console.terminal.gate import guarded
+from console.terminal.painting import CellDriver
 from console.ticking import Ticking
 from console.wiring import Wiring
 from screens import registry
@@ -73,7 +73,6 @@ class Core(Ticking, inherit_bindings=False):
         self._pages = pages
         self._modes = {name: partial(self._made, screens, name) for name in MAIN}
         self._woken = False
-        self._sent = Sent()
         self._reopen = ""
         self._let_go: Callable[[], None] | None = None
         """Lets the keys go on that wait until somebody who has just sat down sees what they may do."""
@@ -133,15 +132,26 @@ class Core(Ticking, inherit_bindings=False):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only what is text, and does not stand there already."""
         goes = self._running and not (self._batch_count or self._closed or self.is_headless)
-        update: Any = renderable
+        driver, update = self._driver, cast(Any, renderable)
+        if goes and isinstance(driver, CellDriver) and isinstance(update, LayoutUpdate | ChopsUpdate):
+            try:
+                place = screen.outer_size.clamp_offset(self.cursor_position)
+                # Home is where it stands before anybody has asked for it.
+                cursor = (place.x, place.y) if place else None
+                driver.display(update, self.size, cursor, sync=self._sync_available)
+            except Exception as error:
+                self._handle_exception(error)
+            finally:
+                self.post_display_hook()
+            return
         if goes and isinstance(update, CompositorUpdate):
             update = guarded(update, self.ledger, self.mark)
-            update = self._sent.less(update, *self.size)
         super()._display(screen, update)
 
     def forget_sent(self) -> None:
-        """Send the next update whole."""
-        self._sent.forget()
+        """Show everything anew: nobody knows what stands in the terminal."""
+        if isinstance(self._driver, CellDriver):
+            self._driver.forget()
 
     # Beginning.
 

@@ -41,7 +41,13 @@ NAMES: dict[str, tuple[str, ...]] = {
         "attrs_before",
     ),
     "textual.driver:Driver.__init__": ("_app",),
+    "textual.drivers.linux_driver:LinuxDriver.start_application_mode": ("_writer_thread", "WriterThread"),
     "textual.app:App._build_driver": ("driver_class",),
+    "textual.app:App._display": ("_running", "_closed", "_batch_count", "cursor_position"),
+    "textual.app:App.__init__": ("_sync_available",),
+    "textual._compositor:Compositor.render_partial_update": ("cuts", "spans", "chops"),
+    "textual.strip:Strip.__init__": ("_segments",),
+    "rich.style:Style._make_ansi_codes": ("_attributes", "_set_attributes", "_color", "_bgcolor"),
     "rich.style:Style.__init__": ("_link",),
 }
 """Attributes that we read, and the function in which the framework names them."""
@@ -84,4 +90,8 @@ def driver_class(*, stock: bool = False) -> type[Driver]:
     """
     from console.terminal import driver
 
-    return driver.StockDriver if stock or missing() else driver.GuardedDriver
+    if stock or missing():
+        return driver.StockDriver
+    from console.terminal.painting import CellDriver
+
+    return CellDriver

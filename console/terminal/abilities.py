@@ -1,0 +1,82 @@
+"""What the terminal can do beyond putting a letter somewhere, as far as it is known for certain.
+
+By its name (``TERM``) in the system's terminfo, which is where every other program asks; where there is no entry, what
+all terminals since the VT102 can. What terminfo promises for a name that many terminals borrow (``xterm-256color``) is
+believed only where a terminal that breaks the promise would show at worst a blank of another colour: repeating (REP)
+would lose letters, so it is used for terminals that go by their own names alone.
+
+Sources: terminfo(5) of ncurses 6.4 (bce, ech, il, dl, hpa, vpa, rep, xenl, rmul); ECMA-48 5th ed. for what each does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_REPEATS: Final = ("xterm-kitty", "alacritty", "foot", "wezterm", "contour", "ghostty", "mlterm")
+"""Beginnings of the names of terminals that repeat (REP) and borrow no other one's name."""
+_OLD: Final = ("vt", "ansi", "dumb")
+"""Names that have no entry of their own on some machines and must not be taken for a modern one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What may be written to this terminal."""
+
+    bce: bool = False
+    """Erasing leaves cells of the pen's background, not of the terminal's own."""
+    ech: bool = False
+    """Erase Character, CSI n X."""
+    lines: bool = True
+    """Insert Line and Delete Line, CSI n L and CSI n M."""
+    region: bool = True
+    """A scrolling region (DECSTBM) whose last line moves it up (IND) and whose first one down (RI)."""
+    absolute: bool = False
+    """To a column or a line alone: CHA (CSI n G) and VPA (CSI n d)."""
+    repeat: bool = False
+    """The last letter again, REP: CSI n b."""
+    offs: bool = True
+    """An attribute can be ended by itself, and colours set back (SGR 22 to 29, 39, 49)."""
+    corner: bool = True
+    """The last cell of the last line can be written without the screen scrolling."""
+    links: bool = False
+    """Hyperlinks (OSC 8)."""
+    ambiguous: bool = False
+    """Letters that Unicode calls ambiguous (UAX #11, class A) take one cell for certain."""
+
+
+def abilities(environ: Mapping[str, str] | None = None) -> Abilities:
+    """What the terminal of this environment can do."""
+    term = (os.environ if environ is None else environ).get("TERM", "")
+    told = _terminfo(term)
+    if told is None:
+        return Abilities(lines=not term.startswith(_OLD), offs=not term.startswith(_OLD))
+    return told
+
+
+def _terminfo(term: str) -> Abilities | None:
+    """What the system's terminfo says of a name; None where it knows it not, or there is no terminfo at all."""
+    try:
+        import _curses
+    except ImportError:
+        return None
+    try:
+        _curses.setupterm(term, 1)
+    except (_curses.error, OSError, ValueError):
+        return None
+
+    def has(*names: str) -> bool:
+        return all(_curses.tigetstr(name) for name in names)
+
+    return Abilities(
+        bce=_curses.tigetflag("bce") > 0,
+        ech=has("ech"),
+        lines=has("il", "dl"),
+        region=has("csr", "ri"),
+        absolute=has("hpa", "vpa"),
+        repeat=has("rep") and term.startswith(_REPEATS),
+        offs=b"24" in (_curses.tigetstr("rmul") or b""),
+        corner=_curses.tigetflag("am") <= 0 or _curses.tigetflag("xenl") > 0,
+    )

@@ -1,0 +1,113 @@
+"""The driver that sends only what changed: frames come as cells, and leave as the shortest way to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from textual._compositor import ChopsUpdate, LayoutUpdate
+
+from console.terminal.abilities import abilities
+from console.terminal.cells import Composed, Letters
+from console.terminal.driver import GuardedDriver
+from console.terminal.encode import Encoder
+from console.terminal.grammar import Door, plain, sound
+from console.terminal.looks import Looks
+from console.terminal.writer import Line, Writer
+
+if TYPE_CHECKING:
+    from rich.color import ColorSystem
+
+
+class Painting(NamedTuple):
+    """What is meant, and the way to it; the two know the same looks, so they change together."""
+
+    composed: Composed
+    encoder: Encoder
+
+
+class CellDriver(GuardedDriver):
+    """The product's driver. `display` takes the compositor's updates; `line` may be set before it starts."""
+
+    line: Line | None = None
+    _writer: Writer | None = None
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, **options)
+        self.can = abilities()
+        self.colour(app.console._color_system)
+
+    def colour(self, depth: ColorSystem | None) -> None:
+        """Tell colours so many deep from now on; everything is to be displayed anew."""
+        looks, letters = Looks(depth, offs=self.can.offs), Letters()
+        self.painting = Painting(
+            Composed(looks, letters, plain=self._plain), Encoder(self.can, looks, letters)
+        )
+
+    def _plain(self, text: str) -> str:
+        return text if sound(text) else plain(text, self.filter.ledger, self.filter.mark)
+
+    # Frames.
+
+    def display(
+        self,
+        update: LayoutUpdate | ChopsUpdate,
+        size: tuple[int, int],
+        cursor: tuple[int, int] | None,
+        *,
+        sync: bool,
+    ) -> None:
+        """Take an update of a screen of this size in; it is shown when the terminal is ready."""
+        if self.painting.composed.take(update, size, cursor, sync=sync) and self._writer is not None:
+            self._writer.show()
+
+    def forget(self) -> None:
+        """Nobody knows what the terminal shows: clear it, and show all of it again."""
+        composed, encoder = self.painting
+        encoder.forget()
+        if self._writer is not None and composed.frame.rows:
+            self._writer.show()
+
+    def _next(self, most: int) -> tuple[str, bool]:
+        """The way to the newest frame, held to the grammar as everything is."""
+        composed, encoder = self.painting
+        text, whole = encoder.frame(composed.frame, most)
+        before = self.filter.ledger.total
+        passed = self.filter.passed(text, Door.FRAME) if text else ""
+        if self.filter.ledger.total != before:
+            # Something else stands there now than was meant to.
+            encoder.forget()
+        return passed, whole
+
+    # What is not a frame.
+
+    def write(self, data: str) -> None:
+        """Write what is no frame of ours; whatever it shows, the next frame goes whole."""
+        super().write(data)
+        if not getattr(self._here, "own", 0):
+            self.foreign()
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        super().start_application_mode()
+        self.forget()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        if self._writer is not None:
+            self._writer.halt()
+        super().stop_application_mode()
+
+    @property
+    def _writer_thread(self) -> Any:
+        """Where the framework keeps its writer: ours stands there."""
+        return self._writer
+
+    @_writer_thread.setter
+    def _writer_thread(self, value: Any) -> None:
+        failed = self._app._handle_exception
+        self._writer = value and Writer(
+            cast(Any, self._file),
+            self._next,
+            self.line,
+            failed=lambda error: self._app.call_later(failed, error),
+        )

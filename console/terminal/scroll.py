@@ -1,0 +1,83 @@
+"""Lines that have moved: found by what they say, whatever has changed in how they look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import ne
+from typing import NamedTuple
+
+from console.terminal.cells import Row
+
+COST = 20
+"""Bytes of a scroll; what it saves has to be more."""
+
+
+class Shift(NamedTuple):
+    """Lines top to bottom, both included, move up by so many (down where it is less than 0)."""
+
+    top: int
+    bottom: int
+    by: int
+
+
+def find(old: Sequence[Row], new: Sequence[Row | None], todo: Sequence[int]) -> Shift | None:
+    """A shift after which less has to be written; None where there is none.
+
+    Args:
+        old, new: the lines as they are shown and meant.
+        todo: the lines that differ, in order.
+    """
+    first, last = todo[0], todo[-1]
+    stood: dict[str, int] = {}
+    for y in range(first, last + 1):
+        letters = old[y].letters
+        # What stands twice tells nothing, nor does a blank line.
+        stood[letters] = -1 if letters in stood or not letters.strip() else y
+    came: dict[int, list[int]] = {}
+    for y in todo:
+        row = new[y]
+        if row is not None and (was := stood.get(row.letters, -1)) >= 0 and was != y:
+            came.setdefault(was - y, []).append(y)
+    if not came:
+        return None
+    by, places = max(came.items(), key=lambda item: len(item[1]))
+    if len(places) < 2:
+        return None
+    top, bottom = places[0] + min(by, 0), places[-1] + max(by, 0)
+    shift = Shift(top, bottom, by)
+    return shift if _saves(old, new, shift) else None
+
+
+def _saves(old: Sequence[Row], new: Sequence[Row | None], shift: Shift) -> bool:
+    top, bottom, by = shift
+    after = COST
+    for y in range(top, bottom + 1):
+        row = new[y]
+        if row is None:
+            return False
+        after += _apart(old[y + by], row) if top <= y + by <= bottom else len(row.letters) // 2
+    before = 0
+    for y in range(top, bottom + 1):
+        row = new[y]
+        assert row is not None
+        before += _apart(old[y], row)
+        if before > after:
+            return True
+    return False
+
+
+def _apart(old: Row, new: Row) -> int:
+    """About how many bytes lie between two lines."""
+    if old is new or old == new:
+        return 0
+    letters = sum(map(ne, old.letters, new.letters)) if old.letters != new.letters else 0
+    looks = sum(map(ne, old.looks, new.looks)) if old.looks != new.looks else 0
+    return 8 + max(letters, looks)
+
+
+def shifted(rows: Sequence[Row], shift: Shift, fresh: Row) -> list[Row]:
+    """The lines after a shift; nobody knows the colour of those that came in."""
+    top, bottom, by = shift
+    moved = list(rows[top : bottom + 1])
+    moved = moved[by:] + [fresh] * by if by > 0 else [fresh] * -by + moved[:by]
+    return [*rows[:top], *moved[: bottom + 1 - top], *rows[bottom + 1 :]]
