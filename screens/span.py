@@ -144,7 +144,10 @@ def _facts(data: Detail, look: Look, cells: int) -> list[Sequence[Cell]]:
     )
     if row.found:
         told = {key: value for key, value in row.found.items() if isinstance(value, int | float)}
-        lines += flow(look.word(f"review.found.{row.reason}", **told), cells - 1, "", " " * (LABEL + 1))
+        words = look.word(f"review.found.{row.reason}", **told)
+        if "wander" in told:
+            words += look.pick("", " ") + look.word("review.found.wander", **told)
+        lines += flow(words, cells - 1, "", " " * (LABEL + 1))
     if data.alarms:
         for number, alarm in enumerate(data.alarms[:4]):
             name = look.word("review.fact.alarms") if number == 0 else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from collections.abc import Callable
@@ -192,12 +193,18 @@ def test_a_station_that_lies_is_found_beside_its_neighbours(store: Store) -> Non
 def test_a_slow_drift_is_found_and_a_step_is_none(store: Store, rate: float) -> None:
     def drift(code: str, parameter: str, start: int, value: float) -> float:
         if parameter == "pm25" and code == "S2":
-            return round(value * math.exp(rate * max(0, start - (MIDNIGHT - 16 * DAY)) / DAY), 2)
-        return value * (1.5 if code == "S5" and start >= MIDNIGHT - 3 * DAY else 1)
+            return round(value * math.exp(rate * max(0, start - (MIDNIGHT - 19 * DAY)) / DAY), 2)
+        return value * (1.5 if code == "S5" and start >= MIDNIGHT - 22 * DAY else 1)
 
-    fill(store, network(store), 30, twist=drift)
-    found = rows(store, "SELECT kind, station, parameter FROM quality_finding")
-    assert found == [("departs", 3, 1)]
+    fill(store, network(store), 39, twist=drift)
+    found = rows(store, "SELECT kind, station, parameter, since, evidence FROM quality_finding")
+    assert [one[:3] for one in found] == [("departs", 3, 1)]
+    # It tells when it began, how far it is by now, and beside what that is much.
+    told = json.loads(found[0][4])
+    assert abs(found[0][3] - (MIDNIGHT - 19 * DAY)) <= 4 * DAY
+    assert told["percent"] * rate > 0
+    assert abs(told["percent"]) > 2 * max(told["scatter"], told["wander"])
+    assert told["over"] in (14, 28)
 
 
 def test_a_late_day_is_compared_again_when_it_comes(store: Store) -> None:

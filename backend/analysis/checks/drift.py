@@ -10,7 +10,8 @@ wander), where part of the way was gone halfway (a step is none), and where it s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -28,7 +29,7 @@ _NORMAL = 1.4826
 def span(numbers: Numbers) -> int:
     """The days that the check looks back over at most."""
     rule = numbers.departs
-    return int(rule["base"]) + max(rule["lags"]) + int(rule["hold"])
+    return int(rule["base"] + max(rule["lags"]) + rule["hold"])
 
 
 def departing(days: Days, numbers: Numbers, networks: Sequence[Hashable]) -> list[Suspicion]:
@@ -104,7 +105,7 @@ def _shown(
     return change, scatter, wander, over, shows
 
 
-def _wandering(moved: Floats, networks: Sequence[Hashable], rule: dict[str, float]) -> Floats:
+def _wandering(moved: Floats, networks: Sequence[Hashable], rule: Mapping[str, Any]) -> Floats:
     """How far the ratios of a network's stations went over the same weeks: what a ratio does by itself (H, S)."""
     columns: dict[Hashable, list[int]] = defaultdict(list)
     for column, network in enumerate(networks):

@@ -82,6 +82,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "与邻站之比由 {before} 变为 {now}（{percent}%），平时波动 {scatter}%，依据 {days} 天。",
         "Its ratio to its neighbours went from {before} to {now} ({percent}%); usual scatter {scatter}%, over {days} days.",
     ),
+    "review.found.wander": (
+        "与 {over} 天前相比；同期各站之比自身变动 {wander}%。",
+        "Against {over} days before; the ratios of the network's stations moved by {wander}% meanwhile.",
+    ),
     # Deciding.
     "review.ask.bad": ("确认：判定 {count} 段数据无效", "Confirm: take {count} span(s) out"),
     "review.ask.good": ("改判：{count} 段数据有效", "Overturn: {count} span(s) are good"),
