@@ -26,11 +26,13 @@ from typing import NamedTuple
 class Rules:
     """The numbers that a line is judged by."""
 
-    hold: float = 0.01
+    hold: float = 0.0
     """Seconds of the line's time that may be on their way when another frame is begun."""
+    share: float = 0.92
+    """What of its speed is used: a line that is filled to the last keeps what was too much for ever."""
     most: float = 0.06
     """Seconds of the line's time that one piece of a frame may take."""
-    least: int = 256
+    least: int = 200
     """Bytes that may always go in one piece."""
     every_bytes: int = 600
     """Bytes after which a line that is not fast is asked again."""
@@ -42,10 +44,14 @@ class Rules:
     """Bytes a second from which on a line is fast: a whole screen is there within one frame's time."""
     sample: int = 200
     """Bytes between two answers that are enough to tell the speed."""
-    busy: float = 0.03
+    busy: float = 0.02
     """Seconds that an answer must be late for the line to have been busy all the time."""
-    more: float = 1.25
-    """How many times more is tried where a frame had to wait and the answer was not late."""
+    bold: float = 0.01
+    """How much more is tried, in parts of the speed, where a frame had to wait and the answer was not late."""
+    boldest: float = 0.12
+    """How much more at most, where it was not late again and again."""
+    slack: float = 0.3
+    """Seconds of the line's time, besides its way there and back, that may be written without a word from there."""
     stalled: float = 0.4
     """Seconds that an answer must be late for the line to have come to a stand, for the time being."""
     lost: float = 8.0
@@ -74,6 +80,8 @@ class Asked(NamedTuple):
     at: float
     total: int
     """Bytes that were written before it, and with it."""
+    last: int = 0
+    """Bytes of the piece that it was written behind: they take their time also where nothing waits."""
 
 
 class Line:
@@ -99,8 +107,10 @@ class Line:
         """When it was last heard that something had arrived, and how much."""
         self._begun = 0.0
         """When the first byte after that was written."""
+        self._last = 0
         self._after = 0.0
         """When the first byte after the query that is on its way was written."""
+        self._bold = self.rules.bold
         self._held = False
         """A frame had to wait since the last answer: it is the model that keeps the line from being full."""
         self._waiting = 0.0
@@ -124,6 +134,7 @@ class Line:
                 self._after = now
             self._waiting += size
             self.total += size
+            self._last = size
             self._flow.append((now, size))
             self._forget(now)
 
@@ -135,10 +146,11 @@ class Line:
 
     def asked(self, size: int = 4) -> None:
         """A status query was written."""
+        last = self._last
         self.wrote(size)
         with self._lock:
             self._asked_at = self._now()
-            self._asked = Asked(self._asked_at, self.total)
+            self._asked = Asked(self._asked_at, self.total, last + size)
             self._asked_total = self.total
 
     def answered(self) -> None:
@@ -152,14 +164,17 @@ class Line:
             took = now - asked.at
             self._trips.append(took)
             self.trip = min(self._trips)
-            late = took - self.trip
+            late = took - self.trip - (asked.last / self.rate if self.rate else 0.0)
             arrived = asked.total - self._arrived.total
             if arrived >= self.rules.sample:
                 since = max(self._arrived.at, self._begun + self.trip)
                 self._learn(arrived / max(now - since, 1e-4), busy=late > self.rules.busy)
-            if self._held and self.rate is not None and late <= self.rules.busy:
-                # Nothing waits on the way: perhaps it takes more than it is given.
-                self.rate *= self.rules.more
+            if self._held and self.rate is not None and late <= self.rules.busy / 2:
+                # Nothing waits on the way: perhaps it takes more than it is given. The longer so, the bolder.
+                self._bold = min(2 * self._bold, self.rules.boldest)
+                self.rate *= 1 + self._bold
+            else:
+                self._bold = self.rules.bold
             self._held = False
             self._arrived = Asked(now, asked.total)
             behind = self.total - asked.total
@@ -198,6 +213,11 @@ class Line:
             if self.rate is None:
                 return 0.0
             wait = max(0.0, self._waiting / self.rate - self.rules.hold)
+            if self.trip is not None and not self.mute:
+                # What was not heard of is perhaps not there yet: should the line be slower now, it is not much.
+                unheard = self.total - self._arrived.total - self.rules.least
+                if unheard > self.rate * (self.trip + self.rules.slack) and asked is not None:
+                    wait = max(wait, self.rules.hold)
             self._held = self._held or wait > 0
             return wait
 
@@ -254,7 +274,7 @@ class Line:
             # No more than twice as fast at once: answers that were held up come all together.
             self.rate = min(rate, self.rate * 2)
         elif busy:
-            self.rate = (self.rate + rate) / 2
+            self.rate = (self.rate + 3 * rate) / 4
         if busy:
             rules = self.rules
             self._slow_ssh = self._slow_ssh + 1 if self.rate < rules.slow_ssh else 0
@@ -262,7 +282,8 @@ class Line:
 
     def _drain(self, now: float) -> None:
         passed, self._told_at = now - self._told_at, now
-        self._waiting = max(0.0, self._waiting - passed * self.rate) if self.rate else 0.0
+        gone = passed * (self.rate or 0.0) * self.rules.share
+        self._waiting = max(0.0, self._waiting - gone) if self.rate else 0.0
 
     def _give_up(self, now: float) -> None:
         if self._asked is None:
