@@ -30,6 +30,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from console.terminal.grammar import ASCII_MARK, CLIPBOARD_MOST, MARK, Door, Filter, Ledger
+from console.terminal.listening import Hearing, Listening
 
 RESTORED = (
     "\x1b[0m\x1b[r\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2048l\x1b[<u"
@@ -43,20 +44,6 @@ def _marked(app: Any) -> tuple[Ledger, str]:
     ledger = getattr(app, "ledger", None)
     drawn_in_ascii = getattr(getattr(app, "options", None), "ascii", False)
     return ledger if isinstance(ledger, Ledger) else Ledger(), ASCII_MARK if drawn_in_ascii else MARK
-
-
-class Listening(LinuxDriver):
-    """The framework's driver, whose listener ends the program without a word of the framework's own."""
-
-    def _run_input_thread(self) -> None:
-        try:
-            self.run_input_thread()
-        except OSError:
-            # The terminal is gone: whoever sat here finds what they had when they come back.
-            self._app.call_later(getattr(self._app, "hang_up", self._app.exit))
-        except Exception as error:
-            # The framework would print it, with the bytes that it choked on.
-            self._app.call_later(self._app._handle_exception, error)
 
 
 class StockDriver(Listening):
@@ -79,7 +66,7 @@ class StockDriver(Listening):
             super().write(passed)
 
 
-class GuardedDriver(Listening):
+class GuardedDriver(Hearing):
     """The product's driver."""
 
     def __init__(self, app: Any, **options: Any) -> None:

@@ -31,6 +31,11 @@ CALLS: dict[str, tuple[str, ...]] = {
     "textual.drivers.linux_driver:LinuxDriver.disable_input": ("self",),
     "textual.drivers.linux_driver:LinuxDriver.process_message": ("self", "message"),
     "textual.drivers._writer_thread:WriterThread.write": ("self", "text"),
+    "textual.drivers.linux_driver:LinuxDriver.run_input_thread": ("self",),
+    "textual._xterm_parser:XTermParser.__init__": ("self", "debug"),
+    "textual._xterm_parser:XTermParser._sequence_to_key_events": ("self", "sequence", "alt"),
+    "textual._parser:Parser.feed": ("self", "data"),
+    "textual._parser:Parser.tick": ("self",),
 }
 """Functions that we call or stand in for, and what they are called with."""
 NAMES: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,105 @@
+"""What comes from the terminal: keys for the screens, answers for the line, and its end.
+
+The framework's own loop (`LinuxDriver.run_input_thread`) with three differences: the answer to a status query is no key
+press but goes to whoever measures the line; a byte that is no UTF-8 (a key of a terminal in another encoding) is a mark
+and not the end of the program; and a terminal that is gone ends the program also where no signal says so, instead of
+being read from for ever.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+from textual import events
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.keys import Keys
+
+READY = "\x1b[0n"
+"""The answer to a status query, ``CSI 5 n``: the terminal is well (DSR, ECMA-48 8.3.35)."""
+BROKEN = "\x1b[3n"
+"""The same from one that is not; it has heard us all the same."""
+LONGEST = 4096
+"""Bytes that are read at once."""
+TICK = 0.1
+"""Seconds after which it is looked whether an escape key stands alone."""
+
+
+class Parser(XTermParser):
+    """The framework's parser, which knows no answers to status queries."""
+
+    def __init__(self, debug: bool, answered: Callable[[], object]) -> None:
+        self._answered = answered
+        super().__init__(debug)
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if sequence in (READY, BROKEN):
+            self._answered()
+            yield events.Key(Keys.Ignore, sequence)
+        else:
+            yield from super()._sequence_to_key_events(sequence, alt)
+
+
+class Listening(LinuxDriver):
+    """The framework's driver, whose listener ends the program without a word of the framework's own."""
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except OSError:
+            self._app.call_later(getattr(self._app, "hang_up", self._app.exit))
+        except Exception as error:
+            # The framework would print it, with the bytes that it choked on.
+            self._app.call_later(self._app._handle_exception, error)
+
+
+class Hearing(Listening):
+    """A driver that hears answers, and the end."""
+
+    def answered(self) -> None:
+        """The terminal has answered a status query: everything before it has arrived."""
+
+    def gone(self) -> None:
+        """There is no terminal any more: whoever sat here finds what they had when they come back."""
+        self._app.call_later(getattr(self._app, "hang_up", self._app.exit))
+
+    def run_input_thread(self) -> None:
+        """Wait for what comes, and pass it on."""
+        parser = Parser(self._debug, self.answered)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            try:
+                while not self.exit_event.is_set():
+                    if selector.select(TICK) and not self._hear(parser, decode):
+                        self.gone()
+                        return
+                    self._pass_on(parser.tick())
+                if selector.select(0):
+                    self._hear(parser, decode)
+            finally:
+                with suppress(EOFError, ParseError):
+                    for _ in parser.feed(""):
+                        pass
+
+    def _hear(self, parser: Parser, decode: Callable[[bytes], str]) -> bool:
+        """Read once; whether there is still a terminal."""
+        try:
+            data = os.read(self.fileno, LONGEST)
+        except OSError:
+            return False
+        if not data:
+            return False
+        if text := decode(data):
+            self._pass_on(parser.feed(text))
+        return True
+
+    def _pass_on(self, messages: Iterable[Any]) -> None:
+        for message in messages:
+            self.process_message(message)
