@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.analysis.forecast.tables import ForecastDay, ForecastIssue, ForecastSeries, ForecastSkill
 from backend.analysis.hotspots.tables import HotEntry, HotGrid, HotHour
-from backend.analysis.sources.tables import TraceAnswer
+from backend.analysis.sources.tables import HotTrace, TraceAnswer
 
 __all__ = [
     "ForecastDay",
@@ -14,5 +14,6 @@ __all__ = [
     "HotEntry",
     "HotGrid",
     "HotHour",
+    "HotTrace",
     "TraceAnswer",
 ]

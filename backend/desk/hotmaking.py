@@ -78,11 +78,6 @@ def order(row: HotGridRow) -> tuple[int, int, str, str]:
     return -HEATS.index(row.heat), row.rank or 1 << 30, row.parameter, row.code
 
 
-def of_row(desk: Desk, city: City, row: Any) -> HotGridRow:
-    """The row of what the job has kept."""
-    return of_place(desk, city, place.of_row(city, row))
-
-
 def of_place(desk: Desk, city: City, one: HotPlace) -> HotGridRow:
     """The row of a place that stands out."""
     grid, county = city.grids.get(one.grid), city.grids.get(one.county)

@@ -45,6 +45,22 @@ class SeenBy:
     """How many robust deviations above what the others around it and its own past make one expect."""
 
 
+@dataclass(frozen=True, slots=True)
+class HotTarget:
+    """A source that probably made a grid hot: whom to control first."""
+
+    code: str
+    name: str
+    probability: float
+    department: str
+    department_name: str
+    metres: float
+    """From the station that shows it most, and in which direction, degrees."""
+    bearing: float
+    reasons: Sequence[Message]
+    """The weightiest evidence, for and against."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotGridRow(Judged):
     """A grid or a cell that stands out in one hour, with the evidence, how sure it is, and what speaks against it.
@@ -83,6 +99,10 @@ class HotGridRow(Judged):
     """Those that see it, nearest first."""
     tasks: int = 0
     """Open tasks in it."""
+    targets: Sequence[HotTarget] = ()
+    """The most probable sources; empty where it was not traced."""
+    none: float | None = None
+    """The probability that it is none of the inventory; None where it was not traced."""
 
 
 @dataclass(frozen=True, slots=True)

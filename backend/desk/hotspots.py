@@ -23,14 +23,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
+from backend.analysis.hotspots import place
 from backend.analysis.hotspots.tables import HotGrid as HotGridTable
 from backend.analysis.hotspots.tables import HotHour as HotHourTable
 from backend.city.called import said
 from backend.city.registry import City, ParameterRow
 from backend.desk.desk import Desk
 from backend.desk.hotlists import ladder, lists
-from backend.desk.hotmaking import Working, class_bounds, map_notes, of_place, of_row, order
+from backend.desk.hotmaking import Working, class_bounds, map_notes, of_place, order
 from backend.desk.hotspotrows import HEATS, CellMap, HotGridRow, HotHour, HotHours, MapStation, Under
+from backend.desk.hottargets import with_targets
 from backend.desk.hotunder import hot_hours_of, under_place
 from backend.desk.scope import scope_of
 from backend.store import table
@@ -205,8 +207,10 @@ def _kept(
     query = select(GRID).where(GRID.c.at == start, GRID.c.level == level)
     if wanted is not None:
         query = query.where(GRID.c.parameter == wanted.id)
-    rows = [of_row(desk, city, row) for row in conn.execute(query)]
-    return sorted(rows, key=order)
+    found = [place.of_row(city, row) for row in conn.execute(query)]
+    rows = [of_place(desk, city, one) for one in found]
+    traced = with_targets(desk, conn, rows, found, start)
+    return sorted(traced, key=order)
 
 
 def _judged(

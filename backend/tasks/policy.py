@@ -82,6 +82,14 @@ class Limits:
     """Incident types that are the maintenance contractor's: never a grid member's."""
     handover: tuple[str, ...] = ()
     """Results after which the contractor gets a work order."""
+    hot_member: str = "hot"
+    """How hot a grid must be for its member on duty and the township's seats to be told; ``off`` for never."""
+    hot_county: str = "strong"
+    """And the county's seats."""
+    hot_quiet: int = 6 * 3600
+    """Seconds without a hot step after which it is a new episode, and told again."""
+    hot_most: int = 5
+    """New hot grids of a county and step that are told one by one."""
 
 
 @dataclass(frozen=True)

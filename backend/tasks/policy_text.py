@@ -16,8 +16,22 @@ from backend.tasks.settings import CLOCK_TIME, Settings, Table, parse_duration, 
 from backend.tasks.states import PRIORITIES, TIERS, ClockKind
 
 TABLES: Final = frozenset(
-    {"target", "shifts", "limits", "ack", "verify", "dismiss", "suspend", "maintenance", "calendar", "step"}
+    {
+        "target",
+        "shifts",
+        "limits",
+        "ack",
+        "verify",
+        "dismiss",
+        "suspend",
+        "maintenance",
+        "hotspot",
+        "calendar",
+        "step",
+    }
 )
+HEATS: Final = ("hot", "strong", "off")
+"""How hot a grid must be for somebody to be told."""
 NEEDED: Final = tuple(ClockKind)
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST: Final = 400 * 86400
@@ -128,7 +142,7 @@ def _shifts(settings: Settings) -> tuple[int, ...]:
 def _limits(settings: Settings) -> Limits:
     limits, ack, verify = settings.table("limits"), settings.table("ack"), settings.table("verify")
     dismiss, suspend = settings.table("dismiss"), settings.table("suspend")
-    maintenance = settings.table("maintenance")
+    maintenance, hotspot = settings.table("maintenance"), settings.table("hotspot")
     plain = Limits()
     reasons = dismiss.texts("reasons")
     result = Limits(
@@ -151,8 +165,12 @@ def _limits(settings: Settings) -> Limits:
         suspend_reasons=suspend.texts("reasons"),
         maintenance=maintenance.texts("types"),
         handover=maintenance.texts("results"),
+        hot_member=hotspot.text("member", plain.hot_member, known=HEATS),
+        hot_county=hotspot.text("county", plain.hot_county, known=HEATS),
+        hot_quiet=hotspot.duration("quiet", plain.hot_quiet),
+        hot_most=hotspot.integer("most", plain.hot_most, 1, 1000),
     )
-    for row in (limits, ack, verify, dismiss, suspend, maintenance):
+    for row in (limits, ack, verify, dismiss, suspend, maintenance, hotspot):
         row.end()
     return result
 

@@ -1,4 +1,4 @@
-"""The hourly job: judge what came, judge again what changed, and close the months."""
+"""The hourly job: judge what came, judge again what changed, trace and tell what is hot, and close the months."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from backend.analysis.hotspots import aftermath
 from backend.analysis.hotspots.keep import prune, work_off
 from backend.analysis.hotspots.lists import before, keep_month, month_of, networks_of
 from backend.analysis.hotspots.look import Watch
 from backend.analysis.hotspots.rules import rules
 from backend.analysis.hotspots.tables import HotEntry
 from backend.analysis.hotspots.work import LEVELS, Worker
+from backend.analysis.sources.many import Tracer
 from backend.city.registry import City
 from backend.store import Store, table
 
@@ -28,15 +30,18 @@ class Job:
     city: Callable[[], City]
     """The city as it is now; another object once it was loaded again."""
     _worker: Worker | None = None
+    _tracer: Tracer | None = None
     _day: int = field(default=-1)
 
     def turn(self, now: int) -> int:
         """Do what is due; returns how many steps were judged."""
         city = self.city()
-        if self._worker is None or self._worker.watch.city is not city:
+        if self._worker is None or self._tracer is None or self._worker.watch.city is not city:
             with self.store.read() as conn:
                 self._worker = Worker(Watch.of(conn, city))
+            self._tracer = Tracer(city)
         judged = work_off(self.store, self._worker, now)
+        aftermath.work_off(self.store, self._worker, self._tracer, now)
         if now // _DAY != self._day:
             self._day = now // _DAY
             self._months(city, now)

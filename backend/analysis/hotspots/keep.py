@@ -15,6 +15,7 @@ from backend.analysis.hotspots.place import HotPlace, as_row
 from backend.analysis.hotspots.rules import rules
 from backend.analysis.hotspots.tables import HotGrid, HotHour
 from backend.analysis.hotspots.work import LEVELS, Worker
+from backend.analysis.sources import kept
 from backend.standards.flags import Flag
 from backend.store import Store, table, upsert
 from backend.store.reading_rows import all_of
@@ -94,7 +95,7 @@ def due(conn: Connection, networks: Iterable[Network], now: int) -> list[Due]:
         until = now // step * step
         since = until - told["steps"] * step
         made, own = stamps(conn, network, since, until)
-        kept = {
+        known = {
             (row.at, row.parameter): row.stamp
             for row in conn.execute(
                 select(HOUR.c.at, HOUR.c.parameter, HOUR.c.stamp).where(
@@ -104,7 +105,7 @@ def due(conn: Connection, networks: Iterable[Network], now: int) -> list[Due]:
         }
         steps: dict[int, list[int]] = defaultdict(list)
         for (start, parameter), stamp in made.items():
-            if kept.get((start, parameter)) == stamp:
+            if known.get((start, parameter)) == stamp:
                 continue
             usual = own.get((start - step, parameter), 0)
             waits = now - start - step < told["wait"] * step
@@ -116,7 +117,9 @@ def due(conn: Connection, networks: Iterable[Network], now: int) -> list[Due]:
 
 
 def work_off(store: Store, worker: Worker, now: int, *, most: int | None = None) -> int:
-    """Judge what is due, oldest first, and keep it; returns how many steps were judged.
+    """Judge what is due and keep it; returns how many steps were judged.
+
+    Of many the newest come first, each turn's in their order: a city that was just loaded is seen as it is now.
 
     Args:
         most: so many at most in one go; as told by ``[work]`` where None.
@@ -124,7 +127,7 @@ def work_off(store: Store, worker: Worker, now: int, *, most: int | None = None)
     networks = worker.watch.networks
     with store.read() as conn:
         waiting = due(conn, networks.values(), now)
-    chosen = waiting[: most if most is not None else rules()["work"]["at_once"]]
+    chosen = waiting[-(most if most is not None else rules()["work"]["at_once"]) :]
     for one in chosen:
         judge_again(store, worker, one, now)
     return len(chosen)
@@ -162,6 +165,7 @@ def prune(store: Store, now: int) -> None:
     told = rules()["work"]
     with store.bulk() as conn:
         conn.execute(delete(HOUR).where(HOUR.c.at < now - told["days"] * 86400))
+        conn.execute(delete(kept.TRACE).where(kept.TRACE.c.at < now - told["days"] * 86400))
         conn.execute(delete(GRID).where(GRID.c.at < now - told["days"] * 86400))
         conn.execute(
             delete(GRID).where(GRID.c.at < now - told["watched_days"] * 86400, GRID.c.heat == "watch")
@@ -181,6 +185,7 @@ def keep(conn: Connection, seen: Sequence[Seen], found: Sequence[HotPlace], made
                 GRID.c.parameter.in_([one.parameter.id for one in seen if one.network.name == name]),
             )
         )
+        kept.forget(conn, start, name, [one.parameter.id for one in seen if one.network.name == name])
     rows = [as_row(place) for place in found if place.level in LEVELS]
     if rows:
         conn.execute(GRID.insert(), rows)
@@ -221,6 +226,7 @@ def _hour(
         "strong": strong,
         "background": _median(one),
         "regional": bool(one.heat.regional[-1]),
+        "traced": "",
     }
 
 

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from backend.city.registry import City
 from backend.words import Message
 
+HEATS = ("", "watch", "hot", "strong")
+"""How hot, rising."""
+
 
 class Witness(NamedTuple):
     """A station that sees a place."""
@@ -76,6 +79,12 @@ class HotPlace(Judged):
     steps: int
     """For how many steps it has stood out, this one included."""
     stations: Sequence[Witness]
+
+    @property
+    def lead(self) -> Witness | None:
+        """The station in it that stands out most; None where it has none."""
+        inside = [one for one in self.stations if one.inside]
+        return max(inside, key=lambda one: -1e9 if one.z is None else one.z) if inside else None
 
     @property
     def since(self) -> int:

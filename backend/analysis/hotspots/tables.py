@@ -36,6 +36,8 @@ class HotHour(Row):
     background: float | None = None
     """The median of the regional background."""
     regional: bool = False
+    traced: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The stamp for which its hot stations were traced."""
 
 
 class HotGrid(Row):

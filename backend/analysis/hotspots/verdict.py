@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from backend.analysis.hotspots.heat import HOT, NONE, STRONG, WATCH
 from backend.analysis.hotspots.look import Seen
-from backend.analysis.hotspots.place import HotPlace, Witness
+from backend.analysis.hotspots.place import HEATS, HotPlace, Witness
 from backend.analysis.hotspots.places import Places, Standing, standing
 from backend.analysis.hotspots.rules import rules
 from backend.words import Message
 
 SUDDEN, RISE, PERSISTENT, HIGH = "sudden", "rise", "persistent", "high"
-HEATS = ("", "watch", "hot", "strong")
 MOST = 6
 """Stations that a place names."""
 
@@ -174,7 +173,13 @@ def _witnesses(seen: Seen, places: Places, one: int, own: Sequence[int], most: i
                 _optional(float(z)),
             )
         )
-    return tuple(sorted(found, key=lambda witness: (not witness.inside, witness.metres))[:MOST])
+    found.sort(key=lambda witness: (not witness.inside, witness.metres))
+    if len(own) > MOST:
+        # Of many the one that stands out most is among those that are named.
+        lead = max(found, key=lambda witness: (witness.inside, witness.z or 0.0))
+        found = [*(witness for witness in found if witness is not lead)][: MOST - 1]
+        found = sorted([*found, lead], key=lambda witness: (not witness.inside, witness.metres))
+    return tuple(found[:MOST])
 
 
 def _kind(seen: Seen, lead: int, heat: int, steps: int) -> str:

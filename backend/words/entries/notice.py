@@ -221,4 +221,21 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{holder} 无人接班，{by} 已电话报 {person}：{note}",
         "Nobody takes over at {holder}; {by} told {person} by phone: {note}",
     ),
+    # Hot grids.
+    "notice.hot": (
+        "热点网格 {place}：{parameter:parameter} {value:g} {unit}，比区域背景高{increment:g}，{at:time} 起，"
+        "{heat:hotspots.heat}。溯源无突出目标（均不是 {none}%），请现场排查。",
+        "Hot grid {place_en}: {parameter:parameter} {value:g} {unit}, {increment:g} above the background since {at:time}, "
+        "{heat:hotspots.heat}. No source stands out (none of these {none} %): look around on site.",
+    ),
+    "notice.hot_targets": (
+        "热点网格 {place}：{parameter:parameter} {value:g} {unit}，比区域背景高{increment:g}，{at:time} 起，"
+        "{heat:hotspots.heat}。先查：{targets}；均不是 {none}%。",
+        "Hot grid {place_en}: {parameter:parameter} {value:g} {unit}, {increment:g} above the background since {at:time}, "
+        "{heat:hotspots.heat}. Look first at: {targets_en}; none of these {none} %.",
+    ),
+    "notice.hot_more": (
+        "{at:time} 另有 {count} 个网格转为热点，其中 {place}，详见热点图。",
+        "{count} more grids have become hot at {at:time}, {place_en} among them: see the map of hot grids.",
+    ),
 }
