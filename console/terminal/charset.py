@@ -16,7 +16,7 @@ LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 FEW_LETTERS = ("linux", "vt", "ansi", "cons", "sun", "wyse", "dec")
 """Beginnings of the names (``TERM``) of terminals that have no shapes: Linux's own console, and what came before."""
 _COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
-"""What the interpreter puts into ``LC_CTYPE`` by itself where the locale is C (PEP 538)."""
+"""What the interpreter puts into ``LC_CTYPE`` by itself where the locale is C, or one that is not there (PEP 538)."""
 _BORN_WITH = Path("/proc/self/environ")
 
 
@@ -54,9 +54,7 @@ def _locale(environ: Mapping[str, str], born_with: Path) -> tuple[str, str]:
 
 def _by_interpreter(environ: Mapping[str, str], born_with: Path) -> bool:
     """Whether it was not the person who set ``LC_CTYPE``: the process was not started with it."""
-    if environ.get("LANG", "") not in ("", "C", "POSIX"):
-        return False
     try:
         return b"\0LC_CTYPE=" not in b"\0" + born_with.read_bytes()
     except OSError:
-        return False
+        return environ.get("LANG", "") in ("C", "POSIX")

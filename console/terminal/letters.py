@@ -21,6 +21,8 @@ from textual.filter import LineFilter
 
 UNKNOWN: Final = "?"
 """Stands for what the terminal can't write."""
+MICRO: Final = "\N{MICRO SIGN}"
+"""A letter by its class, and no letter of any word."""
 MARK: Final = "\N{SYMBOL FOR SUBSTITUTE FORM TWO}"
 """Stands for U+FFFD, which is ambiguous itself."""
 STAND_INS: Final[dict[str, str]] = {
@@ -59,6 +61,8 @@ def certain(letter: str) -> str:
 def without_shapes(letter: str) -> str:
     """The letter of a script as it is; anything else in ASCII, in as many cells."""
     wide = east_asian_width(letter) in "WF"
+    if letter == MICRO:
+        return in_ascii(letter)
     if category(letter)[0] not in _SHAPES or (wide and category(letter)[0] != "S"):
         return certain(letter)
     return in_ascii(letter)

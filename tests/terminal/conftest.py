@@ -46,10 +46,14 @@ def console(home: Path) -> Iterator[Console]:
     """Opens the console in a terminal, as often as a test wants: ``console("--lang", "en", columns=80, lines=24)``."""
     with ExitStack() as opened:
 
-        def begin(*words: str, columns: int = 120, lines: int = 40, **environ: str) -> Terminal:
+        def begin(
+            *words: str, columns: int = 120, lines: int = 40, controlling: bool = True, **environ: str
+        ) -> Terminal:
             named = {"lang": "zh"} if "--lang" not in words else {}
             seat = ("--store", str(home / "city.db"), "--as", SEAT)
             command = (*GRIDSEAT, *seat, *(f"--{key}={value}" for key, value in named.items()), *words)
-            return opened.enter_context(terminal(command, surroundings(home, **environ), columns, lines))
+            return opened.enter_context(
+                terminal(command, surroundings(home, **environ), columns, lines, controlling=controlling)
+            )
 
         yield begin

@@ -44,8 +44,15 @@ class Terminal:
     """A program in a terminal, and what stands on its screen."""
 
     def __init__(
-        self, command: Sequence[str], environ: Mapping[str, str], columns: int = 120, lines: int = 40
+        self,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        columns: int = 120,
+        lines: int = 40,
+        *,
+        controlling: bool = True,
     ) -> None:
+        """``controlling``: the program's session is begun at this terminal, and hears when it goes."""
         self.screen = pyte.Screen(columns, lines)
         self.stream = pyte.ByteStream(self.screen)
         self.sent = b""
@@ -55,8 +62,9 @@ class Terminal:
         self.handle, slave = os.openpty()
         self.resize(columns, lines)
         self.process = subprocess.Popen(
-            command, stdin=slave, stdout=slave, stderr=slave, env=dict(environ), cwd=ROOT, preexec_fn=_own
-        )
+            command, stdin=slave, stdout=slave, stderr=slave, env=dict(environ), cwd=ROOT,
+            preexec_fn=_own if controlling else os.setsid,
+        )  # fmt: skip
         os.close(slave)
         self.pid = self.process.pid
         self.alive = True
@@ -181,10 +189,15 @@ def surroundings(home: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def terminal(
-    command: Sequence[str], environ: Mapping[str, str], columns: int = 120, lines: int = 40
+    command: Sequence[str],
+    environ: Mapping[str, str],
+    columns: int = 120,
+    lines: int = 40,
+    *,
+    controlling: bool = True,
 ) -> Iterator[Terminal]:
     """A program in a terminal; it is gone afterwards, however it went."""
-    running = Terminal(command, environ, columns, lines)
+    running = Terminal(command, environ, columns, lines, controlling=controlling)
     try:
         yield running
     finally:

@@ -117,8 +117,12 @@ UTF8 = {"LANG": "zh_CN.UTF-8", "TERM": "xterm-256color"}
         ({**UTF8, "LC_ALL": "", "LANG": "en_US.utf8@x"}, Charset(True, True, "LANG=en_US.utf8@x")),
         ({"LANG": "C", "LC_CTYPE": "C.UTF-8", "TERM": "xterm"}, Charset(False, False, "LANG=C")),
         ({"LANG": "zh_CN.GBK", "TERM": "xterm"}, Charset(False, False, "LANG=zh_CN.GBK")),
+        (
+            {"LANG": "zh_CN.GBK", "LC_CTYPE": "C.UTF-8", "TERM": "xterm"},
+            Charset(False, False, "LANG=zh_CN.GBK"),
+        ),
         ({"LANG": "zh_CN", "TERM": "xterm"}, Charset(False, False, "LANG=zh_CN")),
-        ({"LC_CTYPE": "UTF-8", "LANG": "zh_CN.GBK"}, Charset(True, True, "LC_CTYPE=UTF-8")),
+        ({"LC_CTYPE": "en_US.UTF-8", "LANG": "zh_CN.GBK"}, Charset(True, True, "LC_CTYPE=en_US.UTF-8")),
         ({"TERM": "xterm-256color"}, Charset(True, True, "")),
         ({"TERM": "linux"}, Charset(False, False, "TERM=linux")),
         ({**UTF8, "TERM": "linux"}, Charset(True, False, "TERM=linux")),
@@ -138,4 +142,5 @@ def test_a_locale_that_the_person_has_set_is_not_taken_for_the_interpreters(tmp_
     environ = {"LANG": "C", "LC_CTYPE": "C.UTF-8", "TERM": "xterm"}
     (tmp_path / "environ").write_bytes(b"LANG=C\0LC_CTYPE=C.UTF-8\0")
     assert charset(environ, born_with=tmp_path / "environ").unicode
-    assert charset(environ, born_with=tmp_path / "none").unicode
+    assert not charset(environ, born_with=tmp_path / "none").unicode
+    assert charset({**environ, "LANG": ""}, born_with=tmp_path / "none").unicode
