@@ -210,7 +210,10 @@ class Hotspots(HotMap):
 
     def traced(self) -> str:
         """What the page of sources is asked for."""
-        return "" if self.seen is None else told.traced(self.hot, self.under, self.seen.map.parameter)
+        seen = self.seen
+        if seen is None:
+            return ""
+        return told.traced(self.hot, self.under, seen.map.parameter, seen.map.at + seen.map.period)
 
     def do_board_faces(self) -> None:
         """Where one can go from what is under the cursor."""

@@ -151,7 +151,9 @@ class HotGridPage(Listing, PageScreen[PlaceData]):
     def traced(self) -> str:
         """What the page of sources is asked for."""
         data = self.data
-        return "" if data is None else told.traced(data.row, data.under, data.parameter)
+        if data is None:
+            return ""
+        return told.traced(data.row, data.under, data.parameter, data.at + told.period(data.row))
 
     def do_board_faces(self) -> None:
         """Where one can go from here."""

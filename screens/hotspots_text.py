@@ -21,6 +21,9 @@ HEAT_TONES = {"strong": "critical", "hot": "high", "watch": "medium"}
 HEAT_SHAPES = {"strong": "critical", "hot": "high", "watch": "medium"}
 WIDE = 44
 """Cells from which there is room for what is next to most telling."""
+HOUR = 3600
+LIKELY = 0.05
+"""A source less probable than this is not named."""
 NEAR = 3
 """Stations and sources that are told of a place."""
 
@@ -77,6 +80,15 @@ def _why(one: Turned, look: Look) -> str:
     return look.say(one.row.reasons[0]) if one.row.reasons else ""
 
 
+def _first_target(one: Turned, look: Look) -> str:
+    row = one.row
+    if row.none is None:
+        return ""
+    if not row.targets or row.none > row.targets[0].probability:
+        return look.word("maps.no_target", percent=f"{100 * row.none:.0f}")
+    return f"{100 * row.targets[0].probability:.0f}% {row.targets[0].name}"
+
+
 COLUMNS: tuple[Column[Turned], ...] = (
     Column("turn", "maps.column.turn", lambda one, _look: Cell(letter(one.turn), _tone(one)), 2,
            order=lambda one: one.turn),
@@ -90,7 +102,8 @@ COLUMNS: tuple[Column[Turned], ...] = (
            rank=2),
     Column("heat", "maps.column.heat", _heat, 8, rank=3,
            order=lambda one: -one.row.score),
-    Column("why", "maps.column.why", _why, 20, flex=3, rank=4),
+    Column("target", "maps.column.target", _first_target, 16, flex=2, rank=4),
+    Column("why", "maps.column.why", _why, 20, flex=3, rank=5),
 )  # fmt: skip
 """The list beside the map; where it is narrow the last ones go, and the reason is told below."""
 
@@ -226,9 +239,26 @@ def _hot(seen: Seen, row: HotGridRow, look: Look, cells: int) -> list[list[Cell]
     narrow = cells < WIDE
     for reason in row.reasons[: 2 if narrow else 3]:
         lines += flow(look.say(reason), cells - 1, "", "  ")
+    if row.targets or row.none is not None:
+        lines += flow(
+            look.word("maps.targets", what=_targets(row, look, 1 if narrow else 3)), cells - 1, "strong", "  "
+        )
     for doubt in row.against[: 1 if narrow else 2]:
         lines += flow(look.word("maps.against", what=look.say(doubt)), cells - 1, "warn", "  ")
     return lines
+
+
+def _targets(row: HotGridRow, look: Look, most: int) -> str:
+    """The most probable sources with their departments, or that it is none of them."""
+    none = f"{look.word('sources.none')} {100 * (row.none or 0.0):.0f}%"
+    told = [
+        f"{one.name} {100 * one.probability:.0f}%"
+        + (f" {one.department_name}" if one.department_name else "")
+        for one in row.targets[:most]
+        if one.probability >= LIKELY
+    ]
+    first = row.targets[0].probability if row.targets else 0.0
+    return telling.joined([none, *told] if (row.none or 0.0) > first else [*told, none])
 
 
 def _around(under: Under, look: Look, cells: int) -> list[list[Cell]]:
@@ -256,12 +286,22 @@ def _around(under: Under, look: Look, cells: int) -> list[list[Cell]]:
     return lines
 
 
-def traced(row: HotGridRow | None, under: Under | None, parameter: str) -> str:
-    """What the page of sources is asked for: the station that shows it, else the grid; empty where neither is known."""
-    inside = next((one for one in row.stations if one.inside), None) if row is not None else None
-    if inside is not None:
-        return f"station:{inside.code}|{parameter}"
-    return f"grid:{under.path[0][1]}|{parameter}" if under is not None and under.path else ""
+def traced(row: HotGridRow | None, under: Under | None, parameter: str, end: int) -> str:
+    """What the page of sources is asked for: the station that shows it most, else the grid; empty where neither is known.
+
+    Args:
+        end: the end of the hour that is shown: what came later is not to be known.
+    """
+    inside = [one for one in row.stations if one.inside] if row is not None else []
+    if inside:
+        lead = max(inside, key=lambda one: -1e9 if one.z is None else one.z)
+        return f"station:{lead.code}|{parameter}|{end}"
+    return f"grid:{under.path[0][1]}|{parameter}|{end}" if under is not None and under.path else ""
+
+
+def period(row: HotGridRow | None) -> int:
+    """Seconds of a row's step; an hour where there is no row."""
+    return HOUR if row is None else row.period
 
 
 def faces(under: Under | None) -> list[Face]:

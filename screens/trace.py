@@ -97,7 +97,8 @@ class Below(Sheet):
 
 
 class TracePage(TraceActs, Listing, PageScreen["SourcesPage"]):
-    """The page. Its key says what is asked: ``station:CODE``, ``alarm:ID``, ``grid:CODE``, and a parameter if any."""
+    """The page. Its key says what is asked: ``station:CODE``, ``alarm:ID``, ``grid:CODE``, a parameter if any, and the instant
+    of which it is asked where that is not now."""
 
     NAME: ClassVar[str] = "trace"
     CSS_PATH = "trace.tcss"
@@ -122,10 +123,10 @@ class TracePage(TraceActs, Listing, PageScreen["SourcesPage"]):
         from backend.desk import sources
 
         kind, _, rest = self.key.partition(":")
-        code, _, parameter = rest.partition("|")
+        code, parameter, at = (*rest.split("|"), "", "")[:3]
         given: dict[str, Any] = {"alarm": int(code)} if kind == "alarm" else {kind: code}
         try:
-            question = sources.asked(desk, parameter=parameter, **given)
+            question = sources.asked(desk, parameter=parameter, at=int(at) if at else None, **given)
         except sources.SourcesError as error:
             self._why = error.message
             return None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import insert, select
 
-from backend.analysis.sources.trace import trace_many
+from backend.analysis.sources.many import trace_many
 from backend.analysis.tables import TraceAnswer
 from backend.city.tables import Source
 from backend.clock import ManualClock

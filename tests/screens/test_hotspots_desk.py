@@ -48,9 +48,12 @@ async def test_what_is_hot_is_on_the_map_in_the_list_and_on_its_page(hot: Store,
         await seen.until(lambda: seen.screen.NAME == "hotgrid" and seen.screen.data is not None)
         await seen.sees("热12站", "邻近 8 站中位")
         # Whose doing it is, from the page and from the map.
-        assert seen.screen.traced() == "station:H12|pm25"
+        end = seen.screen.data.at + 3600
+        assert seen.screen.traced() == f"station:H12|pm25|{end}"
         await seen.press("f")
         await seen.until(lambda: seen.screen.NAME == "trace")
+        await seen.until(lambda: seen.screen.data is not None)
+        assert seen.screen.data.answer.end == end
         await seen.press("escape", "escape")
         await seen.until(lambda: seen.screen.NAME == "hotspots" and seen.screen.under is not None)
         assert seen.screen.traced().startswith(("station:H12|", "grid:990001"))
@@ -64,6 +67,13 @@ async def test_earlier_it_was_not_hot(hot: Store, clock: ManualClock) -> None:
             await seen.press("left_curly_bracket")
             await seen.until(lambda: seen.screen.seen.asked == seen.screen.asked)
         assert not [row for row in seen.screen.seen.rows if row.heat in ("hot", "strong")]
+        # The hour that is shown is the hour that is traced: nothing that came later is known.
+        end = seen.screen.seen.map.at + 3600
+        await seen.until(lambda: seen.screen.under is not None)
+        assert seen.screen.traced().endswith(f"|pm25|{end}")
+        await seen.press("f")
+        await seen.until(lambda: seen.screen.NAME == "trace" and seen.screen.data is not None)
+        assert seen.screen.data.answer.end == end
 
 
 def test_the_trend_reads_nothing_that_ends_later(hot: Store, clock: ManualClock) -> None:

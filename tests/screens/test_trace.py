@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from sqlalchemy import func, select, update
 
 from backend.analysis.sources.cpf import Directions
-from backend.analysis.sources.trace import Question, trace, trace_many
+from backend.analysis.sources.many import trace_many
+from backend.analysis.sources.trace import Question, trace
 from backend.analysis.tables import TraceAnswer
 from backend.city.registry import City
 from backend.city.tables import Source, Station

@@ -38,6 +38,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "maps.between": ("插值估计", "interpolated"),
     "maps.lasting": ("自 {since} 起 {hours} 小时", "since {since}, {hours} h"),
     "maps.against": ("但：{what}", "But: {what}"),
+    "maps.targets": ("先查：{what}", "Look first at: {what}"),
+    "maps.no_target": ("无突出目标（均不是 {percent}%）", "none stands out ({percent}% none)"),
     "maps.none": ("无", "none"),
     "maps.under.stations": ("站点", "Stations"),
     "maps.under.sources": ("污染源", "Sources"),
@@ -55,6 +57,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "maps.column.hours": ("持续", "For"),
     "maps.column.kind": ("类型", "Kind"),
     "maps.column.heat": ("热度", "Heat"),
+    "maps.column.target": ("首要目标", "First target"),
     "maps.column.why": ("理由", "Why"),
     "maps.unknown_parameter": ("没有“{name}”这一因子，有：{known}", "There is no {name}; there are: {known}"),
     "maps.unknown_layer": (
