@@ -287,7 +287,7 @@ def _around(under: Under, look: Look, cells: int) -> list[list[Cell]]:
 
 
 def traced(row: HotGridRow | None, under: Under | None, parameter: str, end: int) -> str:
-    """What the page of sources is asked for: the station that shows it most, else the grid; empty where neither is known.
+    """What the page of sources is asked for: the station that shows it most, else the grid; empty where none is known.
 
     Args:
         end: the end of the hour that is shown: what came later is not to be known.
