@@ -35,7 +35,7 @@ BOARDS = ("board",)
 VIEWS = ("board", "page")
 LISTS = ("overview", "grid", "source", "incident", "hotspots", "hotgrid", "trace")
 """Screens that are no board themselves and have some in them, whose rows can be opened."""
-ROWS = (*BOARDS, *LISTS, "station", "feed")
+ROWS = (*BOARDS, *LISTS, "station", "feed", "hourly")
 """All screens with rows."""
 TASKS = ("tasks", "task")
 ALARMS = ("alarms", "alarm")
@@ -70,7 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.next_part", ("tab",), ("app",)),
     Action("move.previous_part", ("shift+tab",), ("app",)),
     # What every board can do.
-    Action("board.open", ("enter",), (*BOARDS, *LISTS), rank=1, off=on_row),
+    Action("board.open", ("enter",), (*BOARDS, *LISTS, "station"), rank=1, off=on_row),
     Action("board.filter", ("slash",), ROWS, rank=60, names=("filter",), takes="ui.takes.text"),
     Action("board.sort", ("s",), ROWS, rank=61, names=("sort",), takes="ui.takes.column"),
     Action("board.reverse", ("S",), ROWS),
@@ -223,6 +223,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.theme", (), ("app",), names=("theme",), takes="ui.takes.theme"),
     Action("app.language", ("L",), ("app",), rank=95, names=("language", "lang")),
     Action("app.repaint", ("ctrl+l",), ("app",), names=("repaint",)),
+    Action("app.mouse", ("underscore",), ("app",), names=("mouse",)),
+    Action("app.lite", (), ("app",), names=("lite",)),
     Action("app.commands", ("colon", "ctrl+p"), ("app",), rank=96),
     Action("app.help", ("question_mark", "f1"), ("app",), rank=97, names=("help", "keys")),
     Action("app.quit", ("q", "ctrl+c"), ("app",), rank=98, names=("quit", "q")),
@@ -320,6 +322,7 @@ KEY_NAMES: dict[str, tuple[str, str]] = {
     "right_curly_bracket": ("}", "}"),
     "quotation_mark": ('"', '"'),
     "grave_accent": ("`", "`"),
+    "underscore": ("_", "_"),
 }
 """Keys as people call them, (中文, English); the others show as they are."""
 

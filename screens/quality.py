@@ -11,6 +11,7 @@ from screens.acting.review import ReviewActs
 from screens.base import BoardScreen
 from screens.columns import Column
 from screens.faces import choose_face
+from screens.hourly import key_of
 from screens.look import Look
 from screens.quality_columns import COLUMNS, RATES, SPANS
 from screens.rows import RowSource, View, arrange
@@ -104,7 +105,7 @@ class Quality(ReviewActs, BoardScreen[Any]):
             case "waiting" | "invalid" | "decided":
                 return "span", row.key.text
             case "standing":
-                return "station", row.station
+                return "hourly", key_of(row.station, row.parameter)
             case "feed":
                 return ("feed", row.code) if row.code else None
             case "county":

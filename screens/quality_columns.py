@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from screens import telling
 from screens.columns import Cell, Column
 from screens.look import MISSING, Look
+from screens.validity import causes
 
 if TYPE_CHECKING:
     from backend.desk.quality import RateRow, SpanRow, StandingRow, VerdictRow
@@ -95,14 +96,16 @@ DECIDED: Sequence[Column[Any]] = (
 STANDING: Sequence[Column[Any]] = (
     Column("station", "review.column.station", lambda row, _look: row.name, 12, flex=2, most=24),
     Column("parameter", "review.column.parameter", lambda row, look: telling.parameter(row.parameter, look), 6),
-    Column("kind", "review.column.kind", lambda row, look: look.word(f"review.kind.{row.kind}"), 6),
-    Column("on", "review.column.on", lambda row, _look: Cell(row.on, "dim"), 10),
-    Column("state", "review.column.standing", lambda row, look: standing(row, look), 20, flex=3,
+    Column("kind", "review.column.kind", lambda row, look: look.word(f"review.kind.{row.kind}"), 7),
+    Column("on", "review.column.on", lambda row, _look: Cell(row.on, "dim"), 10, rank=3),
+    Column("state", "review.column.standing", lambda row, look: standing(row, look), 19, flex=1, most=40,
            order=lambda row: (row.state != "lost", row.spare)),
     Column("have", "review.column.have", lambda row, _look: f"{row.have}/{row.need}", 7, align="right",
            order=lambda row: row.have / max(1, row.need)),
-    Column("lost", "review.column.lost", lambda row, _look: str(row.lost), 5, align="right", rank=1,
+    Column("lost", "review.column.lost", lambda row, _look: str(row.lost), 5, align="right", rank=2,
            order=lambda row: -row.lost),
+    Column("causes", "hourly.column.causes", lambda row, look: Cell(causes(row.causes, look), "dim"), 16, flex=3,
+           most=40, rank=1),
 )  # fmt: skip
 RATE: Sequence[Column[Any]] = (
     Column("name", "review.column.who", _name, 14, flex=2, most=30),
@@ -143,11 +146,10 @@ def verdict(row: VerdictRow, look: Look) -> Cell:
 
 def standing(row: StandingRow, look: Look) -> Cell:
     """Lost, or how much may still be lost."""
-    if row.state == "lost":
-        return Cell(look.say(row.message), "bad")
-    if row.state == "open":
-        return Cell(look.word("review.spare", spare=row.spare), "warn" if row.spare <= 1 else "")
-    return Cell(look.say(row.message), "good")
+    tone = (
+        "good" if row.state == "valid" else "bad" if row.state == "lost" else "warn" if row.spare <= 1 else ""
+    )
+    return Cell(look.word(f"hourly.stands.{row.state}", spare=row.spare), tone)
 
 
 def online(row: RateRow) -> Cell:

@@ -47,6 +47,7 @@ PAGES: Mapping[str, str] = {
     "policy": "screens.policy:PolicyPage",
     "quality": "screens.quality:Quality",
     "span": "screens.span:SpanPage",
+    "hourly": "screens.hourly:HourlyPage",
     "forecast": "screens.forecast:Forecast",
     "forecast_station": "screens.forecast_page:ForecastPage",
     "hotspots": "screens.hotspots:Hotspots",

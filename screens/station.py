@@ -15,9 +15,11 @@ from screens.base import PageScreen
 from screens.columns import Cell, Column
 from screens.copies import as_text
 from screens.faces import choose_face
+from screens.hourly import key_of as hourly_key
 from screens.listing import Listing
 from screens.look import MISSING, Look
 from screens.rows import arrange
+from screens.validity import means_line
 from screens.widgets.board import Board
 from screens.widgets.sheet import Sheet, Text, flow
 from screens.widgets.trend import Curve, Trend
@@ -107,6 +109,7 @@ class StationPage(Listing, PageScreen["Page"]):
     def body(self) -> ComposeResult:
         yield Sheet(self._head, id="station-head")
         yield Board[Line](COLUMNS, id="station-measures")
+        yield Sheet(self._validity, id="station-validity")
         yield Trend(id="station-trend")
         yield Sheet(self._alarms, id="station-alarms")
 
@@ -202,7 +205,16 @@ class StationPage(Listing, PageScreen["Page"]):
             lines[-1].append(Cell(f"  +{len(page.alarms) - most}", "dim"))
         return lines
 
+    def _validity(self, look: Look, cells: int) -> Text:
+        """Which means of the shown parameter count, and why not."""
+        means = self.data.validity.get(self._shown, ()) if self.data is not None else ()
+        if not means:
+            return []
+        lines = means_line(means, look, cells - len(look.word("hourly.enter").encode("gb18030")) - 3)
+        return [[*lines[0], Cell(f"   {look.word('hourly.enter')}", "dim")], *lines[1:]]
+
     def _draw(self) -> None:
+        self.query_one("#station-validity", Sheet).relook()
         page = self.data
         series = page.series.get(self._shown) if page is not None else None
         trend = self.query_one(Trend)
@@ -213,6 +225,10 @@ class StationPage(Listing, PageScreen["Page"]):
         trend.show(curve(series, measure), lambda look: title(page, measure, series, look))
 
     # Acts.
+
+    def on_board_opened(self, event: Board.Opened) -> None:
+        """The hours of the parameter under the cursor, with which of them count."""
+        self.shell.open_page("hourly", hourly_key(self.key, str(event.key)))
 
     def do_board_faces(self) -> None:
         """Where one can go from here."""

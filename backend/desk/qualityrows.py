@@ -33,6 +33,8 @@ MOST = 10_000
 """Values of one span that are looked at."""
 REVIEW, OVERRULE = "quality.review", "quality.overrule"
 WAITING, INVALID = "waiting", "invalid"
+MISSING = "missing"
+"""The cause of a period in which nothing came."""
 BREAK = 2
 """So many periods may lie between two values of one span: a gap does not make two questions of one."""
 

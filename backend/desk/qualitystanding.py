@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,13 +12,14 @@ from sqlalchemy import Connection, select
 
 from backend.city.tables import Parameter, StationParameter
 from backend.desk.desk import Desk
-from backend.desk.qualityrows import stations_of
+from backend.desk.qualityrows import MISSING, objections, stations_of
 from backend.quality.review import review
 from backend.standards import validity
 from backend.standards.flags import Flag
 from backend.standards.validity import State, Validity
 from backend.store import table
 from backend.store.reading_rows import all_of
+from backend.store.tables import FLAGGED
 from backend.words import Message
 
 MEASURED, PARAMETER = table(StationParameter), table(Parameter)
@@ -46,6 +47,8 @@ class StandingRow:
     spare: int
     """How many more may be lost; negative where it is too late."""
     message: Message
+    causes: Mapping[str, int] = field(default_factory=dict)
+    """Of the hour, the 8 hours and the day: what took of them, in minutes, by the code of its reason or `MISSING`."""
 
     @property
     def key(self) -> str:
@@ -59,7 +62,7 @@ def standings(
     """What is lost, or hangs by the last hours, of the day, month and year that an instant is in; the worst first.
 
     Args:
-        station: only this station, with its hours and 8-hour means.
+        station: only this station, and all of it.
         everything: what is in no danger too.
     """
     now = desk.now if at is None else at
@@ -84,22 +87,22 @@ def standings(
         means = _Means(
             connection, desk, now, numbers["late"], sorted(parameters), chosen if station else None
         )
-        found = [
-            _row(chosen[row.station], parameters[row.parameter], kind, on, how)
-            for row in series
-            for kind, on, how in means.of(row, parameters[row.parameter], fine=bool(station))
+        spare = numbers["spare"]
+        rows = [
+            _row(chosen[one.station], parameters[one.parameter], kind, on, how, means.causes(one, kind, how))
+            for one in series
+            for kind, on, how in means.of(one, parameters[one.parameter])
+            if everything
+            or station
+            or how.state is State.LOST
+            or (how.state is State.OPEN and how.spare <= spare)
         ]
-    spare = numbers["spare"]
-    wanted = [
-        row
-        for row in found
-        if everything or station or row.state == State.LOST.value
-        or (row.state == State.OPEN.value and row.spare <= spare)
-    ]  # fmt: skip
-    return sorted(wanted, key=lambda row: (row.state != State.LOST.value, row.spare, row.key))
+    return sorted(rows, key=lambda row: (row.state != State.LOST.value, row.spare, row.key))
 
 
-def _row(station: Any, parameter: str, kind: str, on: date, how: Validity) -> StandingRow:
+def _row(
+    station: Any, parameter: str, kind: str, on: date, how: Validity, causes: Mapping[str, int]
+) -> StandingRow:
     shown = {"month": f"{on:%Y-%m}", "year": f"{on:%Y}"}.get(kind, on.isoformat())
     return StandingRow(
         station=station.code,
@@ -114,6 +117,7 @@ def _row(station: Any, parameter: str, kind: str, on: date, how: Validity) -> St
         lost=how.lost,
         spare=how.spare,
         message=how.message,
+        causes=causes,
     )
 
 
@@ -145,6 +149,15 @@ class _Means:
             f"AND parameter IN ({wanted}){where}",
         ):
             self.hours[station, parameter, period].add(start)
+        self.said: dict[tuple[int, int, int, int], str] = {
+            (start, station, parameter, period): reason
+            for start, station, parameter, period, reason in all_of(
+                connection,
+                f"SELECT start, station, parameter, period, reason FROM reading WHERE {FLAGGED} "
+                f"AND start >= {self.midnight - 8 * HOUR:d} AND start <= {now:d}",
+            )
+        }
+        """What is said of the values that do not count."""
         self.days: defaultdict[tuple[int, int, int], dict[date, int]] = defaultdict(dict)
         """Valid values of each day of the year, by series."""
         year = self._instant(self.today.replace(month=1, day=1))
@@ -159,7 +172,27 @@ class _Means:
     def _instant(self, day: date) -> int:
         return int(datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp())
 
-    def of(self, row: Any, parameter: str, *, fine: bool) -> Iterable[tuple[str, date, Validity]]:
+    def causes(self, row: Any, kind: str, how: Validity) -> dict[str, int]:
+        """What took of an hour, of 8 or of the day, in minutes by the code of its reason; the most first."""
+        if not how.lost or kind not in ("hour", "8h", "day"):
+            return {}
+        key = (row.station, row.parameter, row.period)
+        good, full = self._good_hours(key), self.now - self.now % HOUR
+        upto = full - self.late * HOUR
+        hours = {
+            "hour": [full - HOUR],
+            "8h": [start for start in range(full - 8 * HOUR, upto, HOUR) if start not in good],
+            "day": [start for start in range(self.midnight, upto, HOUR) if start not in good],
+        }[kind]
+        there = self.hours.get(key, set())
+        found: Counter[str] = Counter()
+        for start in (at for hour in hours for at in range(hour, hour + HOUR, row.period)):
+            if start not in there:
+                said = objections(self.said.get((start, *key), "")).split()
+                found[said[0] if said else MISSING] += row.period // 60
+        return dict(found.most_common())
+
+    def of(self, row: Any, parameter: str) -> Iterable[tuple[str, date, Validity]]:
         """Every mean of a series that can be told of."""
         key = (row.station, row.parameter, row.period)
         yield "day", self.today, self._day(key)
@@ -179,8 +212,7 @@ class _Means:
                         on,
                         validity.standing("month" if kind == "month" else "year", on, have, len(over) - have),
                     )
-        if fine:
-            yield from self._fine(key, parameter)
+        yield from self._fine(key, parameter)
 
     def _enough(self, period: int) -> int:
         """Valid values that make a day, at the series' own cadence."""

@@ -27,10 +27,12 @@ from backend.desk import alarms, judging
 from backend.desk.alarms import Face, grid_faces
 from backend.desk.desk import Desk
 from backend.desk.judging import GOOD, Value
+from backend.desk.qualityhours import Mean, means_of
 from backend.desk.qualityrows import SpanKey
 from backend.desk.stations import AIR_KINDS, DUST_KINDS, HOUR, StationRow, around, day_of
 from backend.feeds.tables import Feed
 from backend.incidents.tables import Incident
+from backend.quality.review import review
 from backend.standards import limits, water
 from backend.store import table
 from backend.tasks.tables import Task
@@ -130,6 +132,8 @@ class StationPage:
     measures: Sequence[Measure]
     series: Mapping[str, Series]
     """By parameter, of the period that `measures` names."""
+    validity: Mapping[str, Sequence[Mean]]
+    """How the day, the last 8 hours and the last hour of what GB 3095 counts stand, by parameter."""
     alarms: Sequence[alarms.AlarmRow]
     """Those that stand, then those of the last week."""
     faces: Sequence[Face]
@@ -157,6 +161,8 @@ def page(desk: Desk, code: str, *, hours: int = 48) -> StationPage | None:
         rated = connection.execute(
             select(POWER.c.production_kw, POWER.c.treatment_kw).where(POWER.c.station == code)
         ).first()
+        counted = station.kind in review()["standing"]["kinds"] and station.in_service
+        validity = means_of(connection, desk, station.id, list(series)) if counted else {}
         own_alarms = alarms.of(connection, desk, alarms.ALARM.c.station == station.id)
         faces = _faces(connection, desk, station, source, feeds, own_alarms)
     return StationPage(
@@ -172,6 +178,7 @@ def page(desk: Desk, code: str, *, hours: int = 48) -> StationPage | None:
         feeds=feeds,
         measures=measures,
         series=series,
+        validity=validity,
         alarms=own_alarms,
         faces=faces,
     )

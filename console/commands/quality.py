@@ -1,27 +1,44 @@
-"""``gridseat quality``: flagged spans, the rates, what can still become valid, at an instant."""
+"""``gridseat quality``: flagged spans, the rates, what can still become valid, a series by the hour, at an instant."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from console.exit import Exit
-from console.opening import instant, iso, local, opened
+from console.opening import CommandError, instant, iso, local, opened
 from console.output import add_format, emit, headings
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from backend.desk.desk import Desk
 
 SPANS = ("since", "until", "station", "name", "parameter", "period", "count", "flag", "reason", "value", "beside",
          "alarms", "tasks")  # fmt: skip
 RATES = ("by", "code", "name", "points", "online", "expected", "received", "valid", "stopped", "online_rate",
          "capture", "validity", "transfer")  # fmt: skip
-STANDINGS = ("station", "name", "parameter", "kind", "on", "state", "have", "need", "lost", "spare")
-WHAT = ("spans", "rates", "validity")
+STANDINGS = ("station", "name", "parameter", "kind", "on", "state", "have", "need", "lost", "spare", "causes")
+HOURS = ("station", "parameter", "start", "value", "minutes", "need", "state", "causes", "eight", "hours",
+         "hours_need", "hours_state", "hours_causes")  # fmt: skip
+WHAT = ("spans", "rates", "validity", "hours")
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command's arguments."""
     parser = sub.add_parser(
-        "quality", help="list flagged values, the rates of data, what can still become valid"
+        "quality", help="list flagged values, the rates of data, what can still become valid, hour by hour"
     )
-    parser.add_argument("what", nargs="?", choices=WHAT, default="spans", help="what to list (spans)")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=WHAT,
+        default="spans",
+        help="what to list (spans); hours: a station's hours and 8-hour means (GB 3095 Table 4)",
+    )
+    parser.add_argument("--station", default="", metavar="CODE", help="hours, validity: of this station")
+    parser.add_argument("--parameter", default="", metavar="CODE", help="hours: of this parameter; all")
     parser.add_argument(
         "--only",
         choices=["waiting", "invalid"],
@@ -33,46 +50,90 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--at", default="", help="as of this time (city's zone); now")
     parser.add_argument(
-        "--from", dest="since", default="", help="from this time on; two weeks, rates one week"
+        "--from", dest="since", default="", help="from this time on; two weeks, rates one week, hours one day"
     )
     add_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what was asked for."""
-    from backend.desk import quality
-
     with opened(args) as (desk, settings):
         at = instant(args.at, desk.zone) if args.at else desk.now
         since = instant(args.since, desk.zone) if args.since else None
-        show = iso if args.json or args.csv_out else local
         rows: list[dict[str, object]]
         columns: tuple[str, ...]
         if args.what == "rates":
-            columns = RATES
-            rows = [
-                {name: _rounded(getattr(row, name)) for name in RATES}
-                for row in quality.rates(desk, args.by, since=since, until=at)
-            ]
+            columns, rows = RATES, _rates(desk, args, at, since)
         elif args.what == "validity":
-            columns = STANDINGS
-            rows = [
-                {name: getattr(row, name) for name in STANDINGS} for row in quality.standings(desk, at=at)
-            ]
+            columns, rows = STANDINGS, _standings(desk, args, at)
+        elif args.what == "hours":
+            columns, rows = HOURS, _hours(desk, args, at, since)
         else:
-            columns = SPANS
-            days = None if since is None else -(-(at - since) // 86400)
-            rows = [
-                {
-                    **{name: getattr(row, name) for name in SPANS},
-                    "since": show(row.since, desk.zone),
-                    "until": show(row.until, desk.zone),
-                }
-                for row in quality.spans(desk, args.only, at=at, days=days)
-                if since is None or row.until > since
-            ]
+            columns, rows = SPANS, _spans(desk, args, at, since)
         emit(args, rows, columns, headings(columns, settings.speaks))
     return Exit.OK
+
+
+def _spans(desk: Desk, args: argparse.Namespace, at: int, since: int | None) -> list[dict[str, object]]:
+    from backend.desk import quality
+
+    show = _times(args)
+    days = None if since is None else -(-(at - since) // 86400)
+    return [
+        {
+            **{name: getattr(row, name) for name in SPANS},
+            "since": show(row.since, desk.zone),
+            "until": show(row.until, desk.zone),
+        }
+        for row in quality.spans(desk, args.only, at=at, days=days)
+        if since is None or row.until > since
+    ]
+
+
+def _rates(desk: Desk, args: argparse.Namespace, at: int, since: int | None) -> list[dict[str, object]]:
+    from backend.desk import quality
+
+    return [
+        {name: _rounded(getattr(row, name)) for name in RATES}
+        for row in quality.rates(desk, args.by, since=since, until=at)
+    ]
+
+
+def _standings(desk: Desk, args: argparse.Namespace, at: int) -> list[dict[str, object]]:
+    from backend.desk import quality
+
+    return [
+        {**{name: getattr(row, name) for name in STANDINGS}, "causes": _causes(row.causes, args)}
+        for row in quality.standings(desk, at=at, station=args.station)
+    ]
+
+
+def _hours(desk: Desk, args: argparse.Namespace, at: int, since: int | None) -> list[dict[str, object]]:
+    from backend.desk import qualityhours
+
+    first = qualityhours.hourly(desk, args.station, args.parameter, since=since, until=at)
+    if first is None or (args.parameter and args.parameter not in first.parameters):
+        raise CommandError("hourly.none", station=args.station or "-")
+    show = _times(args)
+    rows: list[dict[str, object]] = []
+    for code in [args.parameter] if args.parameter else first.parameters:
+        found = qualityhours.hourly(desk, args.station, code, since=since, until=at)
+        for line in reversed(found.lines) if found is not None else ():
+            told = {name: _rounded(getattr(line, name)) for name in HOURS if hasattr(line, name)}
+            told |= {"station": args.station, "parameter": code, "start": show(line.start, desk.zone)}
+            told["causes"] = _causes(line.causes, args)
+            told["hours_causes"] = _causes(line.hours_causes, args)
+            rows.append(told)
+    return rows
+
+
+def _times(args: argparse.Namespace) -> Callable[[int, ZoneInfo], str | None]:
+    return iso if args.json or args.csv_out else local
+
+
+def _causes(causes: Mapping[str, int], args: argparse.Namespace) -> object:
+    """Minutes by cause: as an object in JSON, else as words that a spreadsheet can take apart."""
+    return dict(causes) if args.json else " ".join(f"{code}={minutes}" for code, minutes in causes.items())
 
 
 def _rounded(value: object) -> object:

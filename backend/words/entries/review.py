@@ -52,7 +52,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "review.kind.day": ("日", "day"),
     "review.kind.month": ("月", "month"),
     "review.kind.year": ("年", "year"),
-    "review.spare": ("还可缺 {spare} 个", "{spare} more may be lost"),
     # One span.
     "review.span": ("{since} 至 {until}，{span}", "{since} to {until}, {span}"),
     "review.values": ("逐条数据（原始值保留）", "The values (raw ones are kept)"),
