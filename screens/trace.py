@@ -97,8 +97,8 @@ class Below(Sheet):
 
 
 class TracePage(TraceActs, Listing, PageScreen["SourcesPage"]):
-    """The page. Its key says what is asked: ``station:CODE``, ``alarm:ID``, ``grid:CODE``; after ``|`` a parameter if any,
-    and after another the instant of which it is asked where that is not now."""
+    """The page. Its key says what is asked: ``station:CODE``, ``alarm:ID``, ``grid:CODE``; after ``|`` a parameter if
+    any, and after another the instant of which it is asked where that is not now."""
 
     NAME: ClassVar[str] = "trace"
     CSS_PATH = "trace.tcss"
