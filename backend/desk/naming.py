@@ -20,7 +20,7 @@ WINDOW = 500
 """Codes that are looked up at once."""
 OWN_TYPES = ("arbitration",)
 """Types of tasks that the product itself makes, whatever the pack names."""
-PARTIES = ("by", "person", "holder", "giver", "receiver", "on_behalf", "second")
+PARTIES = ("by", "person", "holder", "giver", "receiver", "on_behalf", "second", "department", "lead")
 """Arguments of messages that hold the code of a person, a centre or a department."""
 
 

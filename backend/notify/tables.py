@@ -19,6 +19,8 @@ class Notice(Row):
     """The grid whose seats are told."""
     level: str = ""
     person: str = ""
+    department: str = ""
+    """The department whose duty room 值班室 is told, beside the seats that call it."""
     task: str = ""
     alarm: int | None = None
     priority: str = "medium"

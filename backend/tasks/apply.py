@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 
 from backend.city.tables import Grid
 from backend.store import insert_ignore, table
-from backend.tasks import tables
+from backend.tasks import handing, tables
 from backend.tasks.arbitration import follow
 from backend.tasks.clocks import Segment, due_at
 from backend.tasks.context import refusal
@@ -75,6 +75,8 @@ def apply(connection: Connection, op: Op, now: int, *, planner: Planner | None =
     if decision.result == "applied":
         if op.kind == "merge" and facts.other is not None:
             _absorb(log, facts.other, task, op)
+
+        handing.keep(connection, task, decision.task, op, now)
 
         def more(another: Op) -> Outcome:
             return apply(connection, another, now, planner=planner)

@@ -3,18 +3,26 @@
 ``always`` is every instant. An office calendar has windows for each weekday in the city's zone, days off by decree
 (节假日) and days worked by decree (调休). The days are data (`data/office.toml`): a year that is not listed is judged
 by weekday alone, and `Office.covers` says so.
+
+A clock keeps the calendar as it was when it began (`Office.key`): days that are listed later change no clock that runs.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 HORIZON_DAYS: Final = 4000
 """How far `Office.advance` looks before it gives up: longer than any target."""
+MARK: Final = "#"
+"""Between a calendar's name and the checksum of what it says."""
 Window = tuple[int, int]
 """Start and end in minutes of the civil day."""
 
@@ -70,6 +78,36 @@ class Office:
         """Whether the decreed days of this day's year are known."""
         return day.year in self.years
 
+    def unsure(self, at: int) -> int | None:
+        """The year of an instant whose decreed days are not known; a calendar that lists no year misses none."""
+        day = self._day(at)
+        return day.year if self.years and not self.covers(day) else None
+
+    def ends(self, now: int) -> int | None:
+        """The first instant from ``now`` on whose year's decreed days are not known; None where it lists no year."""
+        if not self.years:
+            return None
+        year = self._day(now).year
+        while year in self.years:
+            year += 1
+        return max(now, _instant(self.zone.key, date(year, 1, 1), 0))
+
+    def written(self) -> str:
+        """All that it says, as JSON: the same text for the same hours and days."""
+        said = {
+            "zone": self.zone.key,
+            "week": self.week,
+            "worked": self.worked,
+            "off": sorted(self.off),
+            "on": sorted(self.on),
+            "years": sorted(self.years),
+        }
+        return msgspec.json.encode(said, order="sorted").decode()
+
+    def key(self, name: str) -> str:
+        """Under which a clock keeps it: a name, and a checksum of what it says."""
+        return f"{name}{MARK}{hashlib.sha256(self.written().encode()).hexdigest()[:12]}"
+
     def windows(self, day: date) -> tuple[Window, ...]:
         """When the office is open on this civil day."""
         if day in self.off:
@@ -104,6 +142,43 @@ class Office:
 
     def _spans(self, day: date) -> tuple[tuple[int, int], ...]:
         return _spans(self.zone.key, day, self.windows(day))
+
+
+class _Written(msgspec.Struct):
+    zone: str
+    week: tuple[tuple[Window, ...], ...]
+    worked: tuple[Window, ...]
+    off: frozenset[date]
+    on: frozenset[date]
+    years: frozenset[int]
+
+
+def read_back(text: str) -> Office:
+    """The calendar of a text that `Office.written` made."""
+    said = msgspec.json.decode(text, type=_Written)
+    return Office(ZoneInfo(said.zone), said.week, said.worked, said.off, said.on, said.years)
+
+
+_KNOWN: Final[dict[str, Office]] = {}
+"""Calendars by their keys. A key says what it stands for, so what is known once never goes stale."""
+
+
+def know(key: str, office: Office) -> None:
+    """Remember what a key stands for."""
+    _KNOWN[key] = office
+
+
+def known(key: str) -> Office | None:
+    """What a key stands for, where that was read before."""
+    return _KNOWN.get(key)
+
+
+def of_key(key: str, calendars: Mapping[str, Calendar]) -> Calendar:
+    """The calendar that a clock goes by: as it was when the clock began, else by its name.
+
+    One that nobody knows any more counts every instant.
+    """
+    return calendars.get(key) or _KNOWN.get(key) or calendars.get(key.partition(MARK)[0], ALWAYS)
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from backend.tasks.calendars import ALWAYS, Calendar
+from backend.tasks.calendars import Calendar, of_key
 
 Calendars = Mapping[str, Calendar]
 PAUSE_REASONS: Final = frozenset({"suspended", "offered", "arbitration", "link_outage"})
@@ -57,8 +57,8 @@ class Segment:
 
 
 def calendar_of(segment: Segment, calendars: Calendars) -> Calendar:
-    """The segment's calendar; one that a policy no longer names counts every instant."""
-    return calendars.get(segment.calendar, ALWAYS)
+    """The segment's calendar, as it was when the segment began."""
+    return of_key(segment.calendar, calendars)
 
 
 def stretches(segment: Segment, until: int) -> Iterator[tuple[int, int]]:

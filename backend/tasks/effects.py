@@ -24,7 +24,7 @@ from backend.tasks.stages import (
     total_started,
 )
 from backend.tasks.states import SEAT, SUPERVISOR, SYSTEM, ClockKind, above, below, rank
-from backend.tasks.taskstate import TaskState
+from backend.tasks.taskstate import TaskState, co_listed, co_written
 
 K = ClockKind
 Effect = Callable[[TaskState, Context], TaskState]
@@ -171,7 +171,14 @@ def _dispatch(task: TaskState, c: Context) -> TaskState:
         holder_kind=c.text("holder_kind") or "member",
         department=c.text("department") or task.department,
     )
-    return stage(task, K.ACCEPT, c, holder)
+    return stage(_co_handled(task, c), K.ACCEPT, c, holder)
+
+
+def _co_handled(task: TaskState, c: Context) -> TaskState:
+    """With the co-handling departments that the act names, else those it had; the lead is none of them."""
+    named = c.op.body.get("co_departments")
+    codes = task.co_handlers if named is None else co_listed(named)
+    return replace(task, co_departments=co_written(codes, task.department))
 
 
 @effect("accept")
@@ -289,6 +296,7 @@ def taken_over(task: TaskState, c: Context) -> TaskState:
         offered_kind="",
         prior_state="",
     )
+    task = replace(task, co_departments=co_written(task.co_handlers, task.department))
     return stage(task, K.ARRIVE, c, task.holder)
 
 
@@ -340,7 +348,7 @@ def _identify(task: TaskState, c: Context) -> TaskState:
         title_args=c.text("title_args"),
         department=task.department if task.holder else c.text("department") or task.department,
     )
-    return _by_its_targets(task, found, c)
+    return _by_its_targets(task, _co_handled(found, c), c)
 
 
 def _by_its_targets(old: TaskState, task: TaskState, c: Context) -> TaskState:

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, select
 
-from backend.city.tables import Centre, Grid, IncidentType
+from backend.city.tables import Centre, Department, Grid, IncidentType
 from backend.store import table
 from backend.tasks import tables
 from backend.tasks.ops import Op
@@ -17,6 +17,7 @@ from backend.tasks.states import ENDED
 from backend.tasks.taskstate import Facts, LastAct, TaskState
 
 ACT, GRID, CENTRE, TYPE = table(tables.Act), table(Grid), table(Centre), table(IncidentType)
+DEPARTMENT = table(Department)
 MOVES_NOTHING = ("note", "attach", "call", "urge", "breach", "mark_suspect")
 """Acts after which the one before can still be recalled."""
 TWIN_KEYS = ("incident", "type", "order", "grid")
@@ -35,6 +36,9 @@ def facts_for(connection: Connection, task: TaskState, op: Op, policy: Policy) -
             return Facts(place=place_of_centre(connection, task.offered_to))
         case "assign" if op.body.get("holder_kind") == "centre":
             return Facts(place=place_of_centre(connection, str(op.body.get("holder"))))
+        case "dispatch" if op.body.get("co_departments"):
+            known = connection.execute(select(DEPARTMENT.c.code).where(DEPARTMENT.c.in_service))
+            return Facts(departments=frozenset(known.scalars()))
         case "recall":
             return Facts(last=last_act(connection, task.id))
         case "propose":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from backend.tasks.context import Context, refusal
 from backend.tasks.edges import Edge
 from backend.tasks.ops import Who
@@ -14,7 +16,11 @@ from backend.tasks.states import (
     SYSTEM,
     rank,
 )
+from backend.tasks.taskstate import TaskState
 from backend.words import Message
+
+HELPS: Final = ("note", "attach", "recall")
+"""What a co-handling department 协办部门 does to a task: it says and shows what it did; the duty is the lead's."""
 
 
 def _staff(who: Who, lowest: str) -> bool:
@@ -57,13 +63,22 @@ def granted(grant: str, context: Context) -> bool:
             return who.role == ADMINISTRATOR
         case "anyone":
             return who.role in (SEAT, SUPERVISOR, ADMINISTRATOR, SYSTEM) or (
-                who.role == MEMBER and who.actor == task.holder
+                who.role == MEMBER and (who.actor == task.holder or who.department in task.co_handlers)
             )
     return False
 
 
+def only_helps(who: Who, task: TaskState) -> bool:
+    """Whether somebody is of a co-handling department 协办 and of nobody who leads, holds or is offered the task."""
+    own = who.department
+    leads = own in (task.department, task.holder, task.offered_to)
+    return own in task.co_handlers and not who.centre and not leads and who.role != ADMINISTRATOR
+
+
 def who_may(edge: Edge, context: Context) -> Message | None:
     """None where the actor may, else why not."""
+    if only_helps(context.op.who, context.task) and edge.kind not in HELPS:
+        return refusal("co_only", department=context.op.department, lead=context.task.department)
     if any(granted(grant, context) for grant in edge.who):
         return None
     task, op = context.task, context.op

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from backend.city.tables import CityFact, PolicyText
 from backend.store.model import table
-from backend.tasks.calendars import ALWAYS, Calendar
+from backend.tasks.calendars import ALWAYS, Calendar, Office, know
+from backend.words import Message
 
 POLICY, FACT = table(PolicyText), table(CityFact)
 DEFAULT_ZONE: Final = "Asia/Shanghai"
@@ -124,12 +125,43 @@ class Policy:
             return self._until_next_shift_ends(local), "always"
         return seconds, best.calendar
 
+    def calendar_key(self, name: str) -> str:
+        """Under which a clock that begins now keeps a calendar of this policy, as it is today."""
+        office = self.calendars.get(name)
+        if not isinstance(office, Office):
+            return name
+        key = office.key(name)
+        know(key, office)
+        return key
+
+    def doubts(self, now: int, within: int | None = None) -> list[Message]:
+        """Which of its clocks will go by weekdays alone before long: their calendar knows no decreed days from then on.
+
+        Args:
+            within: seconds from ``now``; those that the office calendar's file names where None.
+        """
+        from backend.tasks.policy_text import office_notice
+
+        span = office_notice() if within is None else within
+        found = []
+        for name in dict.fromkeys(row.calendar for row in self.targets):
+            office = self.calendars.get(name)
+            ends = office.ends(now) if isinstance(office, Office) else None
+            if ends is not None and ends <= now + span:
+                found.append(_ending(name, ends, now, self.zone))
+        return found
+
     def _until_next_shift_ends(self, local: datetime) -> int:
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         days = (midnight + timedelta(days=day) for day in range(3))
         starts = [day + timedelta(minutes=minute) for day in days for minute in self.shifts]
         later = [start for start in starts if start > local]
         return int((later[1] - local).total_seconds())
+
+
+def _ending(name: str, ends: int, now: int, zone: ZoneInfo) -> Message:
+    code = "task.policy.calendar_over" if ends <= now else "task.policy.calendar_ends"
+    return Message(code, {"name": name, "year": datetime.fromtimestamp(ends, zone).year})
 
 
 @lru_cache(maxsize=1)

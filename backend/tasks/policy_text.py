@@ -196,7 +196,8 @@ def _calendars(settings: Settings, zone: str) -> dict[str, Calendar]:
         elif both := off & on:
             row.fault("on", "task.policy.calendar_both", day=min(both).isoformat())
         else:
-            calendars[name] = Office(ZoneInfo(zone), week, worked, off, on, frozenset(d.year for d in off))
+            years = frozenset(day.year for day in off | on)
+            calendars[name] = Office(ZoneInfo(zone), week, worked, off, on, years)
     return calendars
 
 
@@ -219,9 +220,18 @@ def _days(row: Table, key: str) -> frozenset[date]:
     return frozenset()
 
 
+def office_notice() -> int:
+    """Seconds before the shipped office calendar's known days end from which on that is told."""
+    return int(_office_data()["notice_days"]) * 86400
+
+
+def _office_data() -> dict[str, Any]:
+    return tomllib.loads(files("backend.tasks").joinpath("data/office.toml").read_text(encoding="utf-8"))
+
+
 @lru_cache(maxsize=4)
 def _shipped_office(zone: str) -> Office:
-    data = tomllib.loads(files("backend.tasks").joinpath("data/office.toml").read_text(encoding="utf-8"))
+    data = _office_data()
     week = data["week"]
 
     def windows(day: str) -> tuple[Window, ...]:

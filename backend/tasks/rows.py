@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from backend.store import table
-from backend.tasks import tables
+from backend.store import insert_ignore, table
+from backend.tasks import calendars, tables
 from backend.tasks.clocks import Pause, Segment
 from backend.tasks.taskstate import TaskState
 
 TASK, SEGMENT, PAUSE = table(tables.Task), table(tables.Segment), table(tables.Pause)
+CALENDAR = table(tables.CalendarText)
 COLUMNS: Final = tuple(field.name for field in fields(TaskState) if field.name != "segments")
 SEGMENT_COLUMNS: Final = (
     "kind",
@@ -72,10 +73,27 @@ def segments_of(connection: Connection, tasks: Sequence[str]) -> dict[str, tuple
     found: dict[str, list[Segment]] = {}
     for row in connection.execute(_SEGMENTS, {"tasks": list(tasks)}):
         key, task, *values = row
+        if calendars.MARK in row.calendar and calendars.known(row.calendar) is None:
+            _recall_calendar(connection, row.calendar)
         held = tuple(pauses.get(key, ()))
         segment = Segment(**dict(zip(SEGMENT_COLUMNS, values, strict=True)), pauses=held, id=key)
         found.setdefault(task, []).append(segment)
     return {name: tuple(segments) for name, segments in found.items()}
+
+
+def _recall_calendar(connection: Connection, key: str) -> None:
+    """Read a calendar as it was when a clock first went by it."""
+    text = connection.execute(select(CALENDAR.c.text).where(CALENDAR.c.key == key)).scalar_one_or_none()
+    if text is not None:
+        calendars.know(key, calendars.read_back(text))
+
+
+def _keep_calendar(connection: Connection, segment: Segment) -> None:
+    """Write a calendar down with the first clock that goes by it."""
+    office = calendars.known(segment.calendar)
+    if office is not None:
+        row = {"key": segment.calendar, "text": office.written(), "at": segment.started}
+        insert_ignore(connection, CALENDAR, [row])
 
 
 def save(connection: Connection, before: TaskState | None, after: TaskState) -> TaskState:
@@ -103,6 +121,7 @@ def _save_segment(connection: Connection, task: str, segment: Segment, known: di
             )
     else:
         values = {name: getattr(segment, name) for name in SEGMENT_COLUMNS}
+        _keep_calendar(connection, segment)
         result = connection.execute(insert(SEGMENT).values(task=task, **values))
         key = result.inserted_primary_key
         assert key is not None

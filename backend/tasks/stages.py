@@ -63,7 +63,7 @@ def start(
         target=max(1, seconds * percent // 100),
         policy_version=policy.version,
         carried=carried,
-        calendar=calendar,
+        calendar=policy.calendar_key(calendar),
         holder=holder,
     )
     return replace(task, segments=(*task.segments, segment))

@@ -16,6 +16,8 @@ class Task(Row):
         partial_index("ix_task_open", "county", "state", where="closed IS NULL"),
         # The auditor counts and walks the open tasks in this one alone.
         partial_index("ix_task_live", "id", where="closed IS NULL"),
+        # Who is offered one asks for it by its code, wherever the task lies.
+        partial_index("ix_task_offered", "offered_to", where="offered_to <> ''"),
     )
 
     id: str = Field(primary_key=True)
@@ -228,6 +230,42 @@ class Outage(Row):
     proof: str
     """What proves it: the carrier's ticket, the hub's own record."""
     told_by: str = ""
+
+
+class HandedOn(Row):
+    """A task that another took over 移交转出: where it was before, so that whoever gave it keeps it in sight."""
+
+    __tablename__ = "handed_on"
+
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    task: str = Field(index=True)
+    centre: str = Field(default="", index=True)
+    """The centre that owned it."""
+    grid: str = ""
+    county: str = Field(default="", index=True)
+    township: str = Field(default="", index=True)
+    receiver: str
+    """Whose it is since."""
+    receiver_kind: str
+    """``department`` or ``centre``."""
+    at: int = instant()
+    op: str = ""
+    """The act by which it went over."""
+
+
+class CalendarText(Row):
+    """A working calendar 工作日历 as it was when a clock first went by it; never changed."""
+
+    __tablename__ = "calendar_text"
+
+    key: str = Field(primary_key=True)
+    """Its name and what it says, as a checksum: `backend.tasks.calendars.Office.key`."""
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    """Its hours and days as JSON: `backend.tasks.calendars.Office.written`."""
+    at: int = instant()
+    """When the first clock went by it."""
 
 
 class Counter(Row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,11 @@ class TaskState:
     """All its segments, oldest first."""
 
     @property
+    def co_handlers(self) -> tuple[str, ...]:
+        """The codes of the co-handling departments 协办部门."""
+        return co_listed(self.co_departments)
+
+    @property
     def live(self) -> bool:
         """Whether people still owe work."""
         return self.state in LIVE
@@ -113,6 +119,19 @@ class TaskState:
         return due_at(segment, calendars) if segment is not None and segment.running else None
 
 
+def co_listed(value: object) -> tuple[str, ...]:
+    """The co-handling departments that a body or a row names: a list of codes, or one text with ``|`` between them."""
+    parts: Iterable[object] = value.split("|") if isinstance(value, str) else ()
+    if isinstance(value, list | tuple):
+        parts = value
+    return tuple(dict.fromkeys(code for part in parts if isinstance(part, str) and (code := part.strip())))
+
+
+def co_written(codes: Iterable[str], lead: str) -> str:
+    """Co-handling departments as a task keeps them; the lead is none of them."""
+    return "|".join(code for code in codes if code != lead)
+
+
 @dataclass(frozen=True, slots=True)
 class LastAct:
     """The newest applied act of a task, for a recall."""
@@ -138,6 +157,8 @@ class Facts:
     last: LastAct | None = None
     linked: str = ""
     """The open task that a proposal would double."""
+    departments: frozenset[str] | None = None
+    """The departments that there are; None where nobody asked."""
 
 
 def proposed(op: Op, task_id: str, policy_version: int, now: int) -> TaskState:
@@ -174,6 +195,6 @@ def proposed(op: Op, task_id: str, policy_version: int, now: int) -> TaskState:
         order_due=due,
         supervised=due is not None,
         supervised_by=op.doer if due is not None else "",
-        co_departments=word("co_departments"),
+        co_departments=co_written(co_listed(body.get("co_departments")), word("department")),
         about=word("about"),
     )

@@ -9,6 +9,7 @@ from backend.tasks.guards import GUARDS as GUARDS
 from backend.tasks.guards import NEEDS_BODY as NEEDS_BODY
 from backend.tasks.guards import guard
 from backend.tasks.states import BY_VOICE, LIVE, PRIORITIES, SUPERVISOR, rank
+from backend.tasks.taskstate import co_listed
 from backend.words import Message
 
 HOLDER_KINDS: Final = ("member", "department", "centre")
@@ -102,6 +103,18 @@ def _merge_target(c: Context) -> Message | None:
         return None
     needed = "C" if other.county == c.task.county else "M"
     return refusal("tier", own=c.op.tier, needed=needed) if rank(c.op.tier) < rank(needed) else None
+
+
+@guard(body=True)
+def _co_known(c: Context) -> Message | None:
+    """Whoever is to help is a department that there is."""
+    named, known = c.op.body.get("co_departments"), c.facts.departments
+    if named is None:
+        return None
+    if not isinstance(named, str | list | tuple):
+        return refusal("schema", field="co_departments", value=str(named))
+    odd = [code for code in co_listed(named) if known is not None and code not in known]
+    return refusal("schema", field="co_departments", value=odd[0]) if odd else None
 
 
 @guard(body=True)

@@ -244,6 +244,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "按日历 {name}，时限 {clock} 要十年以上才走完；请放宽时段或改短时限",
         "In calendar {name} clock {clock} would take more than ten years; give it more hours, or a shorter target",
     ),
+    "task.policy.calendar_ends": (
+        "工作日历 {name} 没有 {year} 年的节假日和调休：到期在 {year} 年的时限只按星期几计算。"
+        "国务院放假通知发布后补录，或在政策中写 [[calendar]]。",
+        "Calendar {name} lists no holidays or decreed working days of {year}: clocks due in {year} go by weekdays alone. "
+        "Add the year once its notice is out, or write a [[calendar]] into the policy.",
+    ),
+    "task.policy.calendar_over": (
+        "工作日历 {name} 没有今年（{year}）的节假日和调休：时限现在只按星期几计算。"
+        "请补录该年，或在政策中写 [[calendar]]。",
+        "Calendar {name} lists no holidays or decreed working days of this year ({year}): clocks go by weekdays alone. "
+        "Add the year, or write a [[calendar]] into the policy.",
+    ),
     "task.policy.calendar_empty": (
         "日历 {name} 没有任何工作时段，时限永远走不完；请至少给一天写上时段",
         "Calendar {name} has no hours at all, so its clocks would never run out; give one day a window",

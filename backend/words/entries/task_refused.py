@@ -56,6 +56,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "不能代 {on_behalf} 录入：任务由 {holder} 承办。",
         "This can't be entered for {on_behalf}: {holder} holds the task.",
     ),
+    "task.refused.co_only": (
+        "{department} 是协办部门，只能补充说明和证据；办理由主办部门 {lead} 或承办方负责。",
+        "{department} co-handles it: it may add remarks and evidence; the work is the lead's ({lead}) or the holder's.",
+    ),
     "task.refused.not_receiver": (
         "任务移交给了 {receiver}，由对方接收或谢绝。",
         "The task is offered to {receiver}: they take or decline it.",
