@@ -88,9 +88,9 @@ def add_seat_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--lite",
-        action="store_true",
+        action=argparse.BooleanOptionalAction,
         default=None,
-        help="for slow lines: a pointer for a bar, letters for a map",
+        help="for slow lines: 16 colours, a pointer for a bar, letters for a map; measured where not said",
     )
     parser.add_argument("--theme", choices=["dark", "light", "mono"], help="colours")
     parser.add_argument(

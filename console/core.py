@@ -1,7 +1,7 @@
 """What holds the screens up: it paints first and opens the desk afterwards; who sits down finds what they had.
 
 What a person does with the program is in `console.app`, what a screen shows in ``screens``, what is true in
-``backend``. Below this lie `console.ticking`, `console.memory` and `console.services`.
+``backend``. Below this lie `console.lines`, `console.ticking`, `console.memory` and `console.services`.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from textual.types import CSSPathType
 from backend.clock import Clock
 from backend.words import Message
 from console.exit import Exit
+from console.lines import Lines
 from console.services import Options
 from console.session import SLOT, Session
 from console.terminal import seams
 from console.terminal.gate import guarded
 from console.terminal.painting import CellDriver
-from console.ticking import Ticking
 from console.wiring import Wiring
 from screens import registry
 from screens.actions import MAIN, action
@@ -52,7 +52,7 @@ def styles(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.tcss"), key=lambda path: (path.name != "app.tcss", path.name))
 
 
-class Core(Ticking, inherit_bindings=False):
+class Core(Lines, inherit_bindings=False):
     """The program without its actions."""
 
     # Every screen's rules at once: one that came later would have the framework parse all of them again.
@@ -76,7 +76,7 @@ class Core(Ticking, inherit_bindings=False):
         self._reopen = ""
         self._let_go: Callable[[], None] | None = None
         """Lets the keys go on that wait until somebody who has just sat down sees what they may do."""
-        self.wear(self.options.theme, self.options.background)
+        self.dress_up()
         self.check()
 
     def _made(self, screens: Callable[[str], GridScreen], name: str) -> GridScreen:

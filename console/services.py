@@ -43,7 +43,8 @@ class Options:
     """What said which letters the terminal has: ``LANG=C``."""
     wide: bool = False
     """The terminal draws blocks two cells wide."""
-    lite: bool = False
+    lite: bool | None = False
+    """For slow lines; None lets the line decide."""
     bell: bool = True
     background: str = ""
     """``COLORFGBG`` of the environment."""
@@ -74,6 +75,9 @@ class Services(InTurn, inherit_bindings=False):
         """Errors of ours that a worker met: kept in the log, told in the footer, asserted empty by tests."""
         self._clock: Clock = clock or SystemClock()
         self._look: Look | None = None
+        self.lite = bool(self.options.lite)
+        self.traffic = ""
+        """How busy the line is, where the person is told."""
         self.touched = 0
         """When the person last touched a key; 0 before the first one."""
 
@@ -89,9 +93,7 @@ class Services(InTurn, inherit_bindings=False):
             zone = self.desk.zone if self.desk is not None else UTC
             minute = self.now() // 60 * 60
             asked = self.options
-            self._look = Look(
-                self.language, zone, minute, ascii=asked.ascii, wide=asked.wide, lite=asked.lite
-            )
+            self._look = Look(self.language, zone, minute, ascii=asked.ascii, wide=asked.wide, lite=self.lite)
         return self._look
 
     @property

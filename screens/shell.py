@@ -31,6 +31,11 @@ class Shell(Protocol):
         ...
 
     @property
+    def traffic(self) -> str:
+        """How busy the line to the terminal is, in words; empty where the person need not be told."""
+        ...
+
+    @property
     def desk(self) -> Desk | None:
         """The desk, None until it is open."""
         ...

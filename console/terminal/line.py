@@ -100,6 +100,8 @@ class Line:
         """Seconds there and back, without waiting."""
         self._slow_ssh = self._slow_here = 0
         """How often in a row it was seen to be slow."""
+        self.pause = 0.0
+        """Seconds from one frame to the next, at least."""
         self.mute = False
         """It answers no queries."""
         self._asked: Asked | None = None
@@ -107,12 +109,13 @@ class Line:
         """When it was last heard that something had arrived, and how much."""
         self._begun = 0.0
         """When the first byte after that was written."""
-        self._last = 0
+        self._last, self._wrote_at = 0, -1.0
         self._after = 0.0
         """When the first byte after the query that is on its way was written."""
         self._bold = self.rules.bold
         self._held = False
         """A frame had to wait since the last answer: it is the model that keeps the line from being full."""
+        self._early = False
         self._waiting = 0.0
         self._told_at = 0.0
         self._asked_total = -1
@@ -134,7 +137,7 @@ class Line:
                 self._after = now
             self._waiting += size
             self.total += size
-            self._last = size
+            self._last, self._wrote_at = size, now
             self._flow.append((now, size))
             self._forget(now)
 
@@ -152,12 +155,16 @@ class Line:
             self._asked_at = self._now()
             self._asked = Asked(self._asked_at, self.total, last + size)
             self._asked_total = self.total
+        if self._early:
+            self.answered()
 
     def answered(self) -> None:
         """The answer to the oldest query has come."""
         with self._lock:
             asked, now = self._asked, self._now()
             self._asked, self.mute, self._missed = None, False, 0
+            # The answer may be here before whoever wrote the query has said so.
+            self._early = asked is None
             if asked is None:
                 return
             self._drain(now)
@@ -210,8 +217,9 @@ class Line:
                 if late > self.rules.stalled and self.total - self._arrived.total > self.rules.least:
                     # An answer will tell; until then a look now and then.
                     return self.rules.hold
+            paced = max(0.0, self._wrote_at + self.pause - now) if self.pause else 0.0
             if self.rate is None:
-                return 0.0
+                return paced
             wait = max(0.0, self._waiting / self.rate - self.rules.hold)
             if self.trip is not None and not self.mute:
                 # What was not heard of is perhaps not there yet: should the line be slower now, it is not much.
@@ -219,7 +227,7 @@ class Line:
                 if unheard > self.rate * (self.trip + self.rules.slack) and asked is not None:
                     wait = max(wait, self.rules.hold)
             self._held = self._held or wait > 0
-            return wait
+            return max(wait, paced)
 
     def piece(self) -> int:
         """Bytes that one piece of a frame may have; 0 for no limit."""

@@ -12,7 +12,7 @@ from console.terminal.driver import GuardedDriver
 from console.terminal.encode import Encoder
 from console.terminal.grammar import Door, plain, sound
 from console.terminal.looks import Looks
-from console.terminal.writer import Line, Writer
+from console.terminal.writer import Pace, Writer
 
 if TYPE_CHECKING:
     from rich.color import ColorSystem
@@ -28,7 +28,7 @@ class Painting(NamedTuple):
 class CellDriver(GuardedDriver):
     """The product's driver. `display` takes the compositor's updates; `line` may be set before it starts."""
 
-    line: Line | None = None
+    line: Pace | None = None
     _writer: Writer | None = None
 
     def __init__(self, app: Any, **options: Any) -> None:

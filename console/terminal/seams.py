@@ -48,6 +48,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "textual.driver:Driver.__init__": ("_app",),
     "textual.drivers.linux_driver:LinuxDriver.start_application_mode": ("_writer_thread", "WriterThread"),
     "textual.app:App._build_driver": ("driver_class",),
+    "textual.drivers.linux_driver:LinuxDriver._enable_mouse_support": ("_mouse",),
+    "textual.drivers.linux_driver:LinuxDriver._disable_mouse_support": ("_mouse",),
     "textual.app:App._display": ("_running", "_closed", "_batch_count", "cursor_position"),
     "textual.app:App.__init__": ("_sync_available",),
     "textual._compositor:Compositor.render_partial_update": ("cuts", "spans", "chops"),
@@ -97,6 +99,6 @@ def driver_class(*, stock: bool = False) -> type[Driver]:
 
     if stock or missing():
         return driver.StockDriver
-    from console.terminal.painting import CellDriver
+    from console.terminal.paced import PacedDriver
 
-    return CellDriver
+    return PacedDriver

@@ -17,36 +17,58 @@ from typing import IO, Protocol
 
 PATIENCE = 2.0
 """Seconds that the end waits for a terminal that takes nothing any more."""
+BLOCKED = 0.005
+"""Seconds from which on a write has waited for the terminal."""
+QUERY = "\x1b[5n"
+"""Device status report (DSR, ECMA-48 8.3.35): the answer says that all before it has arrived."""
 _Frames = Callable[[int], tuple[str, bool]]
 """Gives the bytes of the newest frame, of about so many at most (0: no limit), and whether that is all of it."""
 
 
-class Line(Protocol):
-    """What lies between us and the terminal: says when the next frame may go, and is told what went.
+class Pace(Protocol):
+    """What the writer asks of the line, and tells it (`console.terminal.line.Line`).
 
-    Called by the writer's thread alone; who learns that it may go earlier calls `Writer.wake`.
+    Called by the writer's thread alone; who learns that a frame may go earlier calls `Writer.wake`.
     """
 
-    def room(self, now: float) -> tuple[float, int]:
-        """Seconds until the next frame may go (0: now), and about how many bytes of it (0: no limit)."""
+    def wait(self) -> float:
+        """Seconds until the next frame may go; 0 where it may go now."""
 
-    def question(self, now: float) -> str:
-        """What to ask the terminal behind the frame that goes now; mostly nothing."""
+    def piece(self) -> int:
+        """About how many bytes of a frame may go at once; 0 for no limit."""
 
-    def sent(self, count: int, now: float) -> None:
+    def asks(self) -> bool:
+        """Whether a status query is to follow what was written."""
+
+    def wrote(self, size: int) -> None:
         """So many bytes went."""
+
+    def asked(self, size: int = 4) -> None:
+        """The query went."""
+
+    def blocked(self, size: int, seconds: float) -> None:
+        """So many bytes were taken only after so long."""
 
 
 class OpenLine:
-    """A line without a limit: only the terminal itself makes frames wait."""
+    """A line without a limit, and not measured: only the terminal itself makes frames wait."""
 
-    def room(self, now: float) -> tuple[float, int]:  # noqa: ARG002
-        return 0.0, 0
+    def wait(self) -> float:
+        return 0.0
 
-    def question(self, now: float) -> str:  # noqa: ARG002
-        return ""
+    def piece(self) -> int:
+        return 0
 
-    def sent(self, count: int, now: float) -> None:
+    def asks(self) -> bool:
+        return False
+
+    def wrote(self, size: int) -> None:
+        """Nothing is measured."""
+
+    def asked(self, size: int = 4) -> None:
+        """Nothing is measured."""
+
+    def blocked(self, size: int, seconds: float) -> None:
         """Nothing is measured."""
 
 
@@ -57,12 +79,12 @@ class Writer(threading.Thread):
         self,
         file: IO[str],
         frames: _Frames,
-        line: Line | None = None,
+        line: Pace | None = None,
         *,
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         super().__init__(daemon=True, name="terminal-output")
-        self.line = line or OpenLine()
+        self.line: Pace = line or OpenLine()
         self.lost = False
         """The terminal is gone: nothing is written any more."""
         self._file, self._frames, self._failed = file, frames, failed
@@ -129,10 +151,10 @@ class Writer(threading.Thread):
                     self._wait.wait()
                 most = 0
                 if self._items[0] is None and not self._ending:
-                    pause, most = self.line.room(monotonic())
-                    if pause > 0:
+                    if (pause := self.line.wait()) > 0:
                         self._put_off(pause)
                         continue
+                    most = self.line.piece()
                 item = self._items.popleft()
             try:
                 self._out(item) if item is not None else self._frame(most)
@@ -157,9 +179,19 @@ class Writer(threading.Thread):
         if not whole:
             self.show()
         if text:
-            self._out(text + self.line.question(monotonic()))
+            self._out(text)
+            if self.line.asks():
+                self._put(QUERY)
+                self.line.asked(len(QUERY))
 
     def _out(self, text: str) -> None:
+        begun = monotonic()
+        size = self._put(text)
+        self.line.wrote(size)
+        if (took := monotonic() - begun) > BLOCKED:
+            self.line.blocked(size, took)
+
+    def _put(self, text: str) -> int:
         data = memoryview(text.encode("utf-8", "replace"))
         handle = self._file.fileno()
         size = len(data)
@@ -169,4 +201,4 @@ class Writer(threading.Thread):
             except BlockingIOError:
                 # Somebody else who holds this terminal has it answer at once.
                 select.select([], [handle], [])
-        self.line.sent(size, monotonic())
+        return size

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from backend.desk.tasks import TaskRow
     from backend.desk.taskside import NextStep, Recallable
 
+SELDOM = 5.0
+"""Seconds between two looks where the line is slow."""
+
 
 class Ahead(Line):
     """Counts seconds only while there is something to count: a recall, or the last two minutes of a clock."""
@@ -44,7 +47,7 @@ class Ahead(Line):
     def _count(self) -> None:
         wanted = self._counting() and self.is_attached
         if wanted and self._timer is None:
-            self._timer = self.set_interval(1.0, self._tick)
+            self._timer = self.set_interval(SELDOM if shell(self).look.lite else 1.0, self._tick)
         elif not wanted and self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -85,7 +88,8 @@ class Ahead(Line):
             said = look.word("taskscreen.claimed", person=row.claimed_by)
             pieces.append(Cell(f"{shape('warn', look.ascii)} {said}  ", "warn"))
         if (seconds := self._last_seconds()) is not None:
-            said = look.word("taskscreen.last_seconds", clock=row.clock, left=countdown(seconds))
+            told = look.span(seconds) if look.lite else countdown(seconds)
+            said = look.word("taskscreen.last_seconds", clock=row.clock, left=told)
             pieces.append(Cell(f"{said}  ", "bad" if seconds < 0 else "warn"))
         if self.step is not None:
             who = self.step.who

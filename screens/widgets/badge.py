@@ -28,5 +28,6 @@ def clock(due: int | None, now: int, look: Look, *, began: int | None = None) ->
         )
     timed = began is not None and due > began
     near = left <= (1 - NEAR) * (due - (began or 0)) if timed else left <= LAST
-    text = f"{left}s" if left < SECONDS_BELOW and near else look.span(left)
+    counted = left < SECONDS_BELOW and near and not look.lite
+    text = f"{left}s" if counted else look.span(left)
     return Cell(f"{shape('warn', look.ascii) if near else ' '} {text}", "warn" if near else "")

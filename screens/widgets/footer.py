@@ -58,12 +58,17 @@ class Footer(Line):
             )
         )
 
+    def right(self) -> Sequence[Cell]:
+        told = shell(self).traffic if self._said is None else ""
+        return (Cell(f" {told} ", "dim"),) if told else ()
+
     def _fitting(self) -> list[Action]:
         """As many as there is room for, in order of want, those that work now before those that are off; help,
         commands and quitting always. A row that waits to be verified must not hide that key behind two dim ones."""
         from rich.cells import cell_len
 
-        look, room = shell(self).look, self.size.width
+        look = shell(self).look
+        room = self.size.width - sum(cell_len(piece.text) for piece in self.right())
         performs = getattr(self.screen, "performs", None)
         here = [one for one in self._actions if performs is None or performs(one)]
         always = [action for action in here if action.rank >= 96]

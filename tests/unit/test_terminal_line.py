@@ -210,6 +210,18 @@ def test_an_answer_that_is_lost_stops_nothing_for_long() -> None:
     assert not link.line.mute
 
 
+def test_an_answer_that_comes_before_the_query_was_told_counts() -> None:
+    now = 0.0
+    line = Line(lambda: now)
+    line.wrote(400)
+    assert line.asks()
+    line.answered()
+    line.asked()
+    assert line.trip == 0.0
+    line.wrote(5000)
+    assert line.asks()
+
+
 def test_nothing_is_asked_while_nothing_is_written() -> None:
     link = Link(1e6, 0.01).warm()
     asked = link.queries

@@ -193,12 +193,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "待审核、已审核、有效性与各项率值",
         "Data quality: flags to review, verdicts, what can still become valid, the rates",
     ),
-    "action.review.confirm": ("判定无效", "Confirm"),
+    "action.review.confirm": ("判定无效", "Exclude"),
     "action.review.confirm.about": (
         "确认标记：判定数据无效，原始值保留",
         "The flag is right: take the values out; raw ones are kept",
     ),
-    "action.review.overturn": ("改判有效", "Overturn"),
+    "action.review.overturn": ("改判有效", "Accept"),
     "action.review.overturn.about": ("推翻标记：数据有效", "The flag is wrong: the values are good"),
     "action.review.reopen": ("撤销审核", "Take back"),
     "action.review.reopen.about": (
@@ -323,6 +323,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.app.theme": ("配色", "Theme"),
     "action.app.language": ("English", "中文"),
     "action.app.language.about": ("切换中文、英文", "Switch between Chinese and English"),
+    "action.app.mouse": ("鼠标", "Mouse"),
+    "action.app.mouse.about": ("开启或关闭鼠标（点选、滚轮）", "turn the mouse on or off: clicks and the wheel"),
+    "action.app.lite": ("低带宽模式", "Lite mode"),
+    "action.app.lite.about": (
+        "慢线路用：16 色、指针代替整行光标、时限按分钟、少刷新",
+        "for slow lines: 16 colours, a pointer for a bar, minutes for seconds, fewer frames",
+    ),
     "action.app.repaint": ("重画屏幕", "Repaint"),
     "action.app.commands": ("命令", "Commands"),
     "action.app.help": ("帮助", "Help"),

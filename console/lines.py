@@ -1,0 +1,103 @@
+"""The line to the person's terminal, as the program minds it: slow lines get the mode for them, and are told how slow.
+
+Lite mode is worn when it was asked for (``--lite``), or once the line was measured to be slow
+(`console.terminal.line.Line.slow`), unless somebody has said no to it (``--no-lite``, ``:lite``). It is not taken off
+by itself: a line that was slow once is on the same road, and every change sends the whole screen.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from backend.words import Message
+from console.terminal.paced import PacedDriver
+from console.ticking import Ticking
+from screens.frame import GridScreen
+from screens.widgets.footer import Footer
+
+PAUSE = 1 / 15
+"""Seconds between two frames in lite mode."""
+TELL_EVERY = 10
+"""Ticks between two words of how fast the line is: five seconds."""
+LEAST = 100
+"""Bytes a second below which the line is told to be at rest: to tell it costs some itself."""
+LATE = 0.5
+"""Seconds behind from which on it is told."""
+
+
+class Lines(Ticking, inherit_bindings=False):
+    """The program that minds its line."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.lite = bool(self.options.lite)
+        self._over_ssh = bool(os.environ.get("SSH_CONNECTION"))
+        self._may_change = self.options.lite is None
+        self._told = 0
+        self.traffic = ""
+
+    @property
+    def paced(self) -> PacedDriver | None:
+        """The driver, where it is ours."""
+        return self._driver if isinstance(self._driver, PacedDriver) else None
+
+    def _tick(self) -> None:
+        super()._tick()
+        driver = self.paced
+        if driver is None:
+            return
+        driver.measured.pause = PAUSE if self.lite else 0.0
+        if self._may_change and driver.measured.slow(ssh=self._over_ssh):
+            self._may_change = False
+            self.go_lite(True)
+            rate = round((driver.measured.rate or 0.0) * 8 / 1000)
+            self.tell(Message("line.slow", {"rate": rate}))
+        if self.lite:
+            self._tell_traffic(driver)
+
+    def go_lite(self, on: bool) -> None:
+        """Wear the mode for slow lines, or take it off."""
+        if on == self.lite:
+            return
+        self.lite, self._look, self.traffic = on, None, ""
+        self.dress_up()
+        self.call_after_refresh(self._relook)
+
+    def dress_up(self) -> None:
+        """Put on what the terminal, the person and the line want."""
+        asked = self.options.theme
+        self.wear("sixteen" if self.lite and asked != "mono" else asked, self.options.background)
+
+    def _tell_traffic(self, driver: PacedDriver) -> None:
+        """Bytes a second and how far behind, now and then and only where it differs."""
+        self._told += 1
+        if self._told < TELL_EVERY:
+            return
+        line = driver.measured
+        flow, behind = line.flow, line.behind
+        told = f"{flow / 1000:.1f}" if flow >= LEAST else "0"
+        text = self.look.word("line.traffic", flow=told)
+        if behind >= LATE:
+            text += self.look.word("line.behind", seconds=round(behind, 1))
+        if text != self.traffic:
+            self.traffic, self._told = text, 0
+            if isinstance(screen := self.screen, GridScreen):
+                for footer in screen.query(Footer):
+                    footer.relook()
+
+    # What a person does with it.
+
+    def do_app_lite(self) -> None:
+        """The mode for slow lines, on or off."""
+        self._may_change = False
+        self.go_lite(not self.lite)
+        self.tell(Message("line.lite_on" if self.lite else "line.lite_off"))
+
+    def do_app_mouse(self) -> None:
+        """The mouse, on or off."""
+        if (driver := self.paced) is None:
+            self.tell(Message("line.mouse_stock"))
+            return
+        driver.mouse = not driver.mouse
+        self.tell(Message("line.mouse_on" if driver.mouse else "line.mouse_off"))

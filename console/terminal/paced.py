@@ -1,0 +1,61 @@
+"""The driver that knows its line: frames go when the line has room for them, and the mouse can be turned on and off."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+from console.terminal.line import Line
+from console.terminal.painting import CellDriver
+from console.terminal.writer import QUERY
+
+
+class PacedDriver(CellDriver):
+    """The product's driver, whole."""
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, **options)
+        self.measured = Line(monotonic)
+        self.line = self.measured
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and ask it at once how it is: the shortest way there and back is known before a frame."""
+        super().start_application_mode()
+        if self.measured.mute or not self.input_tty:
+            return
+        with self.own():
+            self.write(QUERY)
+        self.measured.asked(len(QUERY))
+
+    def answered(self) -> None:
+        """What was written has arrived: perhaps there is room now."""
+        self.measured.answered()
+        if self._writer is not None:
+            self._writer.wake()
+
+    # The mouse: clicks and the wheel. Where it is without being pressed is nobody's business, and would cost bytes.
+
+    @property
+    def mouse(self) -> bool:
+        """Whether the terminal reports the mouse."""
+        return bool(self._mouse)
+
+    @mouse.setter
+    def mouse(self, on: bool) -> None:
+        with self.own():
+            if on:
+                self._mouse = True
+                self._enable_mouse_support()
+            else:
+                self._disable_mouse_support()
+                self._mouse = False
+
+    def _enable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1006h")
+            self.flush()
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1000l\x1b[?1006l")
+            self.flush()
