@@ -49,6 +49,7 @@ class Ticking(Remembering, inherit_bindings=False):
         desk = self.desk
         if desk is None:
             return
+        self._tell_stopped(desk)
         if self._asking:
             # What is on its way may be older than the wish to read again.
             self._again = self._again or self._stamp is None
@@ -94,6 +95,12 @@ class Ticking(Remembering, inherit_bindings=False):
             return
         self._told_here, touched = now, self.touched or now
         self.work(lambda: self.wiring.here(desk, touched), lambda _: None, failed=self._deaf, name="here")
+
+    def _tell_stopped(self, desk: Desk) -> None:
+        """Say once of each kind of thing that was stopped on its way to the terminal, here and in the audit."""
+        if news := self.ledger.news():
+            self.tell(Message("ui.stopped", {"kinds": ", ".join(news)}))
+            self.work(lambda: self.wiring.stopped(desk, news), lambda _: None, name="what was stopped")
 
     def _ring(self) -> None:
         """Ring for a critical alarm until somebody acknowledges it, and for a centre below where nobody is."""

@@ -5,7 +5,7 @@ A test hands the app another one; the real one imports the store only when it is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,8 @@ class Wiring:
     """Another one once anybody has written. The one call that is made by the screen itself: it may wait for nobody."""
     speak: Callable[[Desk, Language], None] = lambda desk, language: desk.speak(language)
     """Name the city's things in this language from now on."""
+    stopped: Callable[[Desk, Mapping[str, str]], None] = lambda _desk, _heads: None
+    """Note what was stopped on its way to the terminal: kinds, each with the head of the first one."""
     people: Callable[[Desk], Sequence[Choice]] = lambda desk: _people(desk)
     """Who could sit here, in a replay."""
 
@@ -63,7 +65,14 @@ def wire(open_desk: Callable[[], Desk]) -> Wiring:
         who=_who,
         here=_here,
         version=lambda desk: desk.store.version(),
+        stopped=_stopped,
     )
+
+
+def _stopped(desk: Desk, heads: Mapping[str, str]) -> None:
+    from backend.desk import stopped
+
+    stopped.record(desk, heads)
 
 
 def _here(desk: Desk, last_key: int) -> None:

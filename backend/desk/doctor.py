@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, text
 from backend.access import actor_of, headfile
 from backend.access.chain import examine as examine_chain
 from backend.city.tables import CityFact, Grid, Station
+from backend.desk import stopped
 from backend.escalation.tables import Heartbeat
 from backend.feeds.tables import Aside, Feed, FeedHealth
 from backend.store import Store, lease, table
@@ -22,6 +23,8 @@ FACT, GRID, STATION = table(CityFact), table(Grid), table(Station)
 BEAT, ASIDE, FEED, HEALTH = table(Heartbeat), table(Aside), table(Feed), table(FeedHealth)
 LOW_DISK = 500_000_000
 """Bytes free below which a store is in danger."""
+STOPS = 30 * 86400
+"""Seconds for which what was stopped on its way to a terminal is told."""
 QUIET_JOBS = 900
 """Seconds of the machine's clock after which jobs count as not running."""
 
@@ -43,6 +46,7 @@ def examine(store: Store, person: str, now: int, wall: float) -> list[Finding]:
         findings += _person(connection, person)
         findings += _feeds(connection, now)
         findings += _stations(connection)
+        findings += _stopped(connection, now)
         try:
             verdict = examine_chain(connection, headfile.read(headfile.path_of(connection)))
             broken = verdict.faults[0].row if verdict.faults else None
@@ -56,6 +60,17 @@ def examine(store: Store, person: str, now: int, wall: float) -> list[Finding]:
             Finding("fault", Message("doctor.audit_broken", {"row": broken}), Message("doctor.mend_audit"))
         )
     return findings
+
+
+def _stopped(connection: Connection, now: int) -> Iterator[Finding]:
+    """What the seats' filters stopped: a text has come past the way in."""
+    if (stops := stopped.since(connection, now - STOPS)) is not None:
+        kinds = ", ".join(stops.kinds)
+        what = Message(
+            "doctor.stopped",
+            {"count": stops.count, "kinds": kinds, "newest": stops.newest, "head": stops.head},
+        )
+        yield Finding("note", what, Message("doctor.mend_stopped"))
 
 
 def _store(store: Store) -> Iterator[Finding]:

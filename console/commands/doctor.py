@@ -65,6 +65,17 @@ def _plain(finding: Finding, settings: Settings) -> dict[str, object]:
     }
 
 
+def _driver(settings: Settings) -> Finding:
+    """Which driver the console would open with."""
+    from backend.desk.doctor import Finding
+    from console.terminal.seams import missing
+
+    if lacking := missing():
+        what = Message("doctor.driver_stock", {"seams": ", ".join(lacking[:3])})
+        return Finding("note", what, Message("doctor.mend_driver"))
+    return Finding("ok", Message("doctor.driver_asked" if settings.stock_terminal else "doctor.driver"))
+
+
 def _terminal(settings: Settings) -> list[Finding]:
     from backend.desk.doctor import Finding
 
@@ -81,6 +92,7 @@ def _terminal(settings: Settings) -> list[Finding]:
     if encoding.lower().replace("-", "") != "utf8":
         encoded = Message("doctor.encoding", {"encoding": encoding})
         findings.append(Finding("note", encoded, Message("doctor.mend_encoding")))
+    findings.append(_driver(settings))
     told = (
         ", ".join(f"{name}: {origin}" for name, origin in settings.origin.items() if origin != "default")
         or "-"

@@ -1,9 +1,9 @@
 """What comes from the terminal: keys for the screens, answers for the line, and its end.
 
-The framework's own loop (`LinuxDriver.run_input_thread`) with three differences: the answer to a status query is no key
-press but goes to whoever measures the line; a byte that is no UTF-8 (a key of a terminal in another encoding) is a mark
-and not the end of the program; and a terminal that is gone ends the program also where no signal says so, instead of
-being read from for ever.
+The framework's own loop (`LinuxDriver.run_input_thread`) with four differences: what a terminal says that is no key
+goes no further (`console.terminal.answers`); the answer to a status query goes to whoever measures the line; a byte
+that is no UTF-8 (a key of a terminal in another encoding) is a mark and not the end of the program; and a terminal that is
+gone ends the program also where no signal says so, instead of being read from for ever.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
+
+from console.terminal.answers import Sieve
 
 READY = "\x1b[0n"
 """The answer to a status query, ``CSI 5 n``: the terminal is well (DSR, ECMA-48 8.3.35)."""
@@ -73,22 +75,26 @@ class Hearing(Listening):
         """Wait for what comes, and pass it on."""
         parser = Parser(self._debug, self.answered)
         decode = getincrementaldecoder("utf-8")("replace").decode
+        sieve = Sieve()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             try:
                 while not self.exit_event.is_set():
-                    if selector.select(TICK) and not self._hear(parser, decode):
+                    if not selector.select(TICK):
+                        if late := sieve.tick():
+                            self._pass_on(parser.feed(late))
+                    elif not self._hear(parser, decode, sieve):
                         self.gone()
                         return
                     self._pass_on(parser.tick())
                 if selector.select(0):
-                    self._hear(parser, decode)
+                    self._hear(parser, decode, sieve)
             finally:
                 with suppress(EOFError, ParseError):
                     for _ in parser.feed(""):
                         pass
 
-    def _hear(self, parser: Parser, decode: Callable[[bytes], str]) -> bool:
+    def _hear(self, parser: Parser, decode: Callable[[bytes], str], sieve: Sieve) -> bool:
         """Read once; whether there is still a terminal."""
         try:
             data = os.read(self.fileno, LONGEST)
@@ -96,7 +102,7 @@ class Hearing(Listening):
             return False
         if not data:
             return False
-        if text := decode(data):
+        if text := sieve.passed(decode(data)):
             self._pass_on(parser.feed(text))
         return True
 

@@ -77,7 +77,17 @@ _INTRODUCERS = ("\x1b[", "\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1bN", "
                 "\x9b", "\x9d", "\x90", "\x9f", "\x9e", "\x98", "\x8f", "\x84")  # fmt: skip
 _PARAMETERS = ("", "0", "2", "5;10", "?25", "?1049", "?1003", "?2004", ">4;2", "38;2;0;255;0", "8", "6", "21", "1;1;1;1;1;1;1", "9" * 400,
                "52;c;cHduZWQ=", "8;;http://evil.test/", "2;pwned", "0;pwned", "$qm", "+q544e", "777;notify;a;b", "4;1;?", "11;?", "1337;File=:AAAA")  # fmt: skip
-_FINALS: tuple[str, ...] = (*"ABCDGHJKLMPSTXcdfhlmnpqrstuvwxyz@`~", "\x1b\\", "\x07", "\x9c", "", "$p", " q", "\x18", "\x1a")
+_FINALS: tuple[str, ...] = (
+    *"ABCDGHJKLMPSTXcdfhlmnpqrstuvwxyz@`~",
+    "\x1b\\",
+    "\x07",
+    "\x9c",
+    "",
+    "$p",
+    " q",
+    "\x18",
+    "\x1a",
+)
 _SHIFTS = ("\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\u061c",
            "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u180e", "\u034f", "\u115f", "\u3164", "\uffa0",
            "\ufe0f", "\ufe00", "\U000e0100", "\U000e0041", "\U000e007f", "\ufff9", "\ufffb", "\u2028", "\u2029", "\u0085")  # fmt: skip

@@ -34,7 +34,7 @@ class Found:
     kind: str
     """print, control, escape, csi, osc, dcs, string, broken."""
     text: str
-    """The letter; the control's name; what the sequence holds."""
+    """The letter, or several of ASCII; the control's name; what the sequence holds."""
     marks: str = ""
     """Private mark of a CSI: ``?``, ``<``, ``=``, ``>``."""
     between: str = ""
@@ -55,8 +55,11 @@ def read(sent: bytes) -> Iterator[Found]:
             yield Found("control", f"{byte:02x}")
             place += 1
         elif byte < 0x80:
-            yield Found("print", chr(byte))
-            place += 1
+            end = place + 1
+            while end < size and 0x1F < sent[end] < 0x7F:
+                end += 1
+            yield Found("print", sent[place:end].decode("ascii"))
+            place = end
         else:
             found, place = _letter(sent, place)
             yield found
@@ -152,7 +155,7 @@ def judge(sent: bytes) -> Verdict:
 
 def _right(one: Found) -> bool:
     if one.kind == "print":
-        return shown(one.text)
+        return one.text.isascii() or shown(one.text)
     if one.kind == "control":
         return one.text in ("08", "0a", "0d")
     if one.kind != "csi" or one.between:

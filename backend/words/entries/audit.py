@@ -85,6 +85,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "audit.act.report.remark": ("日报备注", "report remark"),
     "audit.act.score.enter": ("计分", "score entered"),
     "audit.act.score.reverse": ("冲销计分", "score reversed"),
+    "audit.act.terminal.stopped": ("拦下发往终端的内容", "stopped on its way to a terminal"),
     "audit.act.window.end": ("结束维护窗口", "window ended"),
     "audit.act.window.plan": ("安排维护窗口", "window planned"),
 }

@@ -88,6 +88,27 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "the terminal's encoding is {encoding}; Chinese may not show",
     ),
     "doctor.mend_encoding": ("设置 LANG=zh_CN.UTF-8 或 C.UTF-8", "set LANG=zh_CN.UTF-8 or C.UTF-8"),
+    "doctor.stopped": (
+        "30 天内 {count} 次拦下发往终端的非法内容（{kinds}），最近 {newest:time}：{head}",
+        "{count} times in 30 days something was stopped on its way to a terminal ({kinds}), last {newest:time}: {head}",
+    ),
+    "doctor.mend_stopped": (
+        "有文本绕过了入口检查：在审计中查 terminal.stopped，找出来源",
+        "a text has come past the way in: search the audit for terminal.stopped, and find where it is from",
+    ),
+    "doctor.driver": ("终端驱动：本程序自带，只发送有变化的内容", "terminal driver: our own, which sends what changed only"),
+    "doctor.driver_asked": (
+        "终端驱动：框架自带（设置了 stock_terminal），出口过滤仍有效",
+        "terminal driver: the framework's own, as stock_terminal asks; what leaves is filtered all the same",
+    ),
+    "doctor.driver_stock": (
+        "终端驱动：框架自带，出口过滤仍有效；框架中缺少 {seams}",
+        "terminal driver: the framework's own, what leaves is filtered all the same; the framework lacks {seams}",
+    ),
+    "doctor.mend_driver": (
+        "安装 requirements.lock 中的 textual 版本",
+        "install the version of textual that requirements.lock names",
+    ),
     "doctor.settings": ("设置文件 {path}（{state}）", "settings {path} ({state})"),
     "doctor.state.ok": ("正常", "ok"),
     "doctor.state.note": ("提示", "note"),

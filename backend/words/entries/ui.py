@@ -66,6 +66,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "ui.column.since": ("开始", "Since"),
     "ui.column.age": ("已过", "Age"),
     "ui.tab.all": ("全部", "All"),
+    "ui.stopped": (
+        "有内容含终端控制码（{kinds}），已拦下并记入审计",
+        "Something held codes that a terminal obeys ({kinds}): stopped, and noted in the audit",
+    ),
     "ui.fault": ("程序出错（{error}），已记入 {path}", "A fault of ours ({error}), kept in {path}"),
     "ui.demo.done": ("已执行 {what} {key}", "Done: {what} {key}"),
     "ui.demo.about": ("{place}", "{place}"),

@@ -1,0 +1,86 @@
+"""What a terminal says that nobody has typed: it never becomes a key (threats.md, T5 and T14).
+
+The framework takes what it does not know of a terminal's answers for keys: ``ESC[?62;22c`` would press ``?``, ``6``
+and ``2``, and each of them does something here. No question but the driver's own leaves (`console.terminal.grammar`),
+yet terminals also speak unasked, and what is pasted may hold the mark that ends a paste, with keys behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+START, END = "\x1b[200~", "\x1b[201~"
+"""The brackets of a paste (mode 2004)."""
+MOST: Final = 65_536
+"""Characters of an answer that is waited for to end; what is longer is none."""
+PATIENCE: Final = 5
+"""Looks without news after which an answer that has begun is none; on a slow line its parts come far apart."""
+
+_ANSWERS = re.compile(
+    # Strings: DCS, SOS, OSC, PM, APC, with whatever they hold, to their end.
+    "\x1b[PX\\]^_][^\x07\x1b\x18\x1a]*(?:\x07|\x1b\\\\)"
+    # Attributes (DA), status other than "I am well" (DSR), reports of sizes and modes; not those that are asked for:
+    # ``0n`` and ``3n``, ``?2026;1$y``, ``48;..t``.
+    "|\x1b\\[[?>=][0-9;]*[cn]|\x1b\\[[0-9;]+c|\x1b\\[(?![03]n)[0-9;]+n|\x1b\\[\\?(?!20(?:26|48);)[0-9;]*\\$y"
+    "|\x1b\\[(?!48;)[0-9;]+t|\x1b\\[[?]?[0-9;]*x|\x1b\\[\\?[0-9;]*[RSuW]"
+)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""What nobody pastes: the framework would hear keys in it, and ends of pastes."""
+_BEGUN = re.compile("\x1b[PX\\]^_][^\x07\x1b\x18\x1a]{2,}\x1b?\\Z")
+"""The beginning of a string; with less behind it, it is a key that is held with Alt."""
+
+
+class Sieve:
+    """Takes from what comes what is no key; a string that comes in parts is waited for, some looks (`tick`) long."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._pasting = False
+        self._idle = 0
+        self.taken = 0
+        """Answers that were no keys."""
+
+    def passed(self, text: str) -> str:
+        """What of it goes on now."""
+        if not self._held and not self._pasting and "\x1b" not in text:
+            return text
+        text, self._held, self._idle = self._held + text, "", 0
+        found: list[str] = []
+        while text:
+            if self._pasting:
+                part, text = self._pasted(text)
+            else:
+                before, start, text = text.partition(START)
+                part = self._keys(before, last=not start) + start
+                self._pasting = bool(start)
+            found.append(part)
+        return "".join(found)
+
+    def tick(self) -> str:
+        """Nothing has come: what was waited for so long is no answer, but keys."""
+        if not self._held:
+            return ""
+        self._idle += 1
+        if self._idle < PATIENCE:
+            return ""
+        held, self._held, self._idle = self._held, "", 0
+        return held
+
+    def _keys(self, text: str, *, last: bool) -> str:
+        kept, count = _ANSWERS.subn("", text)
+        self.taken += count
+        if last and len(kept) < MOST and (begun := _BEGUN.search(kept)):
+            kept, self._held = kept[: begun.start()], kept[begun.start() :]
+        return kept
+
+    def _pasted(self, text: str) -> tuple[str, str]:
+        """Within a paste: up to its end, which is the last one that came in one go, with nothing in it that ends it."""
+        if END not in text:
+            # The end itself may be cut in two.
+            cut = next((size for size in range(len(END) - 1, 0, -1) if text.endswith(END[:size])), 0)
+            self._held = text[len(text) - cut :]
+            return _CONTROLS.sub("", text[: len(text) - cut]), ""
+        body, _, rest = text.rpartition(END)
+        self._pasting = False
+        return _CONTROLS.sub("", body.replace(START, "").replace(END, "")) + END, rest
