@@ -22,7 +22,7 @@ from backend.analysis.forecast.awaited import awaited
 from backend.city.registry import City
 from backend.clock import Clock, ScaledClock
 from backend.desk import naming
-from backend.duty import watch
+from backend.duty import answers, watch
 from backend.escalation import auditor, sweep
 from backend.escalation.plan import plan
 from backend.escalation.tables import Heartbeat
@@ -350,10 +350,10 @@ class Scheduler:
 
     def _remind(self, now: int) -> None:
         zone = self._read_city().zone
-        if not reminders.wanted(zone, now):
-            return
         with self.store.write() as connection:
-            reminders.remind(connection, zone, now)
+            answers.remind(connection, zone, now)
+            if reminders.wanted(zone, now):
+                reminders.remind(connection, zone, now)
 
     def _audit(self, now: int) -> None:
         with self.store.write() as connection:

@@ -84,7 +84,16 @@ class ComplaintPage(ComplaintActs, PageScreen["Page"]):
         fact("category", Cell(page.category))
         fact("incident", Cell(f"{row.incident}  {look.say(row.title)}", "link"))
         due = look.word("complaintscreen.due", at=look.moment(row.reply_due))
-        fact("due", complaint_cells.due(row, look), Cell(f"  {due}" if row.replied is None else "", "dim"))
+        if row.replied is None:
+            fact("due", complaint_cells.due(row, look), Cell(f"  {due}", "dim"))
+        else:
+            fact("due", Cell(look.moment(row.replied)))
+            call = (
+                ""
+                if row.call_due is None
+                else look.word("complaintscreen.call_due", at=look.moment(row.call_due))
+            )
+            fact("call", complaint_cells.due(row, look), Cell(f"  {call}", "dim"))
         lines += [[], [Cell(" " + look.word("complaintscreen.text"), "header")]]
         lines += flow(text or look.word("complaintscreen.no_text"), cells - 2, "", " ")
         lines += [[], [Cell(" " + look.word("complaintscreen.steps"), "header")]]

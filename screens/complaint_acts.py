@@ -30,7 +30,7 @@ class ComplaintActs(GridScreen):
         row = self.complaint
         if row is None or act not in ("reply", "call_back"):
             return super().refusal(act)
-        if act == "reply" and row.replied is not None and row.call_result != "not_satisfied":
+        if act == "reply" and row.replied is not None:
             return Message("complaint.refused.replied", {"number": row.number, "at": row.replied})
         if act == "call_back" and row.replied is None:
             return Message("complaint.refused.not_replied", {"number": row.number})

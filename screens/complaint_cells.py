@@ -13,27 +13,35 @@ if TYPE_CHECKING:
 
 SOON = 5
 """A reply is due soon in the last fifth of its time."""
-_TONES = {"overdue": "bad", "waiting": "warn", "replied": "", "done": "good"}
+_TONES = {
+    "overdue": "bad",
+    "waiting": "warn",
+    "again": "bad",
+    "replied": "",
+    "call_late": "bad",
+    "done": "good",
+}
 
 
 def state(row: ComplaintRow, look: Look) -> Cell:
     """To reply, late, to call back, or called back and what the caller said."""
     tone = _TONES.get(row.state, "")
     mark = f"{shape(tone, look.ascii)} " if tone else ""
-    if row.call_result and row.state in ("done", "replied"):
+    if row.state == "done" or (row.state == "replied" and row.call_result):
         return Cell(f"{mark}{look.word(f'complaint.call.{row.call_result}')}", tone)
     return Cell(f"{mark}{look.word(f'complaint.state.{row.state}')}", tone)
 
 
 def due(row: ComplaintRow, look: Look) -> Cell:
-    """What is left until the reply is due, or how late it is; when it was replied once it was."""
-    if row.replied is not None:
-        return Cell(look.moment(row.replied), "dim")
-    left = row.reply_due - look.now
+    """What is left until the reply is due, or the call after it, or how late it is; when it was all done, then when."""
+    if row.called_back is not None:
+        return Cell(look.moment(row.called_back), "dim")
+    since, ends = (row.at, row.reply_due) if row.call_due is None else (row.replied or row.at, row.call_due)
+    left = ends - look.now
     if left < 0:
         return Cell(
             f"{shape('bad', look.ascii)} {look.word('taskscreen.clock.over', span=look.span(-left))}", "bad"
         )
-    if left * SOON <= row.reply_due - row.at:
+    if left * SOON <= ends - since:
         return Cell(f"{shape('warn', look.ascii)} {look.span(left)}", "warn")
     return Cell(f"  {look.span(left)}")

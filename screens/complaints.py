@@ -24,8 +24,9 @@ def _caller(row: ComplaintRow, _look: Look) -> Cell:
 
 
 COLUMNS: tuple[Column[Any], ...] = (
-    Column("due", "complaintscreen.column.due", complaint_cells.due, 8, order=lambda row: row.reply_due),
-    Column("state", "complaintscreen.column.state", complaint_cells.state, 10),
+    Column("due", "complaintscreen.column.due", complaint_cells.due, 8,
+           order=lambda row: row.call_due or row.reply_due),
+    Column("state", "complaintscreen.column.state", complaint_cells.state, 10, rank=1),
     Column(
         "priority",
         "ui.column.priority",
@@ -33,7 +34,7 @@ COLUMNS: tuple[Column[Any], ...] = (
         6,
         order=lambda row: telling.priority_order(row.priority),
     ),
-    Column("number", "complaintscreen.column.number", lambda row, _look: row.number, 15, flex=1, most=24, rank=1),
+    Column("number", "complaintscreen.column.number", lambda row, _look: row.number, 15, flex=1, most=24),
     Column("type", "complaintscreen.column.type", lambda row, look: look.pick(*row.type_name), 12, flex=1, most=16),
     Column("place", "complaintscreen.column.place", lambda row, _look: row.place, 10, flex=2, most=24),
     Column("text", "complaintscreen.column.text", lambda row, _look: row.text, 10, flex=4),

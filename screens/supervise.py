@@ -77,10 +77,11 @@ class Supervise(MoreActs, TabbedBoard):
         yield BudgetLine()
 
     def reads(self) -> Mapping[str, Read]:
-        from backend.desk import alarms, approvals, brief, gauges, scores, supervise
+        from backend.desk import alarms, approvals, brief, complaints, gauges, scores, supervise
 
         return {
             "overdue": supervise.overdue,
+            "callers": complaints.late,
             "approvals": approvals.waiting,
             "shelved": lambda desk: alarms.board(desk, states=alarms.VIEWS["shelved"]),
             "load": lambda desk: gauges.gauges(desk).rows,
@@ -92,6 +93,8 @@ class Supervise(MoreActs, TabbedBoard):
         match facet:
             case "overdue" | "approvals":
                 return f"{facet}:{row.task.id}"
+            case "callers":
+                return f"complaint:{row.id}"
             case "shelved":
                 return f"alarm:{row.id}"
             case "briefs":
@@ -106,10 +109,11 @@ class Supervise(MoreActs, TabbedBoard):
 
     def looked(self, desk: Desk) -> None:
         def count() -> tuple[Mapping[str, int], Gauges]:
-            from backend.desk import alarms, approvals, gauges, supervise
+            from backend.desk import alarms, approvals, complaints, gauges, supervise
 
             counts = {
                 "overdue": len(supervise.overdue(desk)),
+                "callers": len(complaints.late(desk)),
                 "approvals": approvals.count(desk),
                 "shelved": alarms.counts(desk).get("shelved", 0),
             }
@@ -126,6 +130,8 @@ class Supervise(MoreActs, TabbedBoard):
         match self.facet:
             case "overdue" | "approvals":
                 return "task", row.task.id
+            case "callers":
+                return "complaint", str(row.id)
             case "shelved":
                 return "alarm", str(row.id)
             case "load":
@@ -257,6 +263,8 @@ def _faces(desk: Desk, facet: str, row: Any) -> Sequence[Face]:
     match facet:
         case "overdue" | "approvals":
             return places.faces_of_task(desk, row.task.id)
+        case "callers":
+            return [Face("incident", row.incident, row.place)]
         case "shelved":
             page = alarms.page(desk, row.id)
             return page.faces if page is not None else ()

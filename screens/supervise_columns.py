@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from backend.words import entry
-from screens import alarm_columns
+from screens import alarm_columns, complaints
 from screens import tasks as task_columns
 from screens.columns import Cell, Column
 from screens.look import MISSING, Look
@@ -229,6 +229,7 @@ COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "overdue": OVERDUE,
     "approvals": APPROVALS,
     "shelved": alarm_columns.SHELVED,
+    "callers": complaints.COLUMNS,
     "county": RANKING,
     "township": RANKING,
     "department": DEPARTMENTS,

@@ -21,6 +21,7 @@ from backend.desk.keeping import for_whom
 from backend.desk.naming import PARTIES, named, names
 from backend.duty import claims
 from backend.escalation.plan import plan
+from backend.incidents.callers import callers_of, without_in
 from backend.store import table
 from backend.tasks.apply import apply
 from backend.tasks.ops import Op, op_id
@@ -137,7 +138,7 @@ def judged(connection: Connection, desk: Desk, op: Op) -> Outcome:
     refusal = may(connection, desk.actor, "task.act", _grid_asked(connection, desk, op))
     if refusal is not None:
         return Outcome(False, refusal)
-    op = for_whom(connection, desk, op)
+    op = _without_callers(connection, for_whom(connection, desk, op))
     outcome = apply(connection, op, desk.now, planner=plan)
     outcome = _called(connection, desk, outcome)
     if not outcome.ok:
@@ -166,6 +167,16 @@ def operation(
         centre=actor.centre,
         department=actor.department,
     )
+
+
+def _without_callers(connection: Connection, op: Op) -> Op:
+    """The act with no word in it of who called: an act is read by many, and is never changed."""
+    incident = op.body.get("incident") if op.kind == "propose" else _incident_of(connection, op.task)
+    return replace(op, body=without_in(op.body, callers_of(connection, str(incident or ""))))
+
+
+def _incident_of(connection: Connection, task: str) -> str | None:
+    return connection.execute(select(TASK.c.incident).where(TASK.c.id == task)).scalar_one_or_none()
 
 
 def _grid_asked(connection: Connection, desk: Desk, op: Op) -> str:

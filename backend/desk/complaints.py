@@ -17,10 +17,12 @@ from backend.access.audit import append
 from backend.desk.desk import Desk
 from backend.desk.naming import names, type_names
 from backend.desk.scope import grid_names, scope_of
+from backend.duty.answers import key_of
 from backend.incidents import complaints as room
-from backend.incidents.complaints import COMPLAINT_ACT, REPORT, waiting
+from backend.incidents.complaints import COMPLAINT_ACT, REPORT, to_call, waiting
 from backend.incidents.masking import hide_name, hide_phone, hide_text
 from backend.incidents.tables import Incident
+from backend.notify import notices
 from backend.store import table
 from backend.words import Message, Outcome
 
@@ -50,13 +52,16 @@ class ComplaintRow:
     caller: str
     phone: str
     reply_due: int
+    call_due: int | None
+    """Until when whoever was replied to is to be called back."""
     replied: int | None
     replied_by: str
     reply_result: str
     called_back: int | None
     call_result: str
     state: str
-    """``waiting``, ``overdue``, ``replied`` (and to be called back) or ``done``."""
+    """``waiting``, ``overdue``, ``again`` (to be replied to once more), ``replied`` (and to be called back),
+    ``call_late`` or ``done``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def board(desk: Desk, *, view: str = "waiting") -> list[ComplaintRow]:
         if view == "waiting":
             query = query.where(waiting())
         elif view == "replied":
-            query = query.where(REPORT.c.replied.is_not(None), REPORT.c.called_back.is_(None))
+            query = query.where(to_call())
         query = query.order_by(REPORT.c.replied.is_not(None), REPORT.c.reply_due, REPORT.c.id).limit(MOST)
         return rows(connection, desk, connection.execute(query).all())
 
@@ -115,10 +120,22 @@ def counts(desk: Desk) -> dict[str, int]:
 
 
 def overdue(connection: Connection, desk: Desk, *, limit: int = 50) -> list[ComplaintRow]:
-    """Those whose reply is late: what needs the person now."""
+    """Those whose reply is late, or whose call back: what needs the person now."""
     query = _query(connection, desk).where(waiting(), REPORT.c.reply_due < desk.now)
-    query = query.order_by(REPORT.c.reply_due).limit(limit)
-    return rows(connection, desk, connection.execute(query).all())
+    found = connection.execute(query.order_by(REPORT.c.reply_due).limit(limit)).all()
+    query = _query(connection, desk).where(to_call(), REPORT.c.replied < desk.now)
+    calls = [
+        row
+        for row in connection.execute(query.order_by(REPORT.c.replied).limit(MOST))
+        if room.call_due(row.channel, row.priority, row.replied, desk.zone) < desk.now
+    ]
+    return rows(connection, desk, [*found, *calls[:limit]])
+
+
+def late(desk: Desk) -> list[ComplaintRow]:
+    """Every complaint of the jurisdiction whose reply or call back is late, for whoever supervises."""
+    with desk.store.read() as connection:
+        return overdue(connection, desk, limit=MOST)
 
 
 def of_incident(connection: Connection, desk: Desk, incident: str) -> list[ComplaintRow]:
@@ -169,7 +186,10 @@ def reply(desk: Desk, report: int, *, result: str, text: str) -> Outcome:
         refusal = _refusal(connection, desk, report)
         if refusal is not None:
             return Outcome(False, refusal)
-        return room.reply(connection, report, result, text, actor=desk.actor.person, now=desk.now)
+        done = room.reply(connection, report, result, text, actor=desk.actor.person, now=desk.now)
+        if done.ok:
+            notices.withdraw(connection, key_of(report, "reply"), desk.now)
+        return done
 
 
 def call_back(desk: Desk, report: int, *, result: str, text: str = "") -> Outcome:
@@ -178,7 +198,12 @@ def call_back(desk: Desk, report: int, *, result: str, text: str = "") -> Outcom
         refusal = _refusal(connection, desk, report)
         if refusal is not None:
             return Outcome(False, refusal)
-        return room.call_back(connection, report, result, text, actor=desk.actor.person, now=desk.now)
+        done = room.call_back(
+            connection, report, result, text, actor=desk.actor.person, now=desk.now, zone=desk.zone
+        )
+        if done.ok and result != "not_reached":
+            notices.withdraw(connection, key_of(report, "call"), desk.now)
+        return done
 
 
 def _refusal(connection: Connection, desk: Desk, report: int) -> Message | None:
@@ -234,18 +259,29 @@ def rows(connection: Connection, desk: Desk, found: Sequence[Any]) -> list[Compl
             caller=hide_name(row.caller),
             phone=hide_phone(row.caller_phone),
             reply_due=row.reply_due,
+            call_due=_call_due(row, desk),
             replied=row.replied,
             replied_by=called.get(row.replied_by, row.replied_by),
             reply_result=row.reply_result,
             called_back=row.called_back,
             call_result=row.call_result,
-            state=_state(row, desk.now),
+            state=_state(row, desk),
         )
         for row in found
     ]
 
 
-def _state(row: Any, now: int) -> str:
+def _call_due(row: Any, desk: Desk) -> int | None:
+    if row.replied is None or row.called_back is not None:
+        return None
+    return room.call_due(row.channel, row.priority, row.replied, desk.zone)
+
+
+def _state(row: Any, desk: Desk) -> str:
     if row.replied is None:
-        return "overdue" if row.reply_due < now else "waiting"
-    return "replied" if row.called_back is None else "done"
+        late = "again" if row.call_result == "not_satisfied" else "waiting"
+        return "overdue" if row.reply_due < desk.now else late
+    due = _call_due(row, desk)
+    if due is None:
+        return "done"
+    return "call_late" if due < desk.now else "replied"

@@ -20,7 +20,7 @@ from backend.desk.naming import type_names
 from backend.desk.orderrows import ORDER, OrderRow, span_kind, touching
 from backend.desk.scope import scope_of
 from backend.desk.taskrows import rows_of
-from backend.incidents.tables import Incident, IncidentReport
+from backend.incidents.tables import ComplaintAct, Incident, IncidentReport
 from backend.reports.contributions import Sent, summed
 from backend.reports.measures import measures_on
 from backend.store import table
@@ -30,7 +30,7 @@ from backend.words import entry, word
 
 ACT, ALARM, BREACH, FLOOD = table(Act), table(Alarm), table(Breach), table(Flood)
 GRID, INCIDENT, REPORT = table(Grid), table(Incident), table(IncidentReport)
-SEGMENT, TASK = table(Segment), table(Task)
+COMPLAINT_ACT, SEGMENT, TASK = table(ComplaintAct), table(Segment), table(Task)
 LISTED = 40
 """Open tasks that a report lists; all of them are counted."""
 
@@ -253,7 +253,12 @@ def _complaints(connection: Connection, period: Period) -> dict[str, Any]:
         .where(period.scope.covers(INCIDENT), or_(REPORT.c.number != "", REPORT.c.channel == "12345"))
     )
     came = query.where(REPORT.c.at >= period.since, REPORT.c.at < period.until)
-    answered = query.where(REPORT.c.replied >= period.since, REPORT.c.replied < period.until)
+    # A reply that did not satisfy was a reply all the same: the acts keep it; of the line's own there are none.
+    given = select(COMPLAINT_ACT.c.report).where(
+        COMPLAINT_ACT.c.act == "reply", COMPLAINT_ACT.c.at >= period.since, COMPLAINT_ACT.c.at < period.until
+    )
+    inside = and_(REPORT.c.replied >= period.since, REPORT.c.replied < period.until)
+    answered = query.where(or_(REPORT.c.id.in_(given), inside))
     return {
         "complaints": connection.execute(came).scalar_one(),
         "replied": connection.execute(answered).scalar_one(),

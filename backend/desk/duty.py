@@ -20,6 +20,7 @@ from backend.duty.changes import Turn
 from backend.duty.numbers import numbers
 from backend.duty.remarks import remark as write_remark
 from backend.duty.watch import rooms
+from backend.incidents.callers import INCIDENT, callers_near, without
 from backend.store import table
 from backend.text import clean
 from backend.words import Message, Outcome
@@ -93,7 +94,9 @@ def remark(desk: Desk, text: str, *, task: str = "") -> Outcome:
         refusal = may(connection, desk.actor, "duty.sign")
         if refusal is not None:
             return Outcome(False, refusal)
-        return write_remark(connection, desk.actor.centre, desk.actor.person, text, desk.now, task=task)
+        covered = scope_of(connection, desk.actor.grid).covers(INCIDENT)
+        told = without(text, callers_near(connection, covered, desk.now))
+        return write_remark(connection, desk.actor.centre, desk.actor.person, told, desk.now, task=task)
 
 
 # The book.

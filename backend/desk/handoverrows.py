@@ -21,6 +21,7 @@ from backend.desk.taskrows import TaskRow, rows_of
 from backend.duty import adopted, remarks
 from backend.duty.shifts import Seated, seats
 from backend.incidents.tables import Incident, IncidentReport
+from backend.incidents.complaints import call_due, to_call, waiting
 from backend.reports.handover import Facts, Item, OpenTask
 from backend.store import table
 from backend.tasks.tables import Task
@@ -220,7 +221,7 @@ def _orders(connection: Connection, desk: Desk) -> list[Item]:
 
 
 def _complaints(connection: Connection, desk: Desk, scope: Scope) -> list[Item]:
-    """Complaints that wait for their answer; the caller is not named."""
+    """Complaints that wait for their answer, or for the call after it; the caller is not named."""
     places = grid_names(connection, desk.language, level=4)
     rows = connection.execute(
         select(
@@ -232,27 +233,24 @@ def _complaints(connection: Connection, desk: Desk, scope: Scope) -> list[Item]:
             INCIDENT.c.priority,
         )
         .join(INCIDENT, INCIDENT.c.id == REPORT.c.incident)
-        .where(REPORT.c.reply_due.is_not(None), REPORT.c.replied.is_(None), scope.covers(INCIDENT))
-        .order_by(REPORT.c.reply_due)
+            REPORT.c.replied,
+        .where(or_(waiting(), to_call()), scope.covers(INCIDENT))
     )
-    return [
-        Item(
-            "complaint",
-            str(row.id),
-            Message(
-                "handover.item.complaint",
-                {
-                    "channel": row.channel,
-                    "number": row.number or "--",
-                    "place": places.get(row.grid, row.grid),
-                    "due": clock(desk, row.reply_due),
-                },
-            ),
-            row.priority,
-            row.reply_due or 0,
+    found = []
+    for row in rows:
+        called = row.replied is not None
+        due = (
+            call_due(row.channel, row.priority, row.replied, desk.zone) if called else int(row.reply_due or 0)
         )
-        for row in rows
-    ]
+        told = {
+            "channel": row.channel,
+            "number": row.number or "--",
+            "place": places.get(row.grid, row.grid),
+            "due": clock(desk, due),
+        }
+        words = "handover.item.complaint_call" if called else "handover.item.complaint"
+        found.append(Item("complaint", str(row.id), Message(words, told), row.priority, due))
+    return sorted(found, key=lambda item: item.at)
 
 
 def _unsent(connection: Connection, person: str) -> list[Item]:

@@ -138,7 +138,7 @@ def _of_complaint(row: ComplaintRow) -> NeedRow:
         row.number,
         row.place,
         row.at,
-        row.reply_due,
+        row.reply_due if row.call_due is None else row.call_due,
         True,
         complaint=row,
     )

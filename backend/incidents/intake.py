@@ -13,7 +13,7 @@ from backend.city.registry import City
 from backend.city.tables import IncidentType, Source
 from backend.incidents.identity import identify, place_in, title_of
 from backend.incidents.ids import mint, mint_number
-from backend.incidents.masking import phone_ok
+from backend.incidents.masking import hide_text, phone_ok
 from backend.incidents.rules import rules
 from backend.incidents.tables import Incident, IncidentReport
 from backend.store import table
@@ -24,7 +24,7 @@ INCIDENT, REPORT = table(Incident), table(IncidentReport)
 PRIORITIES = ("critical", "high", "medium", "low")
 CHANNELS = ("phone", "12345", "patrol", "camera", "leader", "analysis")
 """``analysis``: a seat acts on what tracing 溯源 has found."""
-LONGEST_TEXT, LONGEST_NUMBER = 2000, 40
+LONGEST_TEXT, LONGEST_NUMBER, LONGEST_ADDRESS = 2000, 40, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _row(
         "grid": place.grid,
         "county": grid.county,
         "township": grid.township,
-        "place": clean(f"{place.name} {intake.address}", limit=120) if intake.address else place.name,
+        "place": _place(place, intake),
         "lon": place.lon,
         "lat": place.lat,
         "station": place.station,
@@ -190,6 +190,22 @@ def _row(
     }
 
 
+def _place(place: Spot, intake: Intake) -> str:
+    """The place in words. An address that names who called names nobody here: `_words` keeps it as it was told."""
+    if not intake.address:
+        return place.name
+    return clean(f"{place.name} {_public(intake)}", limit=120)
+
+
+def _public(intake: Intake) -> str:
+    return hide_text(intake.address, intake.caller, intake.caller_phone)
+
+
+def _words(intake: Intake) -> str:
+    """What was said, with the address where only the complaint's own page may tell it whole."""
+    return intake.text if _public(intake) == intake.address else f"{intake.text}\n{intake.address}".strip()
+
+
 def _told(city: City, intake: Intake, actor: str, at: int, priority: str) -> dict[str, Any]:
     due = intake.reply_due
     return {
@@ -197,7 +213,7 @@ def _told(city: City, intake: Intake, actor: str, at: int, priority: str) -> dic
         "number": clean(intake.number, limit=LONGEST_NUMBER),
         "at": at,
         "recorded_by": actor,
-        "text": clean(intake.text, limit=LONGEST_TEXT, lines=40),
+        "text": clean(_words(intake), limit=LONGEST_TEXT + LONGEST_ADDRESS, lines=41),
         "caller": clean(intake.caller, limit=40),
         "caller_phone": clean(intake.caller_phone, limit=30),
         "category": clean(intake.category, limit=60),

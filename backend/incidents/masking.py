@@ -32,13 +32,19 @@ def hide_name(name: str) -> str:
     return name[:1] + STAR * 2 if name else ""
 
 
-def hide_text(text: str, caller: str = "", phone: str = "") -> str:
-    """A text without the caller: their name and number, and what else looks like a phone or an identity card."""
+def hide_caller(text: str, caller: str = "", phone: str = "") -> str:
+    """A text without the caller's own name and number; other numbers in it stay."""
     if len(caller) > 1:
         text = text.replace(caller, hide_name(caller))
     if digits := "".join(letter for letter in phone if letter.isdecimal()):
         spread = r"[- ]?".join(map(re.escape, digits))
         text = re.sub(rf"(?<!\d){spread}(?!\d)", hide_phone(phone), text)
+    return text
+
+
+def hide_text(text: str, caller: str = "", phone: str = "") -> str:
+    """A text without the caller, and without what else looks like a phone or an identity card."""
+    text = hide_caller(text, caller, phone)
     text = _CARD.sub(lambda found: found.group()[:3] + STAR * 11 + found.group()[-4:], text)
     text = _MOBILE.sub(lambda found: f"{found.group(1)}{STAR * 4}{found.group(3)}", text)
     return _LINE.sub(lambda found: hide_phone(found.group()), text)

@@ -40,6 +40,12 @@ class Rules:
     common: tuple[str, ...]
     reply: Mapping[str, Mapping[str, int]]
     """Seconds until the answer, by channel and priority."""
+    call: Mapping[str, Mapping[str, int]]
+    """Seconds from the answer until the caller is called back, by channel and priority."""
+    soon: float
+    """The share of the time that is left when the centre that owes an answer is reminded."""
+    above: float
+    """The share of the time after its end at which the tier above is told."""
     same: Family
     """Two of one type."""
     families: tuple[Family, ...]
@@ -95,10 +101,10 @@ def _read(edition: Mapping[str, Any]) -> Rules:
         complaints=frozenset(edition["complaints"]),
         general=frozenset(edition["general"]),
         common=tuple(edition["common"]),
-        reply={
-            channel: {priority: int(hours * HOUR) for priority, hours in times.items()}
-            for channel, times in edition["reply"].items()
-        },
+        reply=_hours(edition["reply"]),
+        call=_hours(edition["call"]),
+        soon=float(edition["remind"]["soon"]),
+        above=float(edition["remind"]["above"]),
         same=_family(edition["same"]),
         families=tuple(_family(family) for family in edition["family"]),
         initials=dict(edition["initials"]),
@@ -106,6 +112,14 @@ def _read(edition: Mapping[str, Any]) -> Rules:
             kind: tuple(word.casefold() for word in words) for kind, words in edition["references"].items()
         },
     )
+
+
+def _hours(told: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, int]]:
+    """Seconds of what is given in hours."""
+    return {
+        channel: {priority: int(hours * HOUR) for priority, hours in times.items()}
+        for channel, times in told.items()
+    }
 
 
 def _family(family: Mapping[str, Any]) -> Family:

@@ -116,6 +116,30 @@ async def test_a_late_reply_needs_somebody_now(store: Store, clock: ManualClock)
         await here.sees(CALLER)
 
 
+@pytest.mark.parametrize(("size", "language"), [((120, 40), "zh"), ((80, 24), "en")])
+async def test_a_caller_who_is_not_satisfied_waits_again_and_a_late_one_is_the_supervisors(
+    store: Store, clock: ManualClock, size: tuple[int, int], language: Language
+) -> None:
+    desk = Desk.open(store, city.SEAT, clock=clock)
+    assert complaints.reply(desk, 1, result="rectified", text="已整改").ok
+    assert complaints.call_back(desk, 1, result="not_satisfied", text="还在冒烟").ok
+    again, late, tab = {
+        "zh": ("待再回复", "回复超时", "诉求 1"),
+        "en": ("reply again", "late", "Callers 1"),
+    }[language]
+    async with seat(store, clock, city.SEAT, size=size, language=language) as here:
+        await here.press("C")
+        await here.sees("W-1", again)
+        assert _hidden(here)
+    clock.move(73 * 3600)
+    async with seat(store, clock, SUPERVISOR, size=size, language=language) as here:
+        await here.press("7", "l", "l", "l")
+        await here.sees(tab, "W-1", late)
+        assert _hidden(here)
+        await here.press("enter")
+        await here.sees(CALLER)
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_an_incident_is_reached_from_its_task_and_takes_evidence(

@@ -111,6 +111,8 @@ async def test_the_register_the_ranking_and_the_load(walk: Walk, size: tuple[int
         await here.press("7", "l", "l")
         await here.sees("搁置登记 1", "校准")
         await here.press("l")
+        await here.sees("诉求 0", "时限")
+        await here.press("l")
         await here.sees("样1县", "得分")
         await here.press("l")
         await here.sees("乡镇排名", "名次")
@@ -133,7 +135,7 @@ async def test_in_english(walk: Walk) -> None:
         await here.pass_time(30)
         await here.press("7")
         await here.sees("Overdue 1", "Owes it", "Rise budget")
-        for words in (("Approvals",), ("Shelved",), ("Counties", "Score"), ("Townships",), ("Departments", "Composite"),
+        for words in (("Approvals",), ("Shelved",), ("Callers 0",), ("Counties", "Score"), ("Townships",), ("Departments", "Composite"),
                       ("Load", "To city")):  # fmt: skip
             await here.press("l")
             await here.sees(*words)
@@ -187,6 +189,6 @@ async def test_the_tab_that_is_shown_is_named_whole_where_not_all_fit(walk: Walk
         await here.press("7")
         await here.sees("Overdue", "Approvals")
         await here.press("h")
-        await here.sees("~ Approvals", " Briefs", "Asked by")
+        await here.sees("~ Shelved", " Briefs", "Asked by")
         await here.press("l")
         await here.sees(" Overdue", "Owes it")

@@ -15,15 +15,20 @@ from backend import incidents as room
 from backend.access.audit import verify
 from backend.access.tables import AuditRow
 from backend.city.load import load_pack
+from backend.city.registry import City
 from backend.clock import ManualClock
-from backend.desk import acts, complaints, incidents, intake, overview, tasks, taskside
+from backend.desk import acts, complaints, duty, incidents, intake, overview, tasks, taskside
 from backend.desk.desk import Desk
+from backend.duty import answers
+from backend.incidents import Intake, report_by_person
 from backend.incidents.tables import Incident
+from backend.notify.tables import Notice
 from backend.store import Store, table
 from backend.store.model import metadata
 from backend.words import Outcome, say
 from tests.tools.small_city import write_small_city
 
+CITY, COUNTY = "990000", "990001"
 SEAT, OTHER, MEMBER = "P-990001-S1", "P-990002-S1", "P-99000100101-M"
 CALLER, PHONE = "王小明", "13812345678"
 TEXT = f"{CALLER}说工地夜里施工，回电 {PHONE}"
@@ -105,8 +110,17 @@ def test_replied_called_back_and_replied_again(at: At, clock: ManualClock) -> No
     assert says(twice).startswith("诉求 W-1 已于 11-03 16:00 回复")
     clock.move(60)
     assert complaints.call_back(desk, report, result="not_reached").ok
+    assert complaints.counts(desk) == {"waiting": 0, "replied": 1}
     assert complaints.call_back(desk, report, result="not_satisfied", text="还在施工").ok
-    clock.move(60)
+    # They wait again, with a new time: on the list, in the counts, for whoever takes over.
+    (row,) = complaints.board(desk)
+    assert (row.state, row.reply_due) == ("again", clock.now() + 24 * 3600)
+    assert complaints.counts(desk) == {"waiting": 1, "replied": 0}
+    assert says(complaints.call_back(desk, report, result="satisfied")).startswith("诉求 W-1 还没有回复")
+    clock.move(24 * 3600 + 1)
+    assert [need.id for need in overview.needs(desk) if need.kind == "complaint"] == [str(report)]
+    assert complaints.board(desk)[0].state == "overdue"
+    clock.move(60 - 24 * 3600 - 1)
     assert complaints.reply(desk, report, result="rectified", text="已责令停工").ok
     assert complaints.call_back(desk, report, result="satisfied").ok
     again = complaints.call_back(desk, report, result="satisfied")
@@ -160,6 +174,13 @@ def test_who_called_is_stored_in_one_table_alone(at: At) -> None:
     desk = at(SEAT)
     done = _complain(desk)
     _complain(desk, number="W-2", into=str(done.data["incident"]))
+    # Neither by what somebody types into a task or the shift's remarks.
+    told = f"已联系{CALLER}，{PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}，工地负责人 13900001111"
+    assert acts.act(desk, str(done.data["task"]), "note", body={"note": told}).ok
+    assert duty.remark(desk, told).ok
+    page = tasks.page(desk, str(done.data["task"]))
+    assert page is not None
+    assert "13900001111" in str(page), "the number of somebody who did not call was taken out"
     complaints.page(desk, int(str(done.data["report"])), opened=True)
     with desk.store.read() as connection:
         for name, one in metadata.tables.items():
@@ -168,6 +189,84 @@ def test_who_called_is_stored_in_one_table_alone(at: At) -> None:
             held = str(connection.execute(select(one)).all())
             assert "小明" not in held, name
             assert PHONE not in held, name
+
+
+def test_an_address_that_names_the_caller_is_told_on_their_page_alone(at: At, clock: ManualClock) -> None:
+    desk = at(SEAT)
+    with desk.store.read() as connection:
+        city = City.read(connection)
+    raw = f"村东头，找{CALLER}，{PHONE}"
+    given = Intake(
+        "site_dust",
+        "12345",
+        grid=COUNTY,
+        text=TEXT,
+        number="W-9",
+        caller=CALLER,
+        caller_phone=PHONE,
+        address=raw,
+    )
+    with desk.store.write() as connection:
+        done = report_by_person(connection, city, given, actor=SEAT, now=clock.now())
+    assert done.ok, say(done.message, "zh")
+    (row,) = complaints.board(desk)
+    assert "村东头" in row.place
+    for told in _told([row, incidents.page(desk, str(done.data["incident"]))]):
+        assert CALLER not in told
+        assert PHONE not in told
+    page = complaints.page(desk, row.id)
+    assert page is not None
+    assert raw in page.text
+
+
+def test_whoever_owes_an_answer_is_reminded_and_then_who_stands_above(at: At, clock: ManualClock) -> None:
+    desk = at(SEAT)
+    report = int(str(_complain(desk).data["report"]))
+    begun = clock.now()
+
+    def told() -> list[tuple[str, str]]:
+        with desk.store.write() as connection:
+            answers.remind(connection, desk.zone, clock.now())
+            answers.remind(connection, desk.zone, clock.now())
+            notice = table(Notice)
+            rows = connection.execute(
+                select(notice.c.code, notice.c.grid)
+                .where(notice.c.key.startswith("complaint:"), notice.c.seen.is_(None))
+                .order_by(notice.c.at, notice.c.code)
+            ).all()
+        return [(row.code.removeprefix("notice.complaint."), row.grid) for row in rows]
+
+    def at_hour(hours: float) -> None:
+        clock.move(begun + int(hours * 3600) - clock.now())
+
+    at_hour(19)
+    assert told() == []
+    at_hour(19.3)
+    assert told() == [("reply.soon", COUNTY)]
+    at_hour(24)
+    assert told() == [("reply.soon", COUNTY)]
+    at_hour(24.1)
+    assert told() == [("reply.soon", COUNTY), ("reply.late", COUNTY)]
+    assert [row.id for row in complaints.late(desk)] == [report]
+    at_hour(36.1)
+    assert told()[2:] == [("reply.above", CITY)]
+    # An answer takes back what was told; the call back is owed next, and asked for in the same way.
+    assert complaints.reply(desk, report, result="rectified", text="工地已停工洒水").ok
+    assert told() == []
+    assert not complaints.late(desk)
+    at_hour(36.1 + 24 * 0.9)
+    assert told() == [("call.soon", COUNTY)]
+    at_hour(36.1 + 24.1)
+    assert told() == [("call.soon", COUNTY), ("call.late", COUNTY)]
+    (row,) = complaints.late(desk)
+    assert (row.state, [need.id for need in overview.needs(desk) if need.kind == "complaint"]) == (
+        "call_late",
+        [str(report)],
+    )
+    assert complaints.call_back(desk, report, result="not_reached").ok
+    assert told() == [("call.soon", COUNTY), ("call.late", COUNTY)], "nobody has heard the caller yet"
+    assert complaints.call_back(desk, report, result="satisfied").ok
+    assert told() == []
 
 
 def test_another_jurisdiction_and_a_member_see_and_do_nothing(at: At) -> None:

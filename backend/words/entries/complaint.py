@@ -15,7 +15,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "complaint.act.call_back": ("回访", "call back"),
     "complaint.state.waiting": ("待回复", "to reply"),
     "complaint.state.overdue": ("回复超时", "late"),
+    "complaint.state.again": ("待再回复", "reply again"),
     "complaint.state.replied": ("待回访", "call back"),
+    "complaint.state.call_late": ("回访超时", "call late"),
     "complaint.state.done": ("已回访", "called back"),
     "complaint.done.replied": (
         "诉求 {number} 已回复，请按时回访。",

@@ -65,6 +65,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "handover.item.unsent": ("未发送的表单：{form}", "A form that was not sent: {form}"),
     "handover.item.remark": ("{at} {person}：{text}", "{at} {person}: {text}"),
     "handover.item.below": (
+    "handover.item.complaint_call": (
+        "{channel:taskscreen.origin} {number} {place} 已答复，{due}前回访",
+        "{channel:taskscreen.origin} {number}, {place}: answered, to be called back by {due}",
+    ),
         "{level:task.level}自管在办任务 {count} 件",
         "{count} open tasks of the {level:task.level} tier",
     ),

@@ -11,6 +11,30 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{day} 日报：{count} 个中心未按时上报（{names}）。",
         "Daily report of {day}: {count} centres have not sent ({names_en}).",
     ),
+    "notice.complaint.reply.soon": (
+        "诉求 {number}（{place}）还没有回复，{due:time} 到期。",
+        "Complaint {number} ({place}) is not replied to yet; due {due:time}.",
+    ),
+    "notice.complaint.reply.late": (
+        "诉求 {number}（{place}）回复超时，{due:time} 到期。",
+        "Complaint {number} ({place}): the reply is late; it was due {due:time}.",
+    ),
+    "notice.complaint.reply.above": (
+        "诉求 {number}（{place}）区县仍未回复，{due:time} 到期。",
+        "Complaint {number} ({place}): its county has still not replied; it was due {due:time}.",
+    ),
+    "notice.complaint.call.soon": (
+        "诉求 {number}（{place}）已回复，还没有回访，{due:time} 到期。",
+        "Complaint {number} ({place}) was replied to and not called back yet; due {due:time}.",
+    ),
+    "notice.complaint.call.late": (
+        "诉求 {number}（{place}）回访超时，{due:time} 到期。",
+        "Complaint {number} ({place}): the call back is late; it was due {due:time}.",
+    ),
+    "notice.complaint.call.above": (
+        "诉求 {number}（{place}）区县仍未回访，{due:time} 到期。",
+        "Complaint {number} ({place}): its county has still not called back; it was due {due:time}.",
+    ),
     "notice.alarm": (
         "特急报警：{place} {rule:rule}，{at:time} 起，未确认。",
         "Critical alarm: {rule:rule} at {place_en}, since {at:time}, not acknowledged.",

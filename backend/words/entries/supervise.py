@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "supervise.tab.overdue": ("超时", "Overdue"),
+    "supervise.tab.callers": ("诉求", "Callers"),
     "supervise.tab.approvals": ("审批", "Approvals"),
     "supervise.tab.shelved": ("搁置登记", "Shelved"),
     "supervise.tab.county": ("区县排名", "Counties"),
