@@ -38,6 +38,7 @@ REASONS: Final = (
     "hold",
     "release",
     "mark_suspect",
+    "clear_suspect",
     "confirm_data",
     "redue",
 )

@@ -67,6 +67,11 @@ def _mark_suspect(task: TaskState, _c: Context) -> TaskState:
     return replace(task, suspect_data=True)
 
 
+@effect("clear_suspect")
+def _clear_suspect(task: TaskState, _c: Context) -> TaskState:
+    return replace(task, suspect_data=False)
+
+
 @effect("confirm_data")
 def _confirm_data(task: TaskState, _c: Context) -> TaskState:
     return replace(task, suspect_data=False)

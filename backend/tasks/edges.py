@@ -116,6 +116,7 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(0, "call", LIVE | ENDED, SAME, "seat:T", "note", "A+"),
     _edge(0, "urge", FILED, SAME, "seat:T", "", "A+"),
     _edge(0, "mark_suspect", LIVE | ENDED, SAME, "sys seat:T", "reason", "A+"),
+    _edge(0, "clear_suspect", LIVE | ENDED, SAME, "sys", "doubted", "A+"),
     _edge(0, "confirm_data", LIVE | ENDED, SAME, "seat:T", "doubted note", "B+"),
     _edge(0, "breach", LIVE, SAME, "sys", "", "A+"),
     _edge(0, "ack", LIVE, SAME, "seat:level", "", "E+"),

@@ -18,7 +18,7 @@ from backend.tasks.taskstate import Facts, LastAct, TaskState
 
 ACT, GRID, CENTRE, TYPE = table(tables.Act), table(Grid), table(Centre), table(IncidentType)
 DEPARTMENT = table(Department)
-MOVES_NOTHING = ("note", "attach", "call", "urge", "breach", "mark_suspect")
+MOVES_NOTHING = ("note", "attach", "call", "urge", "breach", "mark_suspect", "clear_suspect")
 """Acts after which the one before can still be recalled."""
 TWIN_KEYS = ("incident", "type", "order", "grid")
 

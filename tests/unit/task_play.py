@@ -57,7 +57,7 @@ class Play:
         if decision.result == "applied":
             self.log.append((op.kind, self.task.state, decision.task.state))
             self.task = decision.task
-            if op.kind not in ("note", "attach", "call", "urge", "breach", "mark_suspect"):
+            if op.kind not in ("note", "attach", "call", "urge", "breach", "mark_suspect", "clear_suspect"):
                 undo = dict(decision.undo) if decision.undo else None
                 self.last = LastAct(op.id, op.kind, op.actor, self.now, undo)
         return decision

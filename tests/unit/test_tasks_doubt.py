@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from backend.alarms.tables import Alarm
 from backend.escalation.explain import why_here
@@ -14,6 +14,7 @@ from backend.notify import notices
 from backend.store import Store, table
 from backend.store.tables import ReadingChange
 from backend.tasks.doubt import spread
+from backend.tasks.facts import ACT
 from backend.words import LANGUAGES, say
 from tests.conftest import START
 from tests.unit.task_world import COUNTY, GM, TOWN, TS, act, build, draft, get
@@ -165,3 +166,58 @@ def test_a_closed_task_is_marked_too_and_one_that_was_void_is_not(city: Store) -
         change(connection)
         change(connection, station=8)
         assert spread(connection, START + 60) == [closed]
+
+
+def test_what_is_found_good_after_all_takes_the_mark_away_with_a_row_in_the_log(city: Store) -> None:
+    with city.write() as connection:
+        task = built(connection)
+        number = alarm(connection, "INC1")
+        spread(connection, START)
+        change(connection)
+        change(connection, start=START - HOUR)
+        connection.execute(update(ALARM).where(ALARM.c.id == number).values(suspect=True))
+        assert spread(connection, START + 60, plan) == [task]
+        # One of the two is good: the other is bad still.
+        change(connection, old_flag=3, new_flag=1, reason="")
+        spread(connection, START + 120, plan)
+        assert get(connection, task).suspect_data
+        change(connection, start=START - HOUR, old_flag=3, new_flag=1, reason="")
+        spread(connection, START + 180, plan)
+        assert not get(connection, task).suspect_data
+        last = connection.execute(
+            select(ACT.c.kind, ACT.c.actor, ACT.c.result, ACT.c.at).where(ACT.c.task == task)
+            .order_by(ACT.c.at.desc(), ACT.c.id.desc())
+        ).first()  # fmt: skip
+        assert tuple(last or ()) == ("clear_suspect", "SYS", "applied", START + 180)
+        reason = why_here(connection, task)[0][1]
+        assert reason.code == "escalation.because.clear_suspect"
+        for language in LANGUAGES:
+            assert "{" not in say(reason, language)
+        # It is not put on again for the alarm that still says so, but for the next line that does.
+        assert spread(connection, START + 240, plan) == []
+        change(connection, reason="interference")
+        assert spread(connection, START + 300, plan) == [task]
+
+
+def test_a_value_revised_back_is_good_again(city: Store) -> None:
+    with city.write() as connection:
+        task = built(connection)
+        alarm(connection, "INC1")
+        spread(connection, START)
+        change(connection, kind="revised", new_flag=1, new_value=30.0, reason="")
+        assert spread(connection, START + 60) == [task]
+        change(connection, kind="revised", new_flag=1, old_value=30.0, new_value=310.0, reason="")
+        spread(connection, START + 120)
+        assert not get(connection, task).suspect_data
+
+
+def test_a_persons_own_mark_is_not_taken_away_by_the_product(city: Store) -> None:
+    with city.write() as connection:
+        task = built(connection)
+        alarm(connection, "INC1")
+        spread(connection, START)
+        assert act(connection, TS, "mark_suspect", task, START, {"reason": "camera"}).ok
+        change(connection)
+        change(connection, old_flag=3, new_flag=1)
+        spread(connection, START + 60)
+        assert get(connection, task).suspect_data

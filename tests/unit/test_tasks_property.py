@@ -38,7 +38,7 @@ def allowed() -> set[tuple[str, str, str]]:
 
 ALLOWED = allowed()
 LISTED = {kind for kinds, _, _ in PAPER.values() for kind in kinds.split()}
-DULL = ("note", "attach", "call", "urge", "merge", "void", "dismiss", "mark_suspect", "breach")
+DULL = ("note", "attach", "call", "urge", "merge", "void", "dismiss", "mark_suspect", "clear_suspect", "breach")
 """Acts that move nothing, and those that end a task at once: `an_act` throws them too."""
 WORDS = st.sampled_from(["", "weather", "false_alarm", "not_ours", "something else"])
 

@@ -34,6 +34,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "act.call": ("通话记录", "note a call"),
     "act.urge": ("催办", "urge"),
     "act.mark_suspect": ("标记存疑", "mark suspect"),
+    "act.clear_suspect": ("存疑解除", "doubt lifted"),
     "act.breach": ("超时", "clock missed"),
     "act.ack": ("确认接手", "acknowledge"),
     "act.arbitrate": ("提请裁定", "ask for arbitration"),

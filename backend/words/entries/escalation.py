@@ -109,6 +109,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "escalation.because.release": ("链路恢复，继续计时", "the line is back: the clock runs again"),
     "escalation.because.mark_suspect": ("所依据的数据存疑：{reason}", "its data are suspect: {reason}"),
+    "escalation.because.clear_suspect": (
+        "所依据的数据复核有效，存疑解除",
+        "its data were found good after all; they are in doubt no more",
+    ),
     "escalation.because.confirm_data": ("{by} 确认数据可信：{note}", "{by} vouches for its data: {note}"),
     "escalation.because.redue": ("指令时限调整为 {due:time}", "the order's due time is now {due:time}"),
     "escalation.because.escalate_hand": ("{by} 提级：{reason}", "escalated by {by}: {reason}"),

@@ -140,6 +140,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 的数据已人工确认，存疑标记解除。",
         "The data behind task {task} are confirmed; the mark is taken away.",
     ),
+    "task.done.clear_suspect": (
+        "任务 {task} 所依据的数据复核有效，存疑解除。",
+        "The data behind task {task} were found good; the mark is taken away.",
+    ),
     "task.done.breach": ("任务 {task} 超时已记录。", "The missed clock of task {task} is noted."),
     "task.done.ack": ("已确认接手任务 {task}。", "Task {task} is acknowledged."),
     "task.done.unack": ("任务 {task} 的确认已失效。", "The acknowledgement of task {task} has run out."),
