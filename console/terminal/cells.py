@@ -7,7 +7,7 @@ character of a private plane, so that a cell is always one character.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from rich.cells import split_graphemes
@@ -24,6 +24,8 @@ UNKNOWN: Final = "\x01"
 FIRST: Final = 0xF0000
 """The first of the two private planes: a character from here on stands for several, or for a private one of a text."""
 _LAST = 0x10FFFD
+_FLAGS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Regional indicators: two of them are a flag, which the framework counts for two letters of one cell."""
 KEPT = 16384
 """Pieces of text whose cells are remembered."""
 STRIPS = 1024
@@ -48,6 +50,8 @@ class Frame(NamedTuple):
     """Where the cursor has to stand, x and y; None where nobody asked."""
     sync: bool = False
     """The terminal shows a bracketed frame (mode 2026) at once."""
+    sizes: int = 0
+    """How many sizes there have been: what another size has done to the screen is not undone by the old one."""
 
 
 class Piece(NamedTuple):
@@ -112,13 +116,16 @@ class Composed:
         width, height = size
         old = self.frame
         rows: list[Row | None] = [None] * height
+        sizes = old.sizes
         if (old.width, old.height) == size:
             rows = list(old.rows)
+        else:
+            sizes += 1
         if isinstance(update, LayoutUpdate):
             self._whole(rows, width, update)
         else:
             self._parts(rows, width, update)
-        self.frame = new = Frame(width, height, tuple(rows), cursor, sync)
+        self.frame = new = Frame(width, height, tuple(rows), cursor, sync, sizes)
         return new != old
 
     def move(self, cursor: tuple[int, int] | None) -> None:
@@ -131,7 +138,7 @@ class Composed:
         left = update.region.x
         for y, strips in enumerate(update.strips, update.region.y):
             if 0 <= y < len(rows):
-                row = self._joined(strips, update.region.width)
+                row = self._joined([self._row(strip) for strip in strips], update.region.width)
                 rows[y] = self._laid(rows[y], width, left, row)
 
     def _parts(self, rows: list[Row | None], width: int, update: ChopsUpdate) -> None:
@@ -139,7 +146,7 @@ class Composed:
         for y, first, last in update.spans:
             if not 0 <= y < len(rows):
                 continue
-            group: list[Strip] = []
+            group: list[Row] = []
             begin = end = 0
             for upto, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
                 if strip is None or x > last or upto <= first:
@@ -149,7 +156,7 @@ class Composed:
                     group = []
                 if not group:
                     begin = x
-                group.append(strip)
+                group.append(self._fit(self._row(strip), upto - x))
                 end = upto
             if group:
                 rows[y] = self._laid(rows[y], width, begin, self._joined(group, end - begin))
@@ -186,8 +193,7 @@ class Composed:
 
     # Cells from strips.
 
-    def _joined(self, strips: Iterable[Strip], cells: int) -> Row:
-        rows = [self._row(strip) for strip in strips]
+    def _joined(self, rows: Sequence[Row], cells: int) -> Row:
         if len(rows) == 1:
             return self._fit(rows[0], cells)
         row = Row("".join([row.letters for row in rows]), "".join([row.looks for row in rows]))
@@ -198,7 +204,7 @@ class Composed:
         known = self._strips.get(id(strip))
         if known is not None:
             return known[1]
-        row = self._cells(strip._segments)
+        row = self._fit(self._cells(strip._segments), strip.cell_length)
         if len(self._strips) >= STRIPS:
             self._strips.clear()
         self._strips[id(strip)] = (strip, row)
@@ -208,6 +214,7 @@ class Composed:
         letters: list[str] = []
         looks: list[str] = []
         of, pieces = self.looks.of, self._pieces
+        before = ""
         for text, style, control in segments:
             if control or not text:
                 continue
@@ -215,9 +222,12 @@ class Composed:
             piece = pieces.get((text, look)) or self._piece(text, look)
             if piece.marks and letters:
                 letters[-1] = self._marked(letters[-1], piece.marks)
+                # It may have been a blank, whose look is not that of a letter.
+                looks[-1] = looks[-1][:-1] + (looks[-1][-1] if letters[-1].endswith(REST) else before)
             if piece.letters:
                 letters.append(piece.letters)
                 looks.append(piece.looks)
+                before = look
         return Row("".join(letters), "".join(looks))
 
     def _piece(self, text: str, look: str) -> Piece:
@@ -237,7 +247,10 @@ class Composed:
         marks = ""
         for begin, end, cells in split_graphemes(text)[0]:
             cluster = text[begin:end]
-            if cells:
+            if cells == 1 and letters and letters[-1] in _FLAGS and cluster in _FLAGS:
+                # The two halves of a flag are one where a terminal knows flags.
+                letters[-1] = self.letters.one(letters[-1] + cluster) + REST
+            elif cells:
                 letters.append(self.letters.one(cluster) + REST * (cells - 1))
             elif letters:
                 letters[-1] = self._marked(letters[-1], cluster)

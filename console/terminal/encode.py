@@ -48,11 +48,11 @@ class Encoder:
         self.width = self.height = 0
         self.rows: list[Row] = []
         """What the terminal shows."""
-        self._stale = True
+        self._scrolls = can.lines or can.region
+        self._stale, self._sizes = True, 0
         self._y = self._x = NOWHERE
         self._pen: str | None = None
         self._parts: list[str] = []
-        self._anchor: tuple[int, int] | None = None
 
     def forget(self) -> None:
         """Nobody knows what the terminal shows: the next frame clears it and is written whole."""
@@ -66,10 +66,10 @@ class Encoder:
         """
         parts: list[str] = []
         self._parts = parts
-        if self._stale or (self.width, self.height) != (meant.width, meant.height):
+        if self._stale or self._sizes != meant.sizes:
             self._clear(meant)
         todo = self._differ(meant)
-        if len(todo) > 3 and (shift := find(self.rows, meant.rows, todo)) is not None:
+        if len(todo) > 3 and self._scrolls and (shift := find(self.rows, meant.rows, todo)) is not None:
             self._shift(shift)
             todo = self._differ(meant)
         whole = True
@@ -77,17 +77,20 @@ class Encoder:
             row = meant.rows[y]
             assert row is not None
             self._line(y, self.rows[y], row)
-            self.rows[y] = row
+            self.rows[y] = row if self.can.corner or y < self.height - 1 else self._without_corner(row)
             if most and count + 1 < len(todo) and len("".join(parts)) > most:
                 whole = False
                 break
-        if whole and meant.cursor is not None and (parts or meant.cursor != self._anchor):
-            self._anchor = meant.cursor
+        if whole and meant.cursor is not None:
             self._to(meant.cursor[1], meant.cursor[0])
         written = "".join(parts)
         if meant.sync and len(written) >= SYNC_FROM:
             written = BEGIN + written + END
         return written, whole
+
+    def _without_corner(self, row: Row) -> Row:
+        """The last line of a terminal whose last cell is never written."""
+        return Row(row.letters[:-1] + UNKNOWN, row.looks)
 
     def _differ(self, meant: Frame) -> list[int]:
         return [
@@ -98,7 +101,7 @@ class Encoder:
 
     def _clear(self, meant: Frame) -> None:
         """Begin with an empty screen, in the colour that most blanks of the frame have."""
-        self._stale = False
+        self._stale, self._sizes = False, meant.sizes
         self.width, self.height = meant.width, meant.height
         paper = self.looks.plain
         if self.can.bce and (found := self._commonest([row for row in meant.rows if row is not None], 0)):
@@ -107,7 +110,6 @@ class Encoder:
         self._turn(paper, blank=True)
         self._parts.append(("\x1b[r" if self.can.region else "") + "\x1b[H\x1b[J")
         self._y = self._x = 0
-        self._anchor = None
         self.rows = [Row(" " * self.width, paper * self.width)] * self.height
 
     # The pen and the cursor.
@@ -175,8 +177,8 @@ class Encoder:
             for x, (a, b, c, d) in enumerate(zip(old.letters, new.letters, old.looks, new.looks, strict=True))
             if a != b or c != d
         ]
-        if not new.letters.isascii():
-            differ = self._spilled(new.letters, differ)
+        if not (old.letters.isascii() and new.letters.isascii()):
+            differ = self._spilled(old.letters, new.letters, differ)
         if y == self.height - 1 and not self.can.corner and differ and differ[-1] == self.width - 1:
             differ.pop()
         if not differ:
@@ -201,6 +203,8 @@ class Encoder:
         cleared = Row(old.letters[:first] + " " * rest, old.looks[:first] + found[0] * rest)
         letters, looks = new
         left = [x for x in range(first, self.width) if letters[x] != " " or looks[x] != found[0]]
+        if not letters.isascii():
+            left = self._spilled(cleared.letters, letters, left)
         if left and y == self.height - 1 and not self.can.corner and left[-1] == self.width - 1:
             left.pop()
         self._cells(y, cleared, new, left)
@@ -209,13 +213,26 @@ class Encoder:
             self._parts += parts
             self._y, self._x, self._pen = plain.y, plain.x, plain.pen
 
-    def _spilled(self, letters: str, differ: list[int]) -> list[int]:
-        """The same places, and those behind a cluster on which a terminal that draws its parts singly writes too."""
+    def _spilled(self, old: str, letters: str, differ: list[int]) -> list[int]:
+        """The same places, and those on which a terminal that takes more cells for a letter before them writes too.
+
+        A blank behind an ambiguous letter is left to it as long as the letter stands there.
+        """
         places = set(differ)
-        for x in differ:
-            if letters[x] >= chr(FIRST):
-                places.update(range(x + 1, min(len(letters), x + _extent(self.letters.spell(letters[x])))))
+        for x in range(differ[0], len(letters)) if differ else ():
+            letter = letters[x]
+            if x not in places or (letter < "\x7f" and old[x] < "\x7f"):
+                continue
+            reach = 1
+            if letter >= chr(FIRST):
+                reach = _extent(self.letters.spell(letter))
+            if self._spills(old[x]) or (self._spills(letter) and letters[x + 1 : x + 2] != " "):
+                reach = max(reach, 2)
+            places.update(range(x + 1, min(len(letters), x + reach)))
         return differ if len(places) == len(differ) else sorted(places)
+
+    def _spills(self, letter: str) -> bool:
+        return "\x7f" < letter < chr(FIRST) and not _sure(letter) and not self._narrow(letter)
 
     def _commonest(self, rows: Sequence[Row], first: int) -> tuple[str, int] | None:
         """The look that most blanks have that erasing can make, and how many cells that is."""
@@ -337,9 +354,6 @@ class Encoder:
                 self._x = NOWHERE
                 self._to(y, x + place)
             end = place + 1 + wide
-            # A row of the same letter goes out as one: what is behind it finds its cell again.
-            while not wide and letters[end : end + 1] == letters[place] and letters[place] < chr(FIRST):
-                end += 1
             self._parts.append(self.letters.spell(letters[place:end]))
             self._x = NOWHERE
             begin = end
@@ -384,9 +398,12 @@ def _ambiguous(letter: str) -> bool:
 
 @lru_cache(4096)
 def _extent(cluster: str) -> int:
-    """Cells that a cluster takes where each of its letters is drawn alone."""
+    """Cells that a cluster takes at most: each of its letters drawn alone, as wide as any terminal draws it."""
     return sum(
-        2 if east_asian_width(letter) in "WF" else category(letter)[0] not in "MC" for letter in cluster
+        0
+        if category(letter)[0] in "MC"
+        else 1 + (letter >= "\U0001f000" or east_asian_width(letter) in "WFA")
+        for letter in cluster
     )
 
 

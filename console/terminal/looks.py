@@ -61,6 +61,7 @@ class Looks:
         self._of: dict[int, tuple[Style | None, str]] = {}
         self._turns: dict[tuple[str | None, str, bool], Turn] = {}
         self._blank: dict[str, str] = {}
+        self._linked = False
         self.plain = self._named(Look())
 
     def __getitem__(self, letter: str) -> Look:
@@ -107,7 +108,8 @@ class Looks:
         codes += [colour for colour in (want.ink, want.paper) if colour]
         afresh = f"\x1b[{';'.join(['0', *codes]) if codes else ''}m"
         if pen is None:
-            link = f"\x1b]8;;{want.link}\x1b\\" if want.link else ""
+            # A link of ours may still be open.
+            link = f"\x1b]8;;{want.link}\x1b\\" if self._linked else ""
             return Turn(afresh + link, self._named(want))
         have = self._look[pen]
         link = f"\x1b]8;;{want.link}\x1b\\" if want.link != have.link else ""
@@ -147,6 +149,9 @@ class Looks:
             found = chr(number if number < _SURROGATES.start else number + len(_SURROGATES))
             self._look[found] = look
             self._letter[look] = found
+            if look.link and not self._linked:
+                self._linked = True
+                self._turns.clear()
         return found
 
     def _read(self, style: Style) -> Look:

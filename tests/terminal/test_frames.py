@@ -1,0 +1,22 @@
+"""Whatever the compositor means stands in the terminal: ten thousand sequences of frames, and what Hypothesis finds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.terminal import frames
+
+EACH = 1250
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_ten_thousand_sequences_of_frames_are_shown_as_they_were_meant(part: int) -> None:
+    frames.run(range(part * EACH, (part + 1) * EACH))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(min_value=10**7, max_value=10**9), st.integers(min_value=1, max_value=12))
+def test_so_are_others_and_longer_ones(number: int, steps: int) -> None:
+    frames.Trial(number).run(steps)
