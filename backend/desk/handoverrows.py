@@ -229,11 +229,11 @@ def _complaints(connection: Connection, desk: Desk, scope: Scope) -> list[Item]:
             REPORT.c.channel,
             REPORT.c.number,
             REPORT.c.reply_due,
+            REPORT.c.replied,
             INCIDENT.c.grid,
             INCIDENT.c.priority,
         )
         .join(INCIDENT, INCIDENT.c.id == REPORT.c.incident)
-            REPORT.c.replied,
         .where(or_(waiting(), to_call()), scope.covers(INCIDENT))
     )
     found = []
