@@ -68,9 +68,9 @@ _SGR = f"(?:{_LOOK}(?:;{_LOOK})*+)?m"
 _NUMBER = "[0-9]{0,4}"
 _FRAME = (
     # Look; place (CUP, CUU CUD CUF CUB, CHA, HPA, VPA); clear (ED, EL, ECH); repeat; insert, delete and scroll (IL DL
-    # SU SD ICH DCH, DECSTBM); the brackets around a frame that is to be shown at once.
+    # SU SD ICH DCH, DECSTBM, IND RI); the brackets around a frame that is to be shown at once.
     f"\x1b\\[(?:{_SGR}|{_NUMBER}(?:;{_NUMBER})?H|[0-2]?[JK]|{_NUMBER}[A-DG`dXbLMST@P]|{_NUMBER}(?:;{_NUMBER})?r"
-    "|\\?2026[hl])|[\r\n\b]"
+    "|\\?2026[hl])|\x1b[DM]|[\r\n\b]"
 )
 _OWN = (
     # Modes: other screen, cursor, mouse, focus, paste, wrap, synchronised frames, sizes in band; the questions that
