@@ -8,7 +8,7 @@ orders, duty lines, feeds added by hand, stations that a feed brought) is left a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, delete, func, select, update
 
 from backend.city import rows_out
 from backend.city.check import judge
+from backend.city.doubts import doubts
 from backend.city.faults import Fault, Validator
 from backend.city.pack import Pack, read_pack
 from backend.city.packs import default_text
@@ -42,6 +43,7 @@ from backend.city.tables import (
 from backend.store import Store, table, upsert
 from backend.store.model import metadata
 from backend.store.schema import load_tables
+from backend.words import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class LoadReport:
     rules_version: int = 0
     datum: str = "WGS-84"
     """What the pack's positions were given in; those of GCJ-02 were converted."""
+    doubts: Sequence[Message] = ()
+    """What looks wrong and may be right; see `backend.city.doubts`."""
 
     @property
     def ok(self) -> bool:
@@ -87,7 +91,8 @@ def load_pack(
     if pack.faults:
         return LoadReport(faults=pack.faults.by_place())
     with store.write() as conn:
-        return _Loader(conn, pack, now, base).load()
+        report = _Loader(conn, pack, now, base).load()
+    return replace(report, doubts=doubts(pack))
 
 
 class _Loader:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from backend.city.check import check_pack
+from backend.city.doubts import doubts as doubts_of
 from backend.city.faults import Fault, Validator
 from backend.city.load import LoadReport, load_pack
-from backend.city.pack import Pack
+from backend.city.pack import Pack, read_pack
 from backend.city.settings import line_of
 from backend.city.toml_text import toml_text
 from backend.store import Store
@@ -20,6 +21,11 @@ _ANY_ZONE = "Asia/Shanghai"
 def check(folder: Path) -> list[Fault]:
     """Every fault of a pack, the meaning of its policy, rules and feeds included."""
     return check_pack(folder, VALIDATORS)
+
+
+def doubts(folder: Path) -> list[Message]:
+    """What looks wrong with a pack that can be loaded, and may be right."""
+    return doubts_of(read_pack(folder))
 
 
 def load(store: Store, folder: Path, now: int, *, base: str = "") -> LoadReport:

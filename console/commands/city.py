@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backend.words import Message, say, word
 from console.exit import Exit
-from console.output import add_format, emit
+from console.output import add_format, emit, tell
 from console.settings import load
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace, language: Language, _store: str) -> int:
-    from backend.desk.packs import check
+    from backend.desk.packs import check, doubts
 
     faults = check(args.folder)
     _print(args, faults, language)
@@ -55,6 +55,8 @@ def _check(args: argparse.Namespace, language: Language, _store: str) -> int:
         _tell("city.checked.faults", language, folder=str(args.folder), count=len(faults))
         return Exit.FAILED
     _tell("city.checked.ok", language, folder=str(args.folder))
+    for doubt in doubts(args.folder):
+        tell(doubt, language)
     return Exit.OK
 
 
@@ -83,6 +85,8 @@ def _load(args: argparse.Namespace, language: Language, where: str) -> int:
     _tell("city.loaded", language, name=report.city, **counts)
     if report.datum == "GCJ-02":
         _tell("city.converted", language, datum=report.datum)
+    for doubt in report.doubts:
+        tell(doubt, language)
     for name, count in report.retired.items():
         _tell("city.retired", language, table=name, count=count)
     return Exit.OK

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from backend.city.datum import box_to_wgs84, datum_of, to_gcj02, to_wgs84
-from backend.city.geometry import distance_km
+from backend.city.geometry import distance_km, in_polygons
 from backend.city.load import load_pack
 from backend.city.registry import City
 from backend.city.tables import Shape
@@ -197,3 +197,123 @@ def test_the_command_says_that_positions_were_converted(
     assert main(["--lang", "en", "city", "load", str(folder), "--store", str(tmp_path / "s.db")]) == 0
     assert "given in GCJ-02" in capsys.readouterr().err
     assert main(["--lang", "en", "city", "check", str(folder)]) == 0
+
+
+# Packs that say nothing of it.
+
+
+def around_sources(folder: Path, turn: bool) -> Path:
+    """The example pack with six sources and a site's station at each; the stations as a Chinese map gives them."""
+    write_template(folder)
+    places = [(115.10 + n / 25, 35.08 + n / 40) for n in range(5)]
+    header, *sources = (folder / "sources.csv").read_text("utf-8").splitlines()
+    names = header.split(",")
+    model = dict(zip(names, sources[0].split(","), strict=True))
+    rows = [
+        ",".join({**model, "code": f"Q{n}", "lon": f"{lon:.6f}", "lat": f"{lat:.6f}"}[name] for name in names)
+        for n, (lon, lat) in enumerate(places)
+    ]
+    (folder / "sources-b.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    header, *stations = (folder / "stations.csv").read_text("utf-8").splitlines()
+    names = header.split(",")
+    model = dict(zip(names, next(one for one in stations if "site_dust" in one).split(","), strict=True))
+    rows = []
+    for n, place in enumerate(places):
+        lon, lat = to_gcj02(*place) if turn else place
+        # Each stands some metres beside its source's middle, each another way.
+        lon, lat = lon + 0.0004 * (n % 3 - 1), lat + 0.0003 * (n % 2)
+        made = {
+            **model,
+            "code": f"QS{n}",
+            "source": f"Q{n}",
+            "upstream": "",
+            "lon": f"{lon:.6f}",
+            "lat": f"{lat:.6f}",
+        }
+        rows.append(",".join(made[name] for name in names))
+    (folder / "stations-b.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("turn", [True, False])
+def test_stations_that_all_miss_their_sources_by_the_offset_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], turn: bool
+) -> None:
+    folder = around_sources(tmp_path / "pack", turn)
+    assert main(["--lang", "en", "city", "check", str(folder)]) == 0
+    told = capsys.readouterr().err
+    assert ("just as GCJ-02 does" in told) is turn
+    assert main(["--lang", "en", "city", "load", str(folder), "--store", str(tmp_path / "s.db")]) == 0
+    assert ("just as GCJ-02 does" in capsys.readouterr().err) is turn
+
+
+def edged(folder: Path, code: str, datum: str, turn: Any) -> Path:
+    """The example pack laid over a real county, with stations inside its edge all round."""
+    outline = outlines("heze_counties_tianditu.geojson")[code]
+    ring = max((polygon[0] for polygon in outline), key=len)
+    middle = [sum(point[axis] for point in ring) / len(ring) for axis in (0, 1)]
+    write_template(folder)
+    lons, lats = zip(*(point[:2] for point in ring), strict=True)
+    box = [min(lons) - 0.05, min(lats) - 0.05, max(lons) + 0.05, max(lats) + 0.05]
+    city = (folder / "city.toml").read_text("utf-8").replace('datum = "WGS-84"', f'datum = "{datum}"')
+    (folder / "city.toml").write_text(city.replace("[115.00, 35.00, 115.40, 35.30]", str(box)), "utf-8")
+    feature = {
+        "type": "Feature",
+        "properties": {"code": "990101"},
+        "geometry": {"type": "MultiPolygon", "coordinates": outline},
+    }
+    document = {"type": "FeatureCollection", "datum": "WGS-84", "features": [feature]}
+    (folder / "boundaries.geojson").write_text(json.dumps(document), "utf-8")
+    for path in folder.glob("*.csv"):
+        header, *lines = path.read_text("utf-8").splitlines()
+        names = header.split(",")
+        if "lon" in names:
+            moved = []
+            for number, line in enumerate(lines):
+                row = dict(zip(names, line.split(","), strict=True))
+                if row["lon"]:
+                    at = ring[number * len(ring) // len(lines)]
+                    here = [at[axis] + (middle[axis] - at[axis]) * 0.01 for axis in (0, 1)]
+                    row["lon"], row["lat"] = (f"{part:.6f}" for part in turn(*here))
+                moved.append(",".join(row[name] for name in names))
+            if path.name == "stations.csv":
+                base = dict(zip(names, moved[0].split(","), strict=True))
+                moved.clear()
+                for number in range(0, len(ring), max(1, len(ring) // 40)):
+                    here = [
+                        ring[number][axis] + (middle[axis] - ring[number][axis]) * 0.01 for axis in (0, 1)
+                    ]
+                    if not in_polygons(*here, outline):
+                        continue
+                    lon, lat = turn(*here)
+                    made = {
+                        **base,
+                        "code": f"E{number}",
+                        "lon": f"{lon:.6f}",
+                        "lat": f"{lat:.6f}",
+                        "source": "",
+                    }
+                    moved.append(",".join(made[name] for name in names))
+            path.write_text("\n".join([header, *moved]) + "\n", "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("datum", "turn", "told"),
+    [
+        ("WGS-84", to_gcj02, 'write datum = "GCJ-02"'),
+        ("GCJ-02", to_gcj02, ""),
+        ("WGS-84", lambda lon, lat: (lon, lat), ""),
+        ("GCJ-02", lambda lon, lat: (lon, lat), "converted once too often"),
+    ],
+    ids=["undeclared", "declared", "right", "declared wrongly"],
+)
+def test_stations_at_a_real_countys_edge_tell_the_datum(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], datum: str, turn: Any, told: str
+) -> None:
+    folder = edged(tmp_path / "pack", "371721", datum, turn)
+    code = main(["--lang", "en", "city", "check", str(folder)])
+    said = capsys.readouterr()
+    assert code == 0, said.out
+    assert told in said.err
+    assert ("Beware" in said.err) is bool(told)

@@ -21,6 +21,27 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "坐标已由 {datum} 换算为 WGS-84。",
         "Positions were given in {datum} and have been converted into WGS-84.",
     ),
+    "city.doubt.to_wgs84.outlines": (
+        "注意：{of} 个站点中有 {count} 个在所属网格边界之外，按 GCJ-02（高德、腾讯）换算后只剩 {left} 个。"
+        '若坐标取自这类地图，请在 city.toml 写 datum = "GCJ-02"。',
+        "Beware: {count} of {of} stations lie outside their own grids' outlines; read as GCJ-02 (AMap, Tencent) it is "
+        '{left}. If they come from such a map, write datum = "GCJ-02" in city.toml.',
+    ),
+    "city.doubt.to_gcj02.outlines": (
+        "注意：{of} 个站点中有 {count} 个在所属网格边界之外，若不作换算只剩 {left} 个：坐标可能多换算了一次，请核对 city.toml 的 datum。",
+        "Beware: {count} of {of} stations lie outside their own grids' outlines; not converted it would be {left}. They "
+        "may have been converted once too often: look at datum in city.toml.",
+    ),
+    "city.doubt.to_wgs84.sources": (
+        "注意：{count} 个站点都朝同一方向偏离其污染源约 {metres} 米，正是 GCJ-02 的偏移：站点与污染源的坐标系不同，请统一。",
+        "Beware: {count} stations all miss the sources they stand at by some {metres} m the same way, just as GCJ-02 does: "
+        "stations and sources are in different datums. Give both in one.",
+    ),
+    "city.doubt.to_gcj02.sources": (
+        "注意：{count} 个站点都朝同一方向偏离其污染源约 {metres} 米，正好与 GCJ-02 相反：污染源可能是 GCJ-02 坐标，请统一。",
+        "Beware: {count} stations all miss the sources they stand at by some {metres} m the same way, against GCJ-02: the "
+        "sources may be in GCJ-02. Give both in one datum.",
+    ),
     "city.not_loaded": (
         "有 {count} 处问题，没有载入任何内容。",
         "There are {count} faults; nothing was loaded.",
