@@ -61,14 +61,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{channel:taskscreen.origin} {number} {place} {due}前答复",
         "{channel:taskscreen.origin} {number}, {place}: to be answered by {due}",
     ),
-    "handover.item.kept": ("代管 {centre}（{since} 起）", "The board of {centre} is kept (since {since})"),
-    "handover.item.unsent": ("未发送的表单：{form}", "A form that was not sent: {form}"),
-    "handover.item.remark": ("{at} {person}：{text}", "{at} {person}: {text}"),
-    "handover.item.below": (
     "handover.item.complaint_call": (
         "{channel:taskscreen.origin} {number} {place} 已答复，{due}前回访",
         "{channel:taskscreen.origin} {number}, {place}: answered, to be called back by {due}",
     ),
+    "handover.item.kept": ("代管 {centre}（{since} 起）", "The board of {centre} is kept (since {since})"),
+    "handover.item.unsent": ("未发送的表单：{form}", "A form that was not sent: {form}"),
+    "handover.item.remark": ("{at} {person}：{text}", "{at} {person}: {text}"),
+    "handover.item.below": (
         "{level:task.level}自管在办任务 {count} 件",
         "{count} open tasks of the {level:task.level} tier",
     ),
