@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from screens import telling
@@ -57,8 +58,10 @@ def parameter(row: AlarmRow, look: Look) -> str:
     return telling.parameter(row.parameter, look, row.parameter_names) if row.parameter else ""
 
 
-def reading(row: AlarmRow, look: Look) -> str:
+def reading(row: AlarmRow, look: Look, *, unit: bool = True) -> str:
     """The value against what it is held against, with the unit; for silence, how long it has lasted."""
+    if not unit:
+        row = replace(row, unit="")
     if row.rule in ("offline", "feed_outage"):
         until = look.now if row.cleared is None else row.cleared
         return look.word("alarmscreen.silent", span=look.span(max(0, until - row.last - 1)))
@@ -71,16 +74,21 @@ def reading(row: AlarmRow, look: Look) -> str:
         sign = ">" if row.value > (row.threshold or 0) else "<"
         return f"{value} {sign} {bound} {row.unit}".rstrip()
     if row.rule in PAIRED and before:
-        return look.word("alarmscreen.treats", value=value, before=before, unit=row.unit)
+        return look.word("alarmscreen.treats", value=value, before=before, unit=row.unit).rstrip()
     if row.rule in ("site_dust", "site_dust_day", "stop_dust") and bound:
+        over = row.value - (row.background or 0)
+        if row.rule == "site_dust_day" and over <= (row.threshold or 0):
+            # It rings for how often it was so today; the last hour by itself may be below.
+            return f"{value} {row.unit}".rstrip()
         if not before:
-            return f"{value} > {bound} {row.unit}"
-        more = telling.signed(row.value - (row.background or 0), row.decimals)
-        return look.word("alarmscreen.above", more=more, bound=bound, unit=row.unit)
+            return f"{value} > {bound} {row.unit}".rstrip()
+        more = telling.signed(over, row.decimals)
+        return look.word("alarmscreen.above" if unit else "alarmscreen.above.brief", more=more, bound=bound,
+                         unit=row.unit).rstrip()  # fmt: skip
     if row.rule == "sudden_rise" and before:
-        return look.word("alarmscreen.rose", value=value, before=before, unit=row.unit)
+        return look.word("alarmscreen.rose", value=value, before=before, unit=row.unit).rstrip()
     if row.rule == "spatial_excess" and before:
-        return look.word("alarmscreen.around", value=value, before=before, unit=row.unit)
+        return look.word("alarmscreen.around", value=value, before=before, unit=row.unit).rstrip()
     return f"{value} {row.unit}".rstrip()
 
 
@@ -103,6 +111,11 @@ def span(row: AlarmRow, look: Look) -> str:
 def what(row: AlarmRow, look: Look) -> str:
     """What is measured, and the value against what it is held against."""
     return telling.joined((parameter(row, look), reading(row, look)), " ")
+
+
+def brief(row: AlarmRow, look: Look) -> str:
+    """`what` without the unit, for columns in which that has no room."""
+    return telling.joined((parameter(row, look), reading(row, look, unit=False)), " ")
 
 
 def alarm_line(row: AlarmRow, look: Look, *, place: bool = True) -> list[Cell]:

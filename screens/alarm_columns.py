@@ -28,6 +28,11 @@ def _task(row: AlarmRow, look: Look) -> Cell:
     return Cell("")
 
 
+def _task_state(row: AlarmRow, look: Look) -> str:
+    """Where its task stands, which says more than a part of the task's number."""
+    return look.word(f"task.state.{row.task_state}") if row.task else ""
+
+
 def _marks(row: AlarmRow, look: Look) -> Cell:
     """What makes the alarm a nuisance."""
     return Cell(" ".join(look.word(f"alarmscreen.mark.{mark}") for mark in row.marks), "warn")
@@ -70,7 +75,8 @@ READING = Column[Any](
     alarm_cells.what,
     22,
     flex=5,
-    most=30,
+    most=36,
+    brief=alarm_cells.brief,
     order=lambda row: row.value,
 )
 PRESENTED = Column[Any](
@@ -83,7 +89,7 @@ AGE = Column[Any](
 )  # fmt: skip
 WHO = Column[Any]("who", "alarmscreen.column.who", _who, 6, rank=3)
 ACKED = Column[Any]("acked", "alarmscreen.column.acked", lambda row, _look: row.acked_name, 8, rank=5)
-TASK = Column[Any]("task", "alarmscreen.column.task", _task, 10, rank=2)
+TASK = Column[Any]("task", "alarmscreen.column.task", _task, 10, flex=1, most=26, brief=_task_state, rank=2)
 UNTIL = Column[Any](
     "until", "alarmscreen.column.until", lambda row, look: look.moment(row.shelved_until), 11,
     order=lambda row: row.shelved_until,
@@ -134,7 +140,7 @@ OLDEST = Column[Any](
     order=lambda row: -row.oldest,
 )  # fmt: skip
 GROUP_TASK = Column[Any](
-    "task", "alarmscreen.column.task", lambda row, _look: Cell(row.task, "link"), 10, rank=2
+    "task", "alarmscreen.column.task", lambda row, _look: Cell(row.task, "link"), 14, rank=2
 )
 GROUP_RULES = Column[Any](
     "rule",

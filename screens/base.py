@@ -158,6 +158,8 @@ class BoardScreen(Listing, Generic[R]):
     COLUMNS: ClassVar[Sequence[Column[Any]]] = ()
     TABS: ClassVar[Sequence[Tab]] = ()
     EMPTY: ClassVar[str] = "ui.board.empty"
+    EMPTIES: ClassVar[Mapping[str, str]] = {}
+    """What an empty tab says, by tab, where that is not `EMPTY`."""
     _own: Board[R] | None = None
 
     # For a screen to fill in.
@@ -188,8 +190,11 @@ class BoardScreen(Listing, Generic[R]):
         """The board; the same one before it is shown and after the screen was left, so that asking is always safe."""
         if self._own is None:
             first = self.TABS[0].key if self.TABS else ""
-            self._own = Board[R](self.columns_of(first), empty=self.EMPTY, id=f"{self.NAME}-board")
+            self._own = Board[R](self.columns_of(first), empty=self._empty_of(first), id=f"{self.NAME}-board")
         return self._own
+
+    def _empty_of(self, facet: str) -> str:
+        return self.EMPTIES.get(facet, self.EMPTY)
 
     @property
     def row(self) -> R | None:
@@ -240,6 +245,7 @@ class BoardScreen(Listing, Generic[R]):
         facet = facet if facet in facets else facets[0] if facets else ""
         sorts = [column.key for column in self.columns_of(facet)]
         self.board.recolumn(self.columns_of(facet))
+        self.board.empty = self._empty_of(facet)
         self.board.view = View(
             facet,
             str(kept.get("filter", "")),
@@ -279,6 +285,7 @@ class BoardScreen(Listing, Generic[R]):
         view, columns = self.board.view, self.columns_of(facet)
         self.query_one(Tabs).show(facet)
         self.board.recolumn(columns)
+        self.board.empty = self._empty_of(facet)
         sort = view.sort if any(column.key == view.sort for column in columns) else ""
         wanted = View(facet, view.filter, sort, view.reverse and sort == view.sort)
         if wanted != view:

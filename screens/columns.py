@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from screens.look import Look
+from rich.cells import cell_len
+
+from screens.look import MISSING, Look
 from screens.widgets.cells import Align
 
 R = TypeVar("R")
@@ -17,6 +19,10 @@ EDGE = 2
 """Cells before the first column: cursor and mark."""
 MARGIN = 1
 """Cells behind the last one."""
+GROWS = 16
+"""Cells to which a column without a share of its own grows for a text that is longer than it: a name, a number."""
+SHRINKS = 6
+"""Cells that a column keeps when another one needs more than it does."""
 
 
 class Cell(NamedTuple):
@@ -49,6 +55,10 @@ class Column(Generic[R]):
     order: Callable[[R], Any] | None = None
     """What sorting goes by (None goes last), where that isn't the text shown."""
     sortable: bool = True
+    brief: Callable[[R, Look], str] | None = None
+    """What stands where the text does not fit, such as a value without its unit."""
+    firm: bool = False
+    """It keeps its cells while its rows do not need them: what it shows changes under the eye, such as a state."""
 
     def cell(self, row: R, look: Look) -> Cell:
         """What it shows of a row, as a cell."""
@@ -72,11 +82,29 @@ def gap_of(cells: int) -> int:
     return 2 if cells >= WIDE - EDGE - MARGIN else 1
 
 
-def lay_out(columns: Sequence[Column[R]], cells: int) -> tuple[Place[R], ...]:
+def cells_needed(columns: Sequence[Column[R]], rows: Iterable[R], look: Look) -> dict[str, int]:
+    """How many cells each column needs to show these rows whole; 0 where it has nothing to show of any."""
+    held = list(rows)
+    return {
+        column.key: max(
+            (cell_len(text) for row in held if (text := column.text(row, look)) != MISSING), default=0
+        )
+        for column in columns
+    }
+
+
+def lay_out(
+    columns: Sequence[Column[R]], cells: int, needs: Mapping[str, int] | None = None, look: Look | None = None
+) -> tuple[Place[R], ...]:
     """Which columns fit in ``cells``, and how wide each is: the highest ranks go first, the rest is shared out.
 
     Where not even the columns of rank 0 fit, the widest ones give way, so that the row is never longer than
     the board and never loses a column it always has.
+
+    Args:
+        needs: what each column needs for the rows that are there (`cells_needed`). No text is cut while another column
+            has cells that it does not need.
+        look: whose words the titles are, where ``needs`` are given.
     """
     shown, gap = list(columns), gap_of(cells)
     while shown and _taken(shown, gap) > cells:
@@ -89,8 +117,60 @@ def lay_out(columns: Sequence[Column[R]], cells: int) -> tuple[Place[R], ...]:
     while spare < 0 and (key := max(widths, key=lambda key: widths[key])) and widths[key] > 1:
         widths[key] -= 1
         spare += 1
+    if needs is not None and spare >= 0:
+        shown, spare = _leave_out(shown, widths, needs, spare, gap)
+        spare = _fill(shown, widths, _wanted(shown, needs, look), spare)
     _share(shown, widths, max(0, spare))
     return tuple(Place(column, widths[column.key]) for column in shown)
+
+
+def _wanted(columns: Sequence[Column[Any]], needs: Mapping[str, int], look: Look | None) -> dict[str, int]:
+    """The cells in which all that a column has to show fits, its title too."""
+    wanted = {}
+    for column in columns:
+        title = cell_len(look.word(column.title)) if look is not None else 0
+        most = column.most or (max(column.width, GROWS) if not column.flex else 0)
+        need = max(title, needs.get(column.key, 0))
+        wanted[column.key] = min(need, most) if most else need
+    return wanted
+
+
+def _leave_out(
+    shown: list[Column[Any]], widths: dict[str, int], needs: Mapping[str, int], spare: int, gap: int
+) -> tuple[list[Column[Any]], int]:
+    """Without the columns that need not be and have nothing to show, while others lack cells; and the spare cells."""
+    for column in sorted(shown, key=lambda column: -column.rank):
+        lacking = sum(
+            max(0, min(needs.get(one.key, 0), one.most or GROWS) - widths[one.key]) for one in shown
+        )
+        if column.rank and not needs.get(column.key, 0) and lacking > spare:
+            shown = [one for one in shown if one is not column]
+            spare += widths.pop(column.key) + gap
+    return shown, spare
+
+
+def _fill(shown: Sequence[Column[Any]], widths: dict[str, int], wanted: Mapping[str, int], spare: int) -> int:
+    """Give the columns that lack cells what is spare, then what others do not need; the cells still spare."""
+    short = sorted(
+        (column.key for column in shown if wanted[column.key] > widths[column.key]),
+        key=lambda key: wanted[key] - widths[key],
+    )
+    lenders = [column.key for column in shown if column.flex and not column.firm]
+    for key in short:
+        more = min(spare, wanted[key] - widths[key])
+        widths[key] += more
+        spare -= more
+        while wanted[key] > widths[key]:
+            # From the one that has most to give, a cell at a time: none is left with less than it needs.
+            left, giver = max(
+                ((widths[one] - max(wanted[one], SHRINKS), one) for one in lenders if one != key),
+                default=(0, ""),
+            )
+            if left <= 0:
+                break
+            widths[giver] -= 1
+            widths[key] += 1
+    return spare
 
 
 def _taken(columns: Sequence[Column[Any]], gap: int) -> int:

@@ -54,11 +54,11 @@ def _kind(row: RoomRow, look: Look) -> Cell:
 
 
 ROOMS: Sequence[Column[Any]] = (
-    Column("name", "dutyscreen.column.body", _name, 24, flex=1, most=34),
+    Column("name", "dutyscreen.column.body", _name, 20, flex=1, most=36),
     Column("kind", "dutyscreen.column.kind", _kind, 8, rank=5),
-    Column("state", "dutyscreen.column.state", _state, 12, order=lambda row: TURN.index(row.state)),
+    Column("state", "dutyscreen.column.state", _state, 12, flex=1, most=26, order=lambda row: TURN.index(row.state)),
     Column("answers", "dutyscreen.column.answers", _answers, 12, flex=2, most=20),
-    Column("phone", "dutyscreen.column.phone", lambda row, _look: row.phone, 13),
+    Column("phone", "dutyscreen.column.phone", lambda row, _look: row.phone, 12),
     Column("until", "dutyscreen.column.until", lambda row, look: look.moment(row.until), 11, rank=3,
            order=lambda row: row.until),
     Column("seats", "dutyscreen.column.seats", _seats, 8, flex=1, most=24, rank=1),

@@ -37,7 +37,12 @@ def kind(row: OrderRow, look: Look) -> Cell:
     told = row.kind if told == f"order.kind.{row.kind}" else told
     if row.level in _LEVELS:
         tone = _LEVELS[row.level]
-        return Cell(f"{shape(tone, look.ascii)} {look.word(f'order.level.{row.level}')} {told}", tone)
+        level = look.word(f"order.level.{row.level}")
+        if row.kind == "heavy_pollution":
+            told = look.word("order.kind.heavy_pollution.level", level=level)
+        else:
+            told = f"{level} {told}"
+        return Cell(f"{shape(tone, look.ascii)} {told}", tone)
     return Cell(told)
 
 

@@ -48,6 +48,10 @@ def _reading(row: NeedRow, look: Look) -> str:
     return "" if row.alarm is None else alarm_cells.what(row.alarm, look)
 
 
+def _brief(row: NeedRow, look: Look) -> str:
+    return _reading(row, look) if row.alarm is None else alarm_cells.brief(row.alarm, look)
+
+
 def _state(row: NeedRow, look: Look) -> Cell:
     if row.task is not None:
         return Cell(look.word(f"task.state.{row.task.told_as}"))
@@ -78,8 +82,8 @@ def _county(row: NeedRow, _look: Look) -> Cell:
     return Cell(found.county if found is not None else "", "dim")
 
 
-TOWNSHIP = Column[Any]("township", "overview.column.area", _township, 8, rank=3)
-COUNTY = Column[Any]("county", "station.column.county", _county, 8, rank=3)
+TOWNSHIP = Column[Any]("township", "overview.column.area", _township, 8, flex=1, most=16, rank=3)
+COUNTY = Column[Any]("county", "station.column.county", _county, 8, flex=1, most=16, rank=3)
 NEEDS: tuple[Column[Any], ...] = (
     Column("due", "overview.column.due", _due, 9, sortable=False),
     Column(
@@ -87,13 +91,13 @@ NEEDS: tuple[Column[Any], ...] = (
     ),
     # Its state tells as well whether it is an alarm or a task: where room is short, that is whole and this gives way.
     Column("kind", "overview.column.kind", _kind, 5, rank=2),
-    Column("what", "overview.column.what", _what, 12, flex=1, most=18),
+    Column("what", "overview.column.what", _what, 12, flex=1, most=30),
     Column("place", "overview.column.place", _place, 12, flex=2, most=28),
     TOWNSHIP,
     COUNTY,
-    Column("reading", "overview.column.reading", _reading, 19, flex=4, most=30, rank=1),
+    Column("reading", "overview.column.reading", _reading, 19, flex=4, most=36, rank=1, brief=_brief),
     Column("state", "overview.column.state", _state, 11),
-    Column("who", "overview.column.who", _who, 6, rank=2),
+    Column("who", "overview.column.who", _who, 6, flex=1, most=16, rank=2),
 )
 
 
@@ -143,7 +147,7 @@ def _some(number: int, tone: str = "") -> Cell:
 
 
 AREAS: tuple[Column[Any], ...] = (
-    Column("grid", "overview.column.grid", _grid, 12, flex=1, most=20),
+    Column("grid", "overview.column.grid", _grid, 12, flex=1, most=26),
     Column("aqi", "overview.column.aqi", _aqi, 4, align="right", order=lambda row: row.aqi),
     Column("level", "overview.column.level", _level, 8, order=lambda row: row.level or None),
     Column("primary", "overview.column.primary", _primary, 6, flex=1, most=14),

@@ -61,6 +61,11 @@ def _missing(row: ReportRow, look: Look) -> Cell:
     return Cell(join.join(row.missing), "dim" if over else "")
 
 
+def _missing_brief(row: Any, look: Look) -> str:
+    """How many, where there is no room for all their names."""
+    return look.word("reportscreen.missing.count", count=len(row.missing)) if row.missing else ""
+
+
 def _came(row: Any, look: Look) -> Cell:
     if row.sent is None:
         return Cell(look.word("reportscreen.not_sent"), "warn")
@@ -73,7 +78,7 @@ COLUMNS: dict[str, tuple[Column[Any], ...]] = {
         Column("version", "reportscreen.column.version", _version, 8, rank=2, order=lambda row: row.version),
         Column("state", "reportscreen.column.state", state, 9),
         Column("sent", "reportscreen.column.sent", _sent, 5, align="right", order=lambda row: row.sent),
-        Column("missing", "reportscreen.column.missing", _missing, 20, flex=4),
+        Column("missing", "reportscreen.column.missing", _missing, 20, flex=4, brief=_missing_brief),
         Column("by", "reportscreen.column.by", lambda row, _look: row.by or MISSING, 8, flex=1, most=14, rank=1),
         Column("at", "reportscreen.column.at", lambda row, look: look.moment(row.at), 11, rank=3,
                order=lambda row: row.at),

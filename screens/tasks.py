@@ -58,6 +58,11 @@ def level(row: TaskRow, look: Look) -> Cell:
 
 def place(row: TaskRow) -> str:
     """Township and grid, each once."""
+def _supervised(row: TaskRow, look: Look) -> str:
+    """Of a supervised task that it is, before who answers for it."""
+    return look.word("taskscreen.supervised") if row.supervised else level(row, look).text
+
+
     return " ".join(dict.fromkeys(filter(None, (row.township or row.county, row.place))))
 
 
@@ -88,19 +93,36 @@ PRIORITY = Column["TaskRow"](
     "priority", "taskscreen.column.priority", priority, 6, order=lambda row: PRIORITIES.index(row.priority)
 )
 TYPE = Column["TaskRow"](
-    "type", "taskscreen.column.type", lambda row, look: look.pick(*row.type_name), 12, flex=2, most=18
+    "type", "taskscreen.column.type", lambda row, look: look.pick(*row.type_name), 12, flex=2, most=24
 )
-PLACE = Column["TaskRow"]("place", "taskscreen.column.place", lambda row, _look: place(row), 16, flex=3)
+PLACE = Column["TaskRow"](
+    "place",
+    "taskscreen.column.place",
+    lambda row, _look: place(row),
+    16,
+    flex=3,
+    brief=lambda row, _look: row.place,
+)
 HOLDER = Column["TaskRow"](
-    "holder", "taskscreen.column.holder", lambda row, _look: row.holder_name, 8, flex=1, most=16
+    "holder", "taskscreen.column.holder", lambda row, _look: row.holder_name, 8, flex=1, most=24
 )
 LEVEL = Column["TaskRow"](
-    "level", "taskscreen.column.level", level, 5, order=lambda row: ("T", "C", "M").index(row.level)
+    "level",
+    "taskscreen.column.level",
+    level,
+    6,
+    brief=_supervised,
+    order=lambda row: ("T", "C", "M").index(row.level),
 )
 MISSED = Column["TaskRow"](
-    "missed", "taskscreen.column.missed", missed, 4, align="right", order=lambda row: -len(row.breaches)
+    "missed",
+    "taskscreen.column.missed",
+    missed,
+    4,
+    align="right",
+    order=lambda row: -len(row.breaches),
 )
-REMARK = Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank=1)
+REMARK = Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank=1, flex=1, most=20)
 RESULT = Column["TaskRow"]("remark", "taskscreen.column.result", remark, 14, flex=2, most=20)
 ID = Column["TaskRow"]("id", "taskscreen.column.id", lambda row, _look: row.id, 14, rank=2)
 COUNTY = Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=3)

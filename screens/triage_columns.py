@@ -75,10 +75,10 @@ COLUMNS: tuple[Column[TriageRow], ...] = (
     ),
     Column("what", "triage.column.what", _cell(_what), 14, flex=2, most=32),
     Column("place", "ui.column.place", _cell(place), 13, flex=4, most=30),
-    Column("reading", "alarmscreen.column.reading", _cell(reading), 18, flex=2, most=30, rank=2),
+    Column("reading", "alarmscreen.column.reading", _cell(reading), 18, flex=2, most=36, rank=2, brief=_brief),
     Column(
         "age", "ui.column.age", _cell(lambda row, look: look.age(row.since)), 5, align="right",
         order=lambda row: row.since,
     ),
-    Column("state", "triage.column.state", state, 15, flex=3, most=30),
+    Column("state", "triage.column.state", state, 15, flex=3, most=30, firm=True),
 )  # fmt: skip

@@ -68,7 +68,12 @@ def _day_rule(conn: Connection, context: Context, rule: DayRule, parameter: int)
         if not over and alarm is None:
             continue
         hit = Hit(
-            newest[0], round(len(beyond) / (allowed + 1), 9), over, newest[1], None, newest[2] != Flag.GOOD
+            newest[0],
+            round(len(beyond) / (allowed + 1), 9),
+            over,
+            newest[1],
+            _first(means, rule.background, station.county, newest[0]),
+            newest[2] != Flag.GOOD,
         )
         evidence: dict[str, Any] = {
             "count": len(beyond),

@@ -45,7 +45,9 @@ def clock(desk: Desk, at: int | None) -> str:
     if at is None:
         return ""
     then, now = datetime.fromtimestamp(at, desk.zone), datetime.fromtimestamp(desk.now, desk.zone)
-    return then.strftime("%H:%M" if then.date() == now.date() else "%m-%d %H:%M")
+    if then.date() == now.date():
+        return then.strftime("%H:%M")
+    return then.strftime("%m-%d %H:%M" if then.year == now.year else "%Y-%m-%d %H:%M")
 
 
 def doing(connection: Connection, desk: Desk, scope: Scope) -> tuple[list[Doing], Counts]:

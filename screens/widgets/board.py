@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from backend.text import fold
 from backend.words import Message
-from screens.columns import EDGE, MARGIN, Cell, lay_out
+from screens.columns import EDGE, MARGIN, Cell, cells_needed, lay_out
 from screens.look import Look
 from screens.rows import Key, View
 from screens.shell import shell
@@ -66,6 +66,9 @@ class Board(Rowed[R], can_focus=True, inherit_bindings=False):
         board: Board[Any]
 
     _painter: Painter | None = None
+    _needs: tuple[str, dict[str, int]] | None = None
+    """The language and the cells that the columns need for the rows as they were first shown: a change of a value
+    moves no column."""
     _bottom_line: Strip | None = None
     _strips: dict[tuple[int, bool, bool, bool, bool], tuple[Any, Strip]]
 
@@ -83,7 +86,7 @@ class Board(Rowed[R], can_focus=True, inherit_bindings=False):
     def forget_drawn(self, *, columns: bool = False) -> None:
         self._strips = {}
         if columns:
-            self._painter = None
+            self._painter = self._needs = None
 
     # The view.
 
@@ -140,6 +143,7 @@ class Board(Rowed[R], can_focus=True, inherit_bindings=False):
     def relook(self) -> None:
         """Draw anew: another language, theme or minute. Lines that come out the same are not sent again."""
         before = [self.render_line(y) for y in range(self.size.height)] if self.is_attached else []
+        self._widen()
         self._painter = None
         self._strips.clear()
         for y, old in enumerate(before):
@@ -174,14 +178,31 @@ class Board(Rowed[R], can_focus=True, inherit_bindings=False):
         width, around = self.size.width, shell(self)
         if self._painter is None or self._painter.cells != width:
             self._strips.clear()
+            look = around.look
+            if self._needs is None or self._needs[0] != look.language:
+                held = [row for row in self._rows.values() if row is not None]
+                self._needs = look.language, cells_needed(self.columns, held, look) if held else {}
+            needs = self._needs[1] or None
             self._painter = Painter(
-                lay_out(self.columns, width - EDGE - MARGIN),
+                lay_out(self.columns, width - EDGE - MARGIN, needs, look),
                 width,
-                around.look,
+                look,
                 around.palette,
                 self.rich_style,
             )
         return self._painter
+
+    def _widen(self) -> None:
+        """Let columns grow whose texts have grown with the time: past midnight an hour is told with its day."""
+        look = shell(self).look
+        if self._painter is None or self._needs is None or self._needs[0] != look.language:
+            return
+        held, fresh = self._needs[1], cells_needed(self.columns, filter(None, self._rows.values()), look)
+        grown = any(
+            fresh[column.key] > max(width, held.get(column.key, 0)) for column, width in self._painter.places
+        )
+        if grown:
+            self._needs = look.language, {key: max(need, held.get(key, 0)) for key, need in fresh.items()}
 
     def _note(self) -> list[Cell]:
         return note(
@@ -189,7 +210,7 @@ class Board(Rowed[R], can_focus=True, inherit_bindings=False):
             read=self._source is not None,
             error=self.error,
             view=self.view,
-            empty=self._empty,
+            empty=self.empty,
         )
 
     def _bottom(self) -> list[Cell]:

@@ -63,6 +63,8 @@ class Painter:
                 text, tone = UNREAD if number == 0 else Cell("")
             else:
                 text, tone = column.cell(row, self.look)
+                if column.brief is not None and cell_len(text) > width:
+                    text = column.brief(row, self.look)
             if number:
                 runs.add(self._gap, self._style("", bar))
             runs.add(fit(text, width, column.align), self._style("dim" if gone else tone, bar))

@@ -51,7 +51,8 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         self.read_at: int | None = None
         self.several = False
         """The screen has other boards too: the bar is drawn only where the keys go, elsewhere a pointer."""
-        self._empty = empty
+        self.empty = empty
+        """The code of what an empty board says."""
         self._load = load
         self._source: RowSource[R] | None = None
         self._rows: dict[int, R | None] = {}
@@ -214,7 +215,7 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         self._rows = dict(enumerate(answer.rows, answer.offset))
         self._gone = {place for place, row in self._rows.items() if row is None}
         self._key = answer.source.key_at(self.cursor) if self.count else None
-        self.forget_drawn()
+        self.forget_drawn(columns=True)
         self.refresh()
         self.told_moved()
 

@@ -221,7 +221,7 @@ async def test_what_rings_at_one_site_for_one_thing_is_one_line_with_all_its_rul
     assert [names[0] for names in row.apart] == ["设备故障"] or row.apart == (("equipment", "equipment"),)
     async with seat(filled, clock, "HZ-V1", size=size, language=language) as seen:
         await seen.press("3")
-        await seen.sees("3项：工地扬" if language == "zh" else "3: ")
+        await seen.sees("3条：工地扬" if language == "zh" else "3: ")
         seen.screen.board.select(2)
         await seen.settle()
         await seen.sees(*(say(Message(f"rule.{rule}"), language) for rule in line.rules))

@@ -124,7 +124,7 @@ async def test_what_was_left_is_said_to_be_so_and_one_key_begins_anew(
         await here.press("2")
         await here.type("mlg")
         await here.press("1", "escape", "i")
-        await here.sees("接着上次", "什么事*       工地扬尘")
+        await here.sees("接着上次", "什么事*         工地扬尘")
         assert "smoke" not in here.text
 
 

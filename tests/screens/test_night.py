@@ -267,7 +267,7 @@ async def a_site_against_an_order(night: Night) -> None:
     await two.press("1")
     # Three rules ring at that site: one line, and the one that an order stands behind leads it.
     await night.goes_to(two, night.says("样工地12", "样工地12"), night.says("特急", "crit"))
-    assert night.says("3项：停工", "3: Dust d") in _marked(two)
+    assert night.says("3条：停工", "3: Dust d") in _marked(two)
     await two.press("enter")
     await two.sees(city.STOP, night.says("停工期间", "Dust despit"))
     await two.press("d", "1")

@@ -129,7 +129,7 @@ async def test_in_a_flood_the_board_begins_with_groups(filled: Store, clock: Man
         )
         await seen.press("left", "left")
         # Twelve of the sixteen ring at one station for one thing: one line.
-        await seen.sees("全部 16", "12项：")
+        await seen.sees("全部 16", "12条：")
         await seen.until(lambda: len(seen.board.everything()) == 5)
 
 

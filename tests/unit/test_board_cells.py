@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unicodedata import category
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -150,3 +151,43 @@ def test_spare_cells_are_shared_by_flex() -> None:
     columns = [_column("a", 10, flex=1), _column("b", 10, flex=2), _column("c", 5)]
     widths = {place.column.key: place.width for place in lay_out(columns, 57)}
     assert widths == {"a": 20, "b": 30, "c": 5}
+
+
+@given(COLUMNS, st.integers(20, 200), st.lists(st.integers(0, 50), min_size=9, max_size=9))
+@settings(max_examples=300, deadline=None)
+def test_columns_that_know_what_they_show_never_pass_the_edge(
+    columns: list[Column[Any]], cells: int, wanted: list[int]
+) -> None:
+    needs = {column.key: need for column, need in zip(columns, wanted, strict=False)}
+    places = lay_out(columns, cells, needs, Look())
+    taken = sum(place.width for place in places) + (2 if cells >= 97 else 1) * (len(places) - 1)
+    assert taken <= cells
+    assert {column.key for column in columns if column.rank == 0} <= {place.column.key for place in places}
+    assert all(place.width >= 1 for place in places)
+
+
+def test_no_text_is_cut_while_another_column_has_cells_to_spare() -> None:
+    columns = [_column("what", 12, flex=1, most=30), _column("place", 16, flex=2), _column("who", 6)]
+    plain = {place.column.key: place.width for place in lay_out(columns, 36)}
+    assert plain == {"what": 12, "place": 16, "who": 6}
+    needs = {"what": 13, "place": 8, "who": 10}
+    fitted = {place.column.key: place.width for place in lay_out(columns, 36, needs, Look())}
+    assert all(fitted[key] >= need for key, need in needs.items())
+    assert sum(fitted.values()) == sum(plain.values())
+
+
+def test_a_column_that_is_empty_gives_way_to_one_that_would_be_cut() -> None:
+    columns = [_column("what", 10, flex=1), _column("marks", 10, rank=1), _column("reading", 10)]
+    needs = {"what": 20, "marks": 0, "reading": 10}
+    assert [place.column.key for place in lay_out(columns, 32, needs, Look())] == ["what", "reading"]
+    assert len(lay_out(columns, 60, needs, Look())) == 3, "there is room for all"
+    assert len(lay_out(columns, 32, {**needs, "marks": 3}, Look())) == 3, "it has something to show"
+
+
+@pytest.mark.parametrize(("cells", "told"), [(10, "176 > 115"), (15, "176 > 115 ug/m3")])
+def test_what_does_not_fit_is_told_in_its_brief_form(cells: int, told: str) -> None:
+    whole, brief = "176 > 115 ug/m3", "176 > 115"
+    column: Column[Any] = Column("a", "ui.column.place", lambda *_: whole, cells, brief=lambda *_: brief)
+    painter = Painter(lay_out([column], cells), cells + 3, Look(), palette({"cursor": "reverse"}), Style())
+    assert painter.row(1).text.strip() == told
+    assert column.text(1, Look()) == whole, "a copy has all of it"

@@ -11,7 +11,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "intakescreen.field.priority": ("紧急程度", "Priority"),
     "intakescreen.field.number": ("诉求编号", "Number"),
     "intakescreen.field.caller": ("来电人", "Caller"),
-    "intakescreen.field.caller_phone": ("来电号码", "Caller's phone"),
+    "intakescreen.field.caller_phone": ("来电号码", "Their phone"),
     "intakescreen.field.due": ("办结时限", "Due"),
     "intakescreen.hint.type": ("数字选，或拼音首字母", "a digit, or type to find"),
     "intakescreen.hint.place": (
@@ -26,7 +26,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "intakescreen.hint.due": (
         "上级交办必填：18:00、11-05 12:00、3h、2d",
-        "for an order from above: 18:00, 11-05 12:00, 3h, 2d",
+        "of an order: 18:00, 11-05 12:00, 3h, 2d",
     ),
     "intakescreen.channel.phone": ("群众来电", "call"),
     "intakescreen.channel.12345": ("12345 转办", "12345 line"),

@@ -16,6 +16,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "order.kind.declared_stop": ("申报停产", "declared stop"),
     "order.kind.instruction": ("上级指示", "instruction"),
     "order.kind.campaign": ("专项行动", "campaign"),
+    "order.kind.heavy_pollution.level": ("{level}预警", "{level} warning"),
     "order.level.yellow": ("黄色", "yellow"),
     "order.level.orange": ("橙色", "orange"),
     "order.level.red": ("红色", "red"),

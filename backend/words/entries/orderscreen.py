@@ -19,8 +19,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "orderscreen.fact.scope": ("范围", "Scope"),
     "orderscreen.fact.time": ("期限", "Time"),
     "orderscreen.fact.due": ("办结时限", "Due"),
-    "orderscreen.fact.load": ("允许负荷", "Load"),
-    "orderscreen.field.allowed_load": ("允许负荷 %", "Load allowed %"),
+    "orderscreen.fact.load": ("允许负荷", "Load limit"),
+    "orderscreen.field.allowed_load": ("允许负荷 %", "Load limit %"),
     "orderscreen.hint.allowed_load": (
         "仅预警；不填按一厂一策、绩效分级",
         "warnings only; else by plan or grade",

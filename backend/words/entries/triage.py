@@ -6,7 +6,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     # The queue.
     "triage.empty": ("没有待研判的报警和线索", "Nothing waits for a decision"),
     "triage.column.what": ("待研判", "To decide"),
-    "triage.column.state": ("占用、结果", "Held, done"),
+    "triage.column.state": ("占用、结果", "Held by, done"),
     "triage.count": ("{count}条：{what}", "{count}: {what}"),
     "triage.apart": (
         "本站另有{types}，非同一事，分开研判",
