@@ -283,7 +283,7 @@ def edged(folder: Path, code: str, datum: str, turn: Any) -> Path:
                     here = [
                         ring[number][axis] + (middle[axis] - ring[number][axis]) * 0.01 for axis in (0, 1)
                     ]
-                    if not in_polygons(*here, outline):
+                    if not in_polygons(here[0], here[1], outline):
                         continue
                     lon, lat = turn(*here)
                     made = {
