@@ -40,6 +40,10 @@ def reading(row: TriageRow, look: Look) -> str:
     return alarm_cells.what(row.lead, look) if row.lead is not None else row.task
 
 
+def _brief(row: TriageRow, look: Look) -> str:
+    return alarm_cells.brief(row.lead, look) if row.lead is not None else row.task
+
+
 def state(row: TriageRow, look: Look) -> Cell:
     """What was done, who has it open, what is late or in doubt."""
     if row.done is not None:
