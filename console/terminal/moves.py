@@ -52,5 +52,8 @@ def _place(y: int, x: int) -> str:
 def _step(cells: int, on: str, back: str) -> str:
     if not cells:
         return ""
+    if abs(cells) == 1 and on == "B":
+        # Index and reverse index; the margins are the screen's own, and the line is on it.
+        return "\x1bD" if cells > 0 else "\x1bM"
     number = abs(cells)
     return f"\x1b[{number if number > 1 else ''}{on if cells > 0 else back}"

@@ -1,0 +1,317 @@
+"""The cheapest way to write what differs in a line, with the cursor and the pen that it leaves behind.
+
+A cell can be written, skipped, erased or repeated; `Lines` weighs the ways by their bytes. What follows a letter whose
+width terminals disagree about is placed absolutely, and so is what follows the last column, behind which a terminal may
+owe a wrap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from console.terminal.abilities import Abilities
+from console.terminal.cells import FIRST, REST, Letters, Row
+from console.terminal.looks import Looks
+from console.terminal.moves import NOWHERE, move
+from console.terminal.widths import doubts, reach
+
+MANY = 24
+"""Cells of a line that differ from which on clearing a part of it first may be the shorter way."""
+_RUN: Final = re.compile(r"(.)\1*", re.DOTALL)
+_REPEATED: Final = re.compile(r"(.)\1{4,}", re.DOTALL)
+
+
+class _State(NamedTuple):
+    """Where the writing stands: to go back to after a way that was only tried."""
+
+    parts: int
+    y: int
+    x: int
+    pen: str | None
+
+
+class Lines:
+    """Writes lines of one terminal into `parts`."""
+
+    def __init__(self, can: Abilities, looks: Looks, letters: Letters) -> None:
+        self.can, self.looks, self.letters = can, looks, letters
+        self.width = self.height = 0
+        self.parts: list[str] = []
+        self.y = self.x = NOWHERE
+        """Where the cursor stands."""
+        self.pen: str | None = None
+        """The look that it writes with; None where nobody knows."""
+
+    # The pen and the cursor.
+
+    def turn(self, look: str, *, blank: bool = False) -> None:
+        """Have the pen write a look, or a blank of it."""
+        if look != self.pen:
+            sequence, self.pen = self.looks.turn(self.pen, look, blank=blank)
+            if sequence:
+                self.parts.append(sequence)
+
+    def to(self, y: int, x: int) -> None:
+        """Bring the cursor to a cell."""
+        if self.y != y or self.x != x:
+            self.parts.append(move(self.y, self.x, y, x, self.can.absolute))
+            self.y, self.x = y, x
+
+    def _went(self, x: int) -> None:
+        """The cursor has gone on to a column of its line."""
+        self.x = x if x < self.width else NOWHERE
+
+    def _now(self) -> _State:
+        return _State(len(self.parts), self.y, self.x, self.pen)
+
+    # A line.
+
+    def differ(self, y: int, old: Row, new: Row) -> list[int]:
+        """The cells of a line that have to be written."""
+        if old.letters == new.letters:
+            places = [x for x, (a, b) in enumerate(zip(old.looks, new.looks, strict=True)) if a != b]
+        else:
+            both = zip(old.letters, new.letters, old.looks, new.looks, strict=True)
+            places = [x for x, (a, b, c, d) in enumerate(both) if a != b or c != d]
+        return self._also(y, old.letters, new.letters, places)
+
+    def line(self, y: int, old: Row, new: Row, differ: Sequence[int]) -> None:
+        """Write these cells of a line by the shortest way: as they are, or with a part of the line cleared first."""
+        state = self._now()
+        self._cells(y, old, new, differ)
+        if len(differ) < MANY:
+            return
+        best, best_end = self.parts[state.parts :], self._now()
+        shortest = _bytes(best)
+        longest = max(_runs(differ), key=lambda run: run[1] - run[0])[0]
+        for first in {differ[0], longest}:
+            del self.parts[state.parts :]
+            self.y, self.x, self.pen = state.y, state.x, state.pen
+            if not self._cleared(y, old, new, differ, first):
+                continue
+            tried = self.parts[state.parts :]
+            if (size := _bytes(tried)) < shortest:
+                best, best_end, shortest = tried, self._now(), size
+        self.parts[state.parts :] = best
+        _, self.y, self.x, self.pen = best_end
+
+    def _cleared(self, y: int, old: Row, new: Row, differ: Sequence[int], first: int) -> bool:
+        """Write the cells with the line cleared from one of them on; False where that is of no use."""
+        while first and (old.letters[first] == REST or new.letters[first] == REST):
+            first -= 1
+        found = self.commonest([new], first)
+        if found is None or found[1] < 6 or not self._erasable(found[0]):
+            return False
+        rest = self.width - first
+        cleared = Row(old.letters[:first] + " " * rest, old.looks[:first] + found[0] * rest)
+        letters, looks = new
+        left = [x for x in range(first, self.width) if letters[x] != " " or looks[x] != found[0]]
+        left = self._also(y, cleared.letters, letters, left)
+        if before := [x for x in differ if x < first]:
+            self._cells(y, old, new, before, first)
+        self.to(y, first)
+        begun = left and left[0] - first < 8 and self._suits(looks[left[0]], found[0])
+        self.turn(looks[left[0]] if begun else found[0], blank=not begun)
+        self.parts.append("\x1b[K")
+        if left:
+            self._cells(y, cleared, new, left)
+        return True
+
+    def _also(self, y: int, old: str, letters: str, differ: list[int]) -> list[int]:
+        """The same places, and those on which a terminal that takes more cells for a letter before them writes too.
+
+        A blank behind an ambiguous letter is left to it as long as the letter stands there.
+        """
+        if not (old.isascii() and letters.isascii()):
+            doubted = {*doubts(old, self.can.ambiguous), *doubts(letters, self.can.ambiguous)}
+            if doubted and not doubted.isdisjoint(differ):
+                differ = self._spilled(old, letters, differ)
+        if not self.can.corner and y == self.height - 1 and differ and differ[-1] == self.width - 1:
+            differ.pop()
+        return differ
+
+    def _spilled(self, old: str, letters: str, differ: list[int]) -> list[int]:
+        places = set(differ)
+        was, now = doubts(old, self.can.ambiguous), doubts(letters, self.can.ambiguous)
+        for x in sorted({*was, *now}):
+            if x not in places:
+                continue
+            far = 1
+            if letters[x] >= chr(FIRST):
+                far = reach(self.letters.spell(letters[x]))
+            if (x in was and old[x] < chr(FIRST)) or (x in now and letters[x + 1 : x + 2] != " "):
+                far = max(far, 2)
+            places.update(range(x + 1, min(len(letters), x + far)))
+        return sorted(places)
+
+    # Cells of a line.
+
+    def _cells(self, y: int, old: Row, new: Row, differ: Sequence[int], upto: int = 0) -> None:
+        """Write cells of a line, each wide letter that stands or stood there with both its halves."""
+        letters, looks = new
+        ends = upto or self._ends(new, differ)
+        for first, last in _runs(differ):
+            if first >= ends:
+                break
+            begin, end = _whole(first, min(last + 1, ends), old.letters, letters)
+            if self.y == y and self.x != NOWHERE and 0 < begin - self.x < 5 and self._goes_on(new, begin):
+                begin = self.x
+            self._write(y, begin, letters[begin:end], looks[begin:end])
+        if differ[-1] >= ends:
+            self.to(y, next(x for x in differ if x >= ends))
+            self.turn(looks[-1], blank=True)
+            self.parts.append("\x1b[K")
+
+    def _ends(self, row: Row, differ: Sequence[int]) -> int:
+        """From where on a line is erased: where the blanks begin that end it, if that is shorter than to write them."""
+        if row.letters[-1:] != " " or not self._erasable(self.looks.blank(row.looks[-1])):
+            return self.width
+        tail = max(len(row.letters.rstrip(" ")), len(row.looks.rstrip(row.looks[-1])))
+        return tail if differ[-1] >= tail and self.width - max(tail, differ[0]) > 3 else self.width
+
+    def _goes_on(self, row: Row, begin: int) -> bool:
+        """Whether the cells before a run can be written again rather than gone over, with no turn of the pen."""
+        letters = row.letters[self.x : begin]
+        if not letters.isascii() or REST in letters or len(letters) > len(move(0, 0, 0, len(letters), False)):
+            return False
+        looks = row.looks[self.x : begin]
+        turn = self.looks.turn
+        if not any(
+            turn(self.pen, look, blank=letter == " ").sequence
+            for letter, look in zip(letters, looks, strict=True)
+        ):
+            return True
+        # Blanks do with the pen that comes next.
+        return not letters.strip(" ") and all(self._suits(row.looks[begin], look) for look in looks)
+
+    def _suits(self, look: str, blank: str) -> bool:
+        """Whether a pen of a look writes a blank of another one just as well."""
+        have, want = self.looks[look], self.looks[blank]
+        plain = not (self.looks.seen_on_blank(look) or self.looks.seen_on_blank(blank))
+        return plain and have.paper == want.paper
+
+    def _write(self, y: int, x: int, letters: str, looks: str) -> None:
+        """Write cells from a place on."""
+        for run in _RUN.finditer(looks):
+            begin, end = run.span()
+            text, look = letters[begin:end], run[1]
+            if text.isspace() and text.isascii() and not self.looks.seen_on_blank(look):
+                follows = looks[end : end + 1]
+                if follows and self._suits(follows, look):
+                    # What is not seen of the pen on a blank is turned for the letter behind it.
+                    self._blanks(y, x + begin, end - begin, look, pen=follows)
+                else:
+                    self._blanks(y, x + begin, end - begin, look)
+                continue
+            self.to(y, x + begin)
+            self.turn(look)
+            at = 0
+            if end - begin > 4:
+                for repeated in _REPEATED.finditer(text):
+                    if repeated.start() > at:
+                        self._text(y, x + begin + at, text[at : repeated.start()])
+                    self._repeat(y, x + begin + repeated.start(), repeated[1], len(repeated[0]), look)
+                    at = repeated.end()
+            if at < len(text):
+                self._text(y, x + begin + at, text[at:])
+
+    def _repeat(self, y: int, x: int, letter: str, count: int, look: str) -> None:
+        """Write one letter many times."""
+        if letter == " " and not self.looks.seen_on_blank(look):
+            self._blanks(y, x, count, look)
+            return
+        again = f"\x1b[{count - 1}b"
+        size = len(letter.encode())
+        doubted = letter == REST or doubts(letter, self.can.ambiguous)
+        if not self.can.repeat or doubted or size + len(again) >= size * count:
+            self._text(y, x, letter * count)
+            return
+        self.to(y, x)
+        self.parts += [letter, again]
+        self._went(x + count)
+
+    def _blanks(self, y: int, x: int, count: int, look: str, *, pen: str = "") -> None:
+        """Write blanks by the shortest way; where they are erased the cursor stays before them."""
+        self.to(y, x)
+        if not pen or not self.looks.turn(self.pen, look, blank=True).sequence:
+            self.turn(look, blank=True)
+        else:
+            self.turn(pen)
+        erased = f"\x1b[{count}X"
+        again = f" \x1b[{count - 1}b"
+        if self.can.repeat and len(again) < count:
+            self.parts.append(again)
+            self._went(x + count)
+        elif self.can.ech and len(erased) + 4 < count and self._erasable(look):
+            self.parts.append(erased)
+        else:
+            self.parts.append(" " * count)
+            self._went(x + count)
+
+    def _text(self, y: int, x: int, letters: str) -> None:
+        """Write letters of one look."""
+        begin = 0
+        if not letters.isascii() or REST in letters:
+            for place in doubts(letters, self.can.ambiguous):
+                wide = letters[place + 1 : place + 2] == REST
+                self._sure(y, x + begin, letters[begin:place])
+                self.to(y, x + place)
+                if wide:
+                    # Where the terminal takes one cell for it nothing may be left of what stood in the other.
+                    self.parts.append("  ")
+                    self.x = NOWHERE
+                    self.to(y, x + place)
+                begin = place + 1 + wide
+                self.parts.append(self.letters.spell(letters[place:begin]))
+                self.x = NOWHERE
+        self._sure(y, x + begin, letters[begin:])
+
+    def _sure(self, y: int, x: int, letters: str) -> None:
+        if letters:
+            self.to(y, x)
+            self.parts.append(self.letters.spell(letters))
+            self._went(x + len(letters))
+
+    # What can be erased.
+
+    def commonest(self, rows: Sequence[Row], first: int) -> tuple[str, int] | None:
+        """The look that most blanks have that erasing can make, and how many cells that is."""
+        count = Counter[str]()
+        for row in rows:
+            for run in _RUN.finditer(row.looks, first):
+                begin, end = run.span()
+                if not self.looks.seen_on_blank(run[1]):
+                    count[self.looks.blank(run[1])] += row.letters.count(" ", begin, end)
+        return count.most_common(1)[0] if count else None
+
+    def _erasable(self, look: str) -> bool:
+        return (self.can.bce or not self.looks[look].paper) and not self.looks.seen_on_blank(look)
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of places that follow each other."""
+    runs = []
+    first = last = places[0]
+    for place in places[1:]:
+        if place != last + 1:
+            runs.append((first, last))
+            first = place
+        last = place
+    runs.append((first, last))
+    return runs
+
+
+def _whole(begin: int, end: int, old: str, new: str) -> tuple[int, int]:
+    """The same cells with both halves of each wide letter that stands or stood at an end."""
+    while begin and (old[begin] == REST or new[begin] == REST):
+        begin -= 1
+    while end < len(new) and (old[end] == REST or new[end] == REST):
+        end += 1
+    return begin, end
+
+
+def _bytes(parts: Sequence[str]) -> int:
+    return len("".join(parts).encode())
