@@ -12,11 +12,14 @@ from sqlalchemy import Connection, func, select
 from backend.desk.desk import Desk
 from backend.desk.hotmaking import Working, network_notes, of_place, order
 from backend.desk.hotspotrows import HotGridRow
+from backend.standards.flags import Flag
 from backend.store import table
 from backend.store.tables import Reading
 from backend.words import Message
 
 READING = table(Reading)
+SEEN_BACK = 30 * 86400
+"""How far back the newest value is looked for, of what nobody measures now."""
 _METRES = 111_194.9
 """Of a degree of latitude."""
 
@@ -55,13 +58,38 @@ def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]
                 continue
             notes += network_notes(desk, city, network)
             level, side = _places(worker, network, asked)
+            silent = set(codes)
             for start in _starts(conn, network, asked, desk.now):
                 seen = worker.watch.look(conn, start, parameters=codes, names=(network.name,))
+                silent -= {one.parameter.code for one in seen if one.there.any()}
                 hot = worker.hot(conn, seen, levels=(level,), side=side)
                 found += [of_place(desk, city, one) for one in hot]
+            notes += _silent(conn, network, [code for code in codes if code in silent], asked, desk.now)
     if not found and not _any(desk, asked):
         notes.append(Message("hotspots.no_readings", {"at": asked.until or desk.now}))
     return sorted(found, key=lambda row: (row.at, *order(row))), notes
+
+
+def _silent(conn: Connection, network: Any, codes: Sequence[str], asked: Asked, now: int) -> list[Message]:
+    """Of what nobody had a value, by parameter: where nothing was seen, that nothing is hot says nothing."""
+    numbers = {one.code: one.id for one in network.parameters}
+    until = now if asked.until is None else asked.until
+    notes = []
+    for code in codes:
+        query = select(func.max(READING.c.start + READING.c.period)).where(
+            READING.c.start >= until - SEEN_BACK,
+            READING.c.start < until,
+            READING.c.station.in_([row.id for row in network.stations]),
+            READING.c.parameter == numbers[code],
+            READING.c.flag == Flag.GOOD,
+            READING.c.value.is_not(None),
+        )
+        newest = conn.execute(query).scalar_one_or_none()
+        days = SEEN_BACK // 86400
+        told = {"parameter": code} | ({"at": int(newest)} if newest is not None else {"days": days})
+        kind = "silent_since" if newest is not None else "silent_long"
+        notes.append(Message(f"hotspots.note.{kind}", told))
+    return notes
 
 
 def _places(worker: Any, network: Any, asked: Asked) -> tuple[int, int]:

@@ -77,6 +77,11 @@ def _print(desk: Desk, args: argparse.Namespace, language: Language) -> int:
     from backend.desk import forecast
 
     instants = _instants(desk, args)
+    if len(instants) == 1:
+        from backend.desk.forecastnotes import silences
+
+        for note in silences(desk, instants[0], station=args.station, parameter=args.parameter):
+            tell(note, language)
     rows = forecast.issue_rows(
         desk, instants, station=args.station, parameter=args.parameter, hours=args.hours, told=_told(language)
     )

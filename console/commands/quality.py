@@ -6,15 +6,19 @@ import argparse
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from backend.words import Message, say
 from console.exit import Exit
 from console.opening import CommandError, instant, iso, local, opened
-from console.output import add_format, emit, headings
+from console.output import add_format, emit, headings, tell
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from backend.desk.desk import Desk
+    from backend.words.say import Language
 
+EACH = 10
+"""Days between two words about how far it is."""
 SPANS = ("since", "until", "station", "name", "parameter", "period", "count", "flag", "reason", "value", "beside",
          "alarms", "tasks")  # fmt: skip
 RATES = ("by", "code", "name", "points", "online", "expected", "received", "valid", "stopped", "online_rate",
@@ -22,7 +26,7 @@ RATES = ("by", "code", "name", "points", "online", "expected", "received", "vali
 STANDINGS = ("station", "name", "parameter", "kind", "on", "state", "have", "need", "lost", "spare", "causes")
 HOURS = ("station", "parameter", "start", "value", "minutes", "need", "state", "causes", "eight", "hours",
          "hours_need", "hours_state", "hours_causes")  # fmt: skip
-WHAT = ("spans", "rates", "validity", "hours")
+WHAT = ("spans", "rates", "validity", "hours", "check")
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,7 +39,8 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         nargs="?",
         choices=WHAT,
         default="spans",
-        help="what to list (spans); hours: a station's hours and 8-hour means (GB 3095 Table 4)",
+        help="what to list (spans); hours: a station's hours and 8-hour means (GB 3095 Table 4); check: run the checks "
+        "that compare days and neighbours over all that is in the store, such as an imported file",
     )
     parser.add_argument("--station", default="", metavar="CODE", help="hours, validity: of this station")
     parser.add_argument("--parameter", default="", metavar="CODE", help="hours: of this parameter; all")
@@ -60,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     with opened(args) as (desk, settings):
         at = instant(args.at, desk.zone) if args.at else desk.now
         since = instant(args.since, desk.zone) if args.since else None
+        if args.what == "check":
+            return _check(desk, since, at if args.at else None, settings.speaks)
         rows: list[dict[str, object]]
         columns: tuple[str, ...]
         if args.what == "rates":
@@ -125,6 +132,21 @@ def _hours(desk: Desk, args: argparse.Namespace, at: int, since: int | None) -> 
             told["hours_causes"] = _causes(line.hours_causes, args)
             rows.append(told)
     return rows
+
+
+def _check(desk: Desk, since: int | None, until: int | None, language: Language) -> int:
+    from backend.desk import qualitycheck
+
+    def told(done: int, of: int) -> None:
+        if done % EACH == 0:
+            tell(Message("review.check.doing", {"done": done, "of": of}), language)
+
+    found = qualitycheck.check(desk, since, until, told)
+    if not found.days:
+        raise CommandError("review.check.nothing")
+    args = {"days": found.days, "changed": found.changed, "findings": found.findings}
+    print(say(Message("review.check.done", args), language))
+    return Exit.OK
 
 
 def _times(args: argparse.Namespace) -> Callable[[int, ZoneInfo], str | None]:

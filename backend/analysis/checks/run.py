@@ -7,7 +7,7 @@ changes goes through the change log, and the alarms look at it again.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -36,6 +36,7 @@ from backend.store.tables import Latest, ReadingChange, StationDay
 
 MINE = frozenset({SPIKE, RATE, OUTLIER, FOG, HUMID})
 """Codes that these checks put on and take back."""
+HOUR = 3600
 PORTION = 400
 """Readings marked in one transaction."""
 LONGEST = 4 * 3600
@@ -79,6 +80,31 @@ class Checker:
             self._waiting = len(due) > days
         self._seen = seen
         return changed
+
+    def span(
+        self, city: City, since: int, until: int, now: int, told: Callable[[int, int], None] = lambda *_: None
+    ) -> tuple[int, int]:
+        """Compare the civil days of a span that are over, oldest first, as they would have been when each was over.
+
+        Args:
+            now: when it is done; what is found is dated by its own day.
+            told: is told how many days are done, of how many.
+
+        Returns:
+            Days that were compared, and readings that changed.
+        """
+        with self.store.read() as connection:
+            query = select(STATION_DAY.c.day).where(
+                STATION_DAY.c.day >= since - DAY, STATION_DAY.c.day < until
+            )
+            found = connection.execute(query.distinct().order_by(STATION_DAY.c.day)).scalars().all()
+        days = [day for day in map(int, found) if day >= since and next_day(city, day) <= until]
+        changed = 0
+        for done, day in enumerate(days):
+            told(done, len(days))
+            changed += self.day(city, day, now)
+            self.judge(city, next_day(city, day) + HOUR, day)
+        return len(days), changed
 
     def _newest(self, city: City, now: int) -> int:
         changed = 0
@@ -256,8 +282,8 @@ class Checker:
             made[code] = day_of(values, near, self.numbers.near["least"], low, around)
         write_days(self.store, day, period, block.stations, codes, made, now)
 
-    def judge(self, city: City, now: int) -> None:
-        """What the days up to the newest show together, for a person to look at."""
+    def judge(self, city: City, now: int, last: int | None = None) -> None:
+        """What the days up to the newest (or to ``last``) show together, for a person to look at."""
         for period in periods(city):
             if period < self.numbers.look["shortest"]:
                 continue
@@ -270,7 +296,7 @@ class Checker:
             networks = [self.numbers.network(row.kind) for row in members]
             codes = {row.code: row.id for row in city.parameters.values() if self.numbers.judged(row)}
             with self.store.read() as connection:
-                newest = connection.execute(select(func.max(PASS.c.day))).scalar()
+                newest = connection.execute(select(func.max(PASS.c.day))).scalar() if last is None else last
                 if newest is None:
                     return
                 first = newest - span(self.numbers) * DAY - DAY // 2

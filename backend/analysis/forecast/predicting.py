@@ -65,6 +65,7 @@ def issue_part(history: History, code: str, part: Part, at: int, hours: int, *, 
         pairs, lead = np.repeat(np.arange(row.size), hours), np.tile(np.arange(hours), row.size)
         point, spread, solar = _point(history, code, part, np.full(row.size, at), row, pairs, lead)
         around = part.residuals[training.lead_bin(lead), training.part_of_day(solar)] * widened
+        around = around * _silence(np.isfinite(known[:, row]))[pairs][:, None]
         lines = point[:, None] + spread[:, None] * around
         value[row] = np.exp(point).reshape(row.size, hours)
         quantiles[row] = np.exp(np.sort(lines, axis=1)).reshape(row.size, hours, len(QUANTILES))
@@ -72,6 +73,13 @@ def issue_part(history: History, code: str, part: Part, at: int, hours: int, *, 
     low = np.minimum(quantiles[..., _place(half)], value)
     high = np.maximum(quantiles[..., _place(1 - half)], value)
     return Issued(value, low, high, quantiles, widened)
+
+
+def _silence(known: Array) -> Array:
+    """By how much each station's interval is wider because it has been silent (T, S) -> (S,); 1 where it spoke last."""
+    told = rules()["interval"]
+    silent = np.argmax(known[::-1], axis=0)
+    return np.asarray(1 + told["silent_wider"] * np.minimum(1, silent / told["silent_hours"]), np.float32)
 
 
 def _place(share: float) -> int:

@@ -278,7 +278,7 @@ def _notes(
     if len(judged.heard) < 3:
         notes.append(Message("sources.note.few", {"count": len(judged.heard)}))
     notes += _of_signal(judged, column)
-    if material.suspect:
+    if material.suspect and judged.heard.size:
         notes.append(Message("sources.note.suspect"))
     if rose is not None and rose.dead:
         notes.append(Message("sources.note.dead", {"parameters": "|".join(rose.dead)}))

@@ -24,6 +24,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "forecast.training": ("训练 {done}/{total}：{parameter}", "training {done}/{total}: {parameter}"),
     "forecast.trained": ("已用 {days} 天历史完成训练", "trained on {days} days of history"),
     "forecast.issued": ("{at} 起报，共 {series} 个序列", "issued from {at}: {series} series"),
+    "forecast.note.silent": (
+        "{parameter}：{hours} 小时没有任何站点的有效值，预报仅据往常规律，区间已放宽",
+        "{parameter}: no station has said anything for {hours} h; this is what is usual, in a wider interval",
+    ),
+    "forecast.note.stations": (
+        "{parameter}：{of} 个站点中 {count} 个一天没有数据，其预报据往常规律和其他站点，区间已放宽",
+        "{parameter}: {count} of {of} stations have said nothing for a day; theirs is what is usual there, in a wider interval",
+    ),
     "forecast.kind.days": ("训练前逐日回报", "days before training"),
     "forecast.kind.issue": ("一天前的起报", "issue of a day ago"),
     "forecast.warn.none": (

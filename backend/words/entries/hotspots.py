@@ -94,6 +94,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "the stations' positions look converted once too often, by some hundred metres: check the datum",
     ),
     "hotspots.note.silent": ("{of}个站点中{count}个无数据", "{count} of {of} stations have no value"),
+    "hotspots.note.silent_since": (
+        "该时段没有站点报{parameter}有效值，最近一个截至 {at:time}，无从判断热点",
+        "{parameter}: no station had a valid value then, the newest ended {at:time}; whether it was hot cannot be told",
+    ),
+    "hotspots.note.silent_long": (
+        "该时段及此前 {days} 天没有站点报{parameter}有效值，无从判断热点",
+        "{parameter}: no station had a valid value then or in the {days} days before; whether it was hot cannot be told",
+    ),
     # Hot hours.
     "hotspots.hours.hot": (
         "近{days}日热点时段：{hours}",

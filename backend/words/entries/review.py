@@ -144,4 +144,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Nothing changed: it was decided so already, or there is no value.",
     ),
     "review.off.undecided": ("尚无审核结论可撤销", "nothing has been decided here"),
+    # The checks run by hand.
+    "review.check.doing": ("已比对 {done}/{of} 天", "{done} of {of} days compared"),
+    "review.check.done": (
+        "比对 {days} 天，{changed} 个数据的标记有变，{findings} 个疑点待审核：gridseat quality",
+        "Compared {days} days; {changed} values were flagged anew, {findings} findings wait: gridseat quality",
+    ),
+    "review.check.nothing": (
+        "没有已结束的整日可比对：先用 gridseat import readings 导入，再看 --from、--at",
+        "No whole day to compare. Import some first (gridseat import readings), or look at --from and --at",
+    ),
 }
