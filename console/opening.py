@@ -25,15 +25,24 @@ class CommandError(Exception):
 
 
 @contextmanager
-def opened(args: argparse.Namespace) -> Iterator[tuple[Desk, Settings]]:
-    """The desk and the settings of a command; the store is closed afterwards."""
-    from backend.desk.desk import Desk
+def opened(args: argparse.Namespace, *, anybody: bool = False) -> Iterator[tuple[Desk, Settings]]:
+    """The desk and the settings of a command; the store is closed afterwards.
+
+    Args:
+        anybody: a command that only tells who there is: it must also run where the settings name nobody that there is.
+    """
+    from backend.desk.desk import Desk, DeskError
     from backend.store import Store
 
     settings = load(vars(args))
     store = Store.open(settings.store)
     try:
-        desk = Desk.open(store, settings.person) if settings.person else Desk.of_scripts(store)
+        try:
+            desk = Desk.open(store, settings.person) if settings.person else Desk.of_scripts(store)
+        except DeskError as error:
+            if not anybody or error.message.code != "access.unknown_person":
+                raise
+            desk = Desk.of_scripts(store)
         desk.settle()
         if not (getattr(args, "json", False) or getattr(args, "csv_out", False)):
             # Programs get the same names whoever runs them.

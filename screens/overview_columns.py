@@ -53,6 +53,8 @@ def _brief(row: NeedRow, look: Look) -> str:
 
 
 def _state(row: NeedRow, look: Look) -> Cell:
+    if row.task is not None and row.task.side == "offered":
+        return Cell(look.word("taskscreen.state.offered"), "mark")
     if row.task is not None:
         return Cell(look.word(f"task.state.{row.task.told_as}"))
     if row.complaint is not None:

@@ -31,6 +31,8 @@ def timeline(whole: Whole, look: Look, cells: int) -> Lines:
 def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
     refused, system = act.result == "refused", act.actor == "SYS"
     name = act.actor_name
+    if act.of_name:
+        name = look.word("taskscreen.of", name=name, department=act.of_name)
     who = look.word("taskscreen.for", name=name, behalf=act.behalf_name) if act.on_behalf else name
     if act.for_name:
         who += look.word("dutyscreen.for", name=act.for_name)

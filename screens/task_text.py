@@ -53,6 +53,10 @@ def heading(whole: Whole, look: Look) -> list[Cell]:
     pieces.append(Cell(f"{look.word(f'task.level.{row.level}')}  ", LEVEL_TONES.get(row.level, "")))
     if row.supervised:
         pieces.append(Cell(f"{shape('high', look.ascii)} {look.word('taskscreen.supervised_by')}  ", "bad"))
+    if row.side:
+        pieces.append(
+            Cell(f"{shape('cursor', look.ascii)} {look.word(f'taskscreen.side.{row.side}')}  ", "mark")
+        )
     if row.suspect:
         pieces.append(Cell(f"{shape('suspect', look.ascii)} {look.word('taskscreen.suspect')}  ", "suspect"))
     return pieces
@@ -126,6 +130,10 @@ def facts(whole: Whole, look: Look, cells: int, *, cut: bool = False) -> Lines:
     lead = f"{look.word('taskscreen.fact.department')} {sides.department.name} " if sides.department else ""
     fact("centre", sides.centre.name if sides.centre else page.centre,
          note=f"{_phone(sides.centre)}  {lead}{_phone(sides.department)}")  # fmt: skip
+    fact("co", look.word("taskscreen.listed").join(f"{one.name} {one.phone}".rstrip() for one in sides.co))
+    if sides.offered is not None:
+        until = look.word("taskscreen.remark.offered", at=look.moment(row.due))
+        fact("offer", f"{sides.offered.name} {sides.offered.phone}".rstrip(), "mark", until)
     if page.result:
         by = look.word("taskscreen.by", name=page.reporter)
         if page.recorder:

@@ -39,7 +39,9 @@ PAUSE = 0.25
 
 
 def state(row: TaskRow, look: Look) -> Cell:
-    """What is waited for."""
+    """What is waited for; of what is offered to this seat, that it is this seat's answer."""
+    if row.side == "offered":
+        return Cell(look.word("taskscreen.state.offered"), "mark")
     return Cell(look.word(f"task.state.{row.told_as}"), STATE_TONES.get(row.state, ""))
 
 
@@ -76,12 +78,30 @@ def remark(row: TaskRow, look: Look) -> Cell:
     """Who else has it open, what waits for a word, or how it ended."""
     if row.claimed_by:
         return Cell(f"{shape('cursor', look.ascii)} {row.claimed_by}", "new")
+    if beside := _beside(row, look):
+        return Cell(beside, "mark" if row.side == "offered" else "dim")
     if row.asked:
         return Cell(look.word(f"task.asked.{row.asked}"), "mark")
     if row.closed is not None and row.close_code:
         code = "task.reason" if row.state != "CLOSED" else "result"
         return Cell(look.say(Message("taskscreen.code", {"code": look.word(f"{code}.{row.close_code}")})))
     return Cell(look.word("taskscreen.suspect"), "suspect") if row.suspect else Cell("")
+
+
+def _beside(row: TaskRow, look: Look) -> str:
+    """Of a task that isn't simply one's own: until when to answer, to whom it is offered, whether one helps."""
+    if row.side == "offered":
+        return look.word("taskscreen.remark.offered", at=look.moment(row.due))
+    if row.state == "OFFERED":
+        return look.word("taskscreen.remark.offered_to", name=row.offered_name)
+    if row.side == "co" or (row.side == "handed" and row.closed is None):
+        return look.word(f"taskscreen.side.{row.side}")
+    return ""
+
+
+def lead(row: TaskRow, _look: Look) -> Cell:
+    """The lead department, and how many help."""
+    return Cell(f"{row.lead} +{len(row.co)}" if row.co else row.lead, "dim")
 
 
 CLOCK = Column["TaskRow"]("clock", "taskscreen.column.clock", clocks.badge, 9, order=clocks.order)
@@ -126,6 +146,7 @@ REMARK = Column["TaskRow"]("remark", "taskscreen.column.remark", remark, 8, rank
 RESULT = Column["TaskRow"]("remark", "taskscreen.column.result", remark, 14, flex=2, most=20)
 ID = Column["TaskRow"]("id", "taskscreen.column.id", lambda row, _look: row.id, 14, rank=2)
 COUNTY = Column["TaskRow"]("county", "taskscreen.column.county", lambda row, _look: row.county, 8, rank=3)
+LEAD = Column["TaskRow"]("lead", "taskscreen.column.lead", lead, 12, rank=4, flex=1, most=24)
 PAST = (
     ENDED,
     replace(STATE, width=6, flex=1, most=9),
@@ -196,13 +217,14 @@ class Tasks(MoreActs, BoardScreen[Any]):
     NAME: ClassVar[str] = "tasks"
     KIND: ClassVar[str] = "board"
     EMPTY: ClassVar[str] = "taskscreen.empty"
-    COLUMNS = (CLOCK, STATE, PRIORITY, TYPE, PLACE, HOLDER, LEVEL, MISSED, REMARK, ID, COUNTY)
+    COLUMNS = (CLOCK, STATE, PRIORITY, TYPE, PLACE, HOLDER, LEVEL, MISSED, REMARK, ID, COUNTY, LEAD)
     TABS = (
         Tab("open", "taskscreen.tab.open"),
         Tab("mine", "taskscreen.tab.mine"),
         Tab("approval", "taskscreen.tab.approval"),
         Tab("closed", "taskscreen.tab.closed"),
         Tab("work_orders", "taskscreen.tab.work_orders"),
+        Tab("handed", "taskscreen.tab.handed"),
     )
 
     def __init__(self) -> None:
@@ -231,8 +253,9 @@ class Tasks(MoreActs, BoardScreen[Any]):
 
         rows = tasks.board(desk, view=view.facet or "open")
         return arrange(
-            rows, view, self.columns_of(view.facet), look, key=lambda row: row.id, also=lambda row: row.id
-        )
+            rows, view, self.columns_of(view.facet), look, key=lambda row: row.id,
+            also=lambda row: "|".join((row.id, row.lead, *row.co)),
+        )  # fmt: skip
 
     def opens(self, row: Any) -> tuple[str, str]:
         return "task", _task_of(row).id

@@ -149,6 +149,9 @@ def _suggested(row: TriageRow, data: TriageLook, look: Look, *, whole: bool) -> 
         told.append([Cell(why, "dim")])
     leads = look.word("triage.suggest.lead", department=found.department) if found.department else ""
     told.append([Cell(telling.joined((row.county, row.township, leads)), "dim")])
+    if found.co:
+        helping = look.word("taskscreen.listed").join(found.co)
+        told.append([Cell(look.word("triage.suggest.co", departments=helping), "dim")])
     return _labelled("triage.suggest", look, told)
 
 

@@ -26,6 +26,7 @@ from backend.store import table
 from backend.tasks.apply import apply
 from backend.tasks.ops import Op, op_id
 from backend.tasks.tables import Task
+from backend.tasks.taskstate import co_listed
 from backend.words import Outcome
 
 TASK = table(Task)
@@ -180,16 +181,19 @@ def _incident_of(connection: Connection, task: str) -> str | None:
 
 
 def _grid_asked(connection: Connection, desk: Desk, op: Op) -> str:
-    """In whose place the person must be; none for whoever holds the task or is offered it."""
+    """In whose place the person must be; none for whoever holds the task, is offered it, or helps with it."""
     if op.kind == "propose":
         return str(op.body.get("grid") or "")
     row = connection.execute(
-        select(TASK.c.grid, TASK.c.holder, TASK.c.offered_to).where(TASK.c.id == op.task)
+        select(TASK.c.grid, TASK.c.holder, TASK.c.offered_to, TASK.c.co_departments).where(
+            TASK.c.id == op.task
+        )
     ).first()
     if row is None:
         return ""
     own = {desk.actor.person, desk.actor.centre, desk.actor.department} - {""}
-    return "" if own & {row.holder, row.offered_to} else row.grid
+    parties = {row.holder, row.offered_to, *co_listed(row.co_departments)}
+    return "" if own & parties else row.grid
 
 
 def _called(connection: Connection, desk: Desk, outcome: Outcome) -> Outcome:

@@ -17,7 +17,7 @@ from backend.access import may
 from backend.alarms.acts import acknowledge_many
 from backend.alarms.tables import Alarm
 from backend.city.registry import City
-from backend.city.tables import Grid, IncidentType
+from backend.city.tables import Grid
 from backend.desk.acting import act as act
 from backend.desk.acting import act_all as act_all
 from backend.desk.acting import act_in as act_in
@@ -29,6 +29,7 @@ from backend.desk.acting import operation
 from backend.desk.acting import recall as recall
 from backend.desk.acting import release as release
 from backend.desk.desk import Desk
+from backend.desk.leading import leading
 from backend.escalation.plan import plan
 from backend.incidents import Intake, report_by_person
 from backend.incidents import evidence as references
@@ -42,7 +43,7 @@ from backend.tasks.workorders import make as make_order
 from backend.words import Outcome
 
 ALARM, GRID, INCIDENT = table(Alarm), table(Grid), table(Incident)
-TASK, TYPE = table(Task), table(IncidentType)
+TASK = table(Task)
 WAITING = ("UNACK", "RTN_UNACK")
 
 
@@ -71,14 +72,14 @@ def of_alarm(
     incident = connection.execute(select(INCIDENT).where(INCIDENT.c.id == alarm.incident)).first()
     if incident is None:
         return Outcome.refused("desk.alarm_alone")
-    body = _of_incident(connection, incident)
+    body = _of_incident(connection, desk, incident)
     body["grid"] = alarm.grid or body["grid"]
     body["suspect"] = bool(alarm.suspect)
     keeper = ""
     if alarm.rule in FAULT_OF_RULE and alarm.station is not None:
         # An instrument's fault is its contractor's, whatever key it was sent by.
         keeper = contractor_of(connection, alarm.station)
-        body["department"] = keeper or body["department"]
+        body |= {"department": keeper, "co_departments": ""} if keeper else {}
     made = make_task(connection, desk, body, file=file, op=op_id)
     if keeper and made.ok and made.message.code != "task.linked":
         make_order(
@@ -162,7 +163,7 @@ def propose(
             return reported
         name = str(reported.data["incident"])
         row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == name)).one()
-        made = make_task(connection, desk, _of_incident(connection, row), file=True, op=op_id)
+        made = make_task(connection, desk, _of_incident(connection, desk, row), file=True, op=op_id)
         return replace(made, data={**made.data, "incident": name})
 
 
@@ -200,7 +201,7 @@ def of_order(
         "origin": "order",
         "title_code": "task.title.order",
         "title_args": {"order": order, "title": title},
-        "department": department or _lead(connection, type),
+        **({"department": department} if department else _charged(connection, desk, type)),
     }
     return make_task(connection, desk, body, file=True, op=op_id)
 
@@ -223,9 +224,9 @@ def of_incident(
     if row is None:
         return Outcome.refused("desk.no_incident", incident=incident)
     if system:
-        op = by_system("propose", "", system, _of_incident(connection, row))
+        op = by_system("propose", "", system, _of_incident(connection, desk, row))
         return apply(connection, op, desk.now, planner=plan)
-    made = make_task(connection, desk, _of_incident(connection, row), file=file, op=op_id)
+    made = make_task(connection, desk, _of_incident(connection, desk, row), file=file, op=op_id)
     if made.ok and made.message.code != "task.linked":
         # Whoever works on the incident has seen what rang for it.
         waiting = select(ALARM.c.id).where(ALARM.c.incident == incident, ALARM.c.state.in_(WAITING))
@@ -244,10 +245,10 @@ def order_due(connection: Connection, desk: Desk, order: str, due: int) -> list[
     ]
 
 
-def _of_incident(connection: Connection, row: Any) -> dict[str, Any]:
-    """What a task of an incident begins with; the type says who leads."""
+def _of_incident(connection: Connection, desk: Desk, row: Any) -> dict[str, Any]:
+    """What a task of an incident begins with; the type says who leads and who helps."""
     return {
-        "department": _lead(connection, row.type),
+        **_charged(connection, desk, row.type),
         "incident": row.id,
         "type": row.type,
         "grid": row.grid or row.township or row.county,
@@ -258,10 +259,10 @@ def _of_incident(connection: Connection, row: Any) -> dict[str, Any]:
     }
 
 
-def _lead(connection: Connection, type_: str) -> str:
-    """The department that leads in incidents of a type."""
-    query = select(TYPE.c.department).where(TYPE.c.code == type_).order_by(TYPE.c.valid_from.desc()).limit(1)
-    return connection.execute(query).scalar_one_or_none() or ""
+def _charged(connection: Connection, desk: Desk, type_: str) -> dict[str, str]:
+    """The lead 主办 and the co-handling departments 协办 of a type, as a proposal says them."""
+    found = leading(connection, desk, type_)
+    return {"department": found.lead, "co_departments": "|".join(found.co)}
 
 
 def acknowledge_signal(connection: Connection, desk: Desk, alarm: Any) -> None:

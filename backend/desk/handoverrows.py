@@ -17,6 +17,7 @@ from backend.desk.desk import Desk
 from backend.desk.naming import names
 from backend.desk.orderrows import span_kind, touching
 from backend.desk.scope import WAITING, Scope, grid_names, scope_of, standing
+from backend.desk.sight import OFFERED
 from backend.desk.taskrows import TaskRow, rows_of
 from backend.duty import adopted, remarks
 from backend.duty.shifts import Seated, seats
@@ -38,13 +39,15 @@ def facts(connection: Connection, desk: Desk, shift: Seated) -> Facts:
     """Everything that the seat of a shift leaves behind."""
     scope = scope_of(connection, desk.actor.grid)
     kept = adopted.kept(connection, shift.centre)
+    bodies = [shift.centre, *kept]
     own = or_(
         TASK.c.level == desk.actor.tier,
-        TASK.c.centre.in_([shift.centre, *kept]),
+        TASK.c.centre.in_(bodies),
         TASK.c.holder == shift.centre,
-        TASK.c.offered_to == shift.centre,
+        TASK.c.offered_to.in_(bodies),
     )
-    live = TASK.c.closed.is_(None) & scope.covers(TASK)
+    # What is offered from elsewhere waits for this seat's answer, and lies outside until it is taken.
+    live = TASK.c.closed.is_(None) & or_(scope.covers(TASK), TASK.c.offered_to.in_(bodies))
     manned = _manned(connection, shift.centre)
     ids: list[str] = []
     below: Counter[str] = Counter()
@@ -108,6 +111,7 @@ def _task(row: TaskRow, desk: Desk, reviews: Mapping[str, int | None]) -> OpenTa
         due_at=clock(desk, row.due),
         breached=bool(row.breaches) or (row.due is not None and row.due < desk.now),
         review_at=clock(desk, reviews.get(row.id)),
+        offered=row.side == OFFERED,
     )
 
 

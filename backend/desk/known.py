@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from backend.city.registry import City
-from backend.city.tables import IncidentType
 from backend.desk.desk import Desk
+from backend.desk.leading import leading
 from backend.incidents.identity import identify
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.ops import Op
 from backend.tasks.tables import Task
 
-INCIDENT, TASK, TYPE = table(Incident), table(Task), table(IncidentType)
+INCIDENT, TASK = table(Incident), table(Task)
 
 
 def tell_tasks(connection: Connection, desk: Desk, incident: str) -> None:
@@ -26,7 +24,8 @@ def tell_tasks(connection: Connection, desk: Desk, incident: str) -> None:
         select(INCIDENT.c.type, INCIDENT.c.title_code, INCIDENT.c.title_args).where(INCIDENT.c.id == incident)
     ).one()
     body = {"type": row.type, "title_code": row.title_code, "title_args": row.title_args}
-    body["department"] = _lead(connection, desk, row.type)
+    found = leading(connection, desk, row.type)
+    body |= {"department": found.lead, "co_departments": "|".join(found.co)}
     open_ones = select(TASK.c.id).where(
         TASK.c.incident == incident,
         TASK.c.closed.is_(None),
@@ -56,12 +55,3 @@ def after_merge(connection: Connection, desk: Desk, op: Op) -> None:
     city = City.read(connection)
     if identify(connection, city, kept.incident, merged.type, title, actor=desk.actor.person, now=desk.now):
         tell_tasks(connection, desk, kept.incident)
-
-
-def _lead(connection: Connection, desk: Desk, type_: str) -> str:
-    """The department that leads in incidents of a type today."""
-    today = datetime.fromtimestamp(desk.now, desk.zone).date().isoformat()
-    holds = or_(TYPE.c.valid_to == "", TYPE.c.valid_to > today)
-    query = select(TYPE.c.department).where(TYPE.c.code == type_, TYPE.c.valid_from <= today, holds)
-    found = connection.execute(query.order_by(TYPE.c.valid_from.desc()).limit(1)).scalar_one_or_none()
-    return found or ""

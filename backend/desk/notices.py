@@ -23,7 +23,8 @@ def board(desk: Desk, *, unseen: bool = False, limit: int = 500) -> list[NoticeR
     read = room.waiting if unseen else room.listed
     with desk.store.read() as connection:
         grids = [desk.actor.grid, *kept_grids(connection, desk)]
-        rows = read(connection, grids=grids, person=desk.actor.person, limit=limit)
+        own = {"person": desk.actor.person, "department": desk.actor.department}
+        rows = read(connection, grids=grids, limit=limit, **own)
         rows = with_deliveries(connection, rows)
         codes = {row.seen_by for row in rows} | {
             str(row.message.args[key]) for row in rows for key in PARTIES if row.message.args.get(key)

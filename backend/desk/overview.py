@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from backend.access.tables import AuditRow
 from backend.alarms.tables import Alarm, AlarmAct
@@ -148,5 +148,8 @@ def unseen_notices(desk: Desk) -> int:
     """How many notices for this person's grid nobody has seen."""
     with desk.store.read() as connection:
         grids = [desk.actor.grid, *kept_grids(connection, desk)]
-        query = select(func.count()).where(NOTICE.c.grid.in_(grids), NOTICE.c.seen.is_(None))
+        told: ColumnElement[bool] = NOTICE.c.grid.in_(grids)
+        if desk.actor.department:
+            told = or_(told, NOTICE.c.department == desk.actor.department)
+        query = select(func.count()).where(told, NOTICE.c.seen.is_(None))
         return int(connection.execute(query).scalar_one())

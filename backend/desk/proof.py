@@ -6,7 +6,7 @@ Each with who owes it and when something happens next. One without either would 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, exists, func, or_, select
 
 from backend.desk.desk import Desk
 from backend.desk.naming import names
-from backend.desk.scope import Scope, scope_of
+from backend.desk.sight import GIVEN, OFFERED, Sight, sight_of
 from backend.escalation import auditor
 from backend.escalation.plan import DUE
 from backend.store import table
@@ -65,6 +65,8 @@ class ProofRow:
     next_kind: str
     supervised: bool
     breaches: tuple[str, ...]
+    side: str
+    """``offered`` where it waits for an answer from here, ``handed`` where it went from here to others; else empty."""
     fault: str
     """no_owner, no_next or not_by_the_book; empty where it is sound."""
 
@@ -111,15 +113,16 @@ def proof(desk: Desk) -> Proof:
     """Look every task of the jurisdiction through: what is open, by whom, until when; and what was voided."""
     now = desk.now
     with desk.store.read() as connection:
-        scope = scope_of(connection, desk.actor.grid)
-        rows = list(_rows(connection, desk, scope))
+        sight = sight_of(connection, desk)
+        scope = sight.scope
+        rows = list(_rows(connection, desk, sight))
         since = now - 86400
         closed = connection.execute(
             select(func.count())
             .select_from(TASK)
             .where(scope.covers(TASK), TASK.c.state == State.CLOSED, TASK.c.closed > since)
         ).scalar_one()
-        voided = _voided(connection, desk, scope, since)
+        voided = _voided(connection, desk, sight, since)
         found = auditor.audit(connection, now, write=False).findings
         missing = auditor.unattended(connection, now)
     unsound = [finding.message for finding in found] + ([missing] if missing is not None else [])
@@ -133,7 +136,7 @@ def watched(desk: Desk) -> Message | None:
         return auditor.unattended(connection, desk.now)
 
 
-def _rows(connection: Connection, desk: Desk, scope: Scope) -> Iterator[ProofRow]:
+def _rows(connection: Connection, desk: Desk, sight: Sight) -> Iterator[ProofRow]:
     """Open tasks, and ended ones that no act of their state's ended."""
     by_the_book = or_(
         *(
@@ -147,13 +150,25 @@ def _rows(connection: Connection, desk: Desk, scope: Scope) -> Iterator[ProofRow
         last = ""
         while True:
             query = select(*(TASK.c[name] for name in _COLUMNS)).where(
-                wanted, scope.covers(TASK), TASK.c.id > last
+                wanted, sight.answers(), TASK.c.id > last
             )
             part = connection.execute(query.order_by(TASK.c.id).limit(PART)).all()
             if not part:
                 break
             last = part[-1].id
-            yield from _part(connection, desk, part, centres, policies, odd=odd)
+            sides = _sides(connection, sight, part)
+            for found in _part(connection, desk, part, centres, policies, odd=odd):
+                yield replace(found, side=sides.get(found.id, ""))
+
+
+def _sides(connection: Connection, sight: Sight, part: Sequence[Any]) -> dict[str, str]:
+    """Why tasks that lie elsewhere, or wait for an answer from here, are among these."""
+    ids = [row.id for row in part]
+    waiting = select(TASK.c.id).where(TASK.c.id.in_(ids), sight.offered())
+    offered = set(connection.execute(waiting).scalars())
+    away = {row.id: GIVEN for row in part if not sight.scope.holds(row)}
+    own = {row.id for row in part if sight.side(row) == OFFERED}
+    return away | dict.fromkeys(own | (offered & away.keys()), OFFERED)
 
 
 class _Policies:
@@ -211,16 +226,17 @@ def _part(
             next_kind="" if step is None else step.kind,
             supervised=task.supervised,
             breaches=tuple(task.breaches.split()),
+            side="",
             fault=fault,
         )
 
 
-def _voided(connection: Connection, desk: Desk, scope: Scope, since: int) -> list[Voided]:
+def _voided(connection: Connection, desk: Desk, sight: Sight, since: int) -> list[Voided]:
     rows = connection.execute(
         select(ACT.c.task, ACT.c.at, ACT.c.actor, ACT.c.body)
         .join(TASK, TASK.c.id == ACT.c.task)
         .where(ACT.c.kind.in_(("void", "dismiss")), ACT.c.result == "applied", ACT.c.at > since)
-        .where(scope.covers(TASK))
+        .where(sight.answers())
         .order_by(ACT.c.at)
     ).all()
     called = names(connection, [row.actor for row in rows], desk.language)

@@ -23,17 +23,13 @@ from backend.reports import tasksheet as room
 from backend.reports import templates
 from backend.store import table
 from backend.tasks.ops import Op, op_id
-from backend.tasks.tables import Segment, Task
+from backend.tasks.tables import Task
 from backend.text import clean
 from backend.words import Message, Outcome, entry, say, word
 
-GRID, INCIDENT, SEGMENT, SOURCE, TASK = (
-    table(Grid),
-    table(Incident),
-    table(Segment),
-    table(Source),
-    table(Task),
-)
+GRID, INCIDENT, SOURCE, TASK = table(Grid), table(Incident), table(Source), table(Task)
+HELPERS = 4
+"""Co-handling departments that a page has room for."""
 SIGNALS, TOLD, ORDERS = 3, 2, 3
 """Lines of each that a page has room for."""
 LONGEST = 140
@@ -217,7 +213,7 @@ def _entered(
 def _text(connection: Connection, desk: Desk, code: str, page: TaskPage, sides: TaskSides, row: Any) -> str:
     language = desk.language
     line = page.row
-    due = _dues(connection, line.id)
+    due = {clock.kind: clock.due for clock in page.clocks if clock.stopped is None}
     holder = sides.holder
     values = {
         "code": code,
@@ -234,10 +230,13 @@ def _text(connection: Connection, desk: Desk, code: str, page: TaskPage, sides: 
         "centre": sides.centre.name if sides.centre else page.centre,
         "centre_phone": sides.centre.phone if sides.centre else "",
         "contact": _contact(connection, desk, row) or "--",
+        "lead": [{"line": f"{one.name} {one.phone}".rstrip()} for one in (sides.department,) if one],
+        "co": [{"line": f"{one.name} {one.phone}".rstrip()} for one in sides.co[:HELPERS]],
+        "accept_by": _at(desk, due.get("ACCEPT") or due.get("OFFER")),
         "arrive_by": _at(desk, due.get("ARRIVE")),
         "report_by": _at(desk, due.get("DISPOSE") or due.get("TOTAL")),
         "printed": _at(desk, desk.now),
-        "printed_by": desk.actor.name,
+        "printed_by": desk.sitter,
         "signals": [{"line": one} for one in _signals(desk, sides)],
         # Who called is on the complaint's own page alone: what they said is masked.
         "told": [{"line": one.text.replace("\n", " ")[:LONGEST]} for one in sides.reports[:TOLD] if one.text],
@@ -258,16 +257,6 @@ def _boxes(codes: Sequence[str], prefix: str, desk: Desk) -> list[dict[str, str]
 
 def _at(desk: Desk, at: int | None) -> str:
     return "--" if at is None else datetime.fromtimestamp(at, desk.zone).strftime("%Y-%m-%d %H:%M")
-
-
-def _dues(connection: Connection, task: str) -> dict[str, int]:
-    """By when each running clock wants its act; of those that have not begun nothing is promised."""
-    rows = connection.execute(
-        select(SEGMENT.c.kind, SEGMENT.c.started, SEGMENT.c.target, SEGMENT.c.carried).where(
-            SEGMENT.c.task == task, SEGMENT.c.stopped.is_(None), SEGMENT.c.calendar == "always"
-        )
-    )
-    return {row.kind: row.started + row.target - row.carried for row in rows}
 
 
 def _position(connection: Connection, row: Any) -> str:

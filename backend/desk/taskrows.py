@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from backend.desk.desk import Desk
 from backend.desk.naming import names, type_names
 from backend.desk.scope import grid_names
+from backend.desk.sight import sight_of
 from backend.duty.claims import claimed
 from backend.store import table
 from backend.tasks import clocks
@@ -19,6 +20,7 @@ from backend.tasks.policy import policy_version
 from backend.tasks.rows import load_many
 from backend.tasks.states import CLOCK_OF_STATE, told_as
 from backend.tasks.tables import Segment, Task
+from backend.tasks.taskstate import co_listed
 
 SEGMENT, TASK = table(Segment), table(Task)
 WINDOW = 500
@@ -66,6 +68,15 @@ class TaskRow:
     order: str = ""
     """The code of the order that it carries out."""
     order_due: int | None = None
+    side: str = ""
+    """``offered`` where this person is asked to take it, ``co`` where their department only helps with it, ``handed``
+    where it was handed on by them; empty where it is simply theirs."""
+    offered_name: str = ""
+    """To whom it is offered."""
+    lead: str = ""
+    """The lead department 主办, by name."""
+    co: tuple[str, ...] = ()
+    """The co-handling departments 协办, by name."""
 
     @property
     def told_as(self) -> str:
@@ -86,6 +97,7 @@ def rows_of(connection: Connection, desk: Desk, ids: Sequence[str]) -> list[Task
     """The lines of these tasks, in the order given; the person at the desk is not told of their own claims."""
     now, person = desk.now, desk.actor.person
     places, types = grid_names(connection, desk.language, level=4), type_names(connection)
+    sight = sight_of(connection, desk)
     rows: list[TaskRow] = []
     for start in range(0, len(ids), WINDOW):
         part = ids[start : start + WINDOW]
@@ -93,10 +105,14 @@ def rows_of(connection: Connection, desk: Desk, ids: Sequence[str]) -> list[Task
         ticking = _clocks(connection, found, now)
         held = claimed(connection, "task", part, now)
         others = {task: other for task, other in held.items() if other != person}
-        parties = [*(row.holder for row in found.values()), *others.values()]
-        called = names(connection, parties, desk.language)
+        parties = [code for row in found.values() for code in (row.holder, row.offered_to, row.department)]
+        parties += [code for row in found.values() for code in co_listed(row.co_departments)]
+        called = names(connection, [*parties, *others.values()], desk.language)
         rows += [
-            _row(found[name], places, types, called, ticking.get(name, _Clock()), others.get(name, ""))
+            replace(
+                _row(found[name], places, types, called, ticking.get(name, _Clock()), others.get(name, "")),
+                side=sight.side(found[name]),
+            )
             for name in part
             if name in found
         ]
@@ -167,4 +183,7 @@ def _row(
         claimed_by=called.get(claimed_by, claimed_by),
         order=task.order_code,
         order_due=task.order_due,
+        offered_name=called.get(task.offered_to, task.offered_to),
+        lead=called.get(task.department, task.department),
+        co=tuple(called.get(code, code) for code in co_listed(task.co_departments)),
     )

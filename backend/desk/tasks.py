@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from backend.city.tables import IncidentType, Person
 from backend.desk.desk import Desk
-from backend.desk.keeping import FOR, kept_centres
+from backend.desk.keeping import FOR
 from backend.desk.naming import named, names
-from backend.desk.scope import scope_of
+from backend.desk.sight import GIVEN, Sight, sight_of
 from backend.desk.taskrows import TaskRow as TaskRow
 from backend.desk.taskrows import rows_of as rows_of
 from backend.store import table
@@ -51,6 +51,8 @@ class TimelineRow:
     """The centre for which it was done, where its board was kept by another."""
     target_name: str = ""
     """Whom it was sent or offered to, or the task into which it went."""
+    of_name: str = ""
+    """The department of the actor, where they sit at no centre."""
     uncertain: int = 0
     """Seconds by which ``occurred`` may be wrong: what comes from paper says so."""
 
@@ -91,6 +93,8 @@ class TaskPage:
     title: Message
     centre: str
     department: str
+    co_departments: tuple[str, ...]
+    """The codes of the co-handling departments 协办部门."""
     reporter: str
     recorder: str
     result: str
@@ -119,7 +123,8 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
 
     Args:
         view: ``open``; ``mine``: this centre's or this person's, and those that this tier answers for; ``approval``:
-            a supervisor is asked, a report waits to be verified, an arbitration to be settled; ``closed``.
+            a supervisor is asked, a report waits to be verified, an arbitration to be settled; ``handed``: handed on
+            to others, ended ones too; ``closed``.
     """
     rank = case(
         {name: n for n, name in enumerate(("critical", "high", "medium", "low"))},
@@ -127,35 +132,40 @@ def board(desk: Desk, *, view: str = "open", limit: int = 5000) -> list[TaskRow]
         else_=9,
     )
     with desk.store.read() as connection:
-        scope = scope_of(connection, desk.actor.grid)
-        query = select(TASK.c.id).where(scope.owes(TASK))
+        sight = sight_of(connection, desk)
+        query = select(TASK.c.id).where(sight.handed() if view == GIVEN else sight.owes())
         if view == "closed":
             query = query.where(TASK.c.closed.is_not(None)).order_by(TASK.c.closed.desc())
+        elif view == GIVEN:
+            query = query.order_by(TASK.c.closed.is_not(None), TASK.c.due.is_(None), TASK.c.due, TASK.c.id)
         else:
             query = query.where(TASK.c.closed.is_(None)).order_by(
                 TASK.c.order_code == "", TASK.c.due.is_(None), TASK.c.due, rank, TASK.c.id
             )
         if view == "mine":
-            query = query.where(_mine(connection, desk))
+            query = query.where(_mine(sight, desk))
         if view == "approval":
             query = query.where(_awaits_word())
         ids = list(connection.execute(query.limit(limit)).scalars())
         rows = rows_of(connection, desk, ids)
     if view == "closed":
         return rows
+    if view == GIVEN:
+        return [replace(row, side=GIVEN) for row in rows]
     late = 1 << 40
     # Sorting is stable, so what the query ordered by stays within each group.
     return sorted(rows, key=lambda row: (not row.order, not row.breaches, row.due or late))
 
 
-def _mine(connection: Connection, desk: Desk) -> ColumnElement[bool]:
+def _mine(sight: Sight, desk: Desk) -> ColumnElement[bool]:
     actor = desk.actor
-    own = [code for code in (actor.person, actor.centre, actor.department) if code]
     return or_(
-        TASK.c.centre.in_([actor.centre, *kept_centres(connection, desk)]) if actor.centre else false(),
-        TASK.c.holder.in_(own),
-        TASK.c.offered_to.in_(own),
-        TASK.c.level == actor.tier,
+        TASK.c.centre.in_(sight.bodies),
+        TASK.c.holder.in_(sight.bodies),
+        TASK.c.offered_to.in_(sight.bodies),
+        sight.helped(),
+        # What has risen to this tier is its own; that another jurisdiction's has is no business of theirs.
+        and_(sight.scope.owes(TASK), TASK.c.level == actor.tier),
         TASK.c.moved_by == actor.person,
     )
 
@@ -179,8 +189,13 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         people = [code for act in acts for code in _parties(act, bodies[act.id])]
         title = Message(state.title_code, _decode(state.title_args))
         sides = [str(title.args.get(key) or "") for key in ("giver", "receiver")]
-        called = names(connection, [*parties, *people, *sides], desk.language)
+        of = _departments(connection, {act.actor for act in acts})
+        called = names(connection, [*parties, *people, *sides, *of.values()], desk.language)
         row = rows_of(connection, desk, [task])[0]
+        sight = sight_of(connection, desk)
+        if not row.side and not sight.scope.holds(state):
+            given = select(TASK.c.id).where(TASK.c.id == task, sight.handed())
+            row = replace(row, side=GIVEN if connection.execute(given).first() else "")
         phone = connection.execute(
             select(PERSON.c.phone).where(PERSON.c.code == state.holder)
         ).scalar_one_or_none()
@@ -197,6 +212,7 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         title=named(title, called),
         centre=state.centre,
         department=state.department,
+        co_departments=state.co_handlers,
         reporter=called.get(state.reporter, state.reporter),
         recorder=called.get(state.recorder, state.recorder),
         result=state.result,
@@ -207,7 +223,10 @@ def page(desk: Desk, task: str) -> TaskPage | None:
         origin=state.origin,
         results=tuple(kind.results.split("|")) if kind and kind.results else (),
         evidence=tuple(kind.evidence.split("|")) if kind and kind.evidence else (),
-        timeline=[_timeline(act, bodies[act.id], called) for act in acts],
+        timeline=[
+            replace(_timeline(act, bodies[act.id], called), of_name=called.get(of.get(act.actor, ""), ""))
+            for act in acts
+        ],
         clocks=[_clock(segment, policy, missed, now) for segment in state.segments],
         offers=[
             Offer(
@@ -224,15 +243,26 @@ def page(desk: Desk, task: str) -> TaskPage | None:
 def view_counts(desk: Desk) -> dict[str, int]:
     """How many open tasks each view of the board holds; those that have ended are not counted."""
     with desk.store.read() as connection:
-        scope = scope_of(connection, desk.actor.grid)
+        sight = sight_of(connection, desk)
         row = connection.execute(
             select(
                 func.count().label("open"),
-                func.count(case((_mine(connection, desk), 1))).label("mine"),
+                func.count(case((_mine(sight, desk), 1))).label("mine"),
                 func.count(case((_awaits_word(), 1))).label("approval"),
-            ).where(TASK.c.closed.is_(None), scope.owes(TASK))
+            ).where(TASK.c.closed.is_(None), sight.owes())
         ).one()
-    return dict(row._mapping)
+        given = connection.execute(
+            select(func.count()).select_from(TASK).where(TASK.c.closed.is_(None), sight.handed())
+        ).scalar_one()
+    return {**row._mapping, GIVEN: given}
+
+
+def _departments(connection: Connection, people: set[str]) -> dict[str, str]:
+    """The departments of those of these people who sit at no centre."""
+    query = select(PERSON.c.code, PERSON.c.department).where(
+        PERSON.c.code.in_(people), PERSON.c.department != "", PERSON.c.centre == ""
+    )
+    return {row.code: row.department for row in connection.execute(query)}
 
 
 def _decode(text: str) -> dict[str, Any]:
@@ -288,8 +318,8 @@ def _clock(segment: clocks.Segment, policy: Policy, missed: set[int], now: int) 
 def counts(desk: Desk) -> dict[str, int]:
     """How many tasks of the jurisdiction are in each state, ended ones too."""
     with desk.store.read() as connection:
-        scope = scope_of(connection, desk.actor.grid)
+        sight = sight_of(connection, desk)
         rows = connection.execute(
-            select(TASK.c.state, func.count()).where(scope.covers(TASK)).group_by(TASK.c.state)
+            select(TASK.c.state, func.count()).where(sight.owes()).group_by(TASK.c.state)
         )
         return {row[0]: row[1] for row in rows}

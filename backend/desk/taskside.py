@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -30,7 +31,7 @@ from backend.tasks.policy import Limits
 from backend.tasks.rows import load
 from backend.tasks.tables import Act, Task
 from backend.tasks.taskstate import TaskState
-from backend.tasks.workorders import contractors
+from backend.tasks.workorders import CONTRACTOR, contractors
 from backend.words import Message
 
 ACT, ALARM, TASK = table(Act), alarms.ALARM, table(Task)
@@ -83,6 +84,12 @@ class TaskSides:
     """Seconds that the clock of its state has; 0 where none runs."""
     told: Sequence[TellingRow] = ()
     """Who was told of it, the newest first."""
+    co: Sequence[Party] = ()
+    """The co-handling departments 协办, with the phones of their duty rooms."""
+    offered: Party | None = None
+    """To whom it is offered."""
+    helpers: Sequence[Party] = ()
+    """The departments that could help: those in service but the lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +162,11 @@ def sides(desk: Desk, task: str) -> TaskSides | None:
             limits=policy.limits,
             stage_target=segment.target if segment is not None else 0,
             told=told.of_task(connection, desk, task),
+            co=_parties(connection, desk, [("department", code) for code in state.co_handlers], zone),
+            helpers=_helpers(connection, desk, state, zone),
+            offered=next(
+                iter(_parties(connection, desk, [(state.offered_kind, state.offered_to)], zone)), None
+            ),
         )
 
 
@@ -240,7 +252,11 @@ def mergeable(desk: Desk, task: str) -> list[tuple[str, str, tuple[str, str], st
         state = load(connection, task)
     if state is None:
         return []
-    rows = [row for row in tasks.board(desk, limit=500) if row.id != task and row.type != ARBITRATION]
+    rows = [
+        row
+        for row in tasks.board(desk, limit=500)
+        if row.id != task and row.type != ARBITRATION and not row.side
+    ]
     here = _place(desk, state)
     rows.sort(key=lambda row: (row.type != state.type, row.place != here))
     return [(row.id, row.state, row.type_name, row.place) for row in rows]
@@ -300,6 +316,22 @@ def _called(connection: Connection, desk: Desk, party: Party | None) -> Party | 
     if party is None:
         return None
     return replace(party, name=names(connection, [party.code], desk.language).get(party.code, party.name))
+
+
+def _helpers(connection: Connection, desk: Desk, state: TaskState, zone: ZoneInfo) -> list[Party]:
+    query = select(DEPARTMENT.c.code).where(DEPARTMENT.c.in_service, DEPARTMENT.c.kind != CONTRACTOR)
+    codes = connection.execute(query.order_by(DEPARTMENT.c.code)).scalars()
+    return _parties(
+        connection, desk, [("department", code) for code in codes if code != state.department], zone
+    )
+
+
+def _parties(
+    connection: Connection, desk: Desk, whom: Sequence[tuple[str, str]], zone: ZoneInfo
+) -> list[Party]:
+    """Those of these whom there are, by kind and code."""
+    found = (explain.party(connection, kind, code, desk.now, zone) for kind, code in whom)
+    return [called for party in found if (called := _called(connection, desk, party)) is not None]
 
 
 def _next(connection: Connection, desk: Desk, task: str) -> list[NextStep]:

@@ -25,7 +25,7 @@ class TellingRow:
     notice: NoticeRow
     """With its deliveries, and whoever saw it by name."""
     whom: str
-    """The name of the grid whose seats were told."""
+    """The name of the grid whose seats were told, or of the department."""
     person: str
     """The name of the person who was told; empty where it was the seats alone."""
 
@@ -40,7 +40,7 @@ def of_task(connection: Connection, desk: Desk, task: str) -> list[TellingRow]:
     """Every notice of a task, the newest first."""
     rows = with_deliveries(connection, room.of_task(connection, task))
     codes = {str(row.message.args[key]) for row in rows for key in PARTIES if row.message.args.get(key)}
-    codes |= {row.seen_by for row in rows} | {row.person for row in rows}
+    codes |= {code for row in rows for code in (row.seen_by, row.person, row.department)}
     known = names(connection, codes, desk.language)
     grids = sorted({row.grid for row in rows})
     query = select(GRID.c.code, called(GRID, desk.language)).where(GRID.c.code.in_(grids))
@@ -48,7 +48,7 @@ def of_task(connection: Connection, desk: Desk, task: str) -> list[TellingRow]:
     return [
         TellingRow(
             replace(row, message=named(row.message, known), seen_by=known.get(row.seen_by, row.seen_by)),
-            places.get(row.grid, row.grid),
+            known.get(row.department, "") or places.get(row.grid, row.grid),
             known.get(row.person, row.person),
         )
         for row in rows

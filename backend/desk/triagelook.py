@@ -16,11 +16,12 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from backend.city.called import called
-from backend.city.tables import Department, IncidentType
+from backend.city.tables import Department
 from backend.desk import alarms
 from backend.desk.alarms import ALARM, AlarmRow
 from backend.desk.desk import Desk
 from backend.desk.judging import GOOD, HOUR
+from backend.desk.leading import leading
 from backend.desk.naming import names, type_names
 from backend.desk.orderrows import OrderRow, touching
 from backend.desk.station import Point, Series
@@ -36,7 +37,7 @@ from backend.store import table
 from backend.tasks.policy import Policy, policy_at
 from backend.tasks.workorders import FAULT_OF_RULE, contractor_of
 
-DEPARTMENT, REPORT, TYPE = table(Department), table(IncidentReport), table(IncidentType)
+DEPARTMENT, REPORT = table(Department), table(IncidentReport)
 HOURS, DAY = 48, 86400
 PEERS = 8
 """The nearest stations whose median is drawn."""
@@ -79,6 +80,8 @@ class Whom:
     sending: Sending
     department: str
     """The name of the department that leads; empty where none does."""
+    co: tuple[str, ...]
+    """The names of those that help 协办."""
     contractor: HolderRow | None
     """The maintenance contractor of the station, where one is known."""
     fault: bool
@@ -238,8 +241,9 @@ def _said(connection: Connection, incident: str) -> list[tuple[int, str, str]]:
 
 def whom(connection: Connection, desk: Desk, item: Item, place: Place, policy: Policy) -> Whom:
     """Whom one would send to an item: members and duty rooms, or the contractor where an instrument fails."""
-    of_type = select(TYPE.c.department).where(TYPE.c.code == item.type).order_by(TYPE.c.valid_from.desc())
-    leads = connection.execute(of_type.limit(1)).scalar_one_or_none() or ""
+    charged = leading(connection, desk, item.type)
+    leads = charged.lead
+    called_by = names(connection, [leads, *charged.co], desk.language)
     maintained = item.type in policy.limits.maintenance
     found = candidates(connection, desk, item.grid, leads)
     if maintained:
@@ -252,7 +256,8 @@ def whom(connection: Connection, desk: Desk, item: Item, place: Place, policy: P
         ).scalar_one_or_none()
     return Whom(
         sending=found,
-        department=names(connection, [leads], desk.language).get(leads, ""),
+        department=called_by.get(leads, ""),
+        co=tuple(called_by[code] for code in charged.co if code in called_by),
         contractor=_contractor(connection, desk, place),
         fault=maintained or rule in FAULT_OF_RULE,
     )

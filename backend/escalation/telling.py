@@ -8,7 +8,8 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
-from backend.city.tables import Centre
+from backend.city.tables import Centre, Department
+from backend.duty.book import on_duty
 from backend.escalation.steps import Step
 from backend.notify import notices
 from backend.store import table
@@ -19,7 +20,7 @@ from backend.tasks.states import told_as
 from backend.tasks.taskstate import TaskState
 from backend.words.message import Scalar
 
-CENTRE = table(Centre)
+CENTRE, DEPARTMENT = table(Centre), table(Department)
 _NEWEST = (
     select(ACT.c.op, ACT.c.kind, ACT.c.actor, ACT.c.body)
     .where(ACT.c.task == bindparam("task"), ACT.c.result == "applied")
@@ -37,6 +38,8 @@ BY_SYSTEM: Final[Mapping[str, tuple[str, ...]]] = {
     "escalate": ("level", "seat"),
 }
 """Acts of the product that are no steps of the sweep."""
+CO_TOLD: Final = ("dispatch", "identify", "take", "assign")
+"""Acts after which somebody works on the task, and with whose help: co-handling departments hear of it."""
 LATE: Final = 60
 """Seconds from which on a notice says how late it is."""
 SYSTEM: Final = "SYS"
@@ -92,6 +95,8 @@ def announce(connection: Connection, task: TaskState, now: int) -> None:
     if act is None:
         return
     body = msgspec.json.decode(act.body)
+    if act.kind in CO_TOLD and task.holder:
+        _tell_co_handlers(connection, task, now, act.op)
     if act.actor == SYSTEM:
         _of_system(connection, task, now, act.op, act.kind, body)
     elif act.kind == "recall":
@@ -114,6 +119,36 @@ def _of_system(
     words = {name: str(body.get(name, "")) for name in ("reason", "by", "proof", "cause")}
     code = "notice.escalate" if raised else f"notice.by_system.{kind}"
     _post(connection, task, f"act:{op}", now, code, _args(task) | {"about": task.about} | words, audience)
+
+
+def _tell_co_handlers(connection: Connection, task: TaskState, now: int, op: str) -> None:
+    """Tell each co-handling department's 协办部门 duty room once that there is work, and the seats whom to call."""
+    told = notices.departments_told(connection, task.id) if task.co_handlers else set()
+    for code in task.co_handlers:
+        if code in told:
+            continue
+        phone = _duty_phone(connection, task, code, now)
+        args = _args(task) | {"department": code, "phone": phone or "--", "lead": task.department}
+        notices.post(
+            connection,
+            f"act:{op}:co:{code}",
+            now,
+            "notice.act.co" if task.department else "notice.act.co_alone",
+            args,
+            grid=task.township or task.county or task.grid,
+            level=task.level,
+            department=code,
+            task=task.id,
+            priority=task.priority,
+        )
+
+
+def _duty_phone(connection: Connection, task: TaskState, department: str, now: int) -> str:
+    """At which a department's duty room is reached now, by the duty book where it says more."""
+    entries = on_duty(connection, "department", department, now, policy_for(connection, task, now).zone)
+    query = select(DEPARTMENT.c.phone).where(DEPARTMENT.c.code == department)
+    plain = connection.execute(query).scalar_one_or_none() or ""
+    return (entries[0].phone if entries else "") or plain
 
 
 def _args(task: TaskState) -> dict[str, Scalar]:

@@ -166,6 +166,7 @@ class Post:
             grid=row["grid"],
             grid_name=_grid_name(connection, row["grid"], spec.language),
             task=row["task"],
+            department=row["department"],
             code=row["code"],
             text=clean(self.tell(connection, message, spec.language), limit=1000),
             city=facts.get("name", ""),

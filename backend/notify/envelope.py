@@ -27,6 +27,8 @@ class Envelope:
     text: str
     city: str = ""
     attempt: int = 1
+    department: str = ""
+    """The code of the department whose duty room is told."""
     kind: str = "notice"
     """``test`` where a person only tries the channel."""
 
@@ -42,6 +44,7 @@ class Envelope:
             "city": self.city,
             "grid": self.grid,
             "grid_name": self.grid_name,
+            "department": self.department,
             "task": self.task,
             "code": self.code,
             "text": self.text,

@@ -33,6 +33,8 @@ class NoticeRow:
     priority: str
     seen: int | None
     seen_by: str
+    department: str = ""
+    """The code of the department whose duty room is told; empty where it is the grid's seats alone."""
     deliveries: tuple[DeliveryRow, ...] = ()
     """What became of it on every channel, where that was asked for."""
 
@@ -47,18 +49,20 @@ def post(
     grid: str = "",
     level: str = "",
     person: str = "",
+    department: str = "",
     task: str = "",
     alarm: int | None = None,
     priority: str = "medium",
     channel: str = "screen",
 ) -> None:
-    """Tell the seats of a grid, or a person. A key that was posted before is left as it is."""
+    """Tell the seats of a grid, or a person, or a department. A key that was posted before is left as it is."""
     row = {
         "key": key,
         "at": at,
         "grid": grid,
         "level": level,
         "person": person,
+        "department": department,
         "task": task,
         "alarm": alarm,
         "priority": priority,
@@ -95,17 +99,35 @@ def withdraw(connection: Connection, key: str, at: int) -> int:
 
 
 def waiting(
-    connection: Connection, *, grids: Sequence[str] = (), person: str = "", limit: int = 50
+    connection: Connection,
+    *,
+    grids: Sequence[str] = (),
+    person: str = "",
+    department: str = "",
+    limit: int = 50,
 ) -> list[NoticeRow]:
-    """Notices that nobody has seen, newest first: to the seats of these grids, or to this person."""
-    return _rows(connection, grids, person, limit, unseen=True)
+    """Notices that nobody has seen, newest first: to the seats of these grids, to this person or this department."""
+    return _rows(connection, grids, person, department, limit, unseen=True)
 
 
 def listed(
-    connection: Connection, *, grids: Sequence[str] = (), person: str = "", limit: int = 50
+    connection: Connection,
+    *,
+    grids: Sequence[str] = (),
+    person: str = "",
+    department: str = "",
+    limit: int = 50,
 ) -> list[NoticeRow]:
-    """All notices to these grids' seats or this person, newest first."""
-    return _rows(connection, grids, person, limit, unseen=False)
+    """All notices to these grids' seats, this person or this department, newest first."""
+    return _rows(connection, grids, person, department, limit, unseen=False)
+
+
+def departments_told(connection: Connection, task: str) -> set[str]:
+    """The departments that were told of a task, and were not told of a recall since."""
+    query = select(NOTICE.c.department).where(
+        NOTICE.c.task == task, NOTICE.c.department != "", NOTICE.c.state != "withdrawn"
+    )
+    return set(connection.execute(query).scalars())
 
 
 def of_task(connection: Connection, task: str, limit: int = 50) -> list[NoticeRow]:
@@ -117,11 +139,13 @@ def of_task(connection: Connection, task: str, limit: int = 50) -> list[NoticeRo
 
 
 def _rows(
-    connection: Connection, grids: Sequence[str], person: str, limit: int, *, unseen: bool
+    connection: Connection, grids: Sequence[str], person: str, department: str, limit: int, *, unseen: bool
 ) -> list[NoticeRow]:
     audience: list[ColumnElement[bool]] = [NOTICE.c.grid.in_(grids)] if grids else []
     if person:
         audience.append(NOTICE.c.person == person)
+    if department:
+        audience.append(NOTICE.c.department == department)
     if not audience:
         return []
     query = select(NOTICE).where(or_(*audience)).order_by(NOTICE.c.at.desc(), NOTICE.c.key).limit(limit)
@@ -133,5 +157,17 @@ def _rows(
 def _row(row: object) -> NoticeRow:
     values = row._mapping  # type: ignore[attr-defined]
     message = Message(values["code"], msgspec.json.decode(values["args"]) if values["args"] else {})
-    names = ("key", "at", "grid", "level", "person", "task", "alarm", "priority", "seen", "seen_by")
+    names = (
+        "key",
+        "at",
+        "grid",
+        "level",
+        "person",
+        "department",
+        "task",
+        "alarm",
+        "priority",
+        "seen",
+        "seen_by",
+    )
     return NoticeRow(message=message, **{name: values[name] for name in names})

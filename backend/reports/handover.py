@@ -60,6 +60,8 @@ class OpenTask:
     due_at: str
     breached: bool
     review_at: str = ""
+    offered: bool = False
+    """Another offers it to this seat: it is to be taken or declined until it is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +116,6 @@ def _task(one: OpenTask, now: int, soon: int) -> Item:
         else "task"
     )
     code = "handover.item.suspended" if kind == "suspended" else "handover.item.task"
+    if one.offered:
+        code = "handover.item.offered"
     return Item(kind, one.id, Message(code, args), one.priority, one.due if one.due is not None else _LATE)

@@ -48,8 +48,10 @@ REPORTS: Final[Mapping[str, Names]] = {
         air="name index level pm25 pm10 o3",
     ),
     "sheet": _names(
-        "code task title type priority state place position what holder phone centre centre_phone contact arrive_by "
-        "report_by printed printed_by",
+        "code task title type priority state place position what holder phone centre centre_phone contact "
+        "accept_by arrive_by report_by printed printed_by",
+        lead="line",
+        co="line",
         signals="line",
         told="line",
         orders="line",

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the people; members only when asked for."""
     from backend.desk.people import people
 
-    with opened(args) as (desk, settings):
+    with opened(args, anybody=True) as (desk, settings):
         roles = args.role or ["seat", "supervisor", "administrator"]
         rows = [
             asdict(row) for row in people(desk.store, desk.language, roles=roles, find=args.find, limit=5000)

@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from backend.desk.proof import Proof
     from backend.words.say import Language
 
-COLUMNS = ("id", "state", "priority", "level", "owner", "clock", "due", "next_step", "next_kind", "fault")
+COLUMNS = (
+    "id",
+    "state",
+    "priority",
+    "level",
+    "owner",
+    "clock",
+    "due",
+    "next_step",
+    "next_kind",
+    "side",
+    "fault",
+)
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,7 +42,7 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the proof; the exit code says whether a task has no owner or no next instant."""
+    """Print the proof; the exit code says whether a task has no owner or no next instant, or whether nobody watches."""
     with opened(args) as (desk, settings):
         from backend.desk import proof as book
 
@@ -40,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
             sys.stdout.write("\n")
         else:
             _tell(args, found, desk.zone, settings.speaks)
-    return Exit.FAILED if found.faults else Exit.OK
+    return Exit.FAILED if found.faults or found.unsound else Exit.OK
 
 
 def _json(found: Proof, zone: ZoneInfo) -> dict[str, Any]:
@@ -77,6 +89,7 @@ def _tell(args: argparse.Namespace, found: Proof, zone: ZoneInfo, language: Lang
             "due": local(row.due, zone),
             "next_step": local(row.next_at, zone),
             "next_kind": word(f"proof.next.{row.next_kind}", language) if row.next_kind else "",
+            "side": word(f"proof.side.{row.side}", language) if row.side else "",
             "fault": word(f"proof.fault.{row.fault}", language) if row.fault else "",
         }
         for row in found.rows

@@ -34,7 +34,7 @@ COLUMNS = (
     "remaining",
     "breaches",
 )
-VIEWS = ("open", "mine", "approval", "closed")
+VIEWS = ("open", "mine", "approval", "handed", "closed")
 INSTANTS = ("opened", "moved", "due", "closed")
 
 
@@ -129,6 +129,7 @@ def _json(page: TaskPage, sides: TaskSides, zone: ZoneInfo) -> dict[str, Any]:
         "incident": page.incident,
         "centre": page.centre,
         "department": page.department,
+        "co_departments": list(page.co_departments),
         "reporter": page.reporter,
         "recorder": page.recorder,
         "result": page.result,

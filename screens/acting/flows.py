@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from backend.desk.desk import Desk
     from backend.desk.taskside import HolderRow, Sending
 
+CO = "co"
+"""The choice that changes which departments help."""
 ON_SPOT = ("accept", "resume", "take")
 """Acts of a holder that ask for nothing."""
 
@@ -86,8 +88,10 @@ class TaskActs(InstrumentActs):
 
         self.read(sending, lambda found: self._send_whom(whole, found), "holders")
 
-    def _send_whom(self, whole: Whole, found: Sending) -> None:
+    def _send_whom(self, whole: Whole, found: Sending, co: tuple[str, ...] | None = None) -> None:
+        """Ask whom to send. ``co`` are the co-handling departments 协办 once they were changed."""
         look = self.look
+        helping = tuple(one.code for one in whole.sides.co) if co is None else co
         warning = None
         if not any(self._available(row, found) for row in found.rows):
             warning = Message("taskscreen.nobody")
@@ -97,12 +101,48 @@ class TaskActs(InstrumentActs):
             warning = Message("taskscreen.no_book")
         menu = Menu(
             Message("taskscreen.dispatch", {"task": whole.row.id}),
-            self._holder_choices(found, look),
-            about=plans.about(whole, look)[:1],
+            [*self._holder_choices(found, look), Choice(CO, look.word("taskscreen.co_change"))],
+            about=(*plans.about(whole, look)[:1], self._helping(whole, helping)),
             warning=warning,
         )
         by_key = {f"{row.kind}:{row.code}": row for row in found.rows}
-        self.choose(menu, lambda key: self._sent(whole, by_key[key], found.known))
+
+        def chosen(key: str) -> None:
+            if key == CO:
+                self._helpers(whole, found, helping)
+            else:
+                self._sent(whole, by_key[key], found.known, co)
+
+        self.choose(menu, chosen)
+
+    def _helping(self, whole: Whole, codes: tuple[str, ...]) -> Message:
+        """Which departments help, by name."""
+        called = {one.code: one.name for one in (*whole.sides.co, *whole.sides.helpers)}
+        told = self.look.word("taskscreen.listed").join(called.get(code, code) for code in codes)
+        return Message("taskscreen.co", {"names": told}) if told else Message("taskscreen.co_none")
+
+    def _helpers(self, whole: Whole, found: Sending, codes: tuple[str, ...]) -> None:
+        """Choose the departments that help 协办, one after the other, and go back to whom to send."""
+        done = Choice("", self.look.word("taskscreen.co_done"))
+        rows = [
+            Choice(one.code, f"[{'x' if one.code in codes else ' '}] {one.name}  {one.phone}".rstrip())
+            for one in whole.sides.helpers
+        ]
+        menu = Menu(
+            Message("taskscreen.co_title", {"task": whole.row.id}),
+            [done, *rows],
+            about=(self._helping(whole, codes),),
+        )
+
+        def chosen(code: str) -> None:
+            if not code:
+                self._send_whom(whole, found, codes)
+            elif code in codes:
+                self._helpers(whole, found, tuple(one for one in codes if one != code))
+            else:
+                self._helpers(whole, found, (*codes, code))
+
+        self.choose(menu, chosen)
 
     @staticmethod
     def _available(row: HolderRow, found: Sending) -> bool:
@@ -123,8 +163,10 @@ class TaskActs(InstrumentActs):
             choices.append(Choice(f"{row.kind}:{row.code}", text, off=off))
         return choices
 
-    def _sent(self, whole: Whole, row: HolderRow, known: bool) -> None:
+    def _sent(self, whole: Whole, row: HolderRow, known: bool, co: tuple[str, ...] | None = None) -> None:
         body: dict[str, Any] = {"holder": row.code, "holder_kind": row.kind}
+        if co is not None:
+            body["co_departments"] = "|".join(co)
         if known:
             body["on_duty"] = row.on_duty
         if row.kind == "department":

@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.words import Message
 from screens.acting import plans
-from screens.acting.flows import TaskActs
+from screens.acting.flows import CO, TaskActs
 from screens.acting.instruments import OF_ORDER
 from screens.acting.sheets import SheetActs
 from screens.acting.whole import KINDS, Whole
@@ -294,17 +294,45 @@ class MoreActs(SheetActs, TaskActs):
         kinds = [offer.kind for offer in whole.offers(NOTES)]
         if whole.order is not None and "note" in kinds:
             kinds += OF_ORDER
+        helping = [
+            Choice(f"{CO}:{one.code}", self.look.word("taskscreen.co_said", name=one.name, phone=one.phone))
+            for one in whole.sides.co
+            if "call" in kinds
+        ]
         menu = Menu(
             Message("taskscreen.note", {"task": whole.row.id}),
-            [Choice(kind, self.look.word(f"act.{kind}")) for kind in kinds],
+            [*(Choice(kind, self.look.word(f"act.{kind}")) for kind in kinds), *helping],
             about=plans.about(whole, self.look)[:1],
         )
-        self.choose(
-            menu,
-            lambda kind: (
-                self.of_instrument(whole, kind) if kind in OF_ORDER else self._write_down(whole, kind)
-            ),
-        )
+
+        def chosen(kind: str) -> None:
+            what, _, department = kind.partition(":")
+            if kind in OF_ORDER:
+                self.of_instrument(whole, kind)
+            elif what == CO:
+                self._of_helper(whole, department)
+            else:
+                self._write_down(whole, kind)
+
+        self.choose(menu, chosen)
+
+    def _of_helper(self, whole: Whole, department: str) -> None:
+        """What a co-handling department says on the phone that it did, with what shows it."""
+        name = next((one.name for one in whole.sides.co if one.code == department), department)
+        fields = [
+            plans.words("note", "taskscreen.field.note", hint="taskscreen.hint.note"),
+            plans.words("ref", "taskscreen.field.ref", required=False, hint="taskscreen.hint.evidence"),
+        ]
+        plan = plans.plan(whole, self.look, "note", *fields, behalf=name)
+        plan.slot += f":{department}"
+
+        def send(values: dict[str, str]) -> None:
+            note = {"note": values["note"]}
+            self.do(whole, "note", note, behalf=department, slot=plan.slot)
+            for reference in plans.listed(values["ref"]):
+                self.do(whole, "attach", {**note, "ref": reference}, behalf=department)
+
+        self.fill_in(plan, send)
 
     def _write_down(self, whole: Whole, kind: str) -> None:
         look = self.look

@@ -122,6 +122,9 @@ class TriageActs(Deciding):
         about = [Message("triage.dispatch.reason", {"reason": reason})]
         if found.department:
             about.append(Message("triage.dispatch.lead", {"department": found.department}))
+        if found.co:
+            helping = look.word("taskscreen.listed").join(found.co)
+            about.append(Message("triage.dispatch.co", {"departments": helping}))
         warning = None
         if row.suspect:
             warning = Message("triage.dispatch.doubt")

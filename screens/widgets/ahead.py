@@ -87,6 +87,10 @@ class Ahead(Line):
         if row.claimed_by:
             said = look.word("taskscreen.claimed", person=row.claimed_by)
             pieces.append(Cell(f"{shape('warn', look.ascii)} {said}  ", "warn"))
+        if row.side == "offered":
+            key = key_name(action("task.take").keys[0], look.language)
+            said = look.word("taskscreen.offered_here", at=look.moment(row.due), key=key)
+            pieces.append(Cell(f"{shape('warn', look.ascii)} {said}  ", "warn"))
         if (seconds := self._last_seconds()) is not None:
             told = look.span(seconds) if look.lite else countdown(seconds)
             said = look.word("taskscreen.last_seconds", clock=row.clock, left=told)

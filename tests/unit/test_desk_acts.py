@@ -232,7 +232,7 @@ def test_the_board_of_each_view(seat: Desk) -> None:
     for kind, body in (("accept", {}), ("arrive", {}), ("report", {"result": "rectified"})):
         assert do(seat, task, kind, city.MEMBER, **body).ok
     assert [one.id for one in tasks.board(seat, view="approval")] == [task]
-    assert tasks.view_counts(seat) == {"open": 1, "mine": 1, "approval": 1}
+    assert tasks.view_counts(seat) == {"open": 1, "mine": 1, "approval": 1, "handed": 0}
     assert do(sit(seat, TOWNSHIP_SEAT), task, "verify_ok").ok
     assert [one.id for one in tasks.board(seat, view="closed")] == [task]
     assert tasks.board(seat) == []

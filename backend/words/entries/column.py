@@ -60,6 +60,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "column.clock": ("时限类别", "clock"),
     "column.next_step": ("下一时点", "next"),
     "column.next_kind": ("届时", "what then"),
+    "column.side": ("移交", "offer"),
     "column.fault": ("问题", "fault"),
     "column.next_at": ("下次取数", "next"),
     "column.remaining": ("剩余(分)", "left (min)"),

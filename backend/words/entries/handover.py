@@ -21,6 +21,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{task} {what} {place} {state:task.state} {holder} 限{due}",
         "{task} {what_en}, {place}: {state:task.state}, {holder}, due {due}",
     ),
+    "handover.item.offered": (
+        "{task} {what} {place} 移交本席待接收，现承办 {holder}，{due}前接收或谢绝",
+        "{task} {what_en}, {place}: offered here, with {holder} now; take or decline it by {due}",
+    ),
     "handover.item.suspended": (
         "{task} {what} {place} 挂账 {holder} {review}复查",
         "{task} {what_en}, {place}: suspended, {holder}, review {review}",

@@ -164,6 +164,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{by} 派给您任务 {task}，请于 {due:time} 前签收。",
         "{by} sends you task {task}: accept it by {due:time}.",
     ),
+    "notice.act.co": (
+        "请 {department} 协办任务 {task}，主办 {lead}，现由 {holder} 承办；值班电话 {phone}。",
+        "{department} is asked to help with task {task}: {lead} leads, {holder} holds it; duty phone {phone}.",
+    ),
+    "notice.act.co_alone": (
+        "请 {department} 协办任务 {task}，现由 {holder} 承办；值班电话 {phone}。",
+        "{department} is asked to help with task {task}: {holder} holds it; duty phone {phone}.",
+    ),
     "notice.act.return": (
         "{by} 退回任务 {task}：{reason}，请于 {due:time} 前另派。",
         "{by} returned task {task}: {reason}. Send somebody else by {due:time}.",

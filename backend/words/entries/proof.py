@@ -12,6 +12,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "作废或不予受理：{id}，{at:time}，{by}：{reason}",
         "Voided or dismissed: {id}, {at:time}, {by}: {reason}",
     ),
+    "proof.side.offered": ("移交来待接收", "offered here"),
+    "proof.side.handed": ("已移交他方", "handed on"),
     "proof.fault.no_owner": ("无责任方", "nobody owes it"),
     "proof.fault.no_next": ("无下一时点", "no next instant"),
     "proof.fault.not_by_the_book": ("未按规定结束", "did not end by the book"),
