@@ -73,6 +73,7 @@ def write(
         head = fold([*_title(row, look), *_rings(row, data, look)], cells, "  ")[:HEAD]
         told = [*head, note or _tabs(part, look)]
     told += _suggested(row, data, look, whole=whole)
+    told += _beside(data, look, cells, 2 if whole else 1)
     if whole:
         return [*told, *_whole(row, data, look, cells, lines - len(told))]
     return [*told, *_PARTS[part](row, data, look, cells, lines - len(told))]
@@ -153,6 +154,19 @@ def _suggested(row: TriageRow, data: TriageLook, look: Look, *, whole: bool) -> 
         helping = look.word("taskscreen.listed").join(found.co)
         told.append([Cell(look.word("triage.suggest.co", departments=helping), "dim")])
     return _labelled("triage.suggest", look, told)
+
+
+def _beside(data: TriageLook, look: Look, cells: int, most: int) -> Lines:
+    """Tasks near by that may be about the very same thing: one key merges into them."""
+    told: Lines = []
+    for one in data.beside[:most]:
+        far = "" if one.km is None else f"{one.km:.1f} km"
+        ago = look.word("triage.beside.ago", span=look.span(max(0, look.now - one.last)))
+        head = telling.joined((look.pick(*one.type_name), one.place), " ")
+        tail = f"  {far}  {ago}" if far else f"  {ago}"
+        line = [Cell(one.task, "link"), Cell(f" {head}"), Cell(tail, "mark")]
+        told += fold(line, max(20, cells - LABEL - 2), "  ")[:1]
+    return _labelled("triage.beside", look, told) if told else []
 
 
 # The trend.

@@ -1,4 +1,4 @@
-"""Take cases of the 12345 line in from a file: numbers are kept, one that is here already is passed over.
+"""Take cases of the 12345 line in from a file: numbers are kept; of one that is here already, what was answered since.
 
 An open case is a complaint with its reply clock, and its task waits to be triaged; one that is over is on record. A
 line that can't be taken in is kept with its reason, without who called.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,17 +20,19 @@ from backend.city.registry import City
 from backend.desk.desk import Desk
 from backend.incidents import Intake, report_by_person
 from backend.incidents.cases import Case, CaseMap, Fault, read_cases
-from backend.incidents.tables import CaseAside, Incident, IncidentReport
+from backend.incidents.tables import CaseAside, ComplaintAct, Incident, IncidentReport
 from backend.incidents.whereabouts import Whereabouts
 from backend.store import table
 from backend.text import clean
 from backend.words import Message
 
-ASIDE, INCIDENT, REPORT = table(CaseAside), table(Incident), table(IncidentReport)
+ASIDE, COMPLAINT_ACT, INCIDENT, REPORT = (
+    table(CaseAside), table(ComplaintAct), table(Incident), table(IncidentReport),
+)  # fmt: skip
 CHANNEL = "12345"
 BATCH = 100
 """Cases of one transaction: a person's act never waits long for it."""
-COUNTED = ("received", "written", "same", "tasks", "asides")
+COUNTED = ("received", "written", "answered", "same", "tasks", "asides")
 
 
 @dataclass
@@ -140,7 +142,7 @@ def _case(
     told = report_by_person(connection, city, intake, actor=desk.actor.person, now=desk.now)
     if not told.ok:
         if told.message.code == "incident.refused.number":
-            progress.counts["same"] += 1
+            progress.counts["answered" if _since(connection, desk, case) else "same"] += 1
             return None
         return case.fault(told.message)
     progress.counts["written"] += 1
@@ -160,19 +162,47 @@ def _case(
     return None
 
 
+def _since(connection: Connection, desk: Desk, case: Case) -> bool:
+    """Take in what the line has answered since the case was taken in; whether that was anything new.
+
+    What a seat told the caller stays as it is. The incident and its work go on: only people end those.
+    """
+    if case.replied is None and not case.closed:
+        return False
+    row = connection.execute(
+        select(REPORT).where(REPORT.c.channel == CHANNEL, REPORT.c.number == case.number)
+    ).one()
+    if row.replied is None:
+        at, told = case.replied or desk.now, clean(case.reply, limit=2000, lines=40)
+        _answered(connection, row.id, replace(case, replied=at))
+        values = {"report": row.id, "at": at, "act": "reply", "actor": "", "result": "by_line", "text": told}
+        connection.execute(COMPLAINT_ACT.insert().values(**values))
+        return True
+    if case.closed and row.called_back is None:
+        connection.execute(REPORT.update().where(REPORT.c.id == row.id).values(called_back=desk.now))
+        return True
+    return False
+
+
 def _answered(connection: Connection, report: object, case: Case) -> None:
     """What the line says was answered; nobody of ours replied, so nobody is named."""
     at = case.replied or case.at
-    values = {"replied": at, "reply": clean(case.reply, limit=2000, lines=40)}
+    values = {"replied": at, "reply": clean(case.reply, limit=2000, lines=40), "reply_result": "by_line"}
     if case.closed:
         values["called_back"] = at
     connection.execute(REPORT.update().where(REPORT.c.id == report).values(**values))
 
 
 def asides(desk: Desk, *, limit: int = 500) -> list[tuple[str, int, str, Message]]:
-    """Lines that were put aside: the file, the line, the case's number, why; the newest file first."""
+    """Lines that were put aside: the file, the line, the case's number, why; the newest file first.
+
+    Raises:
+        Refused: the person may not.
+    """
     query = select(ASIDE).order_by(ASIDE.c.at.desc(), ASIDE.c.origin, ASIDE.c.line).limit(limit)
     with desk.store.read() as connection:
+        if (refusal := may(connection, desk.actor, "case.import")) is not None:
+            raise Refused(refusal)
         return [
             (row.origin, row.line, row.number, Message(row.code, json.loads(row.args or "{}")))
             for row in connection.execute(query)

@@ -24,6 +24,7 @@ from backend.desk.judging import GOOD, HOUR
 from backend.desk.leading import leading
 from backend.desk.naming import names, type_names
 from backend.desk.orderrows import OrderRow, touching
+from backend.desk.scope import scope_of
 from backend.desk.station import Point, Series
 from backend.desk.taskside import HolderRow, Sending, candidates
 from backend.desk.triage import TASK, Item
@@ -32,9 +33,12 @@ from backend.desk.vicinity import READINGS, SOURCE, CameraRow, Neighbour, Place,
 from backend.desk.vicinity import cameras as cameras_of
 from backend.desk.vicinity import neighbours as neighbours_of
 from backend.incidents.masking import hide_text
+from backend.incidents.near import near_incident
+from backend.incidents.rules import rules as rules_of_incidents
 from backend.incidents.tables import IncidentReport
 from backend.store import table
 from backend.tasks.policy import Policy, policy_at
+from backend.tasks.states import LIVE
 from backend.tasks.workorders import FAULT_OF_RULE, contractor_of
 
 DEPARTMENT, REPORT = table(Department), table(IncidentReport)
@@ -74,6 +78,18 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """An open task near by that may be about the very same thing."""
+
+    task: str
+    type_name: tuple[str, str]
+    place: str
+    km: float | None
+    last: int
+    """When its incident was last reported or measured."""
+
+
+@dataclass(frozen=True, slots=True)
 class Whom:
     """Whom one would send."""
 
@@ -109,6 +125,8 @@ class TriageLook:
     said: Sequence[tuple[int, str, str]]
     """When people reported it, how it came, and what they said."""
     whom: Whom
+    beside: Sequence[Beside] = ()
+    """Open tasks near by that may be about the very same thing; the nearest first."""
 
 
 def look(desk: Desk, item: Item) -> TriageLook:
@@ -138,7 +156,31 @@ def look(desk: Desk, item: Item) -> TriageLook:
             contact=_contact(connection, desk, place.source),
             said=_said(connection, item.incident),
             whom=whom(connection, desk, item, place, policy_at(connection, desk.now)),
+            beside=_beside(connection, desk, item),
         )
+
+
+def _beside(connection: Connection, desk: Desk, item: Item) -> list[Beside]:
+    """What it could be merged into at once: somebody is at it already."""
+    held = rules_of_incidents(desk.now, desk.zone)
+    found = near_incident(connection, desk.zone, item.incident, desk.now) if item.incident else []
+    found = [one for one in found if held.alike(item.type, one.type)]
+    if not found:
+        return []
+    rows = connection.execute(
+        select(TASK.c.id, TASK.c.incident).where(
+            TASK.c.incident.in_([one.incident for one in found]),
+            TASK.c.closed.is_(None),
+            TASK.c.state.in_(sorted(LIVE)),
+            scope_of(connection, desk.actor.grid).covers(TASK),
+        )
+    )
+    tasks, types = {row.incident: row.id for row in rows}, type_names(connection)
+    return [
+        Beside(tasks[one.incident], types.get(one.type, (one.type, one.type)), one.place, one.km, one.last)
+        for one in found
+        if one.incident in tasks
+    ]
 
 
 def _series(

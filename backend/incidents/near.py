@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -38,27 +39,59 @@ class Near:
     origin: str
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What something is taken for, and where it is."""
+
+    type: str
+    lon: float | None
+    lat: float | None
+    township: str
+    exact: bool
+    """At a station or a source; else told by the middle of a grid."""
+
+
 def near(conn: Connection, city: City, intake: Intake, now: int) -> list[Near]:
     """The open incidents that a report may belong to, the nearest first; at most `MOST`."""
     place = place_of(conn, city, intake)
     if place is None:
         return []
-    held, grid = rules(now, city.zone), city.grids[place.grid]
+    where = Where(
+        intake.type,
+        place.lon,
+        place.lat,
+        city.grids[place.grid].township,
+        bool(place.station or place.source),
+    )
+    return near_to(conn, city.zone, where, now)
+
+
+def near_incident(conn: Connection, zone: ZoneInfo, incident: str, now: int) -> list[Near]:
+    """The other open incidents that an incident may be one with, the nearest first; at most `MOST`."""
+    row = conn.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).first()
+    if row is None or row.regional:
+        return []
+    where = Where(row.type, row.lon, row.lat, row.township, bool(row.station or row.source))
+    return [one for one in near_to(conn, zone, where, now, most=MOST + 1) if one.incident != incident][:MOST]
+
+
+def near_to(conn: Connection, zone: ZoneInfo, where: Where, now: int, *, most: int = MOST) -> list[Near]:
+    """The open incidents of one family of types with it, near, and not long ago."""
+    held = rules(now, zone)
     query = select(INCIDENT).where(
         INCIDENT.c.state == "open", INCIDENT.c.regional.is_(False), INCIDENT.c.merged_into == ""
     )
     found = []
     for row in conn.execute(query.order_by(INCIDENT.c.last.desc())):
-        family = held.near(intake.type, row.type)
+        family = held.near(where.type, row.type)
         if family is None or now - row.last > family.seconds:
             continue
         km = None
-        if None not in (place.lon, place.lat, row.lon, row.lat):
-            km = distance_km(place.lon or 0, place.lat or 0, row.lon, row.lat)
+        if None not in (where.lon, where.lat, row.lon, row.lat):
+            km = distance_km(where.lon or 0, where.lat or 0, row.lon, row.lat)
         # A township is told by its middle: what lies in it is near, wherever in it that is.
-        same = bool(grid.township) and row.township == grid.township
-        exact = bool(place.station or place.source)
-        if not (same and (km is None or not exact)) and (km is None or km > family.km):
+        same = bool(where.township) and row.township == where.township
+        if not (same and (km is None or not where.exact)) and (km is None or km > family.km):
             continue
         found.append(
             Near(
@@ -75,4 +108,4 @@ def near(conn: Connection, city: City, intake: Intake, now: int) -> list[Near]:
             )
         )
     found.sort(key=lambda one: (one.km is None, one.km or 0.0, -one.last))
-    return found[:MOST]
+    return found[:most]

@@ -73,6 +73,18 @@ class Rules:
         """Whether a type says what goes on where the other only says that something does."""
         return other in self.general and one not in self.general
 
+    def alike(self, one: str, other: str) -> bool:
+        """Whether two types may name the very same thing, and not only what the same air shows."""
+        return (
+            one == other
+            or self.says_more(one, other)
+            or self.says_more(other, one)
+            or any(
+                one in family.types and other in family.types and not family.types & self.general
+                for family in self.families
+            )
+        )
+
     def kind_of(self, reference: str) -> str:
         """What a reference is evidence of."""
         start = reference.casefold()

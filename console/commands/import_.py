@@ -1,4 +1,4 @@
-"""``gridseat import readings | cases | passages FILE``: read a file into the store."""
+"""``gridseat import readings | cases | passages FILE``: read a file into the store; ``asides`` what could not be."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     cases.add_argument("file", type=Path, help="- reads standard input")
     cases.add_argument("--format", dest="form", choices=CASE_FORMATS, required=True)
     cases.add_argument("--map", dest="mapping", metavar="FILE.toml", default="", help="a map, or open311")
+    what.add_parser("asides", help="the cases of all files that were put aside, and why")
     passages = what.add_parser("passages", help="vehicles that passed remote-sensing sets: CSV or JSON")
     passages.add_argument("file", type=Path)
     passages.add_argument("--format", dest="form", choices=CASE_FORMATS, required=True)
@@ -41,7 +42,7 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read the file; the exit code is 1 where records had to be put aside or the file is no such file."""
-    reads = {"cases": _cases, "passages": _passages, "readings": _readings}
+    reads = {"asides": _asides, "cases": _cases, "passages": _passages, "readings": _readings}
     return reads[args.what](args)
 
 
@@ -92,6 +93,24 @@ def _cases(args: argparse.Namespace) -> int:
         if len(progress.faults) > SHOWN:
             tell(Message("case.more", {"count": len(progress.faults) - SHOWN}), settings.speaks)
     return Exit.FAILED if progress.faults else Exit.OK
+
+
+def _asides(args: argparse.Namespace) -> int:
+    from backend.desk import cases
+
+    with opened(args) as (desk, settings):
+        try:
+            found = cases.asides(desk)
+        except cases.Refused as error:
+            tell(error.message, settings.speaks)
+            return Exit.FAILED
+        for origin, line, number, why in found:
+            reason = say(why, settings.speaks)
+            told = {"origin": origin, "line": str(line), "number": number, "why": reason}
+            print(say(Message("case.aside", told), settings.speaks))
+        if not found:
+            print(say(Message("case.no_asides"), settings.speaks))
+    return Exit.OK
 
 
 def _readings(args: argparse.Namespace) -> int:

@@ -52,7 +52,7 @@ def _rows(desk: Desk, of: Any) -> list[Any]:
 def test_a_case_is_a_complaint_and_waits_to_be_triaged(at: At, tmp_path: Path, clock: ManualClock) -> None:
     desk = at(SUPERVISOR)
     progress = _take(desk, tmp_path, HEAD + GOOD)
-    assert progress.counts == {"received": 1, "written": 1, "same": 0, "tasks": 1, "asides": 0}
+    assert progress.counts == {"received": 1, "written": 1, "answered": 0, "same": 0, "tasks": 1, "asides": 0}
     assert (progress.done, progress.total) == (1, 1)
     (row,) = complaints.board(desk)
     assert (row.number, row.channel, row.grid, row.at) == ("W-1", "12345", "990001001", clock.now() - 2400)
@@ -61,11 +61,37 @@ def test_a_case_is_a_complaint_and_waits_to_be_triaged(at: At, tmp_path: Path, c
     assert (task.state, task.type, task.priority) == ("DRAFT", "straw_burning", "high")
 
 
+def test_what_the_line_has_answered_since_is_taken_in(at: At, tmp_path: Path) -> None:
+    desk = at(SUPERVISOR)
+    _take(desk, tmp_path, HEAD + GOOD)
+    (waits,) = complaints.board(desk)
+    closed = GOOD.replace(",,\n", ",closed,已扑灭\n")
+    assert _take(desk, tmp_path, HEAD + closed).counts["answered"] == 1
+    assert not complaints.board(desk)
+    page = complaints.page(desk, waits.id)
+    assert page is not None
+    assert (page.row.state, [(step.act, step.result, step.text) for step in page.steps]) == (
+        "done",
+        [("reply", "by_line", "已扑灭")],
+    )
+    assert _take(desk, tmp_path, HEAD + closed).counts["same"] == 1
+    # What a seat has told the caller stays.
+    _take(desk, tmp_path, HEAD + GOOD.replace("W-1", "W-3"))
+    (other,) = complaints.board(desk)
+    assert complaints.reply(desk, other.id, result="in_hand", text="正在查").ok
+    _take(desk, tmp_path, HEAD + closed.replace("W-1", "W-3"))
+    after = complaints.page(desk, other.id)
+    assert after is not None
+    assert (after.row.reply_result, after.row.state) == ("in_hand", "done")
+    # The work goes on: only people end it.
+    assert {task.state for task in tasks.board(desk)} == {"DRAFT"}
+
+
 def test_the_same_file_again_changes_nothing(at: At, tmp_path: Path) -> None:
     desk = at(SUPERVISOR)
     _take(desk, tmp_path, HEAD + GOOD)
     again = _take(desk, tmp_path, HEAD + GOOD + GOOD.replace("W-1", "W-2") + GOOD)
-    assert again.counts == {"received": 3, "written": 1, "same": 2, "tasks": 1, "asides": 0}
+    assert again.counts == {"received": 3, "written": 1, "answered": 0, "same": 2, "tasks": 1, "asides": 0}
     assert [row.number for row in _rows(desk, IncidentReport)] == ["W-1", "W-2"]
     assert len(tasks.board(desk)) == 2
 

@@ -39,14 +39,17 @@ def test_it_says_what_became_of_each(path: Path, capsys: pytest.CaptureFixture[s
     file = path / "cases.csv"
     file.write_text(HEAD + "W-1,2026-11-03 15:20,straw_burning,烟,样11镇\n", "utf-8")
     assert _run(str(file), "--format", "csv") == 0
-    assert capsys.readouterr().out == "读到 1 件，登记 1 件（生成线索 1 件），已有 0 件，搁下 0 件。\n"
+    assert capsys.readouterr().out == "读到 1 件，登记 1 件（生成线索 1 件），补录答复 0 件，已有 0 件，搁下 0 件。\n"
     file.write_text(
         HEAD + "W-1,2026-11-03 15:20,straw_burning,烟,样11镇\nW-2,,straw_burning,烟,某地\n", "utf-8"
     )
     assert _run(str(file), "--format", "csv") == 1
     told = capsys.readouterr()
-    assert told.out == "读到 2 件，登记 0 件（生成线索 0 件），已有 1 件，搁下 1 件。\n"
+    assert told.out == "读到 2 件，登记 0 件（生成线索 0 件），补录答复 0 件，已有 1 件，搁下 1 件。\n"
     assert "第 3 行 W-2：看不出在哪个乡镇" in told.err
+    # It can be read later, too.
+    assert main(["import", "asides"]) == 0
+    assert "cases.csv 第 3 行 W-2：看不出在哪个乡镇" in capsys.readouterr().out
 
 
 def test_it_reads_what_is_handed_on(

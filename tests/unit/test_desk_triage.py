@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from backend.alarms.tables import Alarm
+from backend.city.registry import City
 from backend.clock import ManualClock
-from backend.desk import triage, triageacts, triageasks, triagelook
+from backend.desk import acts, triage, triageacts, triageasks, triagelook
 from backend.desk.desk import Desk
 from backend.duty.tables import Claim
+from backend.incidents import Intake, report_by_person
 from backend.incidents.tables import Incident
 from backend.store import Store, table
 from backend.tasks.tables import Act, Task, WorkOrder
@@ -164,6 +166,34 @@ def test_merging_names_the_nearest_of_its_type_first(desk: Desk) -> None:
     assert task_states(desk).count("MERGED") == 1
 
 
+def test_the_look_names_a_task_that_may_be_about_the_very_same_thing(desk: Desk) -> None:
+    def reported(kind: str) -> triage.Item:
+        with desk.store.write() as connection:
+            told = Intake(kind, "phone", source="S11", text="又来了")
+            done = report_by_person(
+                connection, City.read(connection), told, actor=loop_city.SEAT, now=desk.now
+            )
+            incident = str(done.data["incident"])
+            assert acts.of_incident(connection, desk, incident, file=False).ok
+        (row,) = [one for one in triage.queue(desk) if one.item.incident == incident]
+        return row.item
+
+    alarm_at(desk, "SD11", type="site_dust", parameter="pm10", rule="site_dust", minutes=40)
+    (first,) = triage.queue(desk)
+    assert not triagelook.look(desk, first.item).beside
+    assert triageacts.dispatch(desk, first.items).outcome.ok
+    with desk.store.read() as connection:
+        task = connection.execute(select(TASK.c.id)).scalar_one()
+    # The same site, by phone.
+    again = reported("site_dust")
+    (beside,) = triagelook.look(desk, again).beside
+    assert (beside.task, beside.last) == (task, desk.now)
+    assert beside.km is not None
+    assert beside.km < 2
+    # Straw smoke is another thing.
+    assert not triagelook.look(desk, reported("straw_burning")).beside
+
+
 def test_what_another_seat_has_open_is_theirs_until_it_is_taken_over(desk: Desk, store: Store) -> None:
     alarm_at(desk, "TA11")
     alarm_at(desk, "TA12")
@@ -224,7 +254,6 @@ def test_who_may_not_is_refused_and_told_before(desk: Desk, store: Store) -> Non
 
 
 def test_a_draft_of_a_person_stands_in_the_queue_and_leaves_it_when_sent(desk: Desk) -> None:
-    from backend.desk import acts
 
     alarm_at(desk, "TA11", suspect=True)
     with desk.store.read() as connection:

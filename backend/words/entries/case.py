@@ -21,8 +21,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "case.refused.map_file": ("映射文件 {file} 读不出：{error}", "The map {file} can't be read: {error}"),
     "case.line": ("第 {line} 行 {number}：{why}", "line {line} {number}: {why}"),
     "case.more": ("还有 {count} 行未列出。", "{count} lines more."),
+    "case.aside": ("{origin} 第 {line} 行 {number}：{why}", "{origin}, line {line}, {number}: {why}"),
+    "case.no_asides": ("没有搁下的案件。", "No case is put aside."),
     "case.imported": (
-        "读到 {received} 件，登记 {written} 件（生成线索 {tasks} 件），已有 {same} 件，搁下 {asides} 件。",
-        "{received} cases read: {written} entered ({tasks} to triage), {same} here already, {asides} put aside.",
+        "读到 {received} 件，登记 {written} 件（生成线索 {tasks} 件），补录答复 {answered} 件，已有 {same} 件，搁下 {asides} 件。",
+        "{received} cases read: {written} entered ({tasks} to triage), {answered} answered since, {same} here already, {asides} put aside.",
     ),
 }

@@ -7,6 +7,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "complaint.reply.in_hand": ("正在办理", "in hand"),
     "complaint.reply.no_problem": ("查无问题", "no problem found"),
     "complaint.reply.not_found": ("未找到现场", "place not found"),
+    "complaint.reply.by_line": ("热线已答复", "answered by the line"),
     "complaint.reply.not_ours": ("不属本部门", "not ours"),
     "complaint.call.satisfied": ("满意", "satisfied"),
     "complaint.call.not_satisfied": ("不满意", "not satisfied"),
