@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from backend.analysis import geo, sources
 from backend.analysis.sources import signature as signs
 from backend.analysis.sources.increments import increments
-from backend.analysis.sources.locate import blocks
+from backend.analysis.sources.locate import blocks, discount
 from backend.analysis.sources.numbers import numbers
-from backend.analysis.sources.scene import Judged, Scene, judge
+from backend.analysis.sources.scene import Judged, Scene, judge, spots
 from backend.analysis.sources.trajectory import back
 from backend.analysis.sources.wind import Winds, made
 from backend.words import Message, entry, say
@@ -178,8 +178,10 @@ def test_a_well_pad_by_the_minute_is_judged_as_a_region_by_the_hour() -> None:
 
 
 def test_a_source_that_is_not_in_the_inventory_makes_none_more_probable() -> None:
-    known, unknown = judged(scene(2)), judged(scene(-1))
-    assert unknown.found.none > 2 * known.found.none
+    known, unknown = [judged(scene(true)).found.none for true in range(6)], judged(scene(-1))
+    # It stands in line with a listed one: doubt is all that the readings allow.
+    assert unknown.found.none > max(known)
+    assert unknown.found.none > 2 * float(np.mean(known))
 
 
 def test_a_turned_vane_costs_certainty_not_sense() -> None:
@@ -317,3 +319,24 @@ def test_an_alarm_and_a_pollutant_are_told_by_their_names(language: Language, to
     assert told in say(Message("sources.because.alarm", {"rule": "sudden_rise"}), language)
     fits = Message("sources.because.signature.fits", {"parameter": "pm10", "seen": "6.2", "expected": "7"})
     assert "PM10" in say(fits, language)
+
+
+def test_readings_that_go_together_count_for_less_and_less() -> None:
+    options = numbers().locate
+    few, some, many = (discount(count, options) for count in (1, 30, 300))
+    assert few == options.temper
+    assert few > some > many
+    # However many they are, together they never tell more than so many that have nothing in common.
+    assert 30 * some < 300 * many < options.temper / options.shared
+
+
+def test_an_unknown_source_rather_stands_where_the_listed_ones_do() -> None:
+    across, up = np.meshgrid(np.linspace(0, 9000, 10), np.linspace(0, 9000, 10))
+    x, y = np.array([1000.0, 1500.0, 2000.0, 1200.0]), np.array([1000.0, 2000.0, 1500.0, 1800.0])
+    told = spots((across.ravel(), up.ravel()), x, y, 0.5)
+    assert told.sum() == pytest.approx(1.0)
+    assert told.reshape(10, 10)[1, 1] > 5 * told.reshape(10, 10)[8, 8]
+    assert told.min() >= 0.5 / 100
+    # Of one, or of all at one place, nothing is learned.
+    for one in (x[:1], np.full(4, 1000.0)):
+        assert spots((across.ravel(), up.ravel()), one, one, 0.5) == pytest.approx(np.full(100, 0.01))

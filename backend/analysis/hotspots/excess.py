@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.analysis import geo
-from backend.analysis.hotspots.robust import Floats, median, of_sorted, quantile, running, spread
+from backend.analysis.hotspots.robust import MAD, Floats, median, of_sorted, quantile, running, spread
 from backend.analysis.hotspots.rules import rules
 
 Numbers = NDArray[np.intp]
@@ -122,20 +122,25 @@ def logs(values: Floats, floor: float) -> Floats:
     return np.asarray(np.log(np.maximum(values, 0.0) + np.float32(floor)))
 
 
-def usual(values: Floats, hours: Hours, peers: Peers) -> Usual:
+def usual(values: Floats, hours: Hours, peers: Peers, full: int = 0) -> Usual:
     """Learn what is usual.
+
+    A short past may be an episode itself: the shorter it is, the more an offset is told by its quiet part, and noise by
+    what the stations have in common.
 
     Args:
         values: (T, S), the steps before the day.
         hours: the hour of day of each, (T,).
+        full: so many steps make a whole past; any does where 0.
     """
     told, windows = rules()["usual"], rules()["windows"]
+    trust = min(1.0, int(np.isfinite(values).any(axis=1).sum()) / full) if full else 1.0
     floor = _floor(values)
     level = logs(values, floor)
     apart = level - median(level)[:, None]
     known = np.isfinite(apart).sum(axis=0) >= told["least"]
-    offset = _offsets(apart, hours, known, told["shrink"])
-    plain = _offsets(values - median(values)[:, None], hours, known, told["shrink"])
+    offset = _offsets(apart, hours, known, trust)
+    plain = _offsets(values - median(values)[:, None], hours, known, trust)
     shape = (len(windows["steps"]), values.shape[1])
     learned = Usual(
         floor,
@@ -149,7 +154,10 @@ def usual(values: Floats, hours: Hours, peers: Peers) -> Usual:
     )
     left = compare(values, hours, peers, learned)
     scale = np.stack(
-        [_scale(running(left.rest, steps, windows["enough"]), known, offset) for steps in windows["steps"]]
+        [
+            _scale(running(left.rest, steps, windows["enough"]), known, offset, trust)
+            for steps in windows["steps"]
+        ]
     )
     least = np.float32(rules()["usual"]["least_scale"])
     # Where nothing ever differs (a dead pollutant, values told in coarse steps) there is still some noise.
@@ -160,21 +168,31 @@ def usual(values: Floats, hours: Hours, peers: Peers) -> Usual:
     return Usual(floor, offset, plain, scale.astype(np.float32), middle, change, known, material)
 
 
-def _scale(means: Floats, known: NDArray[np.bool_], offset: Floats) -> Floats:
+def _scale(means: Floats, known: NDArray[np.bool_], offset: Floats, trust: float) -> Floats:
     """What such means usually are at each station: its own past, but no quieter than most; a newcomer's may also be
     as far off as stations differ.
     """
     own = MAD0(means)
     pooled = float(median(own[known])) if known.any() else float("nan")
     if not pooled > 0:
-        pooled = float(np.nanmax(np.append(own, 0.0))) or 1.0
+        # What most stations show together, where none has a past.
+        pooled = float(np.nan_to_num(median(np.where(own > 0, own, np.nan)))) or 1.0
     apart = float(np.nan_to_num(spread(np.where(known, offset.mean(0), np.nan))))
+    if trust < 1.0:
+        # Of a short past what is each station's own is not told from what happened at it.
+        own = pooled * (np.maximum(own, 1e-9) / pooled) ** np.float32(trust)
     return np.where(known & (own == own), np.maximum(own, 0.6 * pooled), np.hypot(pooled, apart))
 
 
 def MAD0(values: Floats) -> Floats:
     """The robust deviation from nothing of each column: what remains has no other middle."""
-    return np.asarray(1.4826 * median(np.abs(values).T), dtype=np.float32)
+    return np.asarray(MAD * median(np.abs(values).T), dtype=np.float32)
+
+
+def _quiet(trust: float) -> float:
+    """The quantile that tells a station's offset: the median of a whole past, a lower one of a short one."""
+    low_end = float(rules()["usual"]["quiet"])
+    return low_end + (0.5 - low_end) * trust
 
 
 def _floor(values: Floats) -> float:
@@ -187,11 +205,17 @@ def _floor(values: Floats) -> float:
     return max(low * 0.5, grain, 1e-6)
 
 
-def _offsets(apart: Floats, hours: Hours, known: NDArray[np.bool_], shrink: float) -> Floats:
-    whole = median(apart.T)
+def _offsets(apart: Floats, hours: Hours, known: NDArray[np.bool_], trust: float) -> Floats:
+    told = rules()["usual"]
+    shrink = told["shrink"]
+    whole = quantile(apart.T, _quiet(trust))
     whole = np.where(known & (whole == whole), whole, 0.0)
-    offset = np.empty((_DAY, apart.shape[1]), dtype=np.float32)
     rest = apart - whole
+    if trust < 1.0:
+        # Alike for all, a low quantile's bias tells nothing; and what stations have in common is no offset.
+        whole = np.where(known, whole - (median(whole[known]) if known.any() else 0.0), 0.0)
+        whole *= trust / (trust + told["short"])
+    offset = np.empty((_DAY, apart.shape[1]), dtype=np.float32)
     for hour in range(_DAY):
         near = np.isin(hours, ((hour - 1) % _DAY, hour, (hour + 1) % _DAY))
         part = rest[near]

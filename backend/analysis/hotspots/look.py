@@ -115,6 +115,8 @@ class _Window:
 
     last: int
     day: int
+    taught: int
+    """Until when what is usual was learned."""
     learned: Usual
     values: Values
     left: Rest
@@ -223,9 +225,10 @@ class Watch:
         """Bring the windows of these parameters up to the step."""
         day = self._day(start)
         windows = [self._windows.get((network.name, one.code)) for one in asked]
-        if all(one is not None and one.day == day and one.last == start for one in windows):
+        holds = [one for one in windows if one is not None and self._holds(one, network, start, day)]
+        if len(holds) == len(asked) and all(one.last == start for one in holds):
             return
-        known = [one for one in windows if one is not None and one.day == day]
+        known = holds
         newest = {one.last for one in known}
         if (
             len(known) == len(asked)
@@ -260,34 +263,40 @@ class Watch:
         hours = self._hours(np.arange(start - (rows - 1) * step, start + step, step))
         for one in asked:
             # One parameter at a time: a fortnight of a thousand stations is large.
-            learned = self._learned.get((network.name, one.code, day))
+            learned, taught = self._learned.get((network.name, one.code, day)), day
             if learned is None:
-                learned, values = self._learn(conn, network, start, day, one)
+                learned, values, taught = self._learn(conn, network, start, day, one)
                 values = values[-rows:]
             else:
                 values = self._read(conn, network, start - (rows - 1) * step, start + step, [one])[one.code]
             left = compare(values, hours, network.peers, learned)
             self._windows[network.name, one.code] = _Window(
-                start, day, learned, values, left, background(network, values)
+                start, day, taught, learned, values, left, background(network, values)
             )
 
     def _learn(
         self, conn: Connection, network: Network, start: int, day: int, one: ParameterRow
-    ) -> tuple[Usual, Values]:
-        """What is usual on a day, and the readings that were read for it, up to the step."""
+    ) -> tuple[Usual, Values, int]:
+        """What is usual on a day, the readings that were read for it, up to the step, and until when it was learned."""
         step, told = network.step, rules()["usual"]
         end = start + step
         span = max(told["steps"] * step, told["seconds"])
         first = min(end - window_rows() * step, day - span) // step * step
         values = self._read(conn, network, first, end, [one])[one.code]
         times = np.arange(first, end, step, dtype=np.int64)
-        past = _past(values, times, day, start, step, told["least"])
-        learned = usual(values[past], self._hours(times)[past], network.peers)
+        past, taught = _past(values, times, day, start, step)
+        learned = usual(values[past], self._hours(times)[past], network.peers, told["seconds"] // step)
         if (past == (times < day)).all():
             for key in [key for key in self._learned if key[:2] == (network.name, one.code)][: -DAYS + 1]:
                 del self._learned[key]
             self._learned[network.name, one.code, day] = learned
-        return learned, values
+        return learned, values, taught
+
+    @staticmethod
+    def _holds(window: _Window, network: Network, start: int, day: int) -> bool:
+        """Whether what was learned still serves: all day, but on a first day only for some steps."""
+        step = network.step
+        return window.day == day and (window.taught == day or _lately(start, step) == window.taught)
 
     def _read(
         self, conn: Connection, network: Network, start: int, end: int, asked: list[ParameterRow]
@@ -322,17 +331,23 @@ def window_rows() -> int:
 
 
 def _past(
-    values: Values, times: NDArray[np.int64], day: int, start: int, step: int, least: int
-) -> NDArray[np.bool_]:
+    values: Values, times: NDArray[np.int64], day: int, start: int, step: int
+) -> tuple[NDArray[np.bool_], int]:
     """Which steps teach what is usual: those before the day; where there are too few, those up to some steps ago; else
-    all there are. None lies after the step that is judged.
+    all there are. None lies after the step that is judged. Also until when they are.
     """
     there = np.isfinite(values).any(axis=1)
-    for end in (day, start - 6 * step, start + step):
+    for end in (day, _lately(start, step), start + step):
         past = times < end
-        if (there & past).sum() >= least:
-            return past
-    return times < start + step
+        if (there & past).sum() >= rules()["usual"]["least"]:
+            return past, end
+    return times < start + step, start + step
+
+
+def _lately(start: int, step: int) -> int:
+    """Until when a first day teaches itself: some steps ago, and not every step anew."""
+    lag = int(rules()["usual"]["lag"]) * step
+    return (start - lag) // lag * lag
 
 
 def background(network: Network, values: Values) -> Floats:

@@ -84,6 +84,7 @@ def locate(
     prior: Floats,
     numbers: LocateNumbers,
     weights: Floats | None = None,
+    spots: Floats | None = None,
 ) -> Found:
     """Weigh the hypotheses.
 
@@ -92,11 +93,13 @@ def locate(
         scatter: of a quiet time, by station, (S,).
         prior: each candidate's share before anything was measured, (C,), any scale.
         weights: how much each station counts, (S,); alike where None.
+        spots: the share of each place of the lattice before anything was measured, (L,), any scale; alike where None.
     """
-    count, places = turns[0].candidates.shape[2], turns[0].lattice.shape[2]
+    count = turns[0].candidates.shape[2]
+    places = np.ones(turns[0].lattice.shape[2]) if spots is None else spots
     logs, best_rate, explained = [], [], []
     parts = [np.concatenate([turn.candidates, turn.lattice], axis=2) for turn in turns]
-    seen = np.isfinite(above) & (np.isfinite(parts[0][:, :, 0]) if count + places else False)
+    seen = np.isfinite(above) & (np.isfinite(parts[0][:, :, 0]) if count + len(places) else False)
     weight = seen * (np.ones(above.shape[1]) if weights is None else weights)
     sample = _Sample.of(above, scatter, weight, numbers)
     if not seen.any():
@@ -112,7 +115,7 @@ def locate(
     low = max(float(need[np.isfinite(need) & (need > 0)].min(initial=np.inf)), TINY) if need.size else 1.0
     steep = np.clip(np.log(np.maximum(need / low, 1.0)), 0.0, _WIDE)
     log = _sum(stack) - numbers.rate_slope * steep
-    pick = (stack.argmax(axis=0), np.arange(count + places))
+    pick = (stack.argmax(axis=0), np.arange(count + len(places)))
     whole = _posterior(log, prior, places, numbers)
     rate = np.stack(best_rate)[pick]
     own = (
@@ -132,12 +135,21 @@ def locate(
     )
 
 
-def _posterior(log: Floats, prior: Floats, places: int, numbers: LocateNumbers) -> Floats:
+def discount(readings: float, numbers: LocateNumbers) -> float:
+    """What the evidence of each of so many readings counts for.
+
+    All are judged by one plume and one wind that are both somewhat wrong, so their errors go together: n of them tell
+    as much as n / (1 + (n - 1) r) would that had nothing in common (Kish's effective sample size; r is ``shared``).
+    """
+    return min(1.0, numbers.temper / (1.0 + max(readings - 1.0, 0.0) * numbers.shared))
+
+
+def _posterior(log: Floats, prior: Floats, places: Floats, numbers: LocateNumbers) -> Floats:
     count = len(prior)
     before = np.concatenate(
         [
             prior / prior.sum() * (1 - numbers.unknown - numbers.nothing) if count else np.zeros(0),
-            np.full(places, numbers.unknown / max(places, 1)),
+            numbers.unknown * places / max(float(places.sum()), TINY),
             [numbers.nothing],
         ]
     )
@@ -147,10 +159,10 @@ def _posterior(log: Floats, prior: Floats, places: int, numbers: LocateNumbers) 
     return np.asarray((1 - numbers.unlike) * after / after.sum() + numbers.unlike * before)
 
 
-def _nothing_told(prior: Floats, places: int, numbers: LocateNumbers, stations: int) -> Found:
+def _nothing_told(prior: Floats, places: Floats, numbers: LocateNumbers, stations: int) -> Found:
     """Where nothing can be compared, what was believed before is all that is known."""
     count = len(prior)
-    whole = _posterior(np.zeros(count + places), prior, places, numbers)
+    whole = _posterior(np.zeros(count + len(places)), prior, places, numbers)
     none = np.zeros(count)
     return Found(
         whole[:count], float(whole[count:-1].sum()), float(whole[-1]), whole[count:-1], none, none.copy(),
@@ -177,8 +189,9 @@ class _Sample:
         usual = np.where(np.isfinite(scatter), scatter, 0.0)
         variance = (np.maximum(np.maximum(usual, least), 1e-9) ** 2).astype(np.float32)
         nothing = _density(filled, variance, numbers.tail)
-        discount = numbers.temper * float(len(above) / numbers.blocks) ** -numbers.temper_power
-        return cls(filled, weight.astype(np.float32), variance, nothing, min(discount, 1.0))
+        return cls(
+            filled, weight.astype(np.float32), variance, nothing, discount(float(weight.sum()), numbers)
+        )
 
     def need(self, foot: Small) -> Floats:
         """The rate that would make what is measured, where it is measured, (H,)."""

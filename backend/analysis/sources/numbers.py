@@ -55,7 +55,7 @@ class LocateNumbers:
     blocks: int
     most_blocks: int
     temper: float
-    temper_power: float
+    shared: float
     gusty: float
     astray: float
     tail: float
@@ -66,6 +66,7 @@ class LocateNumbers:
     rate_low: float
     rate_high: float
     unknown: float
+    beside: float
     nothing: float
     unlike: float
     cells: int

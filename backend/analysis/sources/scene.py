@@ -101,6 +101,7 @@ def judge(
         prior,
         options,
         weights[who],
+        spots(places, x, y, options.beside),
     )
     return Judged(found, told, above, size * scene.period, windy, who, cells)
 
@@ -173,6 +174,24 @@ def _footprints(
             mean = np.concatenate([mean, np.repeat(mean[-1:], count - len(mean), axis=0)])
         found.append(np.asarray(mean[:count]))
     return found
+
+
+def spots(places: tuple[Floats, Floats], x: Floats, y: Floats, beside: float) -> Floats:
+    """How an unknown source is spread over the lattice before anything was measured, (L,), adding up to 1.
+
+    Part of them evenly, part where the listed ones stand: works lie where works are. The width of the latter is
+    Silverman's rule for the density of the candidates (x, y).
+    """
+    even = np.full(len(places[0]), 1.0 / max(len(places[0]), 1))
+    if len(x) < 2 or not len(even):
+        return even
+    width = float(np.sqrt((x.var() + y.var()) / 2)) * len(x) ** (-1 / 6)
+    if width <= 0:
+        return even
+    far = (places[0][:, None] - x) ** 2 + (places[1][:, None] - y) ** 2
+    dense = np.exp(far / (-2 * width**2)).sum(axis=1)
+    total = float(dense.sum())
+    return even if total <= 0 else np.asarray((1 - beside) * even + beside * dense / total)
 
 
 def lattice(
