@@ -114,6 +114,32 @@ def identifier(raw: object) -> str | None:
     return text if _IDENTIFIER.fullmatch(text) else None
 
 
+_LATIN = "A-Za-z\u00c0-\u024f"
+_ALIKE = (
+    # Letters that are drawn like Latin ones: Greek, Cyrillic, Armenian, Cherokee, Coptic, Lisu. Of Greek only those:
+    # μ, σ, Δ and the like stand beside Latin letters in units and formulas.
+    "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bd\u03bf\u0400-\u052f\u0531-\u0587"
+    "\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4fd"
+)
+_ALIKE_AT_ALL = re.compile(f"[{_ALIKE}]")
+_MIXED = re.compile(
+    f"(?<![{_LATIN}{_ALIKE}0-9._-])(?<!\\?!)[0-9._-]*+"
+    f"(?:[{_LATIN}][{_LATIN}0-9._-]*+[{_ALIKE}]|[{_ALIKE}][{_ALIKE}0-9._-]*+[{_LATIN}])"
+)
+MIXED = "?!"
+"""Stands before a word that is written with letters of two alphabets: it may not be what it seems."""
+
+
+def pointed_out(text: str) -> str:
+    """The text with `MIXED` before each word whose letters are of two alphabets that look alike: ``HZ-О1``, О Cyrillic.
+
+    Doing it twice changes nothing more.
+    """
+    if _ALIKE_AT_ALL.search(text) is None:
+        return text
+    return _MIXED.sub(lambda found: MIXED + found[0], text)
+
+
 def width(text: str) -> int:
     """How many terminal cells a text takes; ambiguous characters count as one."""
     if text.isascii():

@@ -124,6 +124,7 @@ def _module(name: str) -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``gridseat`` and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _speak_its_letters()
     args = _seat_alone(words)
     if args is None:
         args = build_parser(next((word for word in words if word in COMMANDS), None)).parse_args(words)
@@ -132,7 +133,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"gridseat {version('gridseat')}")
         return Exit.OK
-    _speak_its_letters()
     try:
         if args.command:
             return int(import_module(f"console.commands.{_module(args.command)}").run(args))
@@ -148,11 +148,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _speak_its_letters() -> None:
-    """Where the terminal has no UTF-8, send it marks instead of bytes that it can't show; files and pipes get all."""
-    from console.terminal.charset import charset
-
-    if charset(os.environ).unicode:
+    """To a terminal goes text and nothing else, in letters that it has; files and pipes get all."""
+    if not (sys.stdout.isatty() or sys.stderr.isatty()):
         return
+    from console.terminal.charset import charset
+    from console.terminal.printed import guard
+
+    if not charset(os.environ).unicode:
+        _in_ascii()
+    guard()
+
+
+def _in_ascii() -> None:
+    """Where the terminal has no UTF-8, send it marks instead of bytes that it can't show."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper) and stream.isatty():
             utf8 = stream.encoding.lower().replace("-", "") == "utf8"

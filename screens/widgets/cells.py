@@ -12,7 +12,7 @@ from unicodedata import category
 
 from rich.cells import cell_len, split_graphemes
 
-from backend.text import MARK, clean
+from backend.text import MARK, clean, pointed_out
 
 Align = Literal["left", "right"]
 CUT = "~"
@@ -36,11 +36,17 @@ def plain(text: str) -> str:
     return text[start:]
 
 
+def shown(text: str) -> str:
+    """The text as it is drawn: `plain`, and words pointed out that may not be what they seem."""
+    text = plain(text)
+    return text if text.isascii() else pointed_out(text)
+
+
 def fit(text: str, cells: int, align: Align = "left") -> str:
     """The text in exactly ``cells`` cells, padded, or cut with `CUT` at its end; never half a character."""
     if cells <= 0:
         return ""
-    text = plain(text)
+    text = shown(text)
     taken = len(text) if text.isascii() else cell_len(text)
     if taken > cells:
         text = _head(text, cells - 1) + CUT
@@ -67,7 +73,7 @@ def wrap(text: str, cells: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in words(plain(paragraph)):
+        for word in words(shown(paragraph)):
             if cell_len(line) + cell_len(word.rstrip(" ")) <= cells:
                 line += word
                 continue

@@ -124,7 +124,10 @@ class Model:
                 else picture.pixel_at(lon + degrees, lat)[0] - column - cells // 2
             )
             ground = {(line, column + step) for step in range(-1, cells + 1)}
-            fits = 0 <= line < picture.lines and column >= 0 and column + cells <= picture.columns
+            # What nothing is left of, once it is safe to be drawn, has no place either.
+            fits = (
+                cells > 0 and 0 <= line < picture.lines and column >= 0 and column + cells <= picture.columns
+            )
             if fits and cells <= room and not ground & taken:
                 taken |= ground
                 placed.append(Word(line, column, text, cells))

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from screens.columns import Cell
 from screens.shell import shell
 from screens.tones import Palette
-from screens.widgets.cells import fit, plain
+from screens.widgets.cells import fit, shown
 from screens.widgets.runs import Runs
 
 UPRIGHT = Style(reverse=False)
@@ -40,21 +40,21 @@ def paint(
     """Pieces from the left and pieces against the right edge; where they meet, the left ones are cut."""
     runs = Runs()
     kept = list(right)
-    while kept and sum(cell_len(plain(piece.text)) for piece in kept) > cells:
+    while kept and sum(cell_len(shown(piece.text)) for piece in kept) > cells:
         kept.pop(0)
-    reserved = sum(cell_len(plain(piece.text)) for piece in kept)
+    reserved = sum(cell_len(shown(piece.text)) for piece in kept)
     room = cells - reserved
     base = base + palette[fill] if fill else base
     for text, tone in pieces:
         if room <= 0:
             break
-        text = plain(text)
+        text = shown(text)
         taken = cell_len(text)
         runs.add(text if taken <= room else fit(text, room), over(base, palette[tone]) if tone else base)
         room -= min(taken, room)
     runs.add(" " * max(0, room), base)
     for text, tone in kept:
-        runs.add(plain(text), over(base, palette[tone]) if tone else base)
+        runs.add(shown(text), over(base, palette[tone]) if tone else base)
     return runs.strip(cells, base)
 
 

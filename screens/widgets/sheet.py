@@ -12,7 +12,7 @@ from textual.widget import Widget
 from screens.columns import Cell
 from screens.look import Look
 from screens.shell import shell
-from screens.widgets.cells import fit, plain, words, wrap
+from screens.widgets.cells import fit, shown, words, wrap
 from screens.widgets.line import changed, paint
 from screens.widgets.moving import Moving
 
@@ -33,7 +33,7 @@ def fold(pieces: Sequence[Cell], cells: int, indent: str = "") -> list[list[Cell
     lines: list[list[Cell]] = [[]]
     room = cells
     for text, tone in pieces:
-        for word in words(plain(text)):
+        for word in words(shown(text)):
             if cell_len(word.rstrip(" ")) > room and any(piece.text.strip(" ") for piece in lines[-1]):
                 lines.append([Cell(indent)] if indent else [])
                 room, word = cells - len(indent), word.lstrip(" ")

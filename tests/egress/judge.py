@@ -131,7 +131,8 @@ class Verdict:
     copies: list[str] = field(default_factory=list)
     modes: Counter[str] = field(default_factory=Counter)
     """How often each mode was switched: ``1049h``."""
-    questions: int = 0
+    questions: Counter[str] = field(default_factory=Counter)
+    """How often each question was asked: ``?2026$p``, ``5n``."""
 
 
 def judge(sent: bytes) -> Verdict:
@@ -147,7 +148,7 @@ def judge(sent: bytes) -> Verdict:
             if not one.text.isdigit() or int(one.text) not in MODES:
                 verdict.wrong.append(one)
         elif (one.marks, one.text, one.between, one.final) in QUESTIONS and one.kind == "csi":
-            verdict.questions += 1
+            verdict.questions["".join((one.marks, one.text, one.between, one.final))] += 1
         elif not _right(one):
             verdict.wrong.append(one)
     return verdict
@@ -158,6 +159,9 @@ def _right(one: Found) -> bool:
         return one.text.isascii() or shown(one.text)
     if one.kind == "control":
         return one.text in ("08", "0a", "0d")
+    if one.kind == "escape":
+        # Index and reverse index: a line down or up, the page with it at its end.
+        return not one.between and one.final in ("D", "M")
     if one.kind != "csi" or one.between:
         return False
     if one.final == "u":

@@ -21,7 +21,7 @@ OURS = {
     Door.FRAME: [
         "\x1b[1;1H菏泽市 PM2.5 120 µg/m³ ─│█▀", "\x1b[m", "\x1b[0m", "\x1b[1;38;2;224;224;224;48;2;18;18;18m", "\x1b[38;5;255;7m",
         "\x1b[22;24;39;49m", "\x1b[91;102m", "\x1b[4A\x1b[B\x1b[10C\x1b[D\x1b[80G\x1b[3d\x1b[7`", "\x1b[K\x1b[1K\x1b[2J\x1b[J",
-        "\x1b[12X\x1b[79b\x1b[2L\x1b[M\x1b[3S\x1b[2T\x1b[4@\x1b[P", "\x1b[2;39r\x1b[r", "\x1b[?2026h\x1b[?2026l", "\r\n\b",
+        "\x1b[12X\x1b[79b\x1b[2L\x1b[M\x1b[3S\x1b[2T\x1b[4@\x1b[P", "\x1b[2;39r\x1b[r", "\x1b[?2026h\x1b[?2026l", "\r\n\b\x1bD\x1bM",
     ],
     Door.OWN: [
         "\x1b[?1049h", "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h", "\x1b[?25l", "\x1b[?1004h", "\x1b[>25u", "\x1b[?2026$p",
@@ -31,7 +31,7 @@ OURS = {
 FOREIGN = [
     "\x1b]8;id=1;http://a.test\x1b\\", "\x1b[3J", "\x1b[8m", "\x1b[5m", "\x1b[38;2;256;0;0m", "\x1b[38;9m", "\x1b[21t", "\x1b[c",
     "\x1b[>c", "\x1b[!p", "\x1b[?1h", "\x1b[?47l", "\x1b[?1049$p", "\x1b[4h", "\x1b[s", "\x1b[99999H", "\x1b[1;2;3H", "\x1b[2 q",
-    "\x1b7", "\x1bM", "\x1bc", "\x1b(0", "\x1bN", "\x0e", "\x05", "\t", "\x0b", "\x0c", "\x00", "\x7f", "\x84", "\x9b2J", "\x1b[58;5;1m",
+    "\x1b7", "\x1bE", "\x1bc", "\x1b(0", "\x1bN", "\x0e", "\x05", "\t", "\x0b", "\x0c", "\x00", "\x7f", "\x84", "\x9b2J", "\x1b[58;5;1m",
     "\x1b[20;5H\x1b[201~", "\x1b]52;c;eA==\x07", "\x07",
 ]  # fmt: skip
 
@@ -146,7 +146,7 @@ def test_cut_anywhere_the_same_stream_leaves_nothing_wrong() -> None:
         verdict = judge(sent.encode())
         assert not verdict.wrong, ascii(text)
         assert verdict.modes.keys() <= {"2026h", "2026l"}
-        assert [verdict.questions, verdict.bells, verdict.copies] == [0, 0, []]
+        assert [dict(verdict.questions), verdict.bells, verdict.copies] == [{}, 0, []]
 
 
 @pytest.mark.parametrize("name", [*PROBES, *MORE])

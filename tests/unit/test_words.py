@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.text import pointed_out
 from backend.words import Message, say
 from backend.words.say import LANGUAGES
 
@@ -31,6 +32,8 @@ def test_entries_are_whole(subject: str) -> None:
         assert chinese
         assert english
         assert fields(chinese) == fields(english), code
+        # None of our own words is pointed out as one that may not be what it seems.
+        assert (pointed_out(chinese), pointed_out(english)) == (chinese, english)
 
 
 def codes_in_source() -> set[str]:
