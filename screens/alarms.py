@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -33,6 +34,8 @@ STANDS = "standing"
 SIGNALS = ("standing", "waiting", "")
 """Tabs on which a line is a signal: all that rings at one station for one thing."""
 NAMED = (*SIGNALS, "groups")
+MOST, MOST_PAST = 5000, 2000
+"""Alarms that a tab lists; in a flood the groups count all of them."""
 OTHERS = ("groups", "windows", "floods")
 """Tabs whose rows are no alarms."""
 
@@ -44,6 +47,7 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
     TABS = tuple(Tab(view, f"alarmscreen.tab.{view}") for view in COLUMNS)
     EMPTY = "alarmscreen.empty"
     AREAS = (COUNTY, TOWNSHIP)
+    _counts: Mapping[str, int] = MappingProxyType({})
 
     def beside(self) -> ComposeResult:
         yield Sheet(self._named, id="alarm-rules")
@@ -55,7 +59,12 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
         """All rules of the line under the cursor, where it speaks for several alarms: the column may cut them."""
         row = self.row
         rules: Sequence[str] = row.rules if row is not None and self.board.view.facet in NAMED else ()
-        return flow(alarm_cells.rules(rules, look, len(rules)), cells, "dim", "  ") if len(rules) > 1 else []
+        told = flow(alarm_cells.rules(rules, look, len(rules)), cells, "dim", "  ") if len(rules) > 1 else []
+        count = self._counts.get(self.board.view.facet or STANDS, 0)
+        if count > MOST and self.board.view.facet not in OTHERS:
+            words = look.word("alarmscreen.cut", most=f"{MOST:,}", count=f"{count:,}")
+            told = [*told, *flow(words, cells, "warn", "  ")]
+        return told
 
     def columns_for(self, facet: str) -> Sequence[Column[Any]]:
         return COLUMNS.get(facet, STANDING)
@@ -91,7 +100,7 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
 
         states = alarms.VIEWS.get(view.facet, alarms.STANDING)
         past = view.facet == "past"
-        rows = alarms.board(desk, states=states, limit=2000 if past else 5000, newest=past)
+        rows = alarms.board(desk, states=states, limit=MOST_PAST if past else MOST, newest=past)
         if view.facet in SIGNALS:
             rows = alarms.folded(rows)
         return arrange(
@@ -116,7 +125,9 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
 
         def done(found: Mapping[str, int]) -> None:
             if self.stands:
+                self._counts = found
                 self.query_one(Tabs).show(self.board.view.facet, found)
+                self.query_one("#alarm-rules", Sheet).relook()
 
         self.shell.work(counted, done, name="alarm counts")
 

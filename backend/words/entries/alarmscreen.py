@@ -86,6 +86,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.state.SHELVED": ("搁置", "shelved"),
     "alarmscreen.state.SUPPRESSED": ("抑制", "suppressed"),
     "alarmscreen.state.OUT_OF_SERVICE": ("停用", "out"),
+    "alarmscreen.cut": (
+        "只列出最紧急的 {most} 条，共 {count} 条：按“归类”看全部，或用 / 筛选",
+        "The {most} most urgent of {count} are listed: the groups count all of them, / cuts them down",
+    ),
     "alarmscreen.empty": ("没有报警", "No alarms"),
     "alarmscreen.empty.shelved": ("没有搁置的报警", "No alarm is shelved"),
     "alarmscreen.empty.windows": ("没有维护窗口", "No maintenance windows"),
