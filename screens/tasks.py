@@ -58,13 +58,13 @@ def level(row: TaskRow, look: Look) -> Cell:
     return Cell(f"{word} {supervised}".rstrip(), "bad" if row.supervised else LEVEL_TONES.get(row.level, ""))
 
 
-def place(row: TaskRow) -> str:
-    """Township and grid, each once."""
 def _supervised(row: TaskRow, look: Look) -> str:
     """Of a supervised task that it is, before who answers for it."""
     return look.word("taskscreen.supervised") if row.supervised else level(row, look).text
 
 
+def place(row: TaskRow) -> str:
+    """Township and grid, each once."""
     return " ".join(dict.fromkeys(filter(None, (row.township or row.county, row.place))))
 
 
