@@ -48,7 +48,7 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the ranked list; with neither station nor place the whole network is asked."""
-    from backend.desk import sources
+    from backend.desk import hotspan, sources
 
     if (args.lon is None) != (args.lat is None):
         raise CommandError("cli.half_a_position")
@@ -74,7 +74,13 @@ def run(args: argparse.Namespace) -> int:
             return Exit.FAILED
         answer = sources.trace(desk, question)
         if answer is None:
-            raise CommandError("sources.refused.nothing")
+            raise CommandError(
+                "sources.refused.unmeasured",
+                parameter=question.parameter,
+                known=", ".join(hotspan.known(desk)),
+            )
+        # Names stay as they are in the pack; what is said of them is for whoever reads it.
+        desk.speak(settings.speaks)
         if args.json:
             json.dump(sources.as_json(desk, answer), sys.stdout, ensure_ascii=False, indent=1)
             sys.stdout.write("\n")

@@ -130,8 +130,14 @@ def load(
         out.writerows((code, "enterprise", code, "D1", "X1", *place) for code, place in SOURCES.items())
     if spoil is not None:
         spoil(pack)
-    city = Loaded(folder / "city.db", data.start + data.hours * HOUR)
+    return load_files(folder, pack, readings, data.start + data.hours * HOUR)
+
+
+def load_files(folder: Path, pack: Path, readings: Path, end: int) -> Loaded:
+    """Check and load a pack and a file of readings by the public commands."""
+    city = Loaded(folder / "city.db", end)
     city.loading = [
+        city.ask("city", "check", str(pack)),
         city.ask("city", "load", str(pack)),
         city.ask("import", "readings", str(readings), "--format", "csv"),
     ]

@@ -226,13 +226,13 @@ def test_positions_of_a_chinese_map(whole: Loaded, tmp_path: Path) -> None:
 
     # Declared, the answers are those of the same city in WGS-84.
     held = city.load(tmp_path / "declared", city.air(), spoil=declared)
-    assert "given in GCJ-02 and have been converted" in held.loading[0].err
+    assert "given in GCJ-02 and have been converted" in held.loading[1].err
     mine, theirs = traced(held)[0], traced(whole)[0]
     assert all(math.isclose(mine[code], theirs[code], abs_tol=0.02) for code in mine)
     assert [row["code"] for row in hot(held)[0]] == [row["code"] for row in hot(whole)[0]]
     # Stations of one map and sources of another: told where anything can tell it, and no crash where nothing can.
     mixed = city.load(tmp_path / "mixed", city.air(), spoil=city.shift_stations)
-    assert mixed.loading[0].code == 0
+    assert mixed.loading[1].code == 0
     sources, answer = traced(mixed)
     assert math.isclose(sum(sources.values()) + answer["none"]["probability"], 1, abs_tol=0.01)
     told = city.load(tmp_path / "told", city.air(), spoil=city.shift_stations_at_sources).loading[0].err
@@ -250,7 +250,7 @@ def test_a_station_far_from_where_it_says(tmp_path: Path) -> None:
         path.write_text("\n".join(lines) + "\n", "utf-8")
 
     held = city.load(tmp_path, city.air(days=1), spoil=swapped)
-    loaded = held.loading[0]
+    loaded = held.loading[1]
     assert loaded.code == 1
     assert "stations.csv" in loaded.out
     assert "4" in loaded.out

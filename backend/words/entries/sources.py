@@ -121,6 +121,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "sources.refused.no_place": ("站点{code}没有坐标", "station {code} has no place"),
     "sources.refused.no_source": ("候选源中没有{code}", "{code} is not among the candidates"),
+    "sources.refused.unmeasured": (
+        "没有站点监测{parameter}；可用：{known}",
+        "no station measures {parameter}; there are: {known}",
+    ),
     "sources.refused.nothing": ("没有站点监测该因子", "no station measures it"),
     "sources.done.sent": ("已派发{task}给{holder}，去查{name}", "{task} sent to {holder}: {name}"),
     "sources.summary": (
