@@ -46,6 +46,9 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
     NAME: ClassVar[str] = "alarms"
     TABS = tuple(Tab(view, f"alarmscreen.tab.{view}") for view in COLUMNS)
     EMPTY = "alarmscreen.empty"
+    EMPTIES: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {tab: f"alarmscreen.empty.{tab}" for tab in ("shelved", "windows", "put_away", "past", "floods")}
+    )
     AREAS = (COUNTY, TOWNSHIP)
     _counts: Mapping[str, int] = MappingProxyType({})
 

@@ -263,3 +263,12 @@ async def test_floods_are_told_from_when_to_when_how_many_at_which_peak(
         lasts = {"zh": ("仍在泛滥", "12条/10分", "1h00"), "en": ("goes on", "12/10 min", "1h00")}
         await seen.sees("1,234", *lasts[language])
         assert "99" not in "".join(seen.lines[3:10])
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "没有报警泛滥"), ("en", "No floods")])
+async def test_an_empty_tab_says_what_it_has_none_of(
+    filled: Store, clock: ManualClock, language: Language, told: str
+) -> None:
+    async with seat(filled, clock, "HZ-V1", language=language) as seen:
+        await seen.press("3", "left")
+        await seen.sees(told)
