@@ -31,6 +31,8 @@ class Abilities:
     """Erase Character, CSI n X."""
     lines: bool = True
     """Insert Line and Delete Line, CSI n L and CSI n M."""
+    letters: bool = True
+    """Insert and Delete Character, CSI n @ and CSI n P."""
     region: bool = True
     """A scrolling region (DECSTBM) whose last line moves it up (IND) and whose first one down (RI)."""
     absolute: bool = False
@@ -52,7 +54,8 @@ def abilities(environ: Mapping[str, str] | None = None) -> Abilities:
     term = (os.environ if environ is None else environ).get("TERM", "")
     told = _terminfo(term)
     if told is None:
-        return Abilities(lines=not term.startswith(_OLD), offs=not term.startswith(_OLD))
+        old = term.startswith(_OLD)
+        return Abilities(lines=not old, letters=not old, offs=not old)
     return told
 
 
@@ -74,6 +77,7 @@ def _terminfo(term: str) -> Abilities | None:
         bce=_curses.tigetflag("bce") > 0,
         ech=has("ech"),
         lines=has("il", "dl"),
+        letters=has("ich", "dch"),
         region=has("csr", "ri"),
         absolute=has("hpa", "vpa"),
         repeat=has("rep") and term.startswith(_REPEATS),

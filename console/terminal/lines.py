@@ -13,13 +13,16 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from console.terminal.abilities import Abilities
-from console.terminal.cells import FIRST, REST, Letters, Row
+from console.terminal.cells import FIRST, REST, UNKNOWN, Letters, Row
 from console.terminal.looks import Looks
 from console.terminal.moves import NOWHERE, move
+from console.terminal.scroll import ALIKE, Slide, find_slide, slid
 from console.terminal.widths import doubts, reach
 
 MANY = 24
 """Cells of a line that differ from which on clearing a part of it first may be the shorter way."""
+SLIDES = 3
+"""How often parts of a line are pushed or pulled."""
 _RUN: Final = re.compile(r"(.)\1*", re.DOTALL)
 _REPEATED: Final = re.compile(r"(.)\1{4,}", re.DOTALL)
 
@@ -44,6 +47,8 @@ class Lines:
         """Where the cursor stands."""
         self.pen: str | None = None
         """The look that it writes with; None where nobody knows."""
+        self.many, self.alike = MANY, ALIKE
+        """From how many cells on other ways are looked at."""
 
     # The pen and the cursor.
 
@@ -82,7 +87,7 @@ class Lines:
         """Write these cells of a line by the shortest way: as they are, or with a part of the line cleared first."""
         state = self._now()
         self._cells(y, old, new, differ)
-        if len(differ) < MANY:
+        if len(differ) < self.many:
             return
         best, best_end = self.parts[state.parts :], self._now()
         shortest = _bytes(best)
@@ -95,6 +100,13 @@ class Lines:
             tried = self.parts[state.parts :]
             if (size := _bytes(tried)) < shortest:
                 best, best_end, shortest = tried, self._now(), size
+        if self.can.letters and (slide := find_slide(old, new, differ[0], self.can.ambiguous, self.alike)):
+            del self.parts[state.parts :]
+            self.y, self.x, self.pen = state.y, state.x, state.pen
+            self._slid(y, old, new, slide)
+            tried = self.parts[state.parts :]
+            if _bytes(tried) < shortest:
+                best, best_end = tried, self._now()
         self.parts[state.parts :] = best
         _, self.y, self.x, self.pen = best_end
 
@@ -119,6 +131,23 @@ class Lines:
         if left:
             self._cells(y, cleared, new, left)
         return True
+
+    def _slid(self, y: int, old: Row, new: Row, slide: Slide) -> None:
+        """Write the cells with what has moved pushed or pulled to its place first, and so on with what is left."""
+        moved, left, found = old, [slide.place], slide
+        for _ in range(SLIDES):
+            place, by = found
+            self.to(y, place)
+            self.parts.append(f"\x1b[{'' if abs(by) == 1 else abs(by)}{'@' if by > 0 else 'P'}")
+            moved = slid(moved, found, self.looks.plain)
+            left = self.differ(y, moved, new)
+            known = [x for x in left if moved.letters[x] != UNKNOWN]
+            again = find_slide(moved, new, known[0], self.can.ambiguous, self.alike) if known else None
+            if again is None:
+                break
+            found = again
+        if left:
+            self._cells(y, moved, new, left)
 
     def _also(self, y: int, old: str, letters: str, differ: list[int]) -> list[int]:
         """The same places, and those on which a terminal that takes more cells for a letter before them writes too.

@@ -1,4 +1,4 @@
-"""Lines that have moved: found by what they say, whatever has changed in how they look."""
+"""Lines that have moved, and ends of lines: found by what they say, whatever has changed in how lines look."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from operator import ne
 from typing import NamedTuple
 
-from console.terminal.cells import Row
+from console.terminal.cells import REST, UNKNOWN, Row
+from console.terminal.widths import doubts
 
+ALIKE = 12
+"""Cells of a line that have to have moved together."""
+FARTHEST = 24
+"""Cells that it may have moved by."""
 COST = 20
 """Bytes of a scroll; what it saves has to be more."""
 
@@ -81,3 +86,43 @@ def shifted(rows: Sequence[Row], shift: Shift, fresh: Row) -> list[Row]:
     moved = list(rows[top : bottom + 1])
     moved = moved[by:] + [fresh] * by if by > 0 else [fresh] * -by + moved[:by]
     return [*rows[:top], *moved[: bottom + 1 - top], *rows[bottom + 1 :]]
+
+
+class Slide(NamedTuple):
+    """The cells from a place on move right by so many (left where it is less than 0)."""
+
+    place: int
+    by: int
+
+
+def find_slide(old: Row, new: Row, first: int, narrow: bool, least: int = ALIKE) -> Slide | None:
+    """How what stands from a place on has moved; None where it has not, or where its width is in doubt."""
+    if doubts(old.letters[first:], narrow):
+        return None
+    for by in range(1, min(FARTHEST, len(old.letters) - first - least) + 1):
+        for stood, stands, slide in ((first, first + by, by), (first + by, first, -by)):
+            letters = old.letters[stood : stood + least]
+            if (
+                letters == new.letters[stands : stands + least]
+                and letters[0] != REST
+                and 2 * len(letters.replace(" ", "")) > least
+                and old.looks[stood : stood + least] == new.looks[stands : stands + least]
+            ):
+                return Slide(first, slide)
+    return None
+
+
+def slid(row: Row, slide: Slide, plain: str) -> Row:
+    """The line after that; nobody knows the colour of the cells that came in."""
+    place, by = slide
+    letters, looks = row
+    width = len(letters)
+    if by < 0:
+        kept, seen = letters[place - by :], looks[place - by :]
+        if kept.startswith(REST):
+            kept = UNKNOWN + kept[1:]
+        return Row(letters[:place] + kept + UNKNOWN * -by, looks[:place] + seen + plain * -by)
+    kept, seen = letters[place : width - by], looks[place : width - by]
+    if letters[width - by : width - by + 1] == REST:
+        kept = kept[:-1] + UNKNOWN
+    return Row(letters[:place] + UNKNOWN * by + kept, looks[:place] + plain * by + seen)

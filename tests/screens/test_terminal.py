@@ -22,7 +22,7 @@ from tests.terminal.harness import ESCAPE, Terminal, surroundings, terminal
 ALLOWED = re.compile(
     # What the driver itself sends, and nothing else (threats.md, C3): colours and attributes, moves, clearing, lines
     # that go and come, modes that it sets and asks for, the kitty keyboard, and the bell.
-    r"\x1b\[[0-9;:]*m|\x1b\[[0-9;]*[Hr]|\x1b\[[0-9]*[A-DGdLMX]|\x08|\x1b\[\?(?:1049|25|1004|2004|2026|2048|7)[hl]|\x1b\[\?(?:2026|2048)\$p"
+    r"\x1b\[[0-9;:]*m|\x1b\[[0-9;]*[Hr]|\x1b\[[0-9]*[A-DGdLMPX@]|\x1b[DM]|\x08|\x1b\[\?(?:1049|25|1004|2004|2026|2048|7)[hl]|\x1b\[\?(?:2026|2048)\$p"
     r"|\x1b\[[<>=]?[0-9;]*u|\x1b\[\?1(?:000|002|003|006|015|016)[hl]|\x1b\[[0-9]*[JK]|\x1b\[r|\x1b\[5n|\x07"
 )
 Opened = Callable[..., Terminal]

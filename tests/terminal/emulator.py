@@ -169,6 +169,29 @@ class Screen(pyte.Screen):
             self._roll(self.cursor.y, bottom, min(count or 1, bottom + 1 - self.cursor.y))
             self.carriage_return()
 
+    def insert_characters(self, count: int | None = None) -> None:
+        self._push(min(count or 1, self.columns - min(self.cursor.x, self.columns - 1)))
+
+    def delete_characters(self, count: int | None = None) -> None:
+        self._push(-min(count or 1, self.columns - min(self.cursor.x, self.columns - 1)))
+
+    def _push(self, by: int) -> None:
+        """The cells from the cursor on move right by so many, left where less than 0; halves of letters go blank."""
+        x, line = min(self.cursor.x, self.columns - 1), cast(Any, self.buffer[self.cursor.y])
+        if line[x].data == "" and x:
+            line[x - 1] = line[x - 1]._replace(data=" ")
+            line[x] = line[x]._replace(data=" ")
+        cells = [line[place] for place in range(x, self.columns)]
+        fresh = [self.erased()] * abs(by)
+        moved = [*fresh, *cells[:-by]] if by > 0 else [*cells[-by:], *fresh]
+        if moved[0].data == "":
+            moved[0] = moved[0]._replace(data=" ")
+        if by > 0 and cells[-by].data == "":
+            moved[-1] = moved[-1]._replace(data=" ")
+        for place, cell in enumerate(moved, x):
+            line[place] = cell
+        self.dirty.add(self.cursor.y)
+
     def index(self) -> None:
         top, bottom = self._between()
         if self.cursor.y == bottom:

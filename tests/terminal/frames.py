@@ -26,9 +26,10 @@ from textual.strip import Strip
 from wcwidth import wcwidth
 
 from console.terminal.abilities import Abilities
-from console.terminal.cells import Composed, Letters
+from console.terminal.cells import Composed, Letters, Row
 from console.terminal.encode import Encoder
 from console.terminal.looks import Looks
+from console.terminal.scroll import find_slide
 from tests.terminal.emulator import Cell, Emulator
 
 WORDS = (
@@ -138,6 +139,43 @@ def seen(cell: Cell) -> Cell:
     return Cell(cell.data, bg=cell.bg, link=cell.link)
 
 
+def fault_of(cell: Cell, meant: Meant, before: str, depth: ColorSystem | None) -> str:
+    """What is wrong with a cell; empty where nothing is. ``before`` is what stands in the cell before it."""
+    cluster, style = meant
+    blank = cluster == " "
+    want = wanted(style, depth, blank=blank)
+    if cluster == "":
+        # The rest of what this terminal takes one cell for is a blank of its background.
+        narrow = cell.data == " " and len(before) > 1
+        return (
+            ""
+            if (narrow and cell.bg == want.bg) or (cell.data == "" and looks(cell) == looks(want))
+            else "rest"
+        )
+    if cell.data != alone(cluster):
+        return "letter"
+    if looks(seen(cell) if blank else cell) != looks(want):
+        return "look"
+    return ""
+
+
+class Eager(Encoder):
+    """An encoder that now and then goes a way that is not the shortest: on small screens some would never be."""
+
+    random = Random(0)
+
+    def line(self, y: int, old: Row, new: Row, differ: Sequence[int]) -> None:
+        """Write a line by any of the ways."""
+        way = self.random.random()
+        if way < 0.3 and self.can.letters:
+            if slide := find_slide(old, new, differ[0], self.can.ambiguous, self.alike):
+                self._slid(y, old, new, slide)
+                return
+        elif way < 0.5 and self._cleared(y, old, new, differ, self.random.choice(differ)):
+            return
+        super().line(y, old, new, differ)
+
+
 @dataclass
 class Trial:
     """One sequence: made from its number alone."""
@@ -153,6 +191,7 @@ class Trial:
             bce=r.random() < 0.7,
             ech=r.random() < 0.7,
             lines=r.random() < 0.7,
+            letters=r.random() < 0.7,
             region=r.random() < 0.7,
             absolute=r.random() < 0.7,
             repeat=r.random() < 0.5,
@@ -165,7 +204,10 @@ class Trial:
         self.wide = AMBIGUOUS if not self.can.ambiguous and r.random() < 0.2 else ""
         self.terminal = Emulator(self.width, self.height, bce=self.can.bce, wide=self.wide)
         known, letters = Looks(self.depth, offs=self.can.offs), Letters()
-        self.composed, self.encoder = Composed(known, letters), Encoder(self.can, known, letters)
+        self.composed, self.encoder = Composed(known, letters), Eager(self.can, known, letters)
+        self.encoder.random = r
+        # On so small a screen the ways of long lines would never be gone.
+        self.encoder.many, self.encoder.alike = r.choice((1, 4, 24)), r.choice((1, 3, 12))
         self.picture = Picture(self.width, self.height)
         self.words = r.sample(WORDS, r.randint(3, 8))
         self.styles = r.sample(STYLES, r.randint(1, 4))
@@ -183,6 +225,16 @@ class Trial:
             left -= len(text)
         return Strip(segments).adjust_cell_length(self.width, self.styles[0])
 
+    def edited(self, line: Strip) -> Strip:
+        """The line with a piece more, or one less."""
+        segments, r = list(line), self.random
+        place = r.randrange(len(segments) + 1)
+        if r.random() < 0.5:
+            segments.insert(place, Segment(r.choice(self.words), r.choice(self.styles)))
+        else:
+            del segments[place : place + 1]
+        return Strip(segments).adjust_cell_length(self.width, self.styles[0])
+
     def update(self) -> LayoutUpdate | ChopsUpdate:
         """The next update, and the picture after it."""
         r, roll = self.random, self.random.random()
@@ -197,7 +249,7 @@ class Trial:
             return self.parts()
         else:
             for y in r.sample(range(self.height), r.randint(1, self.height)):
-                self.lines[y] = self.line()
+                self.lines[y] = self.line() if r.random() < 0.5 else self.edited(self.lines[y])
         for y, strip in enumerate(self.lines):
             self.picture.put(y, 0, self.cut(strip, self.width))
         return LayoutUpdate([[strip] for strip in self.lines], Region(0, 0, self.width, self.height))
@@ -301,30 +353,12 @@ class Trial:
                 ):
                     continue
                 cell = screen.cell(y, x)
-                fault = self.fault(cell, cluster, style, line[x - 1][0] if x else "")
+                fault = fault_of(cell, (cluster, style), line[x - 1][0] if x else "", self.depth)
                 assert not fault, (
                     f"{self.number}: {fault} at {x},{y}: {cell} for {cluster!r} {style}: {self.log[-2:]!r}"
                 )
         if self.cursor is not None:
             assert (screen.cursor.x, screen.cursor.y) == self.cursor, f"{self.number}: the cursor"
-
-    def fault(self, cell: Cell, cluster: str, style: Style | None, before: str) -> str:
-        """What is wrong with a cell; empty where nothing is."""
-        blank = cluster == " "
-        want = wanted(style, self.depth, blank=blank)
-        if cluster == "":
-            # The rest of what this terminal takes one cell for is a blank of its background.
-            narrow = cell.data == " " and len(before) > 1
-            return (
-                ""
-                if (narrow and cell.bg == want.bg) or (cell.data == "" and looks(cell) == looks(want))
-                else "rest"
-            )
-        if cell.data != alone(cluster):
-            return "letter"
-        if looks(seen(cell) if blank else cell) != looks(want):
-            return "look"
-        return ""
 
     def spoiled(self, line: Sequence[Meant], x: int) -> bool:
         """Whether the cell, or the one before it, holds a letter that this terminal draws wider than it is meant.

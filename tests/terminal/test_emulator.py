@@ -71,6 +71,22 @@ def test_lines_move_within_the_margins(does: str, lines: str) -> None:
     assert all(terminal.screen.cell(y, 9) == Cell(bg="44") for y in fresh)
 
 
+@pytest.mark.parametrize(
+    ("does", "line"),
+    [
+        ("\x1b[;3H\x1b[2@", "ab  cdef值"),
+        ("\x1b[;3H\x1b[3@", "ab   cdef "),
+        ("\x1b[;3H\x1b[2P", "abef值gh  "),
+        ("\x1b[;8H\x1b[P", "abcdef gh "),
+        ("\x1b[;8H\x1b[@", "abcdef   g"),
+        ("\x1b[;4H\x1b[4P", "abc gh    "),
+    ],
+)
+def test_cells_are_pushed_and_pulled_and_half_a_wide_letter_does_not_stay(does: str, line: str) -> None:
+    terminal = fed(f"abcdef值gh\x1b[44m{does}")
+    assert text(terminal) == line
+
+
 def test_a_letter_is_repeated() -> None:
     assert text(fed("ab\x1b[3bc")) == "abbbbc    "
 
