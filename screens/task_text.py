@@ -130,7 +130,8 @@ def facts(whole: Whole, look: Look, cells: int, *, cut: bool = False) -> Lines:
     lead = f"{look.word('taskscreen.fact.department')} {sides.department.name} " if sides.department else ""
     fact("centre", sides.centre.name if sides.centre else page.centre,
          note=f"{_phone(sides.centre)}  {lead}{_phone(sides.department)}")  # fmt: skip
-    fact("co", look.word("taskscreen.listed").join(f"{one.name} {one.phone}".rstrip() for one in sides.co))
+    for helper in _helping(sides.co, look, cells - LABELS[look.language]):
+        fact("co", helper)
     if sides.offered is not None:
         until = look.word("taskscreen.remark.offered", at=look.moment(row.due))
         fact("offer", f"{sides.offered.name} {sides.offered.phone}".rstrip(), "mark", until)
@@ -159,6 +160,13 @@ def facts(whole: Whole, look: Look, cells: int, *, cut: bool = False) -> Lines:
         fact("alarm", f"{alarm.place} {_parameter(alarm.parameter, alarm.parameter_names, look)} {value}", tone,
              f"{state}{more}")  # fmt: skip
     return lines
+
+
+def _helping(parties: Sequence[Party], look: Look, cells: int) -> list[str]:
+    """The co-handling departments with their duty phones: in one line where they fit, else a line each."""
+    told = [f"{one.name} {one.phone}".rstrip() for one in parties]
+    joined = look.word("taskscreen.listed").join(told)
+    return told if cell_len(joined) > cells else [joined]
 
 
 def _phone(party: Party | None, other: str = "") -> str:
@@ -236,6 +244,8 @@ def _running(clock: ClockRow, look: Look, *, brief: bool = False) -> list[Cell]:
         left = look.word("taskscreen.clock.left", span=look.span(clock.remaining))
         pieces.append(Cell(f"{mark}{left}", "warn" if soon else "strong"))
     due = look.word("taskscreen.clock.due", at=look.moment(clock.due)) if clock.due is not None else ""
+    if clock.unsure is not None:
+        due += look.word("taskscreen.clock.unsure", year=clock.unsure)
     return [*pieces, Cell(f"  {due}  " if brief else f"  {used}  {due}", "dim")]
 
 

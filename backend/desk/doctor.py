@@ -17,6 +17,10 @@ from backend.escalation.tables import Heartbeat
 from backend.feeds.tables import Aside, Feed, FeedHealth
 from backend.store import Store, lease, table
 from backend.store.migrate import revision
+from backend.tasks.calendars import MARK
+from backend.tasks.policy import ending, policy_at
+from backend.tasks.policy_text import office_notice
+from backend.tasks.rows import calendars_running
 from backend.words import Message
 
 FACT, GRID, STATION = table(CityFact), table(Grid), table(Station)
@@ -46,6 +50,7 @@ def examine(store: Store, person: str, now: int, wall: float) -> list[Finding]:
         findings += _person(connection, person)
         findings += _feeds(connection, now)
         findings += _stations(connection)
+        findings += _calendars(connection, now)
         findings += _stopped(connection, now)
         try:
             verdict = examine_chain(connection, headfile.read(headfile.path_of(connection)))
@@ -164,6 +169,19 @@ def _stations(connection: Connection) -> Iterator[Finding]:
             Message("doctor.unplaced", {"count": len(codes), "codes": listed}),
             Message("doctor.mend_unplaced"),
         )
+
+
+def _calendars(connection: Connection, now: int) -> Iterator[Finding]:
+    """Working calendars 工作日历 that clocks go by, and that know no decreed days from some day on."""
+    policy = policy_at(connection, now)
+    doubts = {str(one.args["name"]): one for one in policy.doubts(now)}
+    for key, office in calendars_running(connection).items():
+        ends, name = office.ends(now), key.partition(MARK)[0]
+        if ends is not None and ends <= now + office_notice():
+            doubts.setdefault(name, ending(name, ends, now, policy.zone))
+    for one in doubts.values():
+        over = one.code.endswith("_over")
+        yield Finding("fault" if over else "note", one, Message("doctor.mend_calendar"))
 
 
 def _jobs(store: Store, wall: float) -> Iterator[Finding]:

@@ -17,11 +17,11 @@ from backend.escalation import dryrun
 from backend.escalation.dryrun import Changed as Changed
 from backend.escalation.policy import faults_of
 from backend.store import table
-from backend.tasks.policy import DEFAULT_VERSION, default_text, policy_at
+from backend.tasks.policy import DEFAULT_VERSION, default_text, parsed, policy_at
 from backend.tasks.rows import TASK
 from backend.tasks.settings import Fault as Fault
 from backend.text import clean
-from backend.words import Outcome
+from backend.words import Message, Outcome
 
 POLICY = table(PolicyText)
 LARGEST = 256 * 1024
@@ -98,6 +98,11 @@ def check(desk: Desk, text: str) -> list[Fault]:
     return list(faults_of(text, desk.zone.key))
 
 
+def warnings(desk: Desk, text: str) -> list[Message]:
+    """What a sound text will soon count wrong: calendars whose decreed days are not known for long."""
+    return parsed(0, text, desk.zone.key).doubts(desk.now)
+
+
 def read_file(path: Path) -> str:
     """The text of a policy file.
 
@@ -136,6 +141,8 @@ def add(desk: Desk, text: str, effective: int, note: str = "") -> Outcome:
         connection.execute(insert(POLICY).values(**row))
         append(connection, desk.actor.person, "policy.add", str(version), desk.now, effective=effective)
     done = Outcome.done("policy.done.added", version=version, at=effective)
+    for doubt in warnings(desk, text):
+        done = Outcome.done("policy.done.added_doubt", version=version, at=effective, **doubt.args)
     return Outcome(True, done.message, {"version": version})
 
 

@@ -70,6 +70,8 @@ class ClockRow:
     remaining: int
     due: int | None
     breached: bool
+    unsure: int | None = None
+    """The year in which it is due by weekdays alone: its calendar does not know that year's decreed days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +314,7 @@ def _clock(segment: clocks.Segment, policy: Policy, missed: set[int], now: int) 
         remaining=clocks.remaining(segment, until, policy.calendars),
         due=clocks.due_at(segment, policy.calendars),
         breached=segment.id in missed or clocks.missed(segment, until, policy.calendars),
+        unsure=clocks.unsure(segment, policy.calendars),
     )
 
 

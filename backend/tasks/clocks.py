@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from backend.tasks.calendars import Calendar, of_key
+from backend.tasks.calendars import Calendar, Office, of_key
 
 Calendars = Mapping[str, Calendar]
 PAUSE_REASONS: Final = frozenset({"suspended", "offered", "arbitration", "link_outage"})
@@ -59,6 +59,12 @@ class Segment:
 def calendar_of(segment: Segment, calendars: Calendars) -> Calendar:
     """The segment's calendar, as it was when the segment began."""
     return of_key(segment.calendar, calendars)
+
+
+def unsure(segment: Segment, calendars: Calendars) -> int | None:
+    """The year in which it is due by weekdays alone, since its calendar does not know that year's decreed days."""
+    calendar, due = calendar_of(segment, calendars), due_at(segment, calendars)
+    return calendar.unsure(due) if isinstance(calendar, Office) and due is not None else None
 
 
 def stretches(segment: Segment, until: int) -> Iterator[tuple[int, int]]:

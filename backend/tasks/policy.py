@@ -148,7 +148,7 @@ class Policy:
             office = self.calendars.get(name)
             ends = office.ends(now) if isinstance(office, Office) else None
             if ends is not None and ends <= now + span:
-                found.append(_ending(name, ends, now, self.zone))
+                found.append(ending(name, ends, now, self.zone))
         return found
 
     def _until_next_shift_ends(self, local: datetime) -> int:
@@ -159,7 +159,8 @@ class Policy:
         return int((later[1] - local).total_seconds())
 
 
-def _ending(name: str, ends: int, now: int, zone: ZoneInfo) -> Message:
+def ending(name: str, ends: int, now: int, zone: ZoneInfo) -> Message:
+    """That a calendar knows no decreed days from an instant on."""
     code = "task.policy.calendar_over" if ends <= now else "task.policy.calendar_ends"
     return Message(code, {"name": name, "year": datetime.fromtimestamp(ends, zone).year})
 

@@ -88,6 +88,16 @@ def _recall_calendar(connection: Connection, key: str) -> None:
         calendars.know(key, calendars.read_back(text))
 
 
+def calendars_running(connection: Connection) -> dict[str, calendars.Office]:
+    """The calendars that the clocks of open tasks go by, by name and checksum; those of every instant are none."""
+    query = select(SEGMENT.c.calendar).where(SEGMENT.c.stopped.is_(None), SEGMENT.c.calendar != "always")
+    keys = sorted(set(connection.execute(query.distinct()).scalars()))
+    for key in keys:
+        if calendars.known(key) is None:
+            _recall_calendar(connection, key)
+    return {key: office for key in keys if (office := calendars.known(key)) is not None}
+
+
 def _keep_calendar(connection: Connection, segment: Segment) -> None:
     """Write a calendar down with the first clock that goes by it."""
     office = calendars.known(segment.calendar)

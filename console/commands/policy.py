@@ -59,8 +59,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _text(args: argparse.Namespace, desk: Desk, language: Language) -> str | None:
-    """The file's text; None where it is wrong, once every mistake has been said."""
+    """The file's text; None where it is wrong, once every mistake has been said, and what it will soon count wrong."""
     from backend.desk import policies
+    from backend.words import say
 
     try:
         text = policies.read_file(args.file)
@@ -69,6 +70,8 @@ def _text(args: argparse.Namespace, desk: Desk, language: Language) -> str | Non
     faults = policies.check(desk, text)
     for fault in faults:
         sys.stdout.write(_said(args.file, fault, language) + "\n")
+    for doubt in () if faults else policies.warnings(desk, text):
+        sys.stderr.write(f"{args.file}: {say(doubt, language)}\n")
     return None if faults else text
 
 

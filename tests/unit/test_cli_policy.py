@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
-from backend.clock import ManualClock
+from backend.city.tables import PolicyText
+from backend.clock import ManualClock, SystemClock
 from backend.desk import acts
 from backend.desk.desk import Desk
+from backend.escalation import auditor
 from backend.escalation.plan import DUE
-from backend.store import Store
+from backend.escalation.sweep import sweep
+from backend.escalation.tables import Heartbeat
+from backend.store import Store, table
 from backend.tasks.policy import default_text
 from backend.tasks.rows import TASK
 from console.__main__ import main
@@ -42,6 +46,16 @@ def run(store: Store, tmp_path: Path, clock: ManualClock, capsys: pytest.Capture
         return code, printed.out, printed.err
 
     return told
+
+
+@pytest.fixture
+def watched(run: Run, store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The same, where the command looks at the test's clock, and the sweep and the auditor have just run."""
+    monkeypatch.setattr(SystemClock, "now", lambda _self: clock.now())
+    sweep(store, clock.now())
+    with store.write() as connection:
+        assert auditor.audit(connection, clock.now()).sound
+    return run
 
 
 def write(tmp_path: Path, text: str) -> str:
@@ -111,7 +125,8 @@ def test_it_is_tried_out_listed_and_added(run: Run, tmp_path: Path) -> None:
     assert (code, "lies in the past" in err) == (Exit.FAILED, True)
 
 
-def test_the_proof_lists_what_is_open_with_its_owner_and_next_instant(run: Run) -> None:
+def test_the_proof_lists_what_is_open_with_its_owner_and_next_instant(watched: Run) -> None:
+    run = watched
     code, out, _ = run("proof", lang="zh")
     assert code == Exit.OK
     assert "网格员11" in out
@@ -128,6 +143,67 @@ def test_the_proof_lists_what_is_open_with_its_owner_and_next_instant(run: Run) 
         "",
     )
     assert row["next_at"].endswith("+08:00")
+
+
+@pytest.mark.parametrize("job", ["auditor", "sweep"])
+def test_where_nobody_watches_the_proof_fails_though_every_task_is_sound(
+    watched: Run, store: Store, job: str
+) -> None:
+    beat = table(Heartbeat)
+    with store.write() as connection:
+        connection.execute(delete(beat).where(beat.c.job == job))
+    code, out, err = watched("proof", lang="zh")
+    assert code == Exit.FAILED
+    assert "无主或无下一时点 0" in out
+    assert err.strip()
+    code, out, _ = watched("proof", "--json")
+    found = json.loads(out)
+    assert (code, found["faults"], len(found["unsound"])) == (Exit.FAILED, 0, 1)
+
+
+OFFICE = """
+[[target]]
+clock = "DISPOSE"
+types = ["cooking_fumes"]
+calendar = "office"
+low = "72h"
+"""
+
+
+def test_a_calendar_that_ends_is_told_when_a_policy_is_checked_and_put_in_force(
+    watched: Run, tmp_path: Path, clock: ManualClock
+) -> None:
+    path = write(tmp_path, default_text() + OFFICE)
+    code, out, err = watched("policy", "check", path)
+    assert (code, "nothing is wrong" in out) == (Exit.OK, True)
+    assert "Calendar office lists no holidays or decreed working days of 2027" in err
+    code, _, err = watched("policy", "check", path, lang="zh")
+    assert "工作日历 office 没有 2027 年的节假日和调休" in err
+    code, out, err = watched("policy", "add", path, "--from", "2026-12-01", lang="zh")
+    assert code == Exit.OK
+    assert "没有 2027 年" in err
+    assert "没有 2027 年" in out
+    code, _, err = watched("policy", "check", write(tmp_path, default_text()))
+    assert (code, err) == (Exit.OK, "")
+    # In spring the year is known for long enough.
+    clock.move(-220 * 86400)
+    code, _, err = watched("policy", "check", path)
+    assert (code, err) == (Exit.OK, "")
+
+
+def test_the_doctor_tells_of_a_calendar_that_ends_and_that_has_ended(
+    watched: Run, store: Store, clock: ManualClock
+) -> None:
+    policy = table(PolicyText)
+    with store.write() as connection:
+        connection.execute(update(policy).values(text=default_text() + OFFICE))
+    _, out, _ = watched("doctor", lang="zh")
+    assert "工作日历 office 没有 2027 年" in out
+    assert "gridseat policy add" in out
+    clock.move(100 * 86400)
+    code, out, _ = watched("doctor", lang="zh")
+    assert code == Exit.FAILED
+    assert "没有今年（2027）的节假日" in out
 
 
 def test_a_task_that_would_be_forgotten_fails_the_proof(run: Run, store: Store) -> None:

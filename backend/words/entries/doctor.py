@@ -65,6 +65,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "它会自动重试；若反复出现请把这一行发给维护人员",
         "it is tried again by itself; if this stays, send this line to your maintainer",
     ),
+    "doctor.mend_calendar": (
+        "在政策里写一个列出下一年的 [[calendar]]（见 docs/formats.md），用 gridseat policy add 启用",
+        "write a [[calendar]] that lists the year into the policy (docs/formats.md), and put it in force with "
+        "gridseat policy add",
+    ),
     "doctor.audit_ok": ("审计链完整", "the audit chain holds"),
     "doctor.audit_broken": ("审计链在第 {row} 行断开", "the audit chain is broken at row {row}"),
     "doctor.mend_audit": (
@@ -96,7 +101,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "有文本绕过了入口检查：在审计中查 terminal.stopped，找出来源",
         "a text has come past the way in: search the audit for terminal.stopped, and find where it is from",
     ),
-    "doctor.driver": ("终端驱动：本程序自带，只发送有变化的内容", "terminal driver: our own, which sends what changed only"),
+    "doctor.driver": (
+        "终端驱动：本程序自带，只发送有变化的内容",
+        "terminal driver: our own, which sends what changed only",
+    ),
     "doctor.driver_asked": (
         "终端驱动：框架自带（设置了 stock_terminal），出口过滤仍有效",
         "terminal driver: the framework's own, as stock_terminal asks; what leaves is filtered all the same",

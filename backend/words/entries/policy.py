@@ -19,6 +19,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "策略第 {version} 版已登记，{at:time} 起立项的任务按它计时；在办任务仍按立项时的版本。",
         "Version {version} of the policy is in the book: tasks filed from {at:time} on go by it, open ones keep theirs.",
     ),
+    "policy.done.added_doubt": (
+        "策略第 {version} 版已登记，{at:time} 起立项的任务按它计时。注意：工作日历 {name} 没有 {year} 年的节假日和调休，"
+        "到期在该年的时限只按星期几计算。",
+        "Version {version} of the policy is in the book, for tasks filed from {at:time} on. Mind: calendar {name} lists no "
+        "holidays or decreed working days of {year}; clocks due then go by weekdays alone.",
+    ),
     "policy.refused.faults": (
         "策略有 {count} 处问题，先改好再登记（第一处：第 {line} 行 {where}）。",
         "The policy has {count} mistakes; mend them first (line {line}, {where}).",

@@ -66,6 +66,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.clock.held": ("停 {span}", "held {span}"),
     "taskscreen.clock.used": ("已用 {used} / {target}", "{used} of {target} used"),
     "taskscreen.clock.due": ("{at} 到期", "due {at}"),
+    "taskscreen.clock.unsure": (
+        "（{year} 年放假调休未知，按星期计）",
+        " (by weekdays: the holidays of {year} are not known)",
+    ),
     "taskscreen.clock.name.LEVEL_ACK": ("上级确认", "tier's ack"),
     "taskscreen.clock.done": ("已走完", "Past"),
     # The line about what is ahead.
