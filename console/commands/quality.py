@@ -138,7 +138,7 @@ def _check(desk: Desk, since: int | None, until: int | None, language: Language)
     from backend.desk import qualitycheck
 
     def told(done: int, of: int) -> None:
-        if done % EACH == 0:
+        if done and done % EACH == 0:
             tell(Message("review.check.doing", {"done": done, "of": of}), language)
 
     found = qualitycheck.check(desk, since, until, told)
