@@ -26,6 +26,11 @@ LATE = 0.5
 """Seconds behind from which on it is told."""
 
 
+def near(one: float, other: float) -> bool:
+    """Whether two figures differ so little that telling the newer one is not worth its bytes."""
+    return one == other == 0 or 0.5 < one / (other or 1e-9) < 2
+
+
 class Lines(Ticking, inherit_bindings=False):
     """The program that minds its line."""
 
@@ -35,6 +40,7 @@ class Lines(Ticking, inherit_bindings=False):
         self._over_ssh = bool(os.environ.get("SSH_CONNECTION"))
         self._may_change = self.options.lite is None
         self._told = 0
+        self._said = (0.0, 0.0)
         self.traffic = ""
 
     @property
@@ -76,10 +82,12 @@ class Lines(Ticking, inherit_bindings=False):
             return
         line = driver.measured
         flow, behind = line.flow, line.behind
-        told = f"{flow / 1000:.1f}" if flow >= LEAST else "0"
-        text = self.look.word("line.traffic", flow=told)
-        if behind >= LATE:
-            text += self.look.word("line.behind", seconds=round(behind, 1))
+        told = (flow if flow >= LEAST else 0.0, behind if behind >= LATE else 0.0)
+        if self.traffic and all(near(*pair) for pair in zip(told, self._said, strict=True)):
+            return
+        # Always as many cells: what stands beside it stays where it is.
+        text = self.look.word("line.traffic", flow=f"{told[0] / 1000:4.1f}", seconds=f"{told[1]:2.0f}")
+        self._said = told
         if text != self.traffic:
             self.traffic, self._told = text, 0
             if isinstance(screen := self.screen, GridScreen):

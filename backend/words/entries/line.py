@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
-    "line.traffic": ("线路 {flow} kB/s", "line {flow} kB/s"),
-    "line.behind": ("，滞后 {seconds} 秒", ", {seconds} s behind"),
+    "line.traffic": ("线路{flow} kB/s 滞后{seconds} 秒", "line{flow} kB/s,{seconds} s behind"),
     "line.slow": (
         "线路较慢（约 {rate} kbit/s），已转入低带宽模式；输入 :lite 可退出",
         "A slow line (about {rate} kbit/s): lite mode is on, :lite turns it off",

@@ -1,0 +1,193 @@
+"""The console behind a real SSH server on loopback, with and without compression: what passes the socket.
+
+A server of its own, on a high port of loopback, with a host key and a person's key made for the run, in a folder that
+goes with it; one person's forced command, as a centre would write it. Between client and server stands a relay that
+counts the bytes of both ways and can be as slow as a line of 64 kbit/s with 200 ms. Needs ``sshd`` (openssh-server).
+"""
+
+from __future__ import annotations
+
+import getpass
+import select
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.ttybench import parse_rate
+
+if TYPE_CHECKING:
+    from tests.bench.line_table import Row
+
+ROOT = Path(__file__).parents[2]
+BLOCK = 1024
+"""Bytes that are passed on at once."""
+
+
+class Relay(threading.Thread):
+    """A line between two sockets: counts, and is as slow as it is told to be."""
+
+    def __init__(self, port: int, *, rate: float | None = None, trip: float = 0.0) -> None:
+        super().__init__(daemon=True, name="relay")
+        self.server = socket.create_server(("127.0.0.1", 0))
+        # What the system would queue here is no part of the line that is played.
+        self.server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.port: int = self.server.getsockname()[1]
+        self.target, self.rate, self.trip = port, rate, trip
+        self.down = self.up = 0
+
+    def run(self) -> None:
+        with suppress(OSError):
+            near, _ = self.server.accept()
+            far = socket.create_connection(("127.0.0.1", self.target))
+            far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            threading.Thread(target=self._carry, args=(near, far, False), daemon=True).start()
+            self._carry(far, near, True)
+
+    def _carry(self, source: socket.socket, sink: socket.socket, down: bool) -> None:
+        under_way: deque[tuple[float, bytes]] = deque()
+        free, open_ = 0.0, True
+        with suppress(OSError):
+            while open_ or under_way:
+                now = time.monotonic()
+                while under_way and under_way[0][0] <= now:
+                    sink.sendall(under_way.popleft()[1])
+                wait = under_way[0][0] - now if under_way else 1.0
+                if free > now or not open_:
+                    time.sleep(max(0.0, min(wait, free - now if open_ else wait)))
+                    continue
+                if not select.select([source], [], [], wait)[0]:
+                    continue
+                data = source.recv(BLOCK)
+                open_ = bool(data)
+                if down:
+                    self.down += len(data)
+                else:
+                    self.up += len(data)
+                if self.rate:
+                    free = time.monotonic() + len(data) / self.rate
+                under_way.append((max(free, time.monotonic()) + self.trip / 2, data))
+            sink.shutdown(socket.SHUT_WR)
+
+
+@contextmanager
+def server(folder: Path, command: str) -> Iterator[int]:
+    """An SSH server whose only key starts only this command; its port.
+
+    Raises:
+        FileNotFoundError: there is no ``sshd``.
+    """
+    program = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
+    if program is None:
+        raise FileNotFoundError("sshd is not installed (openssh-server)")
+    folder.mkdir(mode=0o700)
+    for name in ("host", "person"):
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True, timeout=30
+        )
+    public = (folder / "person.pub").read_text()
+    quoted = command.replace("\\", "\\\\").replace('"', '\\"')
+    (folder / "authorized").write_text(f'restrict,pty,command="{quoted}" {public}')
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = int(free.getsockname()[1])
+    (folder / "config").write_text(
+        f"ListenAddress 127.0.0.1:{port}\nHostKey {folder}/host\nAuthorizedKeysFile {folder}/authorized\n"
+        f"PidFile {folder}/pid\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nCompression yes\n"
+        "PermitRootLogin prohibit-password\nPermitUserRC no\nPrintMotd no\nAcceptEnv none\n"
+    )
+    Path("/run/sshd").mkdir(exist_ok=True)
+    running = subprocess.Popen([program, "-D", "-e", "-f", str(folder / "config")], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.1):
+                break
+            time.sleep(0.05)
+        yield port
+    finally:
+        running.terminate()
+        running.wait(10)
+
+
+def client(folder: Path, port: int, *, packed: bool) -> list[str]:
+    """The login, with or without compression."""
+    told = {
+        "UserKnownHostsFile": f"{folder}/known", "StrictHostKeyChecking": "no", "IdentitiesOnly": "yes",
+        "LogLevel": "ERROR", "Compression": "yes" if packed else "no",
+    }  # fmt: skip
+    options = [word for name, value in told.items() for word in ("-o", f"{name}={value}")]
+    return [
+        "ssh",
+        "-tt",
+        "-F",
+        "none",
+        *options,
+        "-i",
+        f"{folder}/person",
+        "-p",
+        str(port),
+        f"{getpass.getuser()}@127.0.0.1",
+    ]
+
+
+def over_ssh(seat: Sequence[str], size: str, environ: dict[str, str], folder: str) -> list[Row]:
+    """Start, step, scrolled line and page of the stations over SSH, plain and packed; and the lag on a slow line."""
+    from tests.bench import line_table as table
+
+    rows = []
+    for number, packed in enumerate((False, True)):
+        place = Path(folder) / f"ssh-{size}-{number}"
+        told = {**environ, "PYTHONPATH": str(ROOT)}
+        words = [
+            f"cd {ROOT} &&",
+            "env",
+            *(f"{key}='{value}'" for key, value in told.items() if key != "HOME"),
+        ]
+        try:
+            with table.fresh(seat) as own, server(place, " ".join([*words, "exec", *own])) as port:
+                rows.append(_measured(place, port, size, environ, packed=packed))
+        except FileNotFoundError as missing:
+            table.say(f"ssh: left out: {missing}")
+            return []
+    return rows
+
+
+def _measured(folder: Path, port: int, size: str, environ: dict[str, str], *, packed: bool) -> Row:
+    from tests.bench import line_table as table
+
+    row = table.Row("stations over SSH" + (", packed" if packed else ""), size, "truecolor")
+    relay = Relay(port)
+    relay.start()
+    around = {**environ, "HOME": str(folder)}
+    with table.running(client(folder, relay.port, packed=packed), size, around, slow=False) as session:
+
+        def passed(key: str, times: int, silence: float = table.GAP) -> float:
+            counted = []
+            for _ in range(times):
+                before = relay.down
+                table.press(session, key, silence)
+                counted.append(relay.down - before)
+            return sorted(counted)[times // 2]
+
+        row.paint = relay.down
+        passed("2", 1, table.PAINTED)
+        row.step = passed(table.DOWN, table.PRESSES)
+        row.page = passed(table.PAGE, table.PAGES)
+        row.scroll = passed(table.DOWN, table.PRESSES)
+        before = relay.down
+        session.until_quiet(table.IDLE, table.IDLE)
+        row.idle = (relay.down - before) / table.IDLE
+    slow = Relay(port, rate=parse_rate(table.RATE), trip=table.TRIP)
+    slow.start()
+    with table.running(client(folder, slow.port, packed=packed), size, around, slow=False) as session:
+        row.slow_paint = session.chunks[-1].at * 1000
+        table.press(session, "2", 3.0)
+        row.slow_step = table.middle(session, table.DOWN, 4)[1]
+        table.press(session, table.PAGE, 1.0)
+        row.lag = table.held(session, table.DOWN)
+    return row
