@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from backend.analysis import geo
 from backend.analysis.geo import Floats, Plane
+from backend.analysis.uncollected import uncollected
 from backend.city.registry import City, StationRow
 from backend.standards.flags import Flag
 from backend.store.reading_rows import all_of
@@ -26,8 +27,8 @@ Values = NDArray[np.float32]
 ENOUGH = 0.75
 """The share of a coarser period that finer readings must cover to make its mean (HJ 663: 45 minutes of an hour)."""
 Reading = tuple[int, int, int, int, float]
-PART = 60_000
-"""Readings that are held as tuples at once."""
+PART = 6_000
+"""Readings that are held as tuples at once: making arrays of them is one step, during which no other thread runs."""
 _DAY = 86400
 _GAP = 16
 """Foreign station numbers between two wanted ones that are rather read than stepped over."""
@@ -115,8 +116,13 @@ def read_field(
         round_ = {number for number in numbers.values() if city.parameters[number].unit == "°"}
         codes = {number: code for code, number in numbers.items()}
         into = {number: values[code] for number, code in codes.items()}
-        for rows in parts:
-            _fill(into, rows, chosen, times, step, round_, spread)
+        more = True
+        while more:
+            with uncollected():
+                rows = next(parts, None)
+                more = rows is not None
+                _fill(into, rows or [], chosen, times, step, round_, spread)
+                del rows
     lon = np.array([row.lon for row in chosen], dtype=np.float64)
     lat = np.array([row.lat for row in chosen], dtype=np.float64)
     plane = Plane.about(lon, lat)

@@ -24,7 +24,7 @@ from statistics import median
 
 from sqlalchemy import insert, select
 
-from backend.analysis.sources import trace as tracing
+from backend.analysis.sources import many, trace as tracing
 from backend.city.load import load_pack
 from backend.city.packs import heze_path
 from backend.city.registry import City
@@ -130,7 +130,7 @@ def timed(store: Store, city: City, end: int, count: int) -> tuple[float, int]:
         spans = []
         for _ in range(5):
             begun = time.perf_counter()
-            answers = tracing.trace_many(connection, city, "pm25", end, stations)
+            answers = many.trace_many(connection, city, "pm25", end, stations)
             spans.append((time.perf_counter() - begun) * 1000)
     return median(spans), len(answers)
 
