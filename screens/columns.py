@@ -21,6 +21,8 @@ MARGIN = 1
 """Cells behind the last one."""
 GROWS = 16
 """Cells to which a column without a share of its own grows for a text that is longer than it: a name, a number."""
+BRIEF = "~"
+"""Behind a column's key: the same in its brief form."""
 SHRINKS = 6
 """Cells that a column keeps when another one needs more than it does."""
 
@@ -83,9 +85,17 @@ def gap_of(cells: int) -> int:
 
 
 def cells_needed(columns: Sequence[Column[R]], rows: Iterable[R], look: Look) -> dict[str, int]:
-    """How many cells each column needs to show these rows whole; 0 where it has nothing to show of any."""
+    """How many cells each column needs to show these rows whole; 0 where it has nothing to show of any.
+
+    What a column needs for its brief form stands under its key with `BRIEF` behind it.
+    """
     held = list(rows)
-    return {
+    briefs = {
+        column.key + BRIEF: max((cell_len(column.brief(row, look)) for row in held), default=0)
+        for column in columns
+        if column.brief is not None
+    }
+    return briefs | {
         column.key: max(
             (cell_len(text) for row in held if (text := column.text(row, look)) != MISSING), default=0
         )
@@ -119,7 +129,7 @@ def lay_out(
         spare += 1
     if needs is not None and spare >= 0:
         shown, spare = _leave_out(shown, widths, needs, spare, gap)
-        spare = _fill(shown, widths, _wanted(shown, needs, look), spare)
+        spare = _fill(shown, widths, _wanted(shown, needs, look), needs, spare)
     _share(shown, widths, max(0, spare))
     return tuple(Place(column, widths[column.key]) for column in shown)
 
@@ -149,21 +159,35 @@ def _leave_out(
     return shown, spare
 
 
-def _fill(shown: Sequence[Column[Any]], widths: dict[str, int], wanted: Mapping[str, int], spare: int) -> int:
-    """Give the columns that lack cells what is spare, then what others do not need; the cells still spare."""
-    short = sorted(
-        (column.key for column in shown if wanted[column.key] > widths[column.key]),
-        key=lambda key: wanted[key] - widths[key],
-    )
-    lenders = [column.key for column in shown if column.flex and not column.firm]
+def _fill(
+    shown: Sequence[Column[Any]],
+    widths: dict[str, int],
+    wanted: Mapping[str, int],
+    needs: Mapping[str, int],
+    spare: int,
+) -> int:
+    """Give the columns that lack cells what is spare, then what others do not need; the cells still spare.
+
+    What would be cut goes before what has a brief form, and may have the cells that this form does without.
+    """
+    lacking = [column for column in shown if wanted[column.key] > widths[column.key]]
+    lacking.sort(key=lambda column: (column.brief is not None, wanted[column.key] - widths[column.key]))
+    short = [column.key for column in lacking]
+    least = {
+        column.key: needs.get(column.key + BRIEF, wanted[column.key])
+        for column in shown
+        if column.flex and not column.firm
+    }
+    whole = {column.key for column in shown if column.brief is None}
     for key in short:
         more = min(spare, wanted[key] - widths[key])
         widths[key] += more
         spare -= more
         while wanted[key] > widths[key]:
             # From the one that has most to give, a cell at a time: none is left with less than it needs.
+            floor = least if key in whole else {one: max(wanted[one], least[one]) for one in least}
             left, giver = max(
-                ((widths[one] - max(wanted[one], SHRINKS), one) for one in lenders if one != key),
+                ((widths[one] - max(floor[one], SHRINKS), one) for one in floor if one != key),
                 default=(0, ""),
             )
             if left <= 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from unicodedata import category
 
@@ -191,3 +192,11 @@ def test_what_does_not_fit_is_told_in_its_brief_form(cells: int, told: str) -> N
     painter = Painter(lay_out([column], cells), cells + 3, Look(), palette({"cursor": "reverse"}), Style())
     assert painter.row(1).text.strip() == told
     assert column.text(1, Look()) == whole, "a copy has all of it"
+
+
+def test_what_has_a_brief_form_gives_way_to_what_would_be_cut() -> None:
+    brief: Column[Any] = replace(_column("reading", 20, flex=2), brief=lambda *_: "176 > 115")
+    columns = [_column("what", 12, flex=1, most=30), brief]
+    needs = {"what": 18, "reading": 20, "reading~": 9}
+    fitted = {place.column.key: place.width for place in lay_out(columns, 33, needs, Look())}
+    assert fitted == {"what": 18, "reading": 14}

@@ -62,10 +62,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "supervise.more": ("延长 {span}", "{span} more"),
     "supervise.until": ("至 {at}", "until {at}"),
     "supervise.name": ("提级预算", "Rise budget"),
-    "supervise.began": ("近24小时报警 {count}", "{count} alarms in 24 h"),
+    "supervise.began": ("24小时报警 {count}", "{count} alarms/24 h"),
     "supervise.to_county": ("到区县 {share} / {most}", "to county {share} / {most}"),
     "supervise.to_city": ("到市 {share} / {most}", "to city {share} / {most}"),
-    "supervise.rate": ("每席 {rate}/10分钟（1/2/10）", "{rate} per seat in 10 min (1/2/10)"),
+    "supervise.rate": ("每席 {rate}/10分（1/2/10）", "{rate}/10 min a seat (1/2/10)"),
     "supervise.per_seat": ("每席 {count}/天（{steady}/{most}）", "{count} a day and seat ({steady}/{most})"),
     "supervise.over": ("超预算，应精简报警", "over: fewer alarms are wanted"),
     "supervise.sure": (
