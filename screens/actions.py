@@ -189,6 +189,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("map.export", ("f12",), ("hotspots",), rank=11, off=with_desk, asks=True, names=("export",)),
     # The forecast.
     Action("go.forecast", ("circumflex_accent",), ("app",), off=with_desk, names=("forecast", "fc")),
+    Action("station.forecast", ("F",), ("station", "stations"), rank=13, off=on_row, names=("hours-ahead",)),
     # Data quality.
     Action("go.quality", ("percent_sign",), ("app",), off=with_desk, names=("quality", "qu")),
     Action("review.confirm", ("f2",), REVIEW, rank=2, danger=ACT, off=as_allowed, asks=True, names=("confirm",)),
@@ -365,8 +366,11 @@ def footer(scopes: Iterable[str]) -> Iterator[Action]:
     return iter(sorted(shown, key=lambda action: action.rank))
 
 
-SHARED: dict[str, tuple[str, ...]] = {"f": ("feed.poll", "source.find")}
-"""Keys that mean one thing on the feeds and another on what is measured: never two on one screen."""
+SHARED: dict[str, tuple[str, ...]] = {
+    "f": ("feed.poll", "source.find"),
+    "F": ("brief.caller", "station.forecast"),
+}
+"""Keys that mean one thing on the feeds or the brief and another on what is measured: never two on one screen."""
 
 
 def clashes() -> list[str]:

@@ -15,6 +15,7 @@ from screens.base import PageScreen
 from screens.columns import Cell, Column
 from screens.copies import as_text
 from screens.faces import choose_face
+from screens.forecast_link import open_forecast
 from screens.hourly import key_of as hourly_key
 from screens.listing import Listing
 from screens.look import MISSING, Look
@@ -229,6 +230,10 @@ class StationPage(Listing, PageScreen["Page"]):
     def on_board_opened(self, event: Board.Opened) -> None:
         """The hours of the parameter under the cursor, with which of them count."""
         self.shell.open_page("hourly", hourly_key(self.key, str(event.key)))
+
+    def do_station_forecast(self) -> None:
+        """Its hours to come."""
+        open_forecast(self, self.key)
 
     def do_board_faces(self) -> None:
         """Where one can go from here."""

@@ -10,6 +10,7 @@ from screens import telling
 from screens.by_tier import TierBoard
 from screens.columns import Cell, Column
 from screens.faces import choose_face
+from screens.forecast_link import open_forecast
 from screens.look import MISSING, Look
 from screens.rows import RowSource, View, arrange
 from screens.widgets.tabs import Tab, Tabs
@@ -231,6 +232,11 @@ class Stations(TierBoard):
 
     def opens(self, row: StationRow) -> tuple[str, str]:
         return "station", row.code
+
+    def do_station_forecast(self) -> None:
+        """The hours to come at the station under the cursor."""
+        if (row := self.row) is not None:
+            open_forecast(self, row.code)
 
     def do_board_faces(self) -> None:
         """Where one can go from the station under the cursor."""

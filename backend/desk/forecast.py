@@ -13,8 +13,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from backend.analysis.forecast.rules import stations as air_stations
+from backend.analysis.forecast.rules import too_coarse
 from backend.analysis.forecast.tables import ForecastDay, ForecastIssue, ForecastSeries, ForecastSkill
 from backend.city.called import called
+from backend.city.registry import City
 from backend.city.tables import Parameter, Station
 from backend.desk.desk import Desk
 from backend.desk.scope import scope_of
@@ -74,10 +77,14 @@ def issue_rows(
     Raises:
         NothingKnown: there is no such station or parameter, or it has no readings before the first instant.
     """
-    from backend.analysis.forecast.refreshing import issues, known_names
+    from backend.analysis.forecast.refreshing import coarse_names, issues, known_names
 
     stations, units = known_names(desk.store)
     if station and station not in stations:
+        coarse = coarse_names(desk.store)
+        if station in coarse:
+            why = {"code": station, "hours": coarse[station] // HOUR}
+            raise NothingKnown(Message("forecast.too_coarse", why))
         raise NothingKnown(Message("forecast.no_station", {"code": station}))
     if parameter and parameter not in units:
         raise NothingKnown(Message("forecast.no_parameter", {"code": parameter, "known": " ".join(units)}))
@@ -284,6 +291,28 @@ class Hours:
     last: tuple[float, ...]
     parameters: tuple[str, ...]
     """What there is a forecast of at this station."""
+
+
+def absent(desk: Desk, code: str) -> Message | None:
+    """Why a station has no page of its hours to come; None where it has one."""
+    with desk.store.read() as conn:
+        newest = conn.execute(
+            select(ISSUE.c.at).where(ISSUE.c.at <= desk.now).order_by(ISSUE.c.at.desc()).limit(1)
+        )
+        wanted = (
+            select(SERIES.c.station)
+            .join(STATION, STATION.c.id == SERIES.c.station)
+            .where(SERIES.c.at == (newest.scalar() or 0), STATION.c.code == code)
+        )
+        if conn.execute(wanted.limit(1)).first() is not None:
+            return None
+        city = City.read(conn)
+    coarse = too_coarse(city)
+    if code in coarse:
+        return Message("forecast.too_coarse", {"code": code, "hours": coarse[code] // HOUR})
+    if all(row.code != code for row in air_stations(city)):
+        return Message("forecast.no_air", {"code": code})
+    return Message("forecast.not_yet", {"code": code})
 
 
 def station_hours(desk: Desk, code: str, parameter: str = "", *, back: int = 24) -> Hours | None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from backend.feeds.fault import RecordError
-from backend.feeds.record import Page, Place, PutAside, Record
+from backend.feeds.record import Ahead, Page, Place, PutAside, Record
 from backend.feeds.values import number
 from backend.words import Message
 
@@ -23,6 +23,7 @@ class Making:
     records: list[Record] = field(default_factory=list)
     asides: list[PutAside] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
+    ahead: list[Ahead] = field(default_factory=list)
 
     def put_aside(self, message: Message, raw: bytes) -> None:
         """Put a record aside."""
@@ -34,7 +35,8 @@ class Making:
 
     def page(self, *, stream: str = "", newest: int | None = None, more: bool = False) -> Page:
         """The page to hand over."""
-        return Page(self.records, self.asides, list(self.places.values()), stream, newest, more)
+        places = list(self.places.values())
+        return Page(self.records, self.asides, places, stream, newest, self.ahead, more)
 
 
 def raw_of(value: Any) -> bytes:

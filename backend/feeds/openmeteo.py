@@ -5,7 +5,8 @@ a column for the time and one for each variable, nulls among them. Units are ask
 (the defaults are km/h and local habits). Model values on a grid of some 10 km, never a station's measurement.
 
 Values are instants of the full hour and stand for the hour that begins with it; precipitation is the sum of the hour
-before. Hours that have not come yet are a forecast, not a reading, and are passed over.
+before. Hours that have not come yet are a forecast, not a reading: they are handed over apart (`Ahead`), kept with the
+time that they were got at, and used by the forecast of concentrations alone.
 
 Unverified live: written from the public description; nobody could try it against the service.
 """
@@ -22,7 +23,7 @@ from backend.feeds.fault import FeedError, RecordError
 from backend.feeds.http import Ask
 from backend.feeds.making import Making, raw_of
 from backend.feeds.options import Table
-from backend.feeds.record import Page, Record
+from backend.feeds.record import Ahead, Page, Record
 from backend.feeds.session import Politeness, Session
 from backend.feeds.times import OLDEST
 from backend.feeds.units import Conversion, Parameters
@@ -33,6 +34,7 @@ from backend.words import Message
 URL = "https://api.open-meteo.com/v1/forecast"
 HOUR, DAY = 3600, 86_400
 MOST_PAST_DAYS = 92
+MOST_AHEAD_DAYS = 16
 _VARIABLES = {
     "wind_speed_10m": ("wind_speed", 0),
     "wind_direction_10m": ("wind_dir", 0),
@@ -62,6 +64,8 @@ class MeteoOptions:
     stations: str
     batch: int
     lookback: int
+    ahead: int
+    """Days, today among them."""
     query: Mapping[str, str]
     known: Parameters
 
@@ -81,7 +85,8 @@ class OpenMeteo:
 
     def read(self, table: Table, parameters: Parameters, /) -> MeteoOptions:
         """Keys: ``[[points]]`` with station, lat, lon, or ``stations`` (a station kind, weather); ``batch`` (points in
-        a request), ``lookback`` (seconds), ``[query]`` (more parameters, such as models and apikey)."""
+        a request), ``lookback`` (seconds), ``ahead`` (days of weather to come, today among them), ``[query]`` (more
+        parameters, such as models and apikey)."""
         points = []
         for row in table.tables("points"):
             point = Point(row.string("station"), row.number("lat"), row.number("lon"))
@@ -94,6 +99,7 @@ class OpenMeteo:
             stations=table.string("stations", "weather"),
             batch=table.whole("batch", 50, low=1, high=200),
             lookback=table.whole("lookback", DAY, low=HOUR, high=MOST_PAST_DAYS * DAY),
+            ahead=table.whole("ahead", 4, low=1, high=MOST_AHEAD_DAYS),
             query=table.texts("query"),
             known=parameters,
         )
@@ -129,7 +135,7 @@ class OpenMeteo:
             "timeformat": "unixtime",
             "timezone": "GMT",
             "past_days": str(days),
-            "forecast_days": "1",
+            "forecast_days": str(options.ahead),
             **options.query,
         }
         try:
@@ -187,12 +193,19 @@ def _read(point: Point, place: Any, options: MeteoOptions, since: int, now: int,
                 message = Message("feed.time.unreadable", {"value": clean(at, limit=40)})
                 making.put_aside(message, f"{point.station} {at!r}"[:200].encode("utf-8", "replace"))
                 break
-            if since <= at <= now:
-                _hour(point, variable, parameter, at - before, raw, conversion, making)
+            if at >= since:
+                _hour(point, variable, parameter, at - before, raw, conversion, making, at > now)
 
 
 def _hour(
-    point: Point, variable: str, parameter: str, start: int, raw: Any, conversion: Conversion, making: Making
+    point: Point,
+    variable: str,
+    parameter: str,
+    start: int,
+    raw: Any,
+    conversion: Conversion,
+    making: Making,
+    ahead: bool,
 ) -> None:
     try:
         value, _ = number("Infinity" if raw is NOT_FINITE else raw, variable)
@@ -202,5 +215,10 @@ def _hour(
         )
         return
     # A null is an hour that the model has not: nothing was measured, so nothing is missing.
-    if value is not None:
-        making.records.append(Record(point.station, parameter, start, HOUR, conversion.apply(value)))
+    if value is None:
+        return
+    told = conversion.apply(value)
+    if ahead:
+        making.ahead.append(Ahead(point.station, parameter, start, told))
+    else:
+        making.records.append(Record(point.station, parameter, start, HOUR, told))

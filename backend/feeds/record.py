@@ -31,6 +31,19 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """An hour of weather to come 预报气象, as a model says it: never a reading, and kept apart from them."""
+
+    station: str
+    """The upstream's code of the point."""
+    parameter: str
+    start: int
+    """The hour's start, epoch seconds UTC."""
+    value: float
+    """In the unit of the parameter's table."""
+
+
+@dataclass(frozen=True, slots=True)
 class PutAside:
     """A record that could not be used, with the reason and its raw bytes."""
 
@@ -65,5 +78,7 @@ class Page:
     """Which of the feed's streams; a feed with one stream has the empty name."""
     newest: int | None = None
     """Everything of the stream up to this start has been handed over; None where that can't be said yet."""
+    ahead: Sequence[Ahead] = ()
+    """Weather to come."""
     more: bool = False
     """Further pages of the same stream follow in this poll."""

@@ -15,6 +15,7 @@ from backend.feeds import asides
 from backend.feeds.record import Page, PutAside, Record
 from backend.feeds.tables import Feed, FeedHealth
 from backend.incidents.following import open_for
+from backend.ingest.ahead import keep as keep_ahead
 from backend.ingest.book import Ledger, ledger_of
 from backend.ingest.owed import Hours, owe, owed_rows, settled, unfinished
 from backend.ingest.resolve import Resolved, Resolver, resolver_of
@@ -86,6 +87,9 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
     for several in _slices(aside, PORTION):
         with store.bulk() as conn:
             asides.keep(conn, feed_id, several, now)
+    if page.ahead:
+        with store.bulk() as conn:
+            keep_ahead(conn, city, page.ahead, now)
     _count(report, changed)
     _ring(store, city, feed_id, changed, left, now, report)
     return report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, SmallInteger, String
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, SmallInteger, String
 from sqlmodel import Field
 
 from backend.store.model import Row, instant, partial_index
@@ -53,6 +53,22 @@ class Latest(Row):
     flag: int = Field(sa_column=Column(SmallInteger, nullable=False))
     reason: str = Field(default="", sa_column=Column(String, nullable=False))
     received: int = instant()
+
+
+class WeatherAhead(Row):
+    """Weather to come 预报气象 at a point, as it was said at one time; apart from readings, which were measured."""
+
+    __tablename__ = "weather_ahead"
+    __table_args__ = CLUSTERED
+
+    issued: int = instant(primary_key=True)
+    """The full hour by which it was had: a forecast made before then must not know it."""
+    station: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    parameter: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    start: int = instant()
+    """Of its first hour."""
+    hours: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """A 32-bit number (little-endian) for each hour, NaN where nothing was said."""
 
 
 class CountyHour(Row):

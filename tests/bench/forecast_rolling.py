@@ -50,13 +50,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 
 from backend.analysis.forecast import scoring
-from backend.analysis.forecast.features import HOURS, Array
+from backend.analysis.forecast.ahead import Coming
+from backend.analysis.forecast.features import BLOCK, HOURS, Array
 from backend.analysis.forecast.history import DAY, HOUR, History
 from backend.analysis.forecast.making import train
 from backend.analysis.forecast.model import Model, prior
@@ -72,18 +73,43 @@ FIRST_DAYS = 10
 NAMES = ("ours", "climatology", "persistence", "inside")
 
 
-def months(history: History) -> Iterator[tuple[str, list[int]]]:
-    """Each month, and the indices of its days' first hours whose 48 hours are in the record."""
+def months(history: History, step: int) -> Iterator[tuple[str, list[int]]]:
+    """Each month, and the indices of (every ``step``-th of) its days' first hours whose 48 hours are in the record."""
     found: dict[str, list[int]] = {}
     first = -(-history.start // DAY) * DAY + FIRST_DAYS * DAY
-    for at in range(first, history.start + len(history.times) * HOUR - AHEAD * HOUR + 1, DAY):
+    for at in range(first, history.start + len(history.times) * HOUR - AHEAD * HOUR + 1, step * DAY):
         found.setdefault(datetime.fromtimestamp(at, UTC).strftime("%Y-%m"), []).append(history.index(at))
     yield from found.items()
 
 
-def score_day(history: History, model: Model, index: int) -> dict[str, float] | None:
+def weather_of(history: History, index: int, kind: str) -> Coming | None:
+    """The weather that came, as if it had been forecast without fault (``perfect``), or with errors that grow to 0.8
+    of its spread in two days and last for half a day (``degraded``); None for ``none``."""
+    if kind == "none" or not history.weather:
+        return None
+    dice = np.random.default_rng(index)
+    found = {}
+    for name, series in history.weather.items():
+        line = series[index - BLOCK - HOURS : index + AHEAD].copy()
+        if kind == "degraded":
+            error = np.zeros(AHEAD)
+            for hour in range(AHEAD):
+                error[hour] = (
+                    0.92 * error[hour - 1] + np.sqrt(1 - 0.92**2) * dice.normal() if hour else dice.normal()
+                )
+            by_hour = line[:BLOCK].reshape(-1, HOURS)
+            spread = float(np.nanmean(np.nanstd(by_hour, axis=0)))
+            line[-AHEAD:] += (spread * (0.3 + 0.5 * np.sqrt(np.arange(AHEAD) / AHEAD)) * error).astype(
+                np.float32
+            )
+        found[name] = line
+    return Coming(found)
+
+
+def score_day(history: History, model: Model, index: int, kind: str) -> dict[str, float] | None:
     """The issue's score by the definition of the task; None where too little was measured."""
-    cut = issue(history, model, history.start + index * HOUR, AHEAD)
+    coming = weather_of(history, index, kind) if index >= BLOCK + HOURS else None
+    cut = issue(history, model, history.start + index * HOUR, AHEAD, coming=coming)
     kept: dict[str, list[Array]] = {name: [] for name in NAMES}
     for code in SCORED:
         truth = history.values[code][index : index + AHEAD].T
@@ -109,47 +135,67 @@ def score_day(history: History, model: Model, index: int) -> dict[str, float] | 
     return found
 
 
-def roll(name: str, history: History, every: int, cross: bool) -> None:
+def roll(name: str, history: History, every: int, step: int, kinds: Sequence[str], cross: bool) -> None:
     """Print each month's line."""
-    total: list[float] = []
-    for month, days in months(history):
-        began = time.perf_counter()
+    total: dict[str, list[float]] = {kind: [] for kind in kinds}
+    for month, days in months(history, step):
+        began = time.process_time()
         # The prior may know nothing of the month that is judged, nor of the weeks about it.
         known = learn(history, without=(days[0], days[-1] + AHEAD), states=8000) if cross else prior()
-        rows, model, last = [], None, -(10**9)
+        rows: dict[str, list[dict[str, float]]] = {kind: [] for kind in kinds}
+        model, last = None, -(10**9)
         for index in days:
             if model is None or index - last >= every * HOURS:
                 model = train(history.until(history.start + index * HOUR), prior=known, check=False)
                 last = index
-            row = score_day(history, model, index)
-            if row is not None:
-                rows.append(row)
-        if not rows:
-            continue
-        mean = {key: float(np.nanmean([row[key] for row in rows])) for key in NAMES}
-        ratio = mean["ours"] / mean["climatology"]
-        total.append(ratio)
+            for kind in kinds:
+                row = score_day(history, model, index, kind)
+                if row is not None:
+                    rows[kind].append(row)
+        for kind, told in rows.items():
+            if told:
+                total[kind].append(
+                    line(f"{name} {month} weather {kind:8s}", told, time.process_time() - began)
+                )
+    for kind, ratios in total.items():
         print(
-            f"{name} {month} days {len(rows):3d}  ours {mean['ours']:.3f}  7-day median {mean['climatology']:.3f}  "
-            f"persistence {mean['persistence']:.3f}  gain {1 - ratio:+.1%}  inside 80% {mean['inside']:.1%}  "
-            f"{time.perf_counter() - began:.0f} s",
-            flush=True,
+            f"{name} weather {kind}: mean gain {1 - float(np.mean(ratios)):+.1%}, worst {1 - max(ratios):+.1%}"
         )
-    print(f"{name}: mean gain {1 - float(np.mean(total)):+.1%}, worst month {1 - max(total):+.1%}")
+
+
+def line(what: str, rows: Sequence[dict[str, float]], spent: float) -> float:
+    """Print a month's line; gives our share of the median's SMAPE."""
+    mean = {key: float(np.nanmean([row[key] for row in rows])) for key in NAMES}
+    ratio = mean["ours"] / mean["climatology"]
+    print(
+        f"{what} days {len(rows):3d}  ours {mean['ours']:.3f}  7-day median {mean['climatology']:.3f}  "
+        f"persistence {mean['persistence']:.3f}  gain {1 - ratio:+.1%}  inside 80% {mean['inside']:.1%}  {spent:.0f} s",
+        flush=True,
+    )
+    return ratio
 
 
 def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser()
     parser.add_argument("sets", nargs="*", default=[])
-    parser.add_argument("--every", type=int, default=7)
+    parser.add_argument("--every", type=int, default=7, help="days that a model serves")
+    parser.add_argument("--step", type=int, default=1, help="judge every so many days only")
+    parser.add_argument("--weather", nargs="*", default=["none"], help="to come: none, perfect, degraded")
     args = parser.parse_args()
     sets = args.sets or ["kdd", "multisite"]
     if "kdd" in sets:
-        roll("kdd", kdd2018(SHARED / "air" / "beijing_kdd2018").history(), args.every, cross=False)
+        roll(
+            "kdd",
+            kdd2018(SHARED / "air" / "beijing_kdd2018").history(),
+            args.every,
+            args.step,
+            ["none"],
+            cross=False,
+        )
     if "multisite" in sets:
         path = SHARED / "air" / "beijing_multisite" / "hourly_201503_201602.csv"
-        roll("multisite", multisite(path).history(), args.every, cross=True)
+        roll("multisite", multisite(path).history(), args.every, args.step, args.weather, cross=True)
     return 0
 
 

@@ -7,6 +7,7 @@ and nothing else; the other data sets say by it how well a forecast trained in o
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,13 @@ from numpy.typing import NDArray
 
 from backend.analysis.forecast import training
 from backend.analysis.forecast.history import HOUR, History
-from backend.analysis.forecast.making import held_out_residuals
+from backend.analysis.forecast.making import fit_ahead, held_out_residuals
 from backend.analysis.forecast.model import GENERIC, LEADS, PARTS_OF_DAY, QUANTILES, Model, Part, save
 from backend.analysis.forecast.training import Sample
 from tests.shared import SHARED
 from tests.tools.stranger_air import multisite
 
-STATES, DRAWN_LEADS, SEED, PULL = 12_000, 8, 501, 300.0
+STATES, DRAWN_LEADS, SEED, PULL = 12_000, 8, 501, 100.0
 TARGET = Path(__file__).parents[2] / "backend" / "analysis" / "data" / "forecast_prior.json"
 
 
@@ -53,7 +54,11 @@ def _part(sample: Sample) -> Part:
     weights, residual, kept = held_out_residuals(sample, start, PULL)
     flat = np.zeros((len(LEADS) + 1, PARTS_OF_DAY, len(QUANTILES)), np.float32)
     table = training.residual_table(residual, sample.lead[kept], sample.solar[kept], 1.0, flat)
-    return Part(weights.astype(np.float32), table, 0.0)
+    part = Part(weights.astype(np.float32), table, 0.0)
+    if not sample.coming.shape[1]:
+        return part
+    knowing, narrower = fit_ahead(sample, residual, part, PULL)
+    return replace(part, ahead=knowing, narrower=narrower)
 
 
 def main() -> int:

@@ -127,11 +127,14 @@ def _arrays(
     return start, stations, values
 
 
-def write(folder: Path, air: Air, *, until: int | None = None, kind: str = "air") -> tuple[Path, Path]:
+def write(
+    folder: Path, air: Air, *, until: int | None = None, kind: str = "air", period: int = HOUR
+) -> tuple[Path, Path]:
     """Write a pack and a file of readings; gives both.
 
     Args:
         until: readings that had ended by this instant only: the store as it was then.
+        period: seconds of a reading; an hour of ``air`` stands for the one that begins with it.
     """
     pack = folder / "pack"
     pack.mkdir(parents=True)
@@ -154,7 +157,7 @@ def write(folder: Path, air: Air, *, until: int | None = None, kind: str = "air"
             "code valid_from name name_en department priority results",
             [("other", "2010-01-01", "Other", "Other", "D1", "medium", "done")],
         ),
-        "measures": ("set parameter period feed", [("all", code, HOUR, "") for code in series]),
+        "measures": ("set parameter period feed", [("all", code, period, "") for code in series]),
         "stations": (
             "code name kind grid lon lat measures",
             [(code, code, kind, "X1", *place, "all") for code, place in air.stations.items()],
@@ -164,7 +167,7 @@ def write(folder: Path, air: Air, *, until: int | None = None, kind: str = "air"
         with (pack / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
             csv.writer(out, lineterminator="\n").writerows([columns.split(), *rows])
     readings = folder / "readings.csv"
-    _write_readings(readings, air, series, until)
+    _write_readings(readings, air, series, until, period)
     return pack, readings
 
 
@@ -177,19 +180,23 @@ bounds = [{:.3f}, {:.3f}, {:.3f}, {:.3f}]
 """
 
 
-def _write_readings(path: Path, air: Air, series: Mapping[str, Array], until: int | None) -> None:
+def _write_readings(
+    path: Path, air: Air, series: Mapping[str, Array], until: int | None, period: int
+) -> None:
     codes = list(air.stations)
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["station", "parameter", "start", "value"])
+        writer.writerow(["station", "parameter", "start", "value", "period"])
         for line in range(air.hours):
             start = air.start + line * HOUR
-            if until is not None and start + HOUR > until:
+            if start % max(period, HOUR):
+                continue
+            if until is not None and start + period > until:
                 break
             at = datetime.fromtimestamp(start, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             for parameter, values in series.items():
                 row = values[line]
                 writer.writerows(
-                    (codes[index], parameter, at, f"{row[index]:g}")
+                    (codes[index], parameter, at, f"{row[index]:g}", period)
                     for index in np.flatnonzero(np.isfinite(row))
                 )

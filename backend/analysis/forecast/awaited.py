@@ -13,6 +13,8 @@ WAIT = 600
 """Seconds of the hour that readings are given to come."""
 LATEST = 2400
 """Seconds of the hour after which nobody waits any more."""
+SLOWEST = 6 * HOUR
+"""Seconds within which a station that speaks seldom has spoken."""
 ISSUE, READING = table(ForecastIssue), table(Reading)
 
 
@@ -24,7 +26,12 @@ def awaited(conn: Connection, now: int) -> bool:
     last, before = (_stations(conn, at - back * HOUR) for back in (1, 2))
     if last and 2 * last >= before:
         return True
-    return now - at >= LATEST and (last > 0 or before > 0)
+    return now - at >= LATEST and (last > 0 or before > 0 or _any(conn, at - SLOWEST))
+
+
+def _any(conn: Connection, since: int) -> bool:
+    """Whether anything was read at all: stations may speak every few hours only."""
+    return conn.execute(select(READING.c.start).where(READING.c.start >= since).limit(1)).first() is not None
 
 
 def _stations(conn: Connection, start: int) -> int:

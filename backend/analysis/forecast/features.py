@@ -31,6 +31,12 @@ KNOTS = (0.0, 3.0, 7.0, 12.0, 18.0, 26.0, 40.0, 72.0)
 SPREAD_LOW, SPREAD_USUAL, SPREAD_HIGH = 0.15, 0.6, 1.5
 SURE_DAYS = 10
 """Days after which a series' own spread counts alone."""
+WIDTH = 32 * len(KNOTS)
+"""Of a design without the weather."""
+LAG = 14
+"""Days that the middle of the usual profile lies behind."""
+TILT, EQUINOX, YEAR = 23.44, 80.0, 365.2425
+"""The sun's declination 赤纬: its greatest, degrees; the day of the year that it is 0 on; days of a year."""
 _CLIP = 4.0
 
 
@@ -159,6 +165,25 @@ def hats(lead: Array) -> Array:
     return found
 
 
+def season(start: Index, solar: Array) -> Array:
+    """(M, 3) by how much the sun has risen since the middle of the usual profile (its declination, tens of degrees),
+    by day and by night: spring's ozone runs ahead of what was usual, autumn's behind.
+
+    Args:
+        start: epoch seconds of the valid hours.
+        solar: their local solar hour.
+    """
+
+    def declination(day: Array) -> Array:
+        found: Array = TILT * np.sin(2 * np.pi * (day - EQUINOX) / YEAR)
+        return found
+
+    day = start / 86_400.0
+    risen = (declination(day) - declination(day - LAG)) / 10
+    angle = solar * (2 * np.pi / HOURS)
+    return np.stack([risen, risen * np.cos(angle), risen * np.sin(angle)], axis=1).astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Batch:
     """The states of a batch of series at their instants, with what is known beside them."""
@@ -167,6 +192,18 @@ class Batch:
     region: State
     weather: Array
     """(N, W) the weather before the instants; W is 0 where none is used."""
+    begins: Index
+    """(N,) epoch seconds of the instants."""
+    lon: Array
+    """(N,) the series' longitudes, degrees."""
+    south: bool
+    """Whether the seasons are those of the southern half of the earth."""
+
+    def solar(self, row: Index, lead: Index) -> Array:
+        """Local mean solar time of some pairs, hours."""
+        utc = self.begins[row] // 3600 % HOURS + lead
+        found: Array = ((utc + self.lon[row] / 15.0) % HOURS).astype(np.float32)
+        return found
 
     def centre(self, row: Index, lead: Index) -> tuple[Array, Array]:
         """The usual logarithm and its spread at the leads of some pairs."""
@@ -177,7 +214,7 @@ class Batch:
 def design(batch: Batch, row: Index, lead: Index) -> Array:
     """The regressors of some (series, lead) pairs: (M, K); those of the weather come last.
 
-    Each is a departure that is 0 where nothing is unusual, times the knots of the lead: its weight may fade with it.
+    Each is a departure that is 0 where nothing is unusual, `faded`.
 
     Args:
         row: (M,) which series of the batch each pair is of.
@@ -193,8 +230,14 @@ def design(batch: Batch, row: Index, lead: Index) -> Array:
         np.nan_to_num(own.centre[row, hour] - own.level[row])[:, None],
         own.recent[row],
         region.recent[row],
+        season(batch.begins[row] + 3600 * lead, batch.solar(row, lead)) * (-1 if batch.south else 1),
         batch.weather[row],
     ]
     flat = np.concatenate(plain, axis=1)
-    found: Array = (flat[:, :, None] * hats(lead.astype(np.float32))[:, None, :]).reshape(len(row), -1)
+    return faded(flat, lead)
+
+
+def faded(flat: Array, lead: Index) -> Array:
+    """(M, K * knots) regressors (M, K) times the knots of the lead: the weight of each may fade with it."""
+    found: Array = (flat[:, :, None] * hats(lead.astype(np.float32))[:, None, :]).reshape(len(flat), -1)
     return found

@@ -37,6 +37,11 @@ class History:
     """The smallest value of a parameter that is told from nothing: the logarithm's end."""
     weather: Mapping[str, Array] = field(default_factory=dict)
     """(T,) by name: temp, pressure, rh, speed, east, north; empty where none is known."""
+    slow: bool = False
+    """Whether some stations' readings are coarser than an hour: an hour may then be known from one that ended later, so
+    that such a history must be read anew for an earlier instant, not cut."""
+    south: bool = False
+    """Whether the stations lie south of the equator."""
 
     def __post_init__(self) -> None:
         logs = {code: logarithm(values, self.floors[code]) for code, values in self.values.items()}
@@ -92,18 +97,27 @@ def read_history(conn: Connection, city: City, start: int, end: int, only: Seque
     first, last = -(-start // HOUR) * HOUR, end // HOUR * HOUR
     times = np.arange(first, max(first, last), HOUR, dtype=np.int64)
     values = {code: np.full((len(times), len(chosen)), np.nan, np.float32) for code in wanted}
-    weather = {name: np.full(len(times), np.nan, np.float32) for name in _WEATHER_NAMES}
+    weather = {name: np.full(len(times), np.nan, np.float32) for name in WEATHER_NAMES}
     step = int(rules.rules()["history"]["chunk_days"]) * DAY
-    numbers = [row.id for row in chosen]
+    slow = {row.id for row in chosen if rules.step_of(city, row) > HOUR}
+    groups = [group for group in ([row.id for row in chosen if row.id not in slow], sorted(slow)) if group]
+    place = {row.id: column for column, row in enumerate(chosen)}
+    # One that lasts beyond a part's end is read with it, where it had ended by then.
+    over = int(rules.rules()["cadence"]["coarsest"])
     for begin in range(first, last, step):
         stop = min(begin + step, last)
-        part = read_field(
-            conn, city, parameters=wanted, start=begin, end=stop, period=HOUR, stations=numbers, suspect=True
-        )
-        lines = slice((begin - first) // HOUR, (begin - first) // HOUR + len(part.times))
-        columns = [part.column[number] for number in numbers]
-        for code in wanted:
-            values[code][lines] = part.values[code][:, columns]
+        lines = slice((begin - first) // HOUR, (stop - first) // HOUR)
+        for group in groups:
+            coarse = group[0] in slow
+            until = min(stop + over, last) if coarse else stop
+            part = read_field(
+                conn, city, parameters=wanted, start=begin, end=until, period=HOUR, stations=group,
+                suspect=True, spread=coarse,
+            )  # fmt: skip
+            columns = [part.column[number] for number in group]
+            for code in wanted:
+                hours = part.values[code][: (stop - begin) // HOUR, columns]
+                values[code][lines, [place[number] for number in group]] = hours
         blown = read_field(conn, city, parameters=WEATHER, start=begin, end=stop, period=HOUR, suspect=True)
         for name, series in regional(blown.values).items():
             weather[name][lines] = series
@@ -114,10 +128,11 @@ def read_history(conn: Connection, city: City, start: int, end: int, only: Seque
         floors[code] = floor_of(0 if row is None else row.decimals)
     known = {name: series for name, series in weather.items() if np.isfinite(series).any()}
     lon = np.array([row.lon for row in chosen], np.float32)
-    return History(times, tuple(row.code for row in chosen), lon, kept, floors, known)
+    south = sum(row.lat or 0.0 for row in chosen) < 0
+    return History(times, tuple(row.code for row in chosen), lon, kept, floors, known, bool(slow), south)
 
 
-_WEATHER_NAMES = ("temp", "pressure", "rh", "speed", "east", "north")
+WEATHER_NAMES = ("temp", "pressure", "rh", "speed", "east", "north")
 
 
 def regional(values: Mapping[str, Array]) -> dict[str, Array]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.analysis.forecast import features, scoring, training, weather
+from backend.analysis.forecast import features, scoring, training
 from backend.analysis.forecast.features import HOURS, Array
 from backend.analysis.forecast.history import HOUR, History
 from backend.analysis.forecast.model import GENERIC, Model, Part, Skill
@@ -55,11 +56,28 @@ def train_part(history: History, code: str, prior: Part, *, check: bool) -> Part
     start = _padded(prior.weights, sample.design.shape[1])
     weights, residual, kept = held_out_residuals(sample, start, float(told["pull"]))
     days = sample.instants / HOURS
+    knowing, narrower = prior.ahead, prior.narrower
+    if sample.coming.shape[1] and _weather_days(history) >= float(rules()["ahead"]["days"]):
+        knowing, narrower = fit_ahead(sample, residual, prior, float(told["pull"]))
     share = days / (days + float(rules()["interval"]["prior_days"]))
     table = training.residual_table(residual, sample.lead[kept], sample.solar[kept], share, prior.residuals)
-    part = Part(weights.astype(np.float32), table, days, blown)
-    skill = _checked(history, code, sample, part, prior) if check else Skill()
-    return Part(part.weights, part.residuals, days, blown, skill)
+    part = Part(weights.astype(np.float32), table, days, blown, knowing, narrower)
+    return replace(part, skill=_checked(history, code, sample, part, prior)) if check else part
+
+
+def fit_ahead(sample: Sample, residual: Array, prior: Part, pull: float) -> tuple[Array, float]:
+    """Weights that know the weather to come, and how much smaller their held-out residuals are than ``residual``.
+
+    They learn from the weather that was, made as uncertain as a forecast of it (`ahead.doubted`).
+    """
+    base = _without_weather(sample)
+    base = replace(
+        base, design=np.concatenate([base.design, features.faded(sample.coming, sample.lead)], axis=1)
+    )
+    start = _padded(prior.weights if prior.ahead is None else prior.ahead, base.design.shape[1])
+    weights, known, _kept = held_out_residuals(base, start, pull)
+    share = float(np.mean(np.abs(known)) / max(float(np.mean(np.abs(residual))), 1e-6))
+    return weights.astype(np.float32), float(np.clip(share, 0.4, 1.0))
 
 
 def _weather_days(history: History) -> float:
@@ -74,14 +92,8 @@ def _padded(weights: Array, width: int) -> Solution:
     return np.concatenate([base, np.zeros(width - len(base))])
 
 
-def _base_width(sample: Sample) -> int:
-    return int(sample.design.shape[1]) - weather.WIDTH * len(features.KNOTS)
-
-
 def _without_weather(sample: Sample) -> Sample:
-    keep = sample.take(np.ones(len(sample.truth), np.bool_))
-    object.__setattr__(keep, "design", np.ascontiguousarray(sample.design[:, : _base_width(sample)]))
-    return keep
+    return replace(sample, design=np.ascontiguousarray(sample.design[:, : features.WIDTH]))
 
 
 def _weather_helps(sample: Sample, prior: Part) -> bool:
@@ -135,7 +147,7 @@ def _checked(history: History, code: str, sample: Sample, part: Part, prior: Par
     weights = _padded(prior.weights, sample.design.shape[1])
     if len(early.truth) >= _CHECKED_HOURS:
         weights, _ = training.fit(early, weights, float(rules()["training"]["pull"]))
-    as_then = Part(weights.astype(np.float32), part.residuals, part.days, part.weather)
+    as_then = replace(part, weights=weights.astype(np.float32))
     tally = scoring.Tally()
     for day in range(days):
         at = first + day * HOURS

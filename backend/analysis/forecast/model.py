@@ -19,7 +19,7 @@ import numpy as np
 
 from backend.analysis.forecast.features import Array
 
-VERSION = 1
+VERSION = 2
 """Of the file and of the regressors: a model of another version is trained anew."""
 QUANTILES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 LEADS = (6, 12, 24, 48)
@@ -60,6 +60,10 @@ class Part:
     days: float = 0.0
     """Days of own history that it learned from."""
     weather: bool = False
+    ahead: Array | None = None
+    """(K + A,) weights that hold instead where the weather to come is known; None where none were learned."""
+    narrower: float = 1.0
+    """By how much the residuals are smaller then."""
     skill: Skill = field(default_factory=Skill)
 
 
@@ -103,6 +107,8 @@ def _text(model: Model) -> str:
                 ],
                 "days": round(part.days, 3),
                 "weather": part.weather,
+                "ahead": None if part.ahead is None else [float(f"{value:.6g}") for value in part.ahead],
+                "narrower": round(part.narrower, 4),
                 "skill": asdict(part.skill),
             }
             for code, part in sorted(model.parts.items())
@@ -175,7 +181,18 @@ def _part(told: Mapping[str, Any]) -> Part:
         raise ModelError("shape")
     if not (np.isfinite(weights).all() and np.isfinite(residuals).all()):
         raise ModelError("not finite")
-    return Part(weights, residuals, float(told["days"]), bool(told["weather"]), Skill(**told["skill"]))
+    ahead = None if told["ahead"] is None else np.array(told["ahead"], np.float32)
+    if ahead is not None and not (ahead.ndim == 1 and np.isfinite(ahead).all()):
+        raise ModelError("shape")
+    return Part(
+        weights,
+        residuals,
+        float(told["days"]),
+        bool(told["weather"]),
+        ahead,
+        float(told["narrower"]),
+        Skill(**told["skill"]),
+    )
 
 
 def prior() -> Model:

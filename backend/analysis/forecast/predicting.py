@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backend.analysis.forecast import features, training
+from backend.analysis.forecast import features, optimum, training
+from backend.analysis.forecast.ahead import Coming
 from backend.analysis.forecast.features import HOURS, Array, Index
 from backend.analysis.forecast.history import HOUR, History
 from backend.analysis.forecast.model import QUANTILES, Model, Part
@@ -43,15 +44,35 @@ class Issue:
     """What the model learned from had ended by then."""
 
 
-def issue(history: History, model: Model, at: int, hours: int, only: Sequence[str] = ()) -> Issue:
-    """Forecast from an instant with what had ended by then, whatever else the history holds."""
+def issue(
+    history: History,
+    model: Model,
+    at: int,
+    hours: int,
+    only: Sequence[str] = (),
+    coming: Coming | None = None,
+) -> Issue:
+    """Forecast from an instant with what had ended by then, whatever else the history holds.
+
+    Args:
+        coming: the weather to come, as it was said by then.
+    """
     index = history.index(at)
     codes = [code for code in history.values if not only or code in only]
-    parts = {code: issue_part(history, code, model.part(code), index, hours) for code in codes}
+    parts = {code: issue_part(history, code, model.part(code), index, hours, coming=coming) for code in codes}
     return Issue(history.start + index * HOUR, hours, history.codes, parts, model.trained)
 
 
-def issue_part(history: History, code: str, part: Part, at: int, hours: int, *, adapt: bool = True) -> Issued:
+def issue_part(
+    history: History,
+    code: str,
+    part: Part,
+    at: int,
+    hours: int,
+    *,
+    adapt: bool = True,
+    coming: Coming | None = None,
+) -> Issued:
     """One parameter from index ``at``; the history may go on behind it, and none of that is used."""
     stations = history.values[code].shape[1]
     known = history.values[code][:at]
@@ -63,12 +84,18 @@ def issue_part(history: History, code: str, part: Part, at: int, hours: int, *, 
     if row.size:
         widened = _recent_width(history, code, part, at) if adapt else 1.0
         pairs, lead = np.repeat(np.arange(row.size), hours), np.tile(np.arange(hours), row.size)
-        point, spread, solar = _point(history, code, part, np.full(row.size, at), row, pairs, lead)
+        point, spread, solar, wide = _point(
+            history, code, part, np.full(row.size, at), row, pairs, lead, coming
+        )
+        spread = spread * wide
         around = part.residuals[training.lead_bin(lead), training.part_of_day(solar)] * widened
         around = around * _silence(np.isfinite(known[:, row]))[pairs][:, None]
         lines = point[:, None] + spread[:, None] * around
-        value[row] = np.exp(point).reshape(row.size, hours)
-        quantiles[row] = np.exp(np.sort(lines, axis=1)).reshape(row.size, hours, len(QUANTILES))
+        lines = np.sort(lines, axis=1).reshape(row.size, hours, len(QUANTILES))
+        known_block = features.blocks(history.logs[code], np.full(row.size, at), row)
+        moved = optimum.moved(known_block, lines, optimum.share_of(code))
+        value[row] = np.exp(point.reshape(row.size, hours) + moved)
+        quantiles[row] = np.exp(lines)
     half = (1 - float(rules()["interval"]["share"])) / 2
     low = np.minimum(quantiles[..., _place(half)], value)
     high = np.maximum(quantiles[..., _place(1 - half)], value)
@@ -87,16 +114,29 @@ def _place(share: float) -> int:
 
 
 def _point(
-    history: History, code: str, part: Part, at: Index, which: Index, row: Index, lead: Index
-) -> tuple[Array, Array, Array]:
-    """The point forecasts' logarithms, the spread and the solar hour of (series, lead) pairs."""
+    history: History,
+    code: str,
+    part: Part,
+    at: Index,
+    which: Index,
+    row: Index,
+    lead: Index,
+    coming: Coming | None = None,
+) -> tuple[Array, Array, Array, Array]:
+    """The point forecasts' logarithms, spread, solar hour, and how wide residuals are, of (series, lead) pairs."""
     made = training.batch(history, code, at, which, use_weather=part.weather)
-    solar = training.solar_hour(history, at[row] + lead, which[row])
+    solar = made.solar(row, lead)
     design = features.design(made, row, lead)
     width = min(design.shape[1], len(part.weights))
     centre, spread = made.centre(row, lead)
     centre = np.where(np.isfinite(centre), centre, _usual(history, code, int(at.max()), which)[row])
-    return centre + spread * (design[:, :width] @ part.weights[:width]), spread, solar
+    told, wide = design[:, :width] @ part.weights[:width], np.ones(len(row), np.float32)
+    if coming is not None and part.ahead is not None:
+        weather, sure = coming.regressors(np.arange(int(lead.max()) + 1))
+        knowing = np.concatenate([design[:, : features.WIDTH], features.faded(weather[lead], lead)], axis=1)
+        told = np.where(sure[lead], knowing @ part.ahead, told)
+        wide = np.where(sure[lead], np.float32(part.narrower), wide)
+    return centre + spread * told, spread, solar, wide
 
 
 def _usual(history: History, code: str, at: int, which: Index) -> Array:
@@ -129,7 +169,7 @@ def _recent_width(history: History, code: str, part: Part, at: int) -> float:
     row, lead, truth = row[told_], lead[told_], truth[told_]
     if len(row) < 50:
         return 1.0
-    point, spread, solar = _point(history, code, part, when, which, row, lead)
+    point, spread, solar, _ = _point(history, code, part, when, which, row, lead)
     around = part.residuals[training.lead_bin(lead), training.part_of_day(solar)]
     half = (1 - float(told["share"])) / 2
     error = (truth - point) / spread

@@ -7,7 +7,7 @@ where there is too little history the shipped prior speaks, and the issue says s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from backend.analysis.forecast import keeping
 from backend.analysis.forecast import rules as rules_of
+from backend.analysis.forecast.ahead import read_coming
 from backend.analysis.forecast.history import DAY, HOUR, History, read_history
 from backend.analysis.forecast.levels import day_levels
 from backend.analysis.forecast.making import train
@@ -150,11 +151,12 @@ def refresh(store: Store, now: int, told: Told = _quiet, *, force: bool = False)
             return Refreshed(at, 0, False, False)
         city = City.read(conn)
         history = recent(conn, city, at)
+        coming = read_coming(conn, city, at, HORIZON)
     model = stored(store, training_instant(at, first))
     old = model is None or not model.checked
     if model is None or old:
         model = train_store(store, at, told)
-    made = issue(history, model, at, HORIZON)
+    made = issue(history, model, at, HORIZON, coming=coming)
     days = day_levels(history, made, city.zone) if made.parts else []
     with store.bulk() as conn:
         judged = keeping.judge_last(conn, city, history, at)
@@ -184,7 +186,11 @@ def issues(
         history = read_history(conn, city, first, end)
     for at in sorted(instants):
         begun = at // HOUR * HOUR
-        yield issue(history, model_for(store, history, begun, told, check=False), begun, hours, only)
+        with store.read() as conn:
+            coming = read_coming(conn, city, begun, hours)
+            known = read_history(conn, city, first, begun) if history.slow else history
+        model = model_for(store, known, begun, told, check=False)
+        yield issue(known, model, begun, hours, only, coming)
 
 
 def recent(conn: Connection, city: City, at: int) -> History:
@@ -198,3 +204,9 @@ def known_names(store: Store) -> tuple[set[str], dict[str, str]]:
         city = City.read(conn)
     stations = {row.code for row in rules_of.stations(city)}
     return stations, {row.code: row.unit for row in rules_of.parameters(city)}
+
+
+def coarse_names(store: Store) -> Mapping[str, int]:
+    """The air stations whose readings are too coarse to be forecast, with the seconds of one."""
+    with store.read() as conn:
+        return rules_of.too_coarse(City.read(conn))

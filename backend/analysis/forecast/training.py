@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.analysis.forecast import features, weather
+from backend.analysis.forecast import ahead, features, weather
 from backend.analysis.forecast.features import HOURS, Array, Batch, Index, State
 from backend.analysis.forecast.history import HOUR, History
 from backend.analysis.forecast.model import LEADS, PARTS_OF_DAY, QUANTILES
@@ -22,7 +22,7 @@ from backend.analysis.forecast.rules import rules
 
 HORIZON = 72
 _CHUNK = 8192
-COLUMNS = ("design", "centre", "spread", "truth", "valid", "origin", "lead", "solar")
+COLUMNS = ("design", "centre", "spread", "truth", "valid", "origin", "lead", "solar", "coming")
 """The arrays of a `Sample`."""
 Solution = NDArray[Any]
 """Weights, float64."""
@@ -42,6 +42,8 @@ class Sample:
     origin: Index
     lead: Index
     solar: Array
+    coming: Array
+    """(M, ahead.WIDTH) the weather of the valid hour as a forecast would know it; 0 wide where none is known."""
     instants: int
 
     def take(self, which: NDArray[np.bool_]) -> Sample:
@@ -56,18 +58,12 @@ def batch(history: History, code: str, at: Index, which: Index, *, use_weather: 
     region = _rows(features.state(features.blocks(history.regions[code], instants)), place)
     own = features.state(features.blocks(history.logs[code], at, which), region)
     blown = weather.regressors(history.weather if use_weather else {}, instants)
-    return Batch(own, region, blown[place])
+    begins = history.start + HOUR * at
+    return Batch(own, region, blown[place], begins, history.lon[which], history.south)
 
 
 def _rows(state: State, place: Index) -> State:
     return State(*(getattr(state, name)[place] for name in State.__dataclass_fields__))
-
-
-def solar_hour(history: History, valid: Index, which: Index) -> Array:
-    """Local mean solar time at each station, hours."""
-    utc = (history.start // HOUR + valid) % HOURS
-    found: Array = ((utc + history.lon[which] / 15.0) % HOURS).astype(np.float32)
-    return found
 
 
 def draw(
@@ -102,9 +98,17 @@ def draw(
     centre, spread = made.centre(row, lead)
     sure = np.isfinite(centre)
     row, lead, valid, truth, centre, spread = (a[sure] for a in (row, lead, valid, truth, centre, spread))
-    solar = solar_hour(history, valid, which[row])
     design = features.design(made, row, lead)
-    return Sample(design, centre, spread, truth, valid, at[row], lead, solar, len(known))
+    solar, when = made.solar(row, lead), at[row]
+    coming = _coming(history, when, lead, seed)
+    return Sample(design, centre, spread, truth, valid, when, lead, solar, coming, len(known))
+
+
+def _coming(history: History, at: Index, lead: Index, seed: int) -> Array:
+    if any(name not in history.weather for name in ahead.NAMES):
+        return np.zeros((len(at), 0), np.float32)
+    was = np.nan_to_num(ahead.departures(history.weather, at, lead))
+    return ahead.doubted(was, at, lead, seed)
 
 
 def fit(

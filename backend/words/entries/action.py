@@ -188,6 +188,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "各空气站未来三天的级别、区间与技巧",
         "Forecast: the levels to come at every air station, their intervals, what forecasts are worth",
     ),
+    "action.station.forecast": ("站点预报", "Its forecast"),
+    "action.station.forecast.about": (
+        "该站点未来三天逐小时的预报与区间",
+        "This station's hours to come with their intervals",
+    ),
     "action.go.quality": ("数据质量", "Quality"),
     "action.go.quality.about": (
         "待审核、已审核、有效性与各项率值",

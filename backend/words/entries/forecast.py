@@ -4,6 +4,15 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "forecast.no_station": ("没有空气站点 {code}", "there is no air station {code}"),
+    "forecast.no_air": ("{code} 不是空气站点，没有预报", "{code} is no air station: nothing is forecast there"),
+    "forecast.not_yet": (
+        "{code} 还没有预报：最近一次起报时没有它的数据",
+        "there is no forecast of {code} yet: the newest issue had no data of it",
+    ),
+    "forecast.too_coarse": (
+        "站点 {code} 每 {hours} 小时才有一个值，太粗，不做逐小时预报",
+        "station {code} says one value in {hours} hours: too coarse for a forecast by the hour",
+    ),
     "forecast.no_parameter": (
         "不预报因子 {code}；可用：{known}",
         "{code} is not forecast here; there are: {known}",
