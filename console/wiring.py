@@ -142,7 +142,7 @@ def _facts(desk: Desk, language: Language) -> Facts:
 def _who(desk: Desk, language: Language) -> Facts:
     return Facts(
         city=desk.facts.get("name_en" if language == "en" else "name", desk.facts.get("name", "")),
-        person=desk.actor.name,
+        person=(desk.actor.name_en if language == "en" else "") or desk.actor.name,
         role=desk.actor.role,
         replay=desk.replay,
     )

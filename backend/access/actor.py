@@ -28,6 +28,7 @@ class Actor:
     """T, C or M: of their centre, else of their grid's level."""
     centre: str = ""
     department: str = ""
+    name_en: str = ""
 
 
 SYSTEM = Actor("SYS", "", "system", "", "M")
@@ -40,6 +41,7 @@ def actor_of(connection: Connection, person: str) -> Actor | None:
         select(
             PERSON.c.code,
             PERSON.c.name,
+            PERSON.c.name_en,
             PERSON.c.role,
             PERSON.c.grid,
             PERSON.c.centre,
@@ -57,7 +59,7 @@ def actor_of(connection: Connection, person: str) -> Actor | None:
     if row is None:
         return None
     tier = row.tier or TIER_OF_LEVEL.get(row.level, "T")
-    return Actor(row.code, row.name, row.role, row.grid, tier, row.centre, row.department)
+    return Actor(row.code, row.name, row.role, row.grid, tier, row.centre, row.department, row.name_en)
 
 
 def lineage(connection: Connection, grid: str) -> tuple[str, ...]:

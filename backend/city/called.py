@@ -13,7 +13,7 @@ def called(of: FromClause, language: Language) -> ColumnElement[str]:
     """The column that holds the names of a table's rows: the English ones where there are any, else the Chinese.
 
     Args:
-        of: a table of the city with ``name``, such as grids, stations or centres; people have no English name.
+        of: a table of the city with ``name``, such as grids, stations, centres, people or feeds.
         language: the person's.
     """
     if language == "zh" or "name_en" not in of.c:

@@ -136,6 +136,7 @@ TABLES: tuple[TableSpec, ...] = (
         (
             CODE,
             NAME,
+            NAME_EN,
             Column("pinyin"),
             INITIALS,
             Column("role", "code", required=True, choices=ROLES),
@@ -304,6 +305,7 @@ TABLES: tuple[TableSpec, ...] = (
             Column("ends", "instant"),
             Column("issued_by"),
             Column("text"),
+            Column("allowed_load", "integer", low=0, high=100),
             MADE_UP,
         ),
     ),
@@ -341,6 +343,7 @@ CITY_FIELDS: tuple[Field, ...] = (
 FEED_FIELDS: tuple[Field, ...] = (
     Field("code", "code", required=True),
     Field("name", "text"),
+    Field("name_en", "text"),
     Field("adapter", "code", required=True),
     Field("url", "text"),
     Field("every", "integer"),

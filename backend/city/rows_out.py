@@ -45,6 +45,14 @@ class Tree:
         return (row["lon"], row["lat"]) if row else (None, None)
 
 
+LEVELS = {
+    said: level
+    for level, several in (("yellow", "黄 黄色"), ("orange", "橙 橙色"), ("red", "红 红色"))
+    for said in several.split()
+}
+"""A warning's levels as orders are written in Chinese, by the code that rules and screens know."""
+
+
 def _zone(pack: Pack) -> ZoneInfo:
     zone = pack.city.zone
     if zone is None:
@@ -200,7 +208,13 @@ def orders(pack: Pack) -> list[Out]:
         return None if civil is None else int(civil.replace(tzinfo=zone).astimezone(UTC).timestamp())
 
     return [
-        {**row, "starts": instant(row["starts"]), "ends": instant(row["ends"]), "from_pack": True}
+        {
+            **row,
+            "level": LEVELS.get(row["level"], row["level"]),
+            "starts": instant(row["starts"]),
+            "ends": instant(row["ends"]),
+            "from_pack": True,
+        }
         for row in pack.rows("orders").rows
     ]
 
@@ -216,6 +230,7 @@ def feeds(pack: Pack, base: str) -> list[Out]:
             {
                 "code": feed.code,
                 "name": values.get("name", feed.code),
+                "name_en": values.get("name_en", ""),
                 "adapter": values["adapter"],
                 "url": url if waiting else url.replace(BASE, base.rstrip("/")),
                 "options": toml_text(feed.values.get("options", {})),

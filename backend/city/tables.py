@@ -94,6 +94,8 @@ class Person(Row):
 
     code: str = Field(primary_key=True)
     name: str
+    name_en: str = ""
+    """How the name is written in English, such as pinyin; empty: shown as it is."""
     pinyin: str = ""
     initials: str = ""
     role: str

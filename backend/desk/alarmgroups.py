@@ -121,7 +121,8 @@ class _Names:
         rows = connection.execute(select(STATION.c.id, called(STATION, desk.language)))
         self.stations = {row[0]: row[1] for row in rows}
         self.feeds = {
-            row[0]: row[1] or row[0] for row in connection.execute(select(FEED.c.code, FEED.c.name))
+            row[0]: row[1] or row[0]
+            for row in connection.execute(select(FEED.c.code, called(FEED, desk.language).label("name")))
         }
 
     def place(self, row: Any) -> str:

@@ -123,6 +123,7 @@ def query() -> Select[Any]:
             PARAMETER.c.unit,
             PARAMETER.c.decimals,
             FEED.c.name.label("feed_name"),
+            FEED.c.name_en.label("feed_name_en"),
             task.c.task,
             task.c.state.label("task_state"),
             CLAIM.c.person.label("claimed_by"),
@@ -165,6 +166,7 @@ def _row(
         priority=row.priority,
         station=row.station_code or "",
         place=f"{row.subject} {name_en or name}".strip()
+        or (row.feed_name_en if desk.language == "en" else "")
         or row.feed_name
         or row.feed
         or names.get(row.grid, row.grid),

@@ -180,7 +180,10 @@ def _faces(connection: Connection, desk: Desk, row: AlarmRow, raw: Any, source: 
         )
     ).first()
     faces += [Face("alarm", str(speaks.id), speaks.rule)] if raw.inhibited_by and speaks else []
-    return [*faces, Face("feed", raw.feed, raw.feed_name or raw.feed)] if raw.feed else faces
+    if not raw.feed:
+        return faces
+    english = raw.feed_name_en if desk.language == "en" else ""
+    return [*faces, Face("feed", raw.feed, english or raw.feed_name or raw.feed)]
 
 
 def acknowledge(desk: Desk, alarm: int) -> Outcome:

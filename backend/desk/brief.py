@@ -62,7 +62,7 @@ def gather(desk: Desk) -> Brief:
         found, counts = doing(connection, desk, scope)
         return Brief(
             place=place or desk.actor.grid,
-            person=desk.actor.name,
+            person=desk.sitter,
             at=clock(desk, desk.now),
             air=air_now(connection, desk),
             orders=[

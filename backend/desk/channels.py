@@ -125,7 +125,7 @@ def trial(desk: Desk, code: str) -> Outcome:
     spec, why = _found(desk, code)
     if spec is None:
         return Outcome(False, why)
-    failure = deliver.probe(desk.store, spec, desk.clock, desk.actor.name or desk.actor.person)
+    failure = deliver.probe(desk.store, spec, desk.clock, desk.sitter or desk.actor.person)
     with desk.store.write() as connection:
         append(connection, desk.actor.person, "channel.test", code, desk.now, done=failure is None)
     return Outcome.done("channel.done.trial", code=code) if failure is None else Outcome(False, failure)

@@ -105,6 +105,11 @@ class Desk:
         """The language in which places, stations, centres and departments are named."""
         return self.voice.language
 
+    @property
+    def sitter(self) -> str:
+        """The person's name in that language."""
+        return (self.actor.name_en if self.language == "en" else "") or self.actor.name
+
     def speak(self, language: Language) -> None:
         """Name things in this language from the next question on."""
         self.voice.language = language

@@ -271,7 +271,7 @@ def member_board(desk: Desk) -> list[MemberRow]:
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
         rows = connection.execute(
-            select(PERSON.c.code, PERSON.c.name, PERSON.c.phone, PERSON.c.grid)
+            select(PERSON.c.code, called(PERSON, desk.language).label("name"), PERSON.c.phone, PERSON.c.grid)
             .join(GRID, GRID.c.code == PERSON.c.grid)
             .where(PERSON.c.role == "member", PERSON.c.active.is_(True), scope.spans())
             .order_by(PERSON.c.grid, PERSON.c.code)
@@ -333,7 +333,9 @@ def change_board(desk: Desk) -> list[ChangeRow]:
             **bodies_in(connection, scope, desk.language, above=True),
             **_departments(connection, desk.language),
         }
-        members = select(PERSON.c.code, PERSON.c.name).join(GRID, GRID.c.code == PERSON.c.grid)
+        members = select(PERSON.c.code, called(PERSON, desk.language).label("name")).join(
+            GRID, GRID.c.code == PERSON.c.grid
+        )
         known |= {row[0]: row[1] for row in connection.execute(members.where(scope.spans()))}
         found = [one for one in changes.listed(connection, desk.now) if one.body in known]
         return change_rows(connection, desk, found, known)

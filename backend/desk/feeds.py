@@ -91,7 +91,11 @@ def board(desk: Desk) -> list[FeedRow]:
     """Every feed with its health, those in trouble first."""
     with desk.store.read() as connection:
         rows = (
-            connection.execute(select(FEED, HEALTH).outerjoin(HEALTH, HEALTH.c.feed == FEED.c.id))
+            connection.execute(
+                select(FEED, HEALTH, called(FEED, desk.language).label("called")).outerjoin(
+                    HEALTH, HEALTH.c.feed == FEED.c.id
+                )
+            )
             .mappings()
             .all()
         )
@@ -112,7 +116,7 @@ def _row(row: Any, now: int) -> FeedRow:
     return FeedRow(
         id=row[FEED.c.id],
         code=row[FEED.c.code],
-        name=row[FEED.c.name],
+        name=row["called"],
         adapter=row[FEED.c.adapter],
         url=row[FEED.c.url],
         enabled=row[FEED.c.enabled],
@@ -171,7 +175,8 @@ def page(desk: Desk, code: str) -> FeedPage | None:
 def faces(desk: Desk, code: str) -> list[Face]:
     """Where one can go from a feed: itself, its outage and the tasks about it, the stations that hang on it."""
     with desk.store.read() as connection:
-        found = connection.execute(select(FEED.c.code, FEED.c.name).where(FEED.c.code == code)).first()
+        wanted = select(FEED.c.code, called(FEED, desk.language).label("name")).where(FEED.c.code == code)
+        found = connection.execute(wanted).first()
         if found is None:
             return []
         outage = connection.execute(

@@ -286,7 +286,7 @@ def takers(desk: Desk) -> list[Taker]:
     """Who could take over at this centre: its seats and supervisors but oneself."""
     with desk.store.read() as connection:
         rows = connection.execute(
-            select(PERSON.c.code, PERSON.c.name, PERSON.c.role)
+            select(PERSON.c.code, called(PERSON, desk.language).label("name"), PERSON.c.role)
             .where(
                 PERSON.c.centre == desk.actor.centre,
                 PERSON.c.active.is_(True),

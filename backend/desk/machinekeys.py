@@ -10,6 +10,7 @@ from backend.access import keys as room
 from backend.access import may
 from backend.access.audit import append
 from backend.access.rights import by_role
+from backend.city.called import called
 from backend.desk.desk import Desk
 from backend.desk.naming import names
 from backend.feeds.tables import Feed
@@ -58,7 +59,9 @@ def board(desk: Desk) -> list[KeyRow]:
 def scopes(desk: Desk) -> list[tuple[str, str]]:
     """What a key can open, with what that is: a feed that is pushed to."""
     with desk.store.read() as connection:
-        rows = connection.execute(select(FEED.c.code, FEED.c.name).order_by(FEED.c.code)).all()
+        rows = connection.execute(
+            select(FEED.c.code, called(FEED, desk.language).label("name")).order_by(FEED.c.code)
+        ).all()
     return [(f"push:{row.code}", row.name or row.code) for row in rows]
 
 

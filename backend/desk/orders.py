@@ -337,7 +337,7 @@ def _held(connection: Connection, desk: Desk, code: str, changes: Mapping[str, A
 
 def _own_name(connection: Connection, desk: Desk) -> str:
     query = select(CENTRE.c.name).where(CENTRE.c.code == desk.actor.centre)
-    return connection.execute(query).scalar_one_or_none() or desk.actor.name
+    return connection.execute(query).scalar_one_or_none() or desk.sitter
 
 
 def _audit(connection: Connection, desk: Desk, act: str, code: str, **body: str) -> None:

@@ -263,7 +263,7 @@ def _grid_contacts(connection: Connection, desk: Desk, grid: Any) -> list[Contac
         name = room or centre.name
         found.append(Contact(name, "duty", duty[0].phone if duty and duty[0].phone else centre.phone))
     people = connection.execute(
-        select(PERSON.c.name, PERSON.c.role, PERSON.c.phone)
+        select(called(PERSON, desk.language).label("name"), PERSON.c.role, PERSON.c.phone)
         .where(PERSON.c.grid == grid.code, PERSON.c.active)
         .order_by(PERSON.c.role, PERSON.c.code)
         .limit(4)

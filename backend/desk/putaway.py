@@ -156,7 +156,7 @@ def _called(
     for kind, source in (("station", STATION), ("grid", GRID), ("feed", FEED)):
         codes = {code for one, code in things if one == kind and code}
         if codes:
-            name = FEED.c.name if kind == "feed" else called(source, desk.language)
+            name = called(source, desk.language)
             rows = connection.execute(select(source.c.code, name).where(source.c.code.in_(codes)))
             found |= {(kind, row[0]): row[1] or row[0] for row in rows}
     return found

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from backend.alarms.rules import rules_at
+from backend.city.called import called
 from backend.city.registry import City
 from backend.city.tables import Department, StandingOrder, Station, StationParameter
 from backend.desk.desk import Desk
@@ -256,7 +257,9 @@ def _names(connection: Connection, desk: Desk, by: By) -> Mapping[str, str]:
     if by == "county":
         return grid_names(connection, desk.language, level=2)
     if by == "feed":
-        return dict(_pairs(connection.execute(select(FEED.c.code, FEED.c.name))))
+        return dict(
+            _pairs(connection.execute(select(FEED.c.code, called(FEED, desk.language).label("name"))))
+        )
     english = desk.language == "en"
     rows = connection.execute(select(DEPARTMENT.c.code, DEPARTMENT.c.name, DEPARTMENT.c.name_en))
     return {row.code: (row.name_en if english and row.name_en else row.name) for row in rows}

@@ -155,7 +155,7 @@ def text(desk: Desk, log: Log, kind: str = "txt") -> str:
         join="、" if language == "zh" else ", ",
         title=word("report.shift.title", language),
         printed=desk.now,
-        printed_by=desk.actor.name,
+        printed_by=desk.sitter,
     )
     return templates.filled(name, template, values)
 

@@ -157,7 +157,7 @@ def page(desk: Desk, code: str, *, hours: int = 48) -> StationPage | None:
         never = making.unmonitored.get(station.id, frozenset())
         measures = _measures(station, row, periods, parameters, series, never, desk)
         source = _source(connection, desk, station.source)
-        feeds = _feeds(connection, {one.feed for one in measures})
+        feeds = _feeds(connection, desk, {one.feed for one in measures})
         rated = connection.execute(
             select(POWER.c.production_kw, POWER.c.treatment_kw).where(POWER.c.station == code)
         ).first()
@@ -346,11 +346,12 @@ def _source(connection: Connection, desk: Desk, code: str) -> SourceFacts | None
     )
 
 
-def _feeds(connection: Connection, codes: Iterable[str]) -> list[tuple[str, str]]:
+def _feeds(connection: Connection, desk: Desk, codes: Iterable[str]) -> list[tuple[str, str]]:
     wanted = sorted({code for code in codes if code})
-    rows = connection.execute(select(FEED.c.code, FEED.c.name).where(FEED.c.code.in_(wanted)))
-    called = {row.code: row.name for row in rows}
-    return [(code, called.get(code) or code) for code in wanted]
+    name = called(FEED, desk.language)
+    rows = connection.execute(select(FEED.c.code, name).where(FEED.c.code.in_(wanted)))
+    known = {row[0]: row[1] for row in rows}
+    return [(code, known.get(code) or code) for code in wanted]
 
 
 def _faces(

@@ -173,7 +173,8 @@ class _Told:
         rows = connection.execute(select(STATION.c.id, called(STATION, desk.language)))
         self.stations = {row[0]: row[1] for row in rows}
         self.feeds = {
-            row[0]: row[1] or row[0] for row in connection.execute(select(FEED.c.code, FEED.c.name))
+            row[0]: row[1] or row[0]
+            for row in connection.execute(select(FEED.c.code, called(FEED, desk.language).label("name")))
         }
         self.types = type_names(connection)
         held = connection.execute(

@@ -63,7 +63,7 @@ def look(store: Store, now: int) -> list[tuple[str, str]]:
     with store.read() as connection:
         before = _before(connection)
         after = seen(connection, now, before)
-        tasks = _concerned(connection, before, after)
+        tasks = concerned(connection, before, after)
     faults: list[tuple[str, str]] = []
     for start in range(0, len(tasks), CHUNK):
         with store.write() as connection:
@@ -115,7 +115,7 @@ def _thin_places(connection: Connection, now: int, zone: ZoneInfo) -> dict[str, 
     return {place: "".join(codes) for place, codes in ready.items() if len(codes) < 2}
 
 
-def _concerned(connection: Connection, before: Seen, after: Seen) -> list[str]:
+def concerned(connection: Connection, before: Seen, after: Seen) -> list[str]:
     """The tasks that wait for whoever has left, in the order in which they are locked."""
     conditions: list[ColumnElement[bool]] = []
     turned = {*before.fresh, *after.fresh}

@@ -16,6 +16,7 @@ class Feed(Row):
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True)
     name: str = ""
+    name_en: str = ""
     adapter: str
     url: str = ""
     options: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -14,6 +14,8 @@ class Task(Row):
     __tablename__ = "task"
     __table_args__ = (
         partial_index("ix_task_open", "county", "state", where="closed IS NULL"),
+        # What waits for a holder, by place, read from the index alone: each sweep looks whether anybody is left there.
+        partial_index("ix_task_waiting", "state", "township", "county", "grid", where="closed IS NULL"),
         # The auditor counts and walks the open tasks in this one alone.
         partial_index("ix_task_live", "id", where="closed IS NULL"),
         # Who is offered one asks for it by its code, wherever the task lies.

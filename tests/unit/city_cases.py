@@ -71,6 +71,7 @@ def both(*changes: Change) -> Change:
 
 
 ORDERS = "code,kind,level,title,scope_kind,scope,starts,ends,issued_by,text,made_up\n"
+LOADS = "code,kind,level,title,scope_kind,scope,starts,ends,issued_by,text,allowed_load,made_up\n"
 CAMERAS = "code,name,source,grid,lon,lat,address,state,made_up\n"
 VEHICLES = "plate,kind,fuel,stage,source,grid,made_up\n"
 PARAMETERS = "code,name,name_en,unit,decimals,hj212,low,high,suspect_above\n"
@@ -156,6 +157,9 @@ CASES = (
     Case("a seat without a centre", swap("people.csv", "seat,990101,SF", "seat,990101,"), "no_centre", "people.csv", 6),
     Case("a type that ends before it begins", swap("incident_types.csv", "2026-01-01,,空气", "2026-01-01,2025-01-01,空气"), "period", "incident_types.csv", 2),
     Case("an order that ends before it begins", put("orders.csv", ORDERS + "Z1,stop,,停,grid,990100,2026-11-03 08:00,2026-11-02 08:00,,,1\n"), "period", "orders.csv", 2),
+    Case("an allowed load above a hundred per cent", put("orders.csv", LOADS + "Z1,heavy_pollution,orange,预警,grid,990100,2026-11-03 08:00,,,,120,1\n"), "range", "orders.csv", 2),
+    Case("an allowed load that is no number", put("orders.csv", LOADS + "Z1,heavy_pollution,orange,预警,grid,990100,2026-11-03 08:00,,,,half,1\n"), "integer", "orders.csv", 2),
+    Case("an allowed load of a stop-work order", put("orders.csv", LOADS + "Z1,stop_work,,停,grid,990100,2026-11-03 08:00,,,,50,1\n"), "load_kind", "orders.csv", 2),
     Case("two versions of a type at once", swap("incident_types.csv", "straw_burning,2026-01-01", "air_quality,2026-02-01"), "overlap", "incident_types.csv", 3, "valid_to"),
     Case("a parameter without room", put("parameters.csv", PARAMETERS + "voc,VOC,VOC,ppb,0,,5,5,\n"), "low_high", "parameters.csv", 2),
     Case("a measure in another unit", swap("measures.csv", "air,co,3600,mg/m³", "air,co,3600,µg/m³"), "unit", "measures.csv", 6, "feeds.toml"),

@@ -252,6 +252,13 @@ def test_orders_are_in_the_city_s_time(store: Store, pack: Path) -> None:
     load_pack(store, pack, NOW)
     with store.read() as conn:
         assert column(conn, StandingOrder, "starts") == [NOW]
+        assert column(conn, StandingOrder, "level") == ["orange"], "as the rules and the screens know it"
+        assert column(conn, StandingOrder, "allowed_load") == [None]
+    head = head.replace("text,", "text,allowed_load,")
+    (pack / "orders.csv").write_text(head + order.replace(",,,1", ",,,40,1"), "utf-8")
+    load_pack(store, pack, NOW)
+    with store.read() as conn:
+        assert column(conn, StandingOrder, "allowed_load") == [40]
 
 
 def test_feeds_that_wait_for_an_address_are_off(store: Store, pack: Path) -> None:

@@ -14,12 +14,26 @@ from sqlalchemy import insert, select, update
 from backend.city.load import load_pack
 from backend.city.tables import Centre, Department, Grid, Person, Source, StandingOrder, Station
 from backend.clock import ManualClock
-from backend.desk import acts, alarms, around, intake, overview, people, places, stations, tasks, taskside
+from backend.desk import (
+    acts,
+    alarms,
+    around,
+    feeds,
+    intake,
+    overview,
+    people,
+    places,
+    stations,
+    tasks,
+    taskside,
+)
 from backend.desk import station as station_page
 from backend.desk.desk import Desk
+from backend.desk.naming import names
 from backend.escalation.sweep import sweep
+from backend.feeds.tables import Feed
 from backend.store import Store, table
-from backend.words import Message, say
+from backend.words import LANGUAGES, Message, say
 from tests.screens import loop_city as city
 from tests.tools.small_city import write_small_city
 
@@ -179,3 +193,25 @@ def test_it_is_found_by_its_chinese_name_too(seat: Desk) -> None:
 def test_whoever_sits_down_next_is_spoken_to_in_the_same_language(seat: Desk) -> None:
     seat.speak("en")
     assert seat.seated(seat.actor).language == "en"
+
+
+def test_people_and_feeds_are_called_by_their_english_names(seat: Desk) -> None:
+    person, feed = table(Person), table(Feed)
+    with seat.store.write() as connection:
+        connection.execute(
+            update(person).where(person.c.code == seat.actor.person).values(name_en="Fan Qianhao")
+        )
+        connection.execute(update(feed).values(name_en="A feed"))
+    # Who sits down is read anew.
+    desk = Desk.open(seat.store, seat.actor.person, clock=seat.clock)
+    board = {}
+    for language in LANGUAGES:
+        desk.speak(language)
+        with seat.store.read() as connection:
+            assert names(connection, [desk.actor.person], language) == {desk.actor.person: desk.sitter}
+        board[language] = {row.name for row in feeds.board(desk)}
+    assert desk.sitter == "Fan Qianhao"
+    assert board["en"] == {"A feed"}
+    assert not board["zh"] & board["en"]
+    desk.speak("zh")
+    assert desk.sitter == desk.actor.name != "Fan Qianhao"

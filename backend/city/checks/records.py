@@ -20,6 +20,8 @@ def check(pack: Pack) -> None:
     for row, place in pack.rows("orders"):
         if row["starts"] and row["ends"] and row["ends"] <= row["starts"]:
             pack.faults.add(*place, "period", start=str(row["starts"]), end=str(row["ends"]))
+        if row["allowed_load"] is not None and row["kind"] != "heavy_pollution":
+            pack.faults.add(*place, "load_kind", kind=row["kind"])
 
 
 def _check_parameters(pack: Pack) -> None:

@@ -96,6 +96,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "事件类型 {code} 从 {start} 起的版本与第 {line} 行的版本重叠。",
         "The version of {code} from {start} overlaps that of line {line}.",
     ),
+    "load_kind": (
+        "只有 heavy_pollution 有允许负荷，这里是 {kind}。",
+        "Only a heavy_pollution order has an allowed load; this one is {kind}.",
+    ),
     "low_high": ("{code} 的下限 {low} 不小于上限 {high}。", "{code} has low {low} not below high {high}."),
     "unit": (
         "{parameter} 的单位写成 {found}，应为 {unit}。",
@@ -252,6 +256,10 @@ HINTS: dict[str, tuple[str, str]] = {
         "Check both; leave the end empty where it holds for ever.",
     ),
     "overlap": ("给前一版写上 valid_to。", "Give the earlier version a valid_to."),
+    "load_kind": (
+        "把允许负荷留空；停产用 stop_work。",
+        "Leave the allowed load empty; to stop a plant, give a stop_work order.",
+    ),
     "low_high": ("核对上下限。", "Check both."),
     "unit": (
         "单位按参数表填写；换算写在 feeds.toml 的该数据源里。",

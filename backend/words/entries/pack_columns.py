@@ -180,7 +180,14 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "类别，如 heavy_pollution 重污染、stop_work 停工、declared_stop 申报停产",
         "kind, such as heavy_pollution, stop_work, declared_stop",
     ),
-    "orders.level": ("级别，如 黄、橙、红", "level, such as yellow, orange, red"),
+    "orders.level": (
+        "预警级别：yellow 黄、orange 橙、red 红",
+        "of a warning: yellow, orange or red",
+    ),
+    "orders.allowed_load": (
+        "重污染预警期间允许负荷，占平常的百分比；不填按一厂一策、绩效分级",
+        "under a heavy-pollution warning: per cent of the usual load allowed; empty: by the plant's plan or its grade",
+    ),
     "orders.title": ("标题", "title"),
     "orders.scope_kind": ("范围：grid 网格或 source 污染源", "scope: grid or source"),
     "orders.scope": ("范围内的编码，竖线分隔", "the codes it holds for, separated by |"),

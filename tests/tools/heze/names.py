@@ -54,6 +54,15 @@ def english(name: str) -> str:
     return joined.replace("lv", "lü").replace("nv", "nü").capitalize()
 
 
+def written(name: str) -> str:
+    """A person's name in letters (GB/T 28039): the surname, then the given name joined, each with a large letter."""
+    surname, *given = syllables(name)
+    joined = ""
+    for part in given:
+        joined += ("'" if joined and part[0] in "aoe" else "") + part
+    return f"{surname.capitalize()} {joined.capitalize()}".rstrip()
+
+
 BRANCHES = (("北支", "North Branch"), ("南支", "South Branch"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.tools.heze import grids
 from tests.tools.heze.grids import Place
-from tests.tools.heze.names import People, initials, pinyin
+from tests.tools.heze.names import People, initials, pinyin, written
 from tests.tools.heze.write import Writer
 
 Row = dict[str, Any]
@@ -53,6 +53,7 @@ def _people(city: Place, posts: list[Place]) -> Iterator[Row]:
         return {
             "code": code,
             "name": name,
+            "name_en": written(name),
             "pinyin": pinyin(name),
             "initials": initials(name),
             "role": role,
