@@ -406,7 +406,8 @@ def _force(task: TaskState, c: Context) -> TaskState:
     changes: dict[str, Any] = {c.text("field"): c.text("value")}
     if "holder" in changes:
         changes["holder_kind"] = c.text("holder_kind") or task.holder_kind or "member"
-    return replace(task, **changes)
+    forced = replace(task, **changes)
+    return replace(forced, co_departments=co_written(forced.co_handlers, forced.department))
 
 
 @effect("recall")

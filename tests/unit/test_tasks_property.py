@@ -13,13 +13,16 @@ from backend.tasks import clocks
 from backend.tasks.edges import KINDS
 from backend.tasks.machine import enters_for, offered
 from backend.tasks.ops import Who, of_actor
+from backend.tasks.parties import HELPS
 from backend.tasks.states import CLOCK_OF_STATE, ENDED, LIVE, PRIORITIES, rank
 from backend.words import LANGUAGES, say
 from tests.unit.task_play import START, SYS, Play, at_state
 from tests.unit.task_world import AD, CS, CV, DEPT, GM, GM_2, MS, MV, TS, TS_2, TV
 from tests.unit.test_tasks_machine import ARBITRATION, PAPER
 
-PEOPLE = (SYS, TS, TS_2, TV, CS, CV, MS, MV, GM, GM_2, AD, DEPT)
+CO, CO_MEMBER = Who("co", "seat", "M", "", "D3"), Who("com", "member", "T", "", "D3")
+"""Of a department that nothing is offered or sent to: all that it may ever be is a helper 协办."""
+PEOPLE = (SYS, TS, TS_2, TV, CS, CV, MS, MV, GM, GM_2, AD, DEPT, CO, CO_MEMBER)
 HOLDERS = ("gm", "gm2", "T1", "D1")
 OTHER = replace(at_state("OPEN").task, id="T1-0002X")
 
@@ -38,7 +41,18 @@ def allowed() -> set[tuple[str, str, str]]:
 
 ALLOWED = allowed()
 LISTED = {kind for kinds, _, _ in PAPER.values() for kind in kinds.split()}
-DULL = ("note", "attach", "call", "urge", "merge", "void", "dismiss", "mark_suspect", "clear_suspect", "breach")
+DULL = (
+    "note",
+    "attach",
+    "call",
+    "urge",
+    "merge",
+    "void",
+    "dismiss",
+    "mark_suspect",
+    "clear_suspect",
+    "breach",
+)
 """Acts that move nothing, and those that end a task at once: `an_act` throws them too."""
 WORDS = st.sampled_from(["", "weather", "false_alarm", "not_ours", "something else"])
 
@@ -67,10 +81,11 @@ def bodies(draw: st.DrawFn) -> dict[str, Any]:
         "priority": draw(st.sampled_from(["critical", "low", "loud"])),
         "to_level": draw(st.sampled_from(["", "", "C", "M", "X"])),
         "into": "T1-0002X",
-        "field": draw(st.sampled_from(["holder", "centre", "state"])),
-        "value": "gm2",
+        "field": draw(st.sampled_from(["holder", "centre", "department", "state"])),
+        "value": draw(st.sampled_from(["gm2", "D2"])),
         "second": draw(st.sampled_from(["mv", "ad", ""])),
         "confirmed": True,
+        "co_departments": draw(st.sampled_from(["D3", "D1|D3", ["D3", "D2"], "", 7])),
     }
     left_out = draw(st.sets(st.sampled_from(sorted(full)), max_size=2))
     return {key: value for key, value in full.items() if key not in left_out}
@@ -84,10 +99,14 @@ class AnyActs(RuleBasedStateMachine):
         self.play = Play(other=OTHER)
         self.breached: set[str] = set()
         self.version = self.play.task.version
+        self.helpers: tuple[str, ...] = ()
+        """Who helped before the act."""
 
     @initialize(state=st.sampled_from(sorted({*LIVE, "CLOSED"})), priority=st.sampled_from(PRIORITIES))
     def begin(self, state: str, priority: str) -> None:
         self.play = replace(at_state(state, priority), other=OTHER)
+        # Of a type that brings its lead and its helpers.
+        self.play.task = replace(self.play.task, department="D1", co_departments="D2|D3")
 
     @rule(seconds=st.sampled_from([0, 1, 5, 60, 900, 7200, 86400, 10 * 86400]))
     def time_passes(self, seconds: int) -> None:
@@ -106,6 +125,7 @@ class AnyActs(RuleBasedStateMachine):
         self, who: Who, kind: str, body: dict[str, Any], behalf: str, channel: str, seen: str, online: bool
     ) -> None:
         play, before = self.play, self.play.task
+        self.helpers = before.co_handlers
         if kind == "recall" and play.last is not None:
             body = body | {"op": play.last.op}
         version = {"now": before.version, "old": max(0, before.version - 2), "none": None}[seen]
@@ -197,6 +217,8 @@ class AnyActs(RuleBasedStateMachine):
             assert not task.evidence_pending
         if kind == "force":
             assert who is AD
+        if who in (CO, CO_MEMBER) and "D3" in self.helpers:
+            assert kind in HELPS
 
     @invariant()
     def facts_stay(self) -> None:
@@ -234,6 +256,12 @@ class AnyActs(RuleBasedStateMachine):
         assert task.level_acked or "LEVEL_ACK" in running or task.priority == "low" or task.level == "M"
         assert task.returns <= self.play.policy.limits.returns
         assert task.extensions <= 2
+
+    @invariant()
+    def the_lead_is_none_of_those_that_help(self) -> None:
+        task = self.play.task
+        assert len(set(task.co_handlers)) == len(task.co_handlers)
+        assert not task.department or task.department not in task.co_handlers
 
     @invariant()
     def holders_fit_the_state(self) -> None:
