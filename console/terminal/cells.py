@@ -7,6 +7,7 @@ character of a private plane, so that a cell is always one character.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -24,6 +25,9 @@ UNKNOWN: Final = "\x01"
 FIRST: Final = 0xF0000
 """The first of the two private planes: a character from here on stands for several, or for a private one of a text."""
 _LAST = 0x10FFFD
+_PLAIN: Final = re.compile("[ -~\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]*")
+"""Texts of letters of one certain width: ASCII, and those of Chinese."""
+_WIDE: Final = re.compile("[^ -~]")
 _FLAGS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 """Regional indicators: two of them are a flag, which the framework counts for two letters of one cell."""
 KEPT = 16384
@@ -243,6 +247,8 @@ class Composed:
 
     def _spread(self, text: str) -> tuple[str, str]:
         """A text one character a cell, as the framework measures it, and the marks before its first letter."""
+        if _PLAIN.fullmatch(text):
+            return _WIDE.sub(r"\g<0>" + REST, text), ""
         letters: list[str] = []
         marks = ""
         for begin, end, cells in split_graphemes(text)[0]:

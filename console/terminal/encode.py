@@ -19,7 +19,7 @@ from console.terminal.scroll import Shift, find, shifted
 SYNC_FROM: Final = 512
 """Bytes of a frame from which on it is bracketed to be shown at once: a shorter one comes in one piece anyway."""
 FEW: Final = 6
-"""Lines that are put in order; where there are more, the order of the screen is as good."""
+"""Lines that are put in order, and written with care; where there are more, bytes lie elsewhere."""
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 
 
@@ -50,11 +50,12 @@ class Encoder(Lines):
         if moves and (shift := find(self.rows, meant.rows, list(todo))) is not None:
             self._shift(shift)
             todo = self._changed(meant)
+        careful = len(todo) <= FEW
         while todo:
             y = self._next(todo)
             row = todo.pop(y)
             if differ := self.differ(y, self.rows[y], row):
-                self.line(y, self.rows[y], row, differ)
+                self.line(y, self.rows[y], row, differ, careful=careful)
             # A last cell that is never written is never known either.
             cornered = y == self.height - 1 and not self.can.corner
             self.rows[y] = Row(row.letters[:-1] + UNKNOWN, row.looks) if cornered else row

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from console.terminal.abilities import Abilities
@@ -34,6 +35,21 @@ class _State(NamedTuple):
     y: int
     x: int
     pen: str | None
+
+
+class _Clearing(NamedTuple):
+    """A line that is cleared from a cell on."""
+
+    first: int
+    fill: str
+    """The look of the blanks."""
+    row: Row
+    """The line then."""
+    before: Sequence[int]
+    """The cells to write before the first one, and from it on."""
+    left: Sequence[int]
+    cost: float
+    """About how many bytes that takes."""
 
 
 class Lines:
@@ -83,54 +99,71 @@ class Lines:
             places = [x for x, (a, b, c, d) in enumerate(both) if a != b or c != d]
         return self._also(y, old.letters, new.letters, places)
 
-    def line(self, y: int, old: Row, new: Row, differ: Sequence[int]) -> None:
-        """Write these cells of a line by the shortest way: as they are, or with a part of the line cleared first."""
-        state = self._now()
-        self._cells(y, old, new, differ)
-        if len(differ) < self.many:
-            return
-        best, best_end = self.parts[state.parts :], self._now()
-        shortest = _bytes(best)
-        longest = max(_runs(differ), key=lambda run: run[1] - run[0])[0]
-        for first in {differ[0], longest}:
-            del self.parts[state.parts :]
-            self.y, self.x, self.pen = state.y, state.x, state.pen
-            if not self._cleared(y, old, new, differ, first):
-                continue
-            tried = self.parts[state.parts :]
-            if (size := _bytes(tried)) < shortest:
-                best, best_end, shortest = tried, self._now(), size
-        if self.can.letters and (slide := find_slide(old, new, differ[0], self.can.ambiguous, self.alike)):
-            del self.parts[state.parts :]
-            self.y, self.x, self.pen = state.y, state.x, state.pen
-            self._slid(y, old, new, slide)
-            tried = self.parts[state.parts :]
-            if _bytes(tried) < shortest:
-                best, best_end = tried, self._now()
-        self.parts[state.parts :] = best
-        _, self.y, self.x, self.pen = best_end
+    def line(self, y: int, old: Row, new: Row, differ: Sequence[int], *, careful: bool = True) -> None:
+        """Write these cells of a line by the shortest way: as they are, or with a part of the line changed first.
 
-    def _cleared(self, y: int, old: Row, new: Row, differ: Sequence[int], first: int) -> bool:
-        """Write the cells with the line cleared from one of them on; False where that is of no use."""
+        Unless it is to be ``careful`` no way is tried that only may be shorter: there are many lines to write.
+        """
+        if len(differ) < self.many:
+            self._cells(y, old, new, differ)
+            return
+        runs = _runs(differ)
+        longest = max(runs, key=lambda run: run[1] - run[0])[0]
+        ways: list[tuple[float, Callable[[], None]]] = [
+            (len(differ) + 5 * len(runs), lambda: self._cells(y, old, new, differ))
+        ]
+        for first in dict.fromkeys((differ[0], longest)):
+            if (clearing := self._clearing(y, old, new, differ, first)) is not None:
+                ways.append((clearing.cost, partial(self._cleared, y, old, new, clearing)))
+        least = min(cost for cost, _ in ways)
+        tried = [way for cost, way in ways if cost == least or (careful and cost < 1.5 * least + 20)]
+        slide = careful and self.can.letters
+        if slide and (found := find_slide(old, new, differ[0], self.can.ambiguous, self.alike)) is not None:
+            tried.append(partial(self._slid, y, old, new, found))
+        self._shortest(tried)
+
+    def _shortest(self, ways: Sequence[Callable[[], object]]) -> None:
+        """Go the way that takes the fewest bytes."""
+        if len(ways) == 1:
+            ways[0]()
+            return
+        begun = self._now()
+        found: list[tuple[int, int, list[str], _State]] = []
+        for number, way in enumerate(ways):
+            way()
+            parts = self.parts[begun.parts :]
+            found.append((_bytes(parts), number, parts, self._now()))
+            del self.parts[begun.parts :]
+            _, self.y, self.x, self.pen = begun
+        _, _, parts, (_, self.y, self.x, self.pen) = min(found)
+        self.parts += parts
+
+    def _clearing(self, y: int, old: Row, new: Row, differ: Sequence[int], first: int) -> _Clearing | None:
+        """What is to be done where the line is cleared from one of these cells on; None where that is of no use."""
         while first and (old.letters[first] == REST or new.letters[first] == REST):
             first -= 1
         found = self.commonest([new], first)
         if found is None or found[1] < 6 or not self._erasable(found[0]):
-            return False
-        rest = self.width - first
-        cleared = Row(old.letters[:first] + " " * rest, old.looks[:first] + found[0] * rest)
+            return None
+        fill, rest = found[0], self.width - first
+        cleared = Row(old.letters[:first] + " " * rest, old.looks[:first] + fill * rest)
         letters, looks = new
-        left = [x for x in range(first, self.width) if letters[x] != " " or looks[x] != found[0]]
+        left = [x for x in range(first, self.width) if letters[x] != " " or looks[x] != fill]
         left = self._also(y, cleared.letters, letters, left)
-        if before := [x for x in differ if x < first]:
+        before = [x for x in differ if x < first]
+        cost = 3 + len(before) + len(left) + (5 * len(_runs(left)) if left else 0)
+        return _Clearing(first, fill, cleared, before, left, cost)
+
+    def _cleared(self, y: int, old: Row, new: Row, clearing: _Clearing) -> None:
+        first, fill, cleared, before, left, _ = clearing
+        if before:
             self._cells(y, old, new, before, first)
         self.to(y, first)
-        begun = left and left[0] - first < 8 and self._suits(looks[left[0]], found[0])
-        self.turn(looks[left[0]] if begun else found[0], blank=not begun)
+        begun = left and left[0] - first < 8 and self._suits(new.looks[left[0]], fill)
+        self.turn(new.looks[left[0]] if begun else fill, blank=not begun)
         self.parts.append("\x1b[K")
         if left:
             self._cells(y, cleared, new, left)
-        return True
 
     def _slid(self, y: int, old: Row, new: Row, slide: Slide) -> None:
         """Write the cells with what has moved pushed or pulled to its place first, and so on with what is left."""

@@ -164,16 +164,17 @@ class Eager(Encoder):
 
     random = Random(0)
 
-    def line(self, y: int, old: Row, new: Row, differ: Sequence[int]) -> None:
+    def line(self, y: int, old: Row, new: Row, differ: Sequence[int], *, careful: bool = True) -> None:
         """Write a line by any of the ways."""
         way = self.random.random()
         if way < 0.3 and self.can.letters:
             if slide := find_slide(old, new, differ[0], self.can.ambiguous, self.alike):
                 self._slid(y, old, new, slide)
                 return
-        elif way < 0.5 and self._cleared(y, old, new, differ, self.random.choice(differ)):
+        elif way < 0.5 and (clearing := self._clearing(y, old, new, differ, self.random.choice(differ))):
+            self._cleared(y, old, new, clearing)
             return
-        super().line(y, old, new, differ)
+        super().line(y, old, new, differ, careful=careful)
 
 
 @dataclass

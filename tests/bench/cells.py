@@ -1,0 +1,148 @@
+"""What a key costs in CPU with the driver that sends cells, against the framework's own on the same board.
+
+Two consoles run side by side on the same store, one with ``--stock-terminal``; both show the product's board of all
+stations of the city, 120x40, truecolor. They are pressed in turn, a batch of keys each, and the CPU of all their
+threads is read before and after (``/proc``, nanoseconds). Of each the cheapest batch counts: what else the machine does
+only ever adds. Bytes are counted too.
+
+    python -m tests.bench.cells [--batches 12] [--presses 40]
+
+LAST
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import select
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.bench.pressing import Pressed
+
+if TYPE_CHECKING:
+    from screens.frame import GridScreen
+
+KINDS = {
+    "step": ("down", "up", "down", "down", "up", "up"),
+    "scroll": ("down",),
+    "page": ("pagedown", "pagedown", "pageup", "pageup"),
+}
+"""Presses in turn; before those that scroll the cursor is brought to the last line."""
+AT_MOST = 1.15
+"""What it may cost, of what the framework's own driver does."""
+SETTLED = 0.04
+"""Seconds of silence after which a key's work is done."""
+
+
+def seat(path: str, *, stock: bool) -> None:
+    """The process under test."""
+    from console.seat import SWITCH
+    from console.terminal import prepare
+
+    prepare()
+    gc.disable()
+    sys.setswitchinterval(SWITCH)
+    from backend.clock import ManualClock
+    from console.app import GridseatApp, Options
+    from console.wiring import wire
+    from screens.registry import main_screen
+    from tests.bench.keys import boards
+
+    clock = ManualClock(int(time.time()))
+
+    def open_desk() -> Any:
+        from backend.desk.desk import Desk
+
+        return Desk.open(path, "HZ-S1", clock=clock)
+
+    def screens(name: str) -> GridScreen:
+        made: GridScreen = boards()["stations"]() if name == "overview" else main_screen(name)
+        return made
+
+    asked = Options(language="zh", bell=False, stock_terminal=stock)
+    GridseatApp(wire(open_desk), asked, clock=clock, screens=screens).run(mouse=False)
+
+
+class Console(Pressed):
+    """One of the two."""
+
+    def __init__(self, path: str, environ: dict[str, str], *, stock: bool) -> None:
+        command = [sys.executable, "-m", "tests.bench.cells", "--seat", path]
+        super().__init__([*command, "--stock"] if stock else command, environ)
+
+    def cpu(self) -> int:
+        """Nanoseconds of CPU that its threads have had."""
+        tasks = Path(f"/proc/{self.pid}/task").iterdir()
+        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks)
+
+    def batch(self, keys: tuple[str, ...], presses: int) -> tuple[float, int]:
+        """Milliseconds of CPU and bytes of a key."""
+        from tests.bench.ttybench import key_bytes
+
+        begun, got = self.cpu(), 0
+        for number in range(presses):
+            os.write(self.handle, key_bytes(keys[number % len(keys)]))
+            while select.select([self.handle], [], [], SETTLED)[0]:
+                got += len(os.read(self.handle, 65536))
+        return (self.cpu() - begun) / presses / 1e6, got // presses
+
+
+def compare(path: str, environ: dict[str, str], batches: int, presses: int) -> dict[str, dict[str, float]]:
+    """Cost of a key of each kind, of ours and of the framework's."""
+    both = {"ours": Console(path, environ, stock=False), "stock": Console(path, environ, stock=True)}
+    found: dict[str, dict[str, float]] = {}
+    try:
+        for one in both.values():
+            while one.drain(2.0):
+                pass
+        for kind, keys in KINDS.items():
+            costs: dict[str, list[tuple[float, int]]] = {name: [] for name in both}
+            for name in [*both] * batches:
+                if kind == "scroll":
+                    both[name].batch(("home", *("down",) * 36), 37)
+                costs[name].append(both[name].batch(keys, presses))
+            found[kind] = {f"{name}_cpu_ms": min(cost)[0] for name, cost in costs.items()}
+            found[kind] |= {f"{name}_bytes": min(size for _, size in cost) for name, cost in costs.items()}
+    finally:
+        for one in both.values():
+            one.close()
+    return found
+
+
+def main() -> int:
+    """Exit code 1 where ours costs more than it may."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--batches", type=int, default=12)
+    parser.add_argument("--presses", type=int, default=40)
+    parser.add_argument("--seat", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--stock", action="store_true", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.seat:
+        seat(args.seat, stock=args.stock)
+        return 0
+    from tests.bench.start import city_store, surroundings
+
+    worst = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        path, _person = city_store(folder, readings=20_000)
+        found = compare(path, surroundings(folder), args.batches, args.presses)
+    print(f"{'key':8}{'ours ms':>9}{'stock ms':>10}{'ratio':>7}{'ours B':>8}{'stock B':>9}")
+    for kind, each in found.items():
+        ratio = each["ours_cpu_ms"] / each["stock_cpu_ms"]
+        worst = max(worst, ratio)
+        print(
+            f"{kind:8}{each['ours_cpu_ms']:9.2f}{each['stock_cpu_ms']:10.2f}{ratio:7.2f}"
+            f"{each['ours_bytes']:8.0f}{each['stock_bytes']:9.0f}"
+        )
+    return int(worst > AT_MOST)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
