@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,46 +137,50 @@ def client(folder: Path, port: int, *, packed: bool) -> list[str]:
 
 
 def over_ssh(seat: Sequence[str], size: str, environ: dict[str, str], folder: str) -> list[Row]:
-    """Start, step, scrolled line and page of the stations over SSH, plain and packed; and the lag on a slow line."""
+    """Start, step, scrolled line and page of the sites' board over SSH, plain and packed; and the lag on a slow line."""
     from tests.bench import line_table as table
 
     rows = []
-    for number, packed in enumerate((False, True)):
+    told = {**environ, "PYTHONPATH": str(ROOT)}
+    around = [f"{key}='{value}'" for key, value in told.items() if key != "HOME"]
+    for number, (look, packed) in enumerate(product(table.LOOKS, (False, True))):
         place = Path(folder) / f"ssh-{size}-{number}"
-        told = {**environ, "PYTHONPATH": str(ROOT)}
-        words = [
-            f"cd {ROOT} &&",
-            "env",
-            *(f"{key}='{value}'" for key, value in told.items() if key != "HOME"),
-        ]
+        words = table.LOOKS[look][1] or ("--no-lite",)
         try:
-            with table.fresh(seat) as own, server(place, " ".join([*words, "exec", *own])) as port:
-                rows.append(_measured(place, port, size, environ, packed=packed))
+            with table.fresh(seat) as own:
+                command = " ".join([f"cd {ROOT} &&", "env", *around, *own, *words])
+                with server(place, command) as port:
+                    row = table.Row(
+                        "stations over SSH" + (", packed" if packed else ""), size, table.LOOKS[look][0]
+                    )
+                    _measure(row, place, port, environ, packed=packed)
+                    rows.append(row)
         except FileNotFoundError as missing:
             table.say(f"ssh: left out: {missing}")
             return []
     return rows
 
 
-def _measured(folder: Path, port: int, size: str, environ: dict[str, str], *, packed: bool) -> Row:
+def _measure(row: Row, folder: Path, port: int, environ: dict[str, str], *, packed: bool) -> None:
     from tests.bench import line_table as table
 
-    row = table.Row("stations over SSH" + (", packed" if packed else ""), size, "truecolor")
+    keys, *tabs = table.SCREENS["stations"]
+    around = {**environ, "HOME": str(folder)}
     relay = Relay(port)
     relay.start()
-    around = {**environ, "HOME": str(folder)}
-    with table.running(client(folder, relay.port, packed=packed), size, around, slow=False) as session:
+    with table.running(client(folder, relay.port, packed=packed), row.size, around, slow=False) as session:
 
-        def passed(key: str, times: int, silence: float = table.GAP) -> float:
+        def passed(key: str, times: int) -> float:
             counted = []
             for _ in range(times):
                 before = relay.down
-                table.press(session, key, silence)
+                table.press(session, key)
                 counted.append(relay.down - before)
             return sorted(counted)[times // 2]
 
         row.paint = relay.down
-        passed("2", 1, table.PAINTED)
+        for key in (keys, *tabs):
+            table.press(session, key, table.PAINTED)
         row.step = passed(table.DOWN, table.PRESSES)
         row.page = passed(table.PAGE, table.PAGES)
         row.scroll = passed(table.DOWN, table.PRESSES)
@@ -184,10 +189,10 @@ def _measured(folder: Path, port: int, size: str, environ: dict[str, str], *, pa
         row.idle = (relay.down - before) / table.IDLE
     slow = Relay(port, rate=parse_rate(table.RATE), trip=table.TRIP)
     slow.start()
-    with table.running(client(folder, slow.port, packed=packed), size, around, slow=False) as session:
+    with table.running(client(folder, slow.port, packed=packed), row.size, around, slow=False) as session:
         row.slow_paint = session.chunks[-1].at * 1000
-        table.press(session, "2", 3.0)
+        # It opens where it was left: on the same board, at the top of it.
+        table.press(session, "home", 2.0)
         row.slow_step = table.middle(session, table.DOWN, 4)[1]
         table.press(session, table.PAGE, 1.0)
         row.lag = table.held(session, table.DOWN)
-    return row
