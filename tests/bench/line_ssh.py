@@ -137,7 +137,7 @@ def client(folder: Path, port: int, *, packed: bool) -> list[str]:
 
 
 def over_ssh(seat: Sequence[str], size: str, environ: dict[str, str], folder: str) -> list[Row]:
-    """Start, step, scrolled line and page of the sites' board over SSH, plain and packed; and the lag on a slow line."""
+    """Start, step, scrolled line and page of the sites' board over SSH, plain and packed; the lag on a slow line."""
     from tests.bench import line_table as table
 
     rows = []
