@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backend.analysis.forecast.tables import ForecastDay, ForecastIssue, ForecastSeries, ForecastSkill
-from backend.analysis.hotspots.tables import HotEntry, HotGrid, HotHour
+from backend.analysis.hotspots.tables import HotEntry, HotGrid, HotHour, HotUsual
 from backend.analysis.sources.tables import HotTrace, TraceAnswer
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "HotGrid",
     "HotHour",
     "HotTrace",
+    "HotUsual",
     "TraceAnswer",
 ]

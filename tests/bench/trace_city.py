@@ -2,7 +2,7 @@
 
 The episodes are the demo's own (`backend.demo.episodes`: another plume, another wind); the inventory has some 5,250
 sources, power pairs and site dust instruments speak too. Each episode of a source is asked about at the station that
-shows it most, when it ends. Also timed: the hot stations of one hour, all at once.
+shows it most, when it ends. What the hot stations of one hour cost: `tests.bench.hot_hour`.
 
     nice -n 15 python -m tests.bench.trace_city [--days 3] [--seed 5] [--rate 1.5]
 
@@ -20,11 +20,10 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
 
 from sqlalchemy import insert, select
 
-from backend.analysis.sources import many, trace as tracing
+from backend.analysis.sources import trace as tracing
 from backend.city.load import load_pack
 from backend.city.packs import heze_path
 from backend.city.registry import City
@@ -115,26 +114,6 @@ def ask(store: Store, city: City, episodes: Sequence[Episode], last: int) -> dic
     return found
 
 
-def timed(store: Store, city: City, end: int, count: int) -> tuple[float, int]:
-    """Milliseconds for the ``count`` stations that stand out most in one hour."""
-    from backend.analysis.sources.increments import increments
-    from backend.analysis.sources.numbers import numbers
-    from backend.analysis.sources.reading import read
-
-    with store.read() as connection:
-        material = read(connection, city, "pm25", start=None, end=end, numbers=numbers())
-        field = material.field
-        told = increments(field.times, field.period, material.values(), end - HOUR, end, numbers().increment)
-        order = (-told.above[0]).argsort()[:count]
-        stations = [field.stations[column].id for column in order]
-        spans = []
-        for _ in range(5):
-            begun = time.perf_counter()
-            answers = many.trace_many(connection, city, "pm25", end, stations)
-            spans.append((time.perf_counter() - begun) * 1000)
-    return median(spans), len(answers)
-
-
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser()
@@ -150,9 +129,6 @@ def main() -> None:
         last = first + given.days * 24 * HOUR
         for kind, several in ask(store, city, episodes, last).items():
             print(f"{kind:10} {report(several)}")
-        for count in (5, 10, 20):
-            spent, answers = timed(store, city, first + 30 * HOUR, count)
-            print(f"{count} hot stations of one hour: {spent:.0f} ms ({answers} answers)")
         store.close()
 
 

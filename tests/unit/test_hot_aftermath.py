@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from sqlalchemy import text
 
 from backend.analysis.hotspots import aftermath
+from backend.analysis.hotspots.excess import Usual
 from backend.analysis.hotspots.job import Job
+from backend.analysis.hotspots.look import Watch
 from backend.analysis.hotspots.place import of_row
 from backend.analysis.hotspots.telling import GRID, tell
 from backend.analysis.sources import kept
@@ -199,3 +202,33 @@ def test_the_desk_shows_the_targets_of_a_hot_grid(store: Store, hot: City) -> No
     assert [(one.code, one.department_name) for one in row.targets][:1] == [(TRUE, "市住建局")]
     assert row.none is not None
     assert row.targets[0].probability > row.none
+
+
+def test_what_the_job_has_learned_nobody_learns_again(
+    store: Store, hot: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.read() as conn:
+        fresh = Watch.of(conn, hot).look(conn, LAST)
+    turned(store, hot)
+    assert rows(store, "SELECT COUNT(*) FROM hot_usual") != [(0,)]
+
+    def never(*_given: object, **_named: object) -> Usual:
+        raise AssertionError
+
+    monkeypatch.setattr("backend.analysis.hotspots.look.usual", never)
+    with store.read() as conn:
+        watch = Watch.of(conn, hot)
+        again = watch.look(conn, LAST)
+        assert not watch.learned_anew
+    for one, other in zip(fresh, again, strict=True):
+        assert np.array_equal(one.heat.level, other.heat.level)
+        assert np.array_equal(one.excess.z, other.excess.z, equal_nan=True)
+
+
+def test_what_was_learned_of_other_stations_is_worth_nothing(store: Store, hot: City) -> None:
+    turned(store, hot)
+    with store.bulk() as conn:
+        conn.execute(text("UPDATE station SET in_service = 0 WHERE id = 3"))
+        watch = Watch.of(conn, City.read(conn))
+        watch.look(conn, LAST)
+        assert watch.learned_anew

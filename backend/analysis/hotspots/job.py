@@ -41,6 +41,9 @@ class Job:
                 self._worker = Worker(Watch.of(conn, city))
             self._tracer = Tracer(city)
         judged = work_off(self.store, self._worker, now)
+        if self._worker.watch.learned_anew:
+            with self.store.bulk() as conn:
+                self._worker.watch.keep_learned(conn)
         aftermath.work_off(self.store, self._worker, self._tracer, now)
         if now // _DAY != self._day:
             self._day = now // _DAY

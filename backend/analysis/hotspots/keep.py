@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import Connection, delete, select
 
+from backend.analysis.hotspots import remembered
 from backend.analysis.hotspots.look import Seen, window_rows
 from backend.analysis.hotspots.network import Network
 from backend.analysis.hotspots.place import HotPlace, as_row
@@ -164,6 +165,7 @@ def prune(store: Store, now: int) -> None:
     """Let go of what is kept no longer: hours, and sooner the places that were only watched."""
     told = rules()["work"]
     with store.bulk() as conn:
+        remembered.prune(conn, now - told["usual_days"] * 86400)
         conn.execute(delete(HOUR).where(HOUR.c.at < now - told["days"] * 86400))
         conn.execute(delete(kept.TRACE).where(kept.TRACE.c.at < now - told["days"] * 86400))
         conn.execute(delete(GRID).where(GRID.c.at < now - told["days"] * 86400))

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from backend.analysis.field import Values, read_field
 from backend.analysis.geo import Floats
+from backend.analysis.hotspots import remembered
 from backend.analysis.hotspots.excess import Excess, Hours, Rest, Usual, compare, stand_out, usual
 from backend.analysis.hotspots.gi import of_pairs
 from backend.analysis.hotspots.ground import Ground
@@ -132,6 +133,7 @@ class Watch:
     networks: dict[str, Network]
     _windows: dict[tuple[str, str], _Window] = field(default_factory=dict)
     _learned: dict[tuple[str, str, int], Usual] = field(default_factory=dict)
+    _unkept: dict[tuple[str, str, int], Usual] = field(default_factory=dict)
 
     @classmethod
     def of(cls, conn: Connection, city: City) -> Watch:
@@ -155,6 +157,21 @@ class Watch:
             window.values, window.background = window.values[:rows], window.background[:rows]
             window.left = window.left.until(rows)
             window.last -= lost * step
+
+    @property
+    def learned_anew(self) -> bool:
+        """Whether something was learned that nobody has kept yet."""
+        return bool(self._unkept)
+
+    def keep_learned(self, conn: Connection) -> int:
+        """Write what was learned since, for other processes and screens; returns how much it was."""
+        for (name, code, day), learned in self._unkept.items():
+            network = self.networks[name]
+            number = next(one.id for one in network.parameters if one.code == code)
+            remembered.keep(conn, day, network, number, learned)
+        count = len(self._unkept)
+        self._unkept.clear()
+        return count
 
     def held(self, name: str, code: str, first: int, rows: int) -> Values | None:
         """What is remembered of a network's parameter from a step on, (rows, S); None where it is not all there."""
@@ -264,6 +281,8 @@ class Watch:
         for one in asked:
             # One parameter at a time: a fortnight of a thousand stations is large.
             learned, taught = self._learned.get((network.name, one.code, day)), day
+            if learned is None and (learned := remembered.read(conn, day, network, one.id)) is not None:
+                self._learned[network.name, one.code, day] = learned
             if learned is None:
                 learned, values, taught = self._learn(conn, network, start, day, one)
                 values = values[-rows:]
@@ -289,7 +308,7 @@ class Watch:
         if (past == (times < day)).all():
             for key in [key for key in self._learned if key[:2] == (network.name, one.code)][: -DAYS + 1]:
                 del self._learned[key]
-            self._learned[network.name, one.code, day] = learned
+            self._learned[network.name, one.code, day] = self._unkept[network.name, one.code, day] = learned
         return learned, values, taught
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, SmallInteger, Text
+from sqlalchemy import Column, Integer, LargeBinary, SmallInteger, Text
 from sqlmodel import Field
 
 from backend.store.model import Row, instant
@@ -73,6 +73,22 @@ class HotGrid(Row):
     reasons: str = Field(sa_column=Column(Text, nullable=False))
     """JSON: code and arguments of each."""
     against: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class HotUsual(Row):
+    """What is usual of one network's parameter on a day, as it was learned from the days before."""
+
+    __tablename__ = "hot_usual"
+    __table_args__ = CLUSTERED
+
+    day: int = instant(primary_key=True)
+    """When the civil day began."""
+    network: str = Field(primary_key=True)
+    parameter: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    stamp: str
+    """Of which stations, by which rules."""
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Arrays and numbers (NumPy's .npz)."""
 
 
 class HotEntry(Row):
