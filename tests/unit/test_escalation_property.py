@@ -38,7 +38,19 @@ WAY: tuple[tuple[Who, str, dict[str, Any]], ...] = (
     (TS, "verify_no", {"reason": "x"}),
     (GM, "resume", {}),
 )
-DULL = ("merge", "void", "dismiss", "attach", "call", "mark_suspect", "clear_suspect", "note", "urge", "prioritise", "force")
+DULL = (
+    "merge",
+    "void",
+    "dismiss",
+    "attach",
+    "call",
+    "mark_suspect",
+    "clear_suspect",
+    "note",
+    "urge",
+    "prioritise",
+    "force",
+)
 
 
 class Night(RuleBasedStateMachine):
