@@ -47,7 +47,11 @@ def _table() -> dict[int, str | None]:
     table.update(dict.fromkeys(invisible))
     table.update(dict.fromkeys((*range(0x180B, 0x1810), *range(0x2060, 0x2066), *range(0x206A, 0x2070))))
     table.update(dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFFC))))
-    table.update(dict.fromkeys((*range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0))))
+    table.update(dict.fromkeys(range(0xE0000, 0xE1000)))
+    # Signs that enclose the digits behind them (Arabic, Syriac, Kaithi): terminals agree on no width for them.
+    table.update(
+        dict.fromkeys((*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD), MARK)
+    )
     # Format characters of scripts that need a layout engine: hieroglyphs, shorthand, musical notation.
     table.update(
         dict.fromkeys((*range(0x13430, 0x13440), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B)), MARK)
@@ -59,6 +63,13 @@ def _table() -> dict[int, str | None]:
 
 
 _TABLE = _table()
+_UNTOUCHED = re.compile(
+    # Latin, Greek and Cyrillic, punctuation and signs, kana, bopomofo, Han, Hangul, full-width forms: without a mark
+    # that lies on another letter, and without anything of the table.
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2bff"
+    "\u2e80-\u3029\u3030-\u3098\u309b-\u3163\u3165-\u318f\u31a0-\ua48f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
+    "\uff01-\uff9f\uffa1-\uffef]*+"
+)
 _PLAIN = re.compile(r"[ -~\u3001-\u301b\u4e00-\u9fff\uff01-\uff5e]*")
 
 
@@ -81,6 +92,11 @@ def clean(raw: object, *, limit: int = 200, lines: int = 1) -> SafeText:
     if len(text) > limit:
         text = text[: max(0, limit - 2)].rstrip() + ".."
     return SafeText(text)
+
+
+def untouched(text: str) -> bool:
+    """Whether a text in normal form C holds only what `clean` leaves as it is; False where it would have to look."""
+    return _UNTOUCHED.fullmatch(text) is not None
 
 
 def decode(raw: bytes) -> str:

@@ -16,10 +16,13 @@ from backend.access.headfile import Head
 from backend.access.tables import AuditRow
 from backend.store.after import after_commit
 from backend.store.model import table
+from backend.text import clean
 from backend.words.message import Scalar
 
 AUDIT = table(AuditRow)
 GENESIS = "0" * 64
+LONGEST, LINES = 4_000, 100
+"""Characters and lines of a detail."""
 _log = logging.getLogger(__name__)
 _BEGAN = "gridseat.audit.began"
 
@@ -41,7 +44,12 @@ def append(connection: Connection, actor: str, act: str, subject: str, now: int,
         select(AUDIT.c.id, AUDIT.c.digest).order_by(AUDIT.c.id.desc()).limit(1)
     ).one_or_none()
     before, previous = (0, GENESIS) if newest is None else (int(newest.id), str(newest.digest))
-    text = msgspec.json.encode(body, order="sorted").decode()
+    # Whatever is noted may have been typed by anybody: nothing lies here that a terminal obeys.
+    safe = {
+        name: clean(value, limit=LONGEST, lines=LINES) if isinstance(value, str) else value
+        for name, value in body.items()
+    }
+    text = msgspec.json.encode(safe, order="sorted").decode()
     digest = link(previous, now, actor, act, subject, text)
     number = connection.execute(
         insert(AUDIT)

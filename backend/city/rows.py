@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from backend.city.cells import CONTROL, TEXT_LIMIT, CellError, Reader, empty, reader
+from backend.city.cells import TEXT_LIMIT, CellError, Reader, empty, reader
 from backend.city.faults import Faults, nearest
 from backend.city.files import read_text
 from backend.city.formats import TableSpec
+from backend.text import untouched
 
 Row = dict[str, Any]
 Place = tuple[str, int]
@@ -73,7 +74,7 @@ def _harmless(text: str) -> bool:
     return (
         '"' not in text
         and max(map(len, text.split("\n"))) <= TEXT_LIMIT
-        and not CONTROL.search(inside)
+        and untouched(inside)
         and unicodedata.is_normalized("NFC", inside)
     )
 

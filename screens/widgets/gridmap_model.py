@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 
 from screens.widgets.cells import plain
 from screens.widgets.gridmap_ink import OUTSIDE, UNKNOWN
@@ -143,9 +143,11 @@ class Model:
             halves = (self.pixels[2 * line], self.pixels[2 * line + 1])
             if self.lettered and any(half[at] > 0 or half[at] == UNKNOWN for half in halves for at in places):
                 continue
-            for one in text:
-                self.spelt[line, column] = (one, cell_len(one))
-                column += cell_len(one)
+            # A letter with the marks on it: they take no cell of their own.
+            for begin, end, size in split_graphemes(text)[0]:
+                if size:
+                    self.spelt[line, column] = (text[begin:end], size)
+                    column += size
 
     def classify(self) -> None:
         """The class of each pixel, and where the marks are."""

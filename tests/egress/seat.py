@@ -82,7 +82,10 @@ async def sent(app: GridseatApp) -> int:
 def shown(app: GridseatApp) -> list[str]:
     """What the compositor means to stand on the screen, line by line."""
     strips = app.screen._compositor.render_strips()
-    return [grammar.plain(strip.text, grammar.Ledger(), app.mark).rstrip() for strip in strips]
+    ledger = grammar.Ledger()
+    return [
+        "".join(grammar.plain(text, ledger, app.mark) for text, _, _ in strip).rstrip() for strip in strips
+    ]
 
 
 async def lead(app: GridseatApp, acting: bool, share: tuple[int, int]) -> dict[str, Any]:
