@@ -182,6 +182,20 @@ class AnyActs(RuleBasedStateMachine):
         if len(play.log) > act and kind in LISTED:
             assert (kind, before, play.task.state) in ALLOWED
 
+    @rule(who=st.sampled_from([CO, CO_MEMBER]), kind=st.sampled_from(KINDS), body=bodies())
+    def a_helper_tries(self, who: Who, kind: str, body: dict[str, Any]) -> None:
+        """A helping department may do nothing that moves the task, whatever it writes and whatever is offered to it."""
+        play, before = self.play, self.play.task
+        if "D3" not in before.co_handlers:
+            return
+        could = {act for act, reason in offered(before, who, play.now, play.policy) if reason is None}
+        assert could <= set(HELPS)
+        sensible = {"reason": "weather", "note": "n", "seconds": 60, "to_level": "", "on_duty": True}
+        decision = play.act(who, kind, body | sensible)
+        assert decision.result != "applied" or kind in HELPS
+        after = play.task
+        assert (after.state, after.holder, after.level) == (before.state, before.holder, before.level)
+
     @rule(data=st.data())
     def a_recall(self, data: st.DataObject) -> None:
         """The newest act is taken back by whoever did it, in time or too late."""
