@@ -77,7 +77,8 @@ def fit_ahead(sample: Sample, residual: Array, prior: Part, pull: float) -> tupl
     start = _padded(prior.weights if prior.ahead is None else prior.ahead, base.design.shape[1])
     weights, known, _kept = held_out_residuals(base, start, pull)
     share = float(np.mean(np.abs(known)) / max(float(np.mean(np.abs(residual))), 1e-6))
-    return weights.astype(np.float32), float(np.clip(share, 0.4, 1.0))
+    # Half of it: real forecasts of weather err together, and most in the weeks that count.
+    return weights.astype(np.float32), float(np.clip((1 + share) / 2, 0.5, 1.0))
 
 
 def _weather_days(history: History) -> float:
