@@ -56,6 +56,9 @@ def _table() -> dict[int, str | None]:
     table.update(
         dict.fromkeys((*range(0x13430, 0x13440), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B)), MARK)
     )
+    # Emoji of two parts, which every terminal measures otherwise: a face without its tone, a flag as its letters.
+    table.update(dict.fromkeys(range(0x1F3FB, 0x1F400)))
+    table.update({0x1F1E6 + place: chr(ord("A") + place) for place in range(26)})
     # Surrogates and noncharacters can't be encoded or mean nothing.
     table.update(dict.fromkeys((*range(55296, 57344), *range(64976, 65008)), MARK))
     table.update({plane + last: MARK for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)})
@@ -110,15 +113,20 @@ def decode(raw: bytes) -> str:
 
 
 def _uncombine(text: str) -> str:
-    if not any(unicodedata.combining(character) for character in text):
+    if untouched(text) or not any(_lies_on(character) for character in text):
         return text
     kept: list[str] = []
     run = 0
     for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
+        run = run + 1 if _lies_on(character) else 0
         if run <= COMBINING_LIMIT:
             kept.append(character)
     return "".join(kept)
+
+
+def _lies_on(character: str) -> bool:
+    """Whether it lies on the character before it: a mark without a cell of its own."""
+    return bool(unicodedata.combining(character)) or unicodedata.category(character) in ("Mn", "Me")
 
 
 _IDENTIFIER = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,62}[A-Z0-9])?")
