@@ -79,6 +79,17 @@ def test_columns_become_hours_and_what_is_to_come_is_no_reading(store: Store, cl
     # The rain of the hour that ends with the label.
     assert mine[("rain", NOW - 2 * HOUR)] == 0.4
     assert {key[0] for key in sink.values} == {"W1", "W2"}
+    # It is handed over beside the readings, for the forecast.
+    coming = {(one.station, one.parameter, one.start): one.value for page in sink.pages for one in page.ahead}
+    assert coming[("W1", "wind_speed", NOW + HOUR)] == 9.9
+    assert coming[("W2", "wind_dir", NOW + HOUR)] == 30
+    assert all(start >= NOW for _station, _parameter, start in coming)
+    assert query["forecast_days"] == "4"
+
+
+def test_days_to_come_are_the_persons_choice(store: Store, clock: ManualClock) -> None:
+    _, _, upstream = poll(store, clock, reply(json.dumps([point(), point()])), "ahead = 2\n" + POINTS)
+    assert upstream.asked[0].query["forecast_days"] == "2"
 
 
 def test_units_are_read_from_the_answer(store: Store, clock: ManualClock) -> None:
