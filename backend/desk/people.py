@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from backend.access import Actor, actor_of
-from backend.city.called import called
+from backend.city.called import called, said
 from backend.city.tables import Centre, Grid, Person
 from backend.desk.desk import Desk
 from backend.store import Store, table
@@ -58,13 +58,20 @@ def people(
         for row in connection.execute(query):
             if wanted and not any(
                 wanted in fold(part)
-                for part in (row.name, row.code, row.initials, row.grid_name or "", row.home or "")
+                for part in (
+                    row.name,
+                    row.name_en,
+                    row.code,
+                    row.initials,
+                    row.grid_name or "",
+                    row.home or "",
+                )
             ):
                 continue
             rows.append(
                 PersonRow(
                     row.code,
-                    row.name,
+                    said(row, language),
                     row.role,
                     row.grid,
                     row.grid_name or "",

@@ -211,6 +211,8 @@ def test_people_and_feeds_are_called_by_their_english_names(seat: Desk) -> None:
             assert names(connection, [desk.actor.person], language) == {desk.actor.person: desk.sitter}
         board[language] = {row.name for row in feeds.board(desk)}
     assert desk.sitter == "Fan Qianhao"
+    assert "Fan Qianhao" in {one.name for one in people.people(seat.store, "en")}
+    assert [one.code for one in people.people(seat.store, "zh", find="qianhao")] == [desk.actor.person]
     assert board["en"] == {"A feed"}
     assert not board["zh"] & board["en"]
     desk.speak("zh")
