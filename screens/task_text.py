@@ -45,6 +45,7 @@ def heading(whole: Whole, look: Look) -> list[Cell]:
     row = whole.row
     pieces = [
         Cell(f" {look.word(f'task.state.{row.told_as}')} ", "here"),
+        *_side(row.side, look),
         Cell(
             f" {shape(row.priority, look.ascii)} {look.word(f'task.priority.{row.priority}')}  ", row.priority
         ),
@@ -53,13 +54,15 @@ def heading(whole: Whole, look: Look) -> list[Cell]:
     pieces.append(Cell(f"{look.word(f'task.level.{row.level}')}  ", LEVEL_TONES.get(row.level, "")))
     if row.supervised:
         pieces.append(Cell(f"{shape('high', look.ascii)} {look.word('taskscreen.supervised_by')}  ", "bad"))
-    if row.side:
-        pieces.append(
-            Cell(f"{shape('cursor', look.ascii)} {look.word(f'taskscreen.side.{row.side}')}  ", "mark")
-        )
     if row.suspect:
         pieces.append(Cell(f"{shape('suspect', look.ascii)} {look.word('taskscreen.suspect')}  ", "suspect"))
     return pieces
+
+
+def _side(side: str, look: Look) -> list[Cell]:
+    """That the task isn't simply one's own."""
+    word = look.word(f"taskscreen.side.{side}") if side else ""
+    return [Cell(f" {shape('cursor', look.ascii)} {word} ", "mark")] if word else []
 
 
 def top(whole: Whole, look: Look, cells: int, most: int = 0) -> Lines:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from backend.desk.desk import Desk
     from backend.desk.taskside import HolderRow, Sending
 
-CO = "co"
-"""The choice that changes which departments help."""
+CO, DONE = "co", "="
+"""The choice that changes which departments help, and the one that ends it."""
 ON_SPOT = ("accept", "resume", "take")
 """Acts of a holder that ask for nothing."""
 
@@ -123,7 +123,7 @@ class TaskActs(InstrumentActs):
 
     def _helpers(self, whole: Whole, found: Sending, codes: tuple[str, ...]) -> None:
         """Choose the departments that help 协办, one after the other, and go back to whom to send."""
-        done = Choice("", self.look.word("taskscreen.co_done"))
+        done = Choice(DONE, self.look.word("taskscreen.co_done"))
         rows = [
             Choice(one.code, f"[{'x' if one.code in codes else ' '}] {one.name}  {one.phone}".rstrip())
             for one in whole.sides.helpers
@@ -135,7 +135,7 @@ class TaskActs(InstrumentActs):
         )
 
         def chosen(code: str) -> None:
-            if not code:
+            if code == DONE:
                 self._send_whom(whole, found, codes)
             elif code in codes:
                 self._helpers(whole, found, tuple(one for one in codes if one != code))
