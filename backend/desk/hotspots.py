@@ -218,7 +218,10 @@ def _judged(
 ) -> list[HotGridRow]:
     seen = _seen(desk, conn, worker, parameter, at)
     found = worker.hot(conn, seen, levels=(level,), side=cell)
-    return sorted((of_place(desk, worker.watch.city, one) for one in found), key=order)
+    rows = [of_place(desk, worker.watch.city, one) for one in found]
+    # What was traced is told by the station that shows a place most, whatever the place.
+    traced = with_targets(desk, conn, rows, found, found[0].start) if found else rows
+    return sorted(traced, key=order)
 
 
 def _seen(desk: Desk, conn: Connection, worker: Worker, parameter: str, at: int | None) -> list[Seen]:

@@ -232,3 +232,13 @@ def test_what_was_learned_of_other_stations_is_worth_nothing(store: Store, hot: 
         watch = Watch.of(conn, City.read(conn))
         watch.look(conn, LAST)
         assert watch.learned_anew
+
+
+def test_a_cell_has_the_targets_of_the_station_that_shows_it(store: Store, hot: City) -> None:
+    turned(store, hot)
+    desk = replace(Desk.of_scripts(store), clock=ManualClock(NOW))
+    cells = [
+        one for one in hotspots.hot_grids(desk, parameter="pm25", at=LAST, cell=3000) if one.heat != "watch"
+    ]
+    assert cells
+    assert [one.targets[0].code for one in cells] == [TRUE] * len(cells)
