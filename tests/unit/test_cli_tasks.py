@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from backend.clock import ManualClock
-from backend.desk import acts
+from backend.desk import acts, tasks
 from backend.desk.desk import Desk
 from backend.store import Store
 from console.__main__ import main
@@ -99,3 +99,33 @@ def test_a_wrong_view_is_a_usage_error(told: Callable[..., Answer]) -> None:
     code, _, err = told("--view", "everything")
     assert code == Exit.USAGE
     assert "everything" in err
+
+
+def test_what_was_handed_on_is_a_view_of_its_own(
+    store: Store, clock: ManualClock, told: Callable[..., Answer], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told()[0] == Exit.OK
+    desk = Desk.open(store, city.SEAT, clock=clock)
+    (row,) = tasks.board(desk)
+    body = {"receiver": "C-990002", "receiver_kind": "centre", "reason": "theirs"}
+    assert acts.act(desk, row.id, "transfer", body=body, seen_version=row.version).ok
+    receiver = Desk.open(store, "P-990002-S1", clock=clock)
+    (offer,) = tasks.board(receiver)
+    assert acts.act(receiver, row.id, "take", seen_version=offer.version).ok
+    here = ["--lang", "en", "--store", str(store.path), "--as", city.SEAT, "tasks"]
+    assert main([*here, "--view", "handed", "--json"]) == Exit.OK
+    (line,) = json.loads(capsys.readouterr().out)
+    assert (line["id"], line["side"], line["holder"]) == (row.id, "handed", "C-990002")
+    assert main([*here, "--json"]) == Exit.OK
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_who_there_is_is_told_also_to_somebody_whom_nobody_knows(
+    store: Store, told: Callable[..., Answer], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told()[0] == Exit.OK
+    here = ["--lang", "en", "--store", str(store.path), "--as", "NOBODY"]
+    assert main([*here, "people", "--json"]) == Exit.OK
+    assert city.SEAT in {row["code"] for row in json.loads(capsys.readouterr().out)}
+    assert main([*here, "tasks"]) != Exit.OK
+    assert "See gridseat people" in capsys.readouterr().err
