@@ -50,12 +50,12 @@ class Encoder(Lines):
         if moves and (shift := find(self.rows, meant.rows, list(todo))) is not None:
             self._shift(shift)
             todo = self._changed(meant)
-        careful = len(todo) <= FEW
+        self.careful = len(todo) <= FEW
         while todo:
             y = self._next(todo)
             row = todo.pop(y)
             if differ := self.differ(y, self.rows[y], row):
-                self.line(y, self.rows[y], row, differ, careful=careful)
+                self.line(y, self.rows[y], row, differ)
             # A last cell that is never written is never known either.
             cornered = y == self.height - 1 and not self.can.corner
             self.rows[y] = Row(row.letters[:-1] + UNKNOWN, row.looks) if cornered else row

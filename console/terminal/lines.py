@@ -17,14 +17,15 @@ from console.terminal.abilities import Abilities
 from console.terminal.cells import FIRST, REST, UNKNOWN, Letters, Row
 from console.terminal.looks import Looks
 from console.terminal.moves import NOWHERE, move
+from console.terminal.pieces import RUN, Piece, near, pieces_of, runs_of, size_of, whole
 from console.terminal.scroll import ALIKE, Slide, find_slide, slid
 from console.terminal.widths import doubts, reach
 
 MANY = 24
 """Cells of a line that differ from which on clearing a part of it first may be the shorter way."""
+BLANKS_WAIT = 64
 SLIDES = 3
 """How often parts of a line are pushed or pulled."""
-_RUN: Final = re.compile(r"(.)\1*", re.DOTALL)
 _REPEATED: Final = re.compile(r"(.)\1{4,}", re.DOTALL)
 
 
@@ -63,6 +64,8 @@ class Lines:
         """Where the cursor stands."""
         self.pen: str | None = None
         """The look that it writes with; None where nobody knows."""
+        self.careful = True
+        """There are few lines to write: every way is tried."""
         self.many, self.alike = MANY, ALIKE
         """From how many cells on other ways are looked at."""
 
@@ -99,25 +102,25 @@ class Lines:
             places = [x for x, (a, b, c, d) in enumerate(both) if a != b or c != d]
         return self._also(y, old.letters, new.letters, places)
 
-    def line(self, y: int, old: Row, new: Row, differ: Sequence[int], *, careful: bool = True) -> None:
-        """Write these cells of a line by the shortest way: as they are, or with a part of the line changed first.
-
-        Unless it is to be ``careful`` no way is tried that only may be shorter: there are many lines to write.
-        """
+    def line(self, y: int, old: Row, new: Row, differ: Sequence[int]) -> None:
+        """Write these cells of a line by the shortest way: as they are, or with a part of the line changed first."""
         if len(differ) < self.many:
             self._cells(y, old, new, differ)
             return
-        runs = _runs(differ)
+        if not self.careful and 2 * len(differ) < self.width:
+            self._cells(y, old, new, differ)
+            return
+        runs = runs_of(differ)
         longest = max(runs, key=lambda run: run[1] - run[0])[0]
         ways: list[tuple[float, Callable[[], None]]] = [
             (len(differ) + 5 * len(runs), lambda: self._cells(y, old, new, differ))
         ]
-        for first in dict.fromkeys((differ[0], longest)):
+        for first in dict.fromkeys((differ[0], longest)) if self.careful else differ[:1]:
             if (clearing := self._clearing(y, old, new, differ, first)) is not None:
                 ways.append((clearing.cost, partial(self._cleared, y, old, new, clearing)))
         least = min(cost for cost, _ in ways)
-        tried = [way for cost, way in ways if cost == least or (careful and cost < 1.5 * least + 20)]
-        slide = careful and self.can.letters
+        tried = [way for cost, way in ways if cost == least or (self.careful and cost < 1.5 * least + 20)]
+        slide = self.careful and self.can.letters
         if slide and (found := find_slide(old, new, differ[0], self.can.ambiguous, self.alike)) is not None:
             tried.append(partial(self._slid, y, old, new, found))
         self._shortest(tried)
@@ -132,7 +135,7 @@ class Lines:
         for number, way in enumerate(ways):
             way()
             parts = self.parts[begun.parts :]
-            found.append((_bytes(parts), number, parts, self._now()))
+            found.append((size_of(parts), number, parts, self._now()))
             del self.parts[begun.parts :]
             _, self.y, self.x, self.pen = begun
         _, _, parts, (_, self.y, self.x, self.pen) = min(found)
@@ -142,7 +145,7 @@ class Lines:
         """What is to be done where the line is cleared from one of these cells on; None where that is of no use."""
         while first and (old.letters[first] == REST or new.letters[first] == REST):
             first -= 1
-        found = self.commonest([new], first)
+        found = self.commonest([new], first) if self.careful or new.letters[-1] != " " else (new.looks[-1], 6)
         if found is None or found[1] < 6 or not self._erasable(found[0]):
             return None
         fill, rest = found[0], self.width - first
@@ -151,7 +154,7 @@ class Lines:
         left = [x for x in range(first, self.width) if letters[x] != " " or looks[x] != fill]
         left = self._also(y, cleared.letters, letters, left)
         before = [x for x in differ if x < first]
-        cost = 3 + len(before) + len(left) + (5 * len(_runs(left)) if left else 0)
+        cost = 3 + len(before) + len(left) + (5 * len(runs_of(left)) if left else 0)
         return _Clearing(first, fill, cleared, before, left, cost)
 
     def _cleared(self, y: int, old: Row, new: Row, clearing: _Clearing) -> None:
@@ -159,7 +162,7 @@ class Lines:
         if before:
             self._cells(y, old, new, before, first)
         self.to(y, first)
-        begun = left and left[0] - first < 8 and self._suits(new.looks[left[0]], fill)
+        begun = left and left[0] - first < 8 and self.looks.suits(new.looks[left[0]], fill)
         self.turn(new.looks[left[0]] if begun else fill, blank=not begun)
         self.parts.append("\x1b[K")
         if left:
@@ -215,17 +218,47 @@ class Lines:
         """Write cells of a line, each wide letter that stands or stood there with both its halves."""
         letters, looks = new
         ends = upto or self._ends(new, differ)
-        for first, last in _runs(differ):
+        runs: list[tuple[int, int]] = []
+        for first, last in runs_of(differ):
             if first >= ends:
                 break
-            begin, end = _whole(first, min(last + 1, ends), old.letters, letters)
-            if self.y == y and self.x != NOWHERE and 0 < begin - self.x < 5 and self._goes_on(new, begin):
-                begin = self.x
-            self._write(y, begin, letters[begin:end], looks[begin:end])
+            begin, end = whole(first, min(last + 1, ends), old.letters, letters)
+            if runs and begin - (done := runs[-1][1]) < 3 and near(new, done, begin):
+                runs[-1] = runs[-1][0], end
+            else:
+                runs.append((begin, end))
+        pieces = pieces_of(new, runs, self.looks) if self.careful else []
+        if len({piece.look for piece in pieces}) + 1 < len(pieces) and not doubts(
+            letters, self.can.ambiguous
+        ):
+            self._by_look(y, new, pieces)
+        else:
+            for begin, end in runs:
+                self._run(y, new, begin, end)
         if differ[-1] >= ends:
             self.to(y, next(x for x in differ if x >= ends))
             self.turn(looks[-1], blank=True)
             self.parts.append("\x1b[K")
+
+    def _run(self, y: int, row: Row, begin: int, end: int) -> None:
+        """Write cells that follow each other, and those before them where that is shorter than to go over them."""
+        if self.y == y and self.x != NOWHERE and 0 < begin - self.x < 5 and self._goes_on(row, begin):
+            begin = self.x
+        self._write(y, begin, row.letters[begin:end], row.looks[begin:end])
+
+    def _by_look(self, y: int, row: Row, pieces: list[Piece]) -> None:
+        """Write pieces in the order in which the pen is turned the least."""
+        turn, absolute = self.looks.turn, self.can.absolute
+
+        def way(piece: Piece) -> int:
+            bytes_ = len(turn(self.pen, piece.look, blank=piece.blank).sequence)
+            # A blank waits for a pen that does with it.
+            waits = BLANKS_WAIT if piece.blank and bytes_ else 0
+            return bytes_ + waits + len(move(self.y, self.x, y, piece.begin, absolute))
+
+        while pieces:
+            pieces.remove(piece := min(pieces, key=way))
+            self._run(y, row, piece.begin, piece.end)
 
     def _ends(self, row: Row, differ: Sequence[int]) -> int:
         """From where on a line is erased: where the blanks begin that end it, if that is shorter than to write them."""
@@ -236,33 +269,25 @@ class Lines:
 
     def _goes_on(self, row: Row, begin: int) -> bool:
         """Whether the cells before a run can be written again rather than gone over, with no turn of the pen."""
-        letters = row.letters[self.x : begin]
-        if not letters.isascii() or REST in letters or len(letters) > len(move(0, 0, 0, len(letters), False)):
+        letters, looks = row.letters[self.x : begin], row.looks[self.x : begin]
+        if not letters.isascii() or REST in letters:
             return False
-        looks = row.looks[self.x : begin]
         turn = self.looks.turn
-        if not any(
-            turn(self.pen, look, blank=letter == " ").sequence
-            for letter, look in zip(letters, looks, strict=True)
-        ):
-            return True
-        # Blanks do with the pen that comes next.
-        return not letters.strip(" ") and all(self._suits(row.looks[begin], look) for look in looks)
-
-    def _suits(self, look: str, blank: str) -> bool:
-        """Whether a pen of a look writes a blank of another one just as well."""
-        have, want = self.looks[look], self.looks[blank]
-        plain = not (self.looks.seen_on_blank(look) or self.looks.seen_on_blank(blank))
-        return plain and have.paper == want.paper
+        for letter, look in zip(letters, looks, strict=True):
+            if look != self.pen and turn(self.pen, look, blank=letter == " ").sequence:
+                # Blanks do with the pen that comes next.
+                follows = row.looks[begin]
+                return letters.isspace() and all(self.looks.suits(follows, blank) for blank in set(looks))
+        return True
 
     def _write(self, y: int, x: int, letters: str, looks: str) -> None:
         """Write cells from a place on."""
-        for run in _RUN.finditer(looks):
+        for run in RUN.finditer(looks):
             begin, end = run.span()
             text, look = letters[begin:end], run[1]
             if text.isspace() and text.isascii() and not self.looks.seen_on_blank(look):
                 follows = looks[end : end + 1]
-                if follows and self._suits(follows, look):
+                if follows and self.looks.suits(follows, look):
                     # What is not seen of the pen on a blank is turned for the letter behind it.
                     self._blanks(y, x + begin, end - begin, look, pen=follows)
                 else:
@@ -343,7 +368,7 @@ class Lines:
         """The look that most blanks have that erasing can make, and how many cells that is."""
         count = Counter[str]()
         for row in rows:
-            for run in _RUN.finditer(row.looks, first):
+            for run in RUN.finditer(row.looks, first):
                 begin, end = run.span()
                 if not self.looks.seen_on_blank(run[1]):
                     count[self.looks.blank(run[1])] += row.letters.count(" ", begin, end)
@@ -351,29 +376,3 @@ class Lines:
 
     def _erasable(self, look: str) -> bool:
         return (self.can.bce or not self.looks[look].paper) and not self.looks.seen_on_blank(look)
-
-
-def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
-    """First and last of places that follow each other."""
-    runs = []
-    first = last = places[0]
-    for place in places[1:]:
-        if place != last + 1:
-            runs.append((first, last))
-            first = place
-        last = place
-    runs.append((first, last))
-    return runs
-
-
-def _whole(begin: int, end: int, old: str, new: str) -> tuple[int, int]:
-    """The same cells with both halves of each wide letter that stands or stood at an end."""
-    while begin and (old[begin] == REST or new[begin] == REST):
-        begin -= 1
-    while end < len(new) and (old[end] == REST or new[end] == REST):
-        end += 1
-    return begin, end
-
-
-def _bytes(parts: Sequence[str]) -> int:
-    return len("".join(parts).encode())

@@ -93,6 +93,11 @@ class Looks:
         look = self._look[letter]
         return bool(look.attributes & VISIBLE or look.link)
 
+    def suits(self, letter: str, blank: str) -> bool:
+        """Whether a pen of a look writes a blank of another one just as well."""
+        plain = not (self.seen_on_blank(letter) or self.seen_on_blank(blank))
+        return plain and self._look[letter].paper == self._look[blank].paper
+
     def turn(self, pen: str | None, letter: str, *, blank: bool = False) -> Turn:
         """What makes the pen write this look, or a blank of it; a pen that is None may be in any state."""
         key = (pen, letter, blank)

@@ -164,7 +164,7 @@ class Eager(Encoder):
 
     random = Random(0)
 
-    def line(self, y: int, old: Row, new: Row, differ: Sequence[int], *, careful: bool = True) -> None:
+    def line(self, y: int, old: Row, new: Row, differ: Sequence[int]) -> None:
         """Write a line by any of the ways."""
         way = self.random.random()
         if way < 0.3 and self.can.letters:
@@ -174,7 +174,7 @@ class Eager(Encoder):
         elif way < 0.5 and (clearing := self._clearing(y, old, new, differ, self.random.choice(differ))):
             self._cleared(y, old, new, clearing)
             return
-        super().line(y, old, new, differ, careful=careful)
+        super().line(y, old, new, differ)
 
 
 @dataclass

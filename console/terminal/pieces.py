@@ -1,0 +1,77 @@
+"""Cells of a line that are written together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from console.terminal.cells import REST, Row
+from console.terminal.looks import Looks
+
+RUN: Final = re.compile(r"(.)\1*", re.DOTALL)
+"""A run of one look, in the looks of a line."""
+
+
+class Piece(NamedTuple):
+    """Cells of one look."""
+
+    begin: int
+    end: int
+    look: str
+    blank: bool
+
+
+def pieces_of(row: Row, runs: Sequence[tuple[int, int]], known: Looks) -> list[Piece]:
+    """Runs of cells in pieces of one look; few blanks between two of one look belong to them."""
+    found: list[Piece] = []
+    for first, last in runs:
+        for run in RUN.finditer(row.looks[first:last]):
+            begin, end, look = first + run.start(), first + run.end(), run[1]
+            piece = Piece(
+                begin, end, look, not row.letters[begin:end].strip(" ") and not known.seen_on_blank(look)
+            )
+            if len(found) > 1 and not piece.blank:
+                before, between = found[-2:]
+                joined = before.look == look and before.end == between.begin and between.end == begin
+                if joined and between.blank and begin - before.end < 5 and known.suits(look, between.look):
+                    found[-2:] = [Piece(before.begin, end, look, False)]
+                    continue
+            found.append(piece)
+    return found
+
+
+def runs_of(places: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of places that follow each other."""
+    runs = []
+    first = last = places[0]
+    for place in places[1:]:
+        if place != last + 1:
+            runs.append((first, last))
+            first = place
+        last = place
+    runs.append((first, last))
+    return runs
+
+
+def whole(begin: int, end: int, old: str, new: str) -> tuple[int, int]:
+    """The same cells with both halves of each wide letter that stands or stood at an end."""
+    while begin and (old[begin] == REST or new[begin] == REST):
+        begin -= 1
+    while end < len(new) and (old[end] == REST or new[end] == REST):
+        end += 1
+    return begin, end
+
+
+def near(row: Row, begin: int, end: int) -> bool:
+    """Whether the cells between two runs are of their look, and can be written with them for a byte each."""
+    letters = row.letters[begin:end]
+    look = row.looks[begin - 1]
+    return (
+        row.looks[begin : end + 1] == look * (end + 1 - begin) and letters.isascii() and REST not in letters
+    )
+
+
+def size_of(parts: Sequence[str]) -> int:
+    """Bytes of what was written."""
+    return len("".join(parts).encode())
