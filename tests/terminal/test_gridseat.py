@@ -101,7 +101,8 @@ def test_it_comes_goes_about_and_leaves_the_terminal_as_it_was(
     seen = console("--lang", language, columns=columns, lines=lines)
     before = termios.tcgetattr(seen.handle)
     opened(seen, language)
-    shown = {"2": "PM2.5", "3": "420 > 115", "4": "0", "5": "气象格点", "1": FIRST[language][0]}
+    feed = {"zh": "气象格点", "en": "Gridded weather"}[language]
+    shown = {"2": "PM2.5", "3": "420 > 115", "4": "0", "5": feed, "1": FIRST[language][0]}
     for key, word in shown.items():
         seen.press(key)
         seen.sees(word)

@@ -148,6 +148,7 @@ def test_an_answer_to_a_status_query_is_no_key(console: Console) -> None:
     seen = opened(console())
     seen.press("2")
     seen.sees("国省控 1")
+    seen.settle(0.6)
     before = seen.lines
     for answer in ("\x1b[0n", "\x1b[3n\x1b[0n"):
         seen.press(answer)
