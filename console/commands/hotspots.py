@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -148,6 +148,10 @@ def _line(
         line["county"] = row.county
         line["reasons"] = [_told(one, language) for one in row.reasons]
         line["against"] = [_told(one, language) for one in row.against]
+        line["targets"] = [
+            {**asdict(replace(one, reasons=())), "reasons": [_told(each, language) for each in one.reasons]}
+            for one in row.targets
+        ]
         return line
     line["heat"] = word(f"hotspots.heat.{row.heat}", language)
     line["kind"] = word(f"hotspots.kind.{row.kind}", language)
