@@ -99,7 +99,7 @@ class Answer:
 class Loaded:
     """A store that was filled by the command line."""
 
-    store: Path
+    store: str
     end: int
     """When the last reading ended."""
     loading: list[Answer] = field(default_factory=list)
@@ -108,7 +108,7 @@ class Loaded:
         """Run a command on it, in English."""
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
-            code = main(["--store", str(self.store), "--lang", "en", *words])
+            code = main(["--store", self.store, "--lang", "en", *words])
         return Answer(code, out.getvalue(), err.getvalue())
 
     def at(self, hours: float = 0) -> str:
@@ -121,8 +121,9 @@ def load(
     data: Air,
     *,
     spoil: Callable[[Path], None] | None = None,
+    store: str = "",
 ) -> Loaded:
-    """Pack and readings through the public commands; ``spoil`` changes the pack first."""
+    """Pack and readings through the public commands; ``spoil`` changes the pack first, ``store`` may be a database."""
     pack, readings = write(folder, data)
     with (pack / "sources.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
@@ -130,12 +131,12 @@ def load(
         out.writerows((code, "enterprise", code, "D1", "X1", *place) for code, place in SOURCES.items())
     if spoil is not None:
         spoil(pack)
-    return load_files(folder, pack, readings, data.start + data.hours * HOUR)
+    return load_files(folder, pack, readings, data.start + data.hours * HOUR, store)
 
 
-def load_files(folder: Path, pack: Path, readings: Path, end: int) -> Loaded:
+def load_files(folder: Path, pack: Path, readings: Path, end: int, store: str = "") -> Loaded:
     """Check and load a pack and a file of readings by the public commands."""
-    city = Loaded(folder / "city.db", end)
+    city = Loaded(store or str(folder / "city.db"), end)
     city.loading = [
         city.ask("city", "check", str(pack)),
         city.ask("city", "load", str(pack)),

@@ -32,8 +32,6 @@ START = 1793692800
 COUNTY_SUPERVISOR, CITY_SUPERVISOR, TOWN = "P-990001-V", "P-990000-V", "990001001"
 ELSEWHERE = frozenset({"acts", "desk", "importing", "cases", "passages", "packs", "session"})
 """Modules that do, load or keep."""
-ANALYSIS = frozenset({"forecast", "hotspots", "quality", "sources"})
-"""Modules that need days of readings, which this night has not; they have tests of their own."""
 MADE = re.compile(r"\b[0-9a-f]{12,64}\b|[0-9a-f]{8}-[0-9a-f-]{27}")
 """What is drawn anew each time: digests and the ids of operations."""
 WANTED = (
@@ -47,7 +45,7 @@ WANTED = (
     "taskside.holders", "workorders.board", "stations.board", "station.page", "gauges.gauges",
     "operator.floods",
 )  # fmt: skip
-"""Questions that must be among those asked."""
+"""Questions that must be among those asked. What analysis answers of weeks of readings is in `test_every_answer`."""
 
 
 class OnlyReading:
@@ -145,7 +143,7 @@ def night(store: Store, folder: Path) -> tuple[ManualClock, dict[str, Sequence[A
 def questions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every public function of the desk that takes a desk first."""
     for found in pkgutil.iter_modules(backend.desk.__path__):
-        if found.name in ELSEWHERE | ANALYSIS:
+        if found.name in ELSEWHERE:
             continue
         module = import_module(f"backend.desk.{found.name}")
         for name, one in sorted(vars(module).items()):
