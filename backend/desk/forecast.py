@@ -83,8 +83,8 @@ def issue_rows(
     if station and station not in stations:
         coarse = coarse_names(desk.store)
         if station in coarse:
-            why = {"code": station, "hours": coarse[station] // HOUR}
-            raise NothingKnown(Message("forecast.too_coarse", why))
+            hours_apart = coarse[station] // HOUR
+            raise NothingKnown(Message("forecast.too_coarse", {"code": station, "hours": hours_apart}))
         raise NothingKnown(Message("forecast.no_station", {"code": station}))
     if parameter and parameter not in units:
         raise NothingKnown(Message("forecast.no_parameter", {"code": parameter, "known": " ".join(units)}))
