@@ -92,9 +92,13 @@ class Terminal:
             if not part:
                 self.alive = False
             got += part
+        self.take(got)
+        return got
+
+    def take(self, got: bytes) -> None:
+        """Show what somebody else has read."""
         self.sent += got
         self.stream.feed(_UNKNOWN.sub(b"", got))
-        return got
 
     def until(self, seen: Callable[[], bool], what: str = "") -> None:
         """Read until something holds.
