@@ -119,7 +119,7 @@ class Lines:
             if (clearing := self._clearing(y, old, new, differ, first)) is not None:
                 ways.append((clearing.cost, partial(self._cleared, y, old, new, clearing)))
         least = min(cost for cost, _ in ways)
-        tried = [way for cost, way in ways if cost == least or (self.careful and cost < 1.5 * least + 20)]
+        tried = [way for cost, way in ways if cost == least or (self.careful and cost < 1.25 * least + 8)]
         slide = self.careful and self.can.letters
         if slide and (found := find_slide(old, new, differ[0], self.can.ambiguous, self.alike)) is not None:
             tried.append(partial(self._slid, y, old, new, found))
@@ -247,18 +247,21 @@ class Lines:
         self._write(y, begin, row.letters[begin:end], row.looks[begin:end])
 
     def _by_look(self, y: int, row: Row, pieces: list[Piece]) -> None:
-        """Write pieces in the order in which the pen is turned the least."""
-        turn, absolute = self.looks.turn, self.can.absolute
+        """Write pieces look by look, in the order in which the pen is turned the least."""
+        groups: dict[tuple[str, bool], list[Piece]] = {}
+        for piece in pieces:
+            groups.setdefault((piece.look, piece.blank), []).append(piece)
 
-        def way(piece: Piece) -> int:
-            bytes_ = len(turn(self.pen, piece.look, blank=piece.blank).sequence)
-            # A blank waits for a pen that does with it.
-            waits = BLANKS_WAIT if piece.blank and bytes_ else 0
-            return bytes_ + waits + len(move(self.y, self.x, y, piece.begin, absolute))
+        def way(group: tuple[str, bool]) -> int:
+            look, blank = group
+            turned = len(self.looks.turn(self.pen, look, blank=blank).sequence)
+            to = move(self.y, self.x, y, groups[group][0].begin, self.can.absolute)
+            # Blanks wait for a pen that does with them.
+            return turned + len(to) + (BLANKS_WAIT if blank and turned else 0)
 
-        while pieces:
-            pieces.remove(piece := min(pieces, key=way))
-            self._run(y, row, piece.begin, piece.end)
+        while groups:
+            for piece in groups.pop(min(groups, key=way)):
+                self._run(y, row, piece.begin, piece.end)
 
     def _ends(self, row: Row, differ: Sequence[int]) -> int:
         """From where on a line is erased: where the blanks begin that end it, if that is shorter than to write them."""

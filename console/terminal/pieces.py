@@ -23,21 +23,20 @@ class Piece(NamedTuple):
 
 
 def pieces_of(row: Row, runs: Sequence[tuple[int, int]], known: Looks) -> list[Piece]:
-    """Runs of cells in pieces of one look; few blanks between two of one look belong to them."""
+    """Runs of cells in pieces of one look; the few blanks behind letters belong to them where their pen does."""
     found: list[Piece] = []
     for first, last in runs:
-        for run in RUN.finditer(row.looks[first:last]):
-            begin, end, look = first + run.start(), first + run.end(), run[1]
-            piece = Piece(
-                begin, end, look, not row.letters[begin:end].strip(" ") and not known.seen_on_blank(look)
-            )
-            if len(found) > 1 and not piece.blank:
-                before, between = found[-2:]
-                joined = before.look == look and before.end == between.begin and between.end == begin
-                if joined and between.blank and begin - before.end < 5 and known.suits(look, between.look):
-                    found[-2:] = [Piece(before.begin, end, look, False)]
+        for run in RUN.finditer(row.looks, first, last):
+            begin, end = run.span()
+            look = run[1]
+            blank = not row.letters[begin:end].strip(" ") and not known.seen_on_blank(look)
+            if found and found[-1].end == begin and not found[-1].blank:
+                before = found[-1]
+                joins = blank and end - begin < 5 and known.suits(before.look, look)
+                if joins or (not blank and look == before.look):
+                    found[-1] = Piece(before.begin, end, before.look, False)
                     continue
-            found.append(piece)
+            found.append(Piece(begin, end, look, blank))
     return found
 
 
