@@ -27,8 +27,9 @@ from screens.widgets.trend import Curve, Trend
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
-    from backend.desk.station import Measure, Series, SourceFacts
+    from backend.desk.station import Measure, Series
     from backend.desk.station import StationPage as Page
+    from backend.desk.stationfacts import SourceFacts
 
 HOUR = 3600
 

@@ -4,47 +4,39 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, or_, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from backend.alarms.thresholds import water_target
-from backend.city.called import called
 from backend.city.geometry import distance_km
 from backend.city.registry import NEAREST, NEAREST_KM, PEERS_IN_COUNTY
 from backend.city.tables import (
-    Department,
-    Grid,
     Parameter,
     PowerPoint,
-    Source,
     Station,
     StationParameter,
 )
 from backend.desk import alarms, judging
-from backend.desk.alarms import Face, grid_faces
+from backend.desk.alarms import Face
 from backend.desk.desk import Desk
 from backend.desk.judging import GOOD, Value
 from backend.desk.qualityhours import Mean, means_of
 from backend.desk.qualityrows import SpanKey
+from backend.desk.stationfacts import SourceFacts, faces_of, feeds_of, source_of
 from backend.desk.stations import AIR_KINDS, DUST_KINDS, HOUR, StationRow, around, day_of
-from backend.feeds.tables import Feed
-from backend.incidents.tables import Incident
 from backend.quality.review import review
 from backend.standards import limits, water
 from backend.store import table
-from backend.tasks.tables import Task
 
-DEPARTMENT, FEED, GRID, INCIDENT = table(Department), table(Feed), table(Grid), table(Incident)
-MEASURED, PARAMETER, POWER, SOURCE = (
+MEASURED, PARAMETER, POWER, STATION = (
     table(StationParameter),
     table(Parameter),
     table(PowerPoint),
-    table(Source),
+    table(Station),
 )
-STATION, TASK = table(Station), table(Task)
 PEERED = AIR_KINDS | DUST_KINDS
 """Kinds whose stations say something about each other."""
 QUARTER, DAY = 900, 86400
@@ -98,21 +90,6 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFacts:
-    """The source 污染源 at which a station stands."""
-
-    code: str
-    kind: str
-    name: str
-    industry: str
-    grade: str
-    department: str
-    contact: str
-    phone: str
-    made_up: bool
-
-
-@dataclass(frozen=True, slots=True)
 class StationPage:
     """All that a person needs of one station."""
 
@@ -156,15 +133,15 @@ def page(desk: Desk, code: str, *, hours: int = 48) -> StationPage | None:
         )
         never = making.unmonitored.get(station.id, frozenset())
         measures = _measures(station, row, periods, parameters, series, never, desk)
-        source = _source(connection, desk, station.source)
-        feeds = _feeds(connection, desk, {one.feed for one in measures})
+        source = source_of(connection, desk, station.source)
+        feeds = feeds_of(connection, desk, {one.feed for one in measures})
         rated = connection.execute(
             select(POWER.c.production_kw, POWER.c.treatment_kw).where(POWER.c.station == code)
         ).first()
         counted = station.kind in review()["standing"]["kinds"] and station.in_service
         validity = means_of(connection, desk, station.id, list(series)) if counted else {}
         own_alarms = alarms.of(connection, desk, alarms.ALARM.c.station == station.id)
-        faces = _faces(connection, desk, station, source, feeds, own_alarms)
+        faces = faces_of(connection, desk, station, source, feeds, own_alarms)
     return StationPage(
         row=row,
         grid=station.grid,
@@ -317,65 +294,6 @@ def _limit(station: Any, parameter: str, period: int, day: Any) -> tuple[float |
         if limit is not None and limit.sense != "within":
             return float(limit.classes[aim[0] - 1][1]), "gb3838"
     return None, ""
-
-
-def _source(connection: Connection, desk: Desk, code: str) -> SourceFacts | None:
-    if not code:
-        return None
-    row = connection.execute(
-        select(
-            SOURCE,
-            called(SOURCE, desk.language).label("called"),
-            called(DEPARTMENT, desk.language).label("department_name"),
-        )
-        .outerjoin(DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department)
-        .where(SOURCE.c.code == code)
-    ).first()
-    if row is None:
-        return None
-    return SourceFacts(
-        row.code,
-        row.kind,
-        row.called,
-        row.industry,
-        row.grade,
-        row.department_name or row.department,
-        row.contact,
-        row.phone,
-        row.made_up,
-    )
-
-
-def _feeds(connection: Connection, desk: Desk, codes: Iterable[str]) -> list[tuple[str, str]]:
-    wanted = sorted({code for code in codes if code})
-    name = called(FEED, desk.language)
-    rows = connection.execute(select(FEED.c.code, name).where(FEED.c.code.in_(wanted)))
-    known = {row[0]: row[1] for row in rows}
-    return [(code, known.get(code) or code) for code in wanted]
-
-
-def _faces(
-    connection: Connection,
-    desk: Desk,
-    station: Any,
-    source: SourceFacts | None,
-    feeds: Sequence[tuple[str, str]],
-    own: Sequence[alarms.AlarmRow],
-) -> list[Face]:
-    grids = grid_faces(connection, desk, (station.grid, station.township, station.county))
-    sources = [Face("source", source.code, source.name)] if source else []
-    incidents = [row.incident for row in own if row.incident]
-    query = (
-        select(TASK.c.id)
-        .outerjoin(INCIDENT, INCIDENT.c.id == TASK.c.incident)
-        .where(
-            TASK.c.closed.is_(None),
-            or_(INCIDENT.c.station == station.id, TASK.c.incident.in_(incidents)),
-        )
-        .order_by(TASK.c.id)
-    )
-    tasks = [Face("task", name, name) for name in connection.execute(query).scalars()]
-    return [*tasks, *sources, *grids, *(Face("feed", code, name) for code, name in feeds)]
 
 
 def faces(desk: Desk, code: str) -> list[Face]:

@@ -1,0 +1,98 @@
+"""What a station stands at and hangs by: its source, its feeds, and where one can go from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from backend.city.called import called
+from backend.city.tables import Department, Source
+from backend.desk.alarms import AlarmRow, Face, grid_faces
+from backend.desk.desk import Desk
+from backend.feeds.tables import Feed
+from backend.incidents.tables import Incident
+from backend.store import table
+from backend.tasks.tables import Task
+
+DEPARTMENT, FEED, INCIDENT = table(Department), table(Feed), table(Incident)
+SOURCE, TASK = table(Source), table(Task)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """The source 污染源 at which a station stands."""
+
+    code: str
+    kind: str
+    name: str
+    industry: str
+    grade: str
+    department: str
+    contact: str
+    phone: str
+    made_up: bool
+
+
+def source_of(connection: Connection, desk: Desk, code: str) -> SourceFacts | None:
+    """The source of a code, with its department; None where there is none."""
+    if not code:
+        return None
+    row = connection.execute(
+        select(
+            SOURCE,
+            called(SOURCE, desk.language).label("called"),
+            called(DEPARTMENT, desk.language).label("department_name"),
+        )
+        .outerjoin(DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department)
+        .where(SOURCE.c.code == code)
+    ).first()
+    if row is None:
+        return None
+    return SourceFacts(
+        row.code,
+        row.kind,
+        row.called,
+        row.industry,
+        row.grade,
+        row.department_name or row.department,
+        row.contact,
+        row.phone,
+        row.made_up,
+    )
+
+
+def feeds_of(connection: Connection, desk: Desk, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Code and name of the feeds with these codes."""
+    wanted = sorted({code for code in codes if code})
+    name = called(FEED, desk.language)
+    rows = connection.execute(select(FEED.c.code, name).where(FEED.c.code.in_(wanted)))
+    known = {row[0]: row[1] for row in rows}
+    return [(code, known.get(code) or code) for code in wanted]
+
+
+def faces_of(
+    connection: Connection,
+    desk: Desk,
+    station: Any,
+    source: SourceFacts | None,
+    feeds: Sequence[tuple[str, str]],
+    own: Sequence[AlarmRow],
+) -> list[Face]:
+    """Where one can go from a station: its open tasks, its source, its grids, its feeds."""
+    grids = grid_faces(connection, desk, (station.grid, station.township, station.county))
+    sources = [Face("source", source.code, source.name)] if source else []
+    incidents = [row.incident for row in own if row.incident]
+    query = (
+        select(TASK.c.id)
+        .outerjoin(INCIDENT, INCIDENT.c.id == TASK.c.incident)
+        .where(
+            TASK.c.closed.is_(None),
+            or_(INCIDENT.c.station == station.id, TASK.c.incident.in_(incidents)),
+        )
+        .order_by(TASK.c.id)
+    )
+    tasks = [Face("task", name, name) for name in connection.execute(query).scalars()]
+    return [*tasks, *sources, *grids, *(Face("feed", code, name) for code, name in feeds)]
