@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import logging
 import os
 import sys
 from dataclasses import replace
@@ -36,7 +37,7 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         replay: the city is a replay, and every screen says so.
     """
     from console.terminal import prepare, refusal
-    from console.terminal.charset import charset
+    from console.terminal.charset import charset, colourless
 
     writes = charset(os.environ)
     language = settings.speaks if writes.unicode else "en"
@@ -45,6 +46,8 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         sys.stderr.write(f"gridseat: {say(why, language)}\n")
         return Exit.USAGE
     prepare()
+    # What a library warns of would be printed over the screen, or behind it when the screen is gone.
+    logging.getLogger().addHandler(logging.NullHandler())
     # Start-up makes what lasts: collecting it again and again costs a fifth of the time until the first board.
     gc.disable()
     # A key goes through three threads to the terminal; beside a feed that computes each waits for its turn.
@@ -57,7 +60,7 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
     wiring = replace(wire(place.open), begin=place.begin, close=place.close)
     options = Options(
         language=language,
-        theme=settings.theme,
+        theme=settings.theme or ("mono" if colourless(os.environ) else ""),
         ascii=settings.ascii or not writes.unicode or not (writes.shapes or settings.told("ascii")),
         unicode=writes.unicode,
         charset=writes.named,

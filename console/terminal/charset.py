@@ -7,6 +7,7 @@ DEC family are not, and have no letters for shapes and braille under any locale.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,8 @@ LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 """What is asked for the locale of letters, in this order; the first that is set decides."""
 FEW_LETTERS = ("linux", "vt", "ansi", "cons", "sun", "wyse", "dec")
 """Beginnings of the names (``TERM``) of terminals that have no shapes: Linux's own console, and what came before."""
+_COLOURLESS = re.compile(r"vt(?:52|1\d\d|2[0-3]\d|3[02]0|4[02]0)(?!.*color)")
+"""Names of the DEC family that knew bold, underline and reverse alone."""
 _COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 """What the interpreter puts into ``LC_CTYPE`` by itself where the locale is C, or one that is not there (PEP 538)."""
 _BORN_WITH = Path("/proc/self/environ")
@@ -40,6 +43,11 @@ def charset(environ: Mapping[str, str], *, born_with: Path = _BORN_WITH) -> Char
         return Charset(not few, not few, f"TERM={term}" if few else "")
     unicode = value.partition(".")[2].partition("@")[0].lower().replace("-", "") == "utf8" or value == "UTF-8"
     return Charset(unicode, unicode and not few, f"TERM={term}" if unicode and few else f"{name}={value}")
+
+
+def colourless(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal is known by its name to have no colours at all."""
+    return _COLOURLESS.match(environ.get("TERM", "")) is not None
 
 
 def _locale(environ: Mapping[str, str], born_with: Path) -> tuple[str, str]:

@@ -72,6 +72,7 @@ def test_each_terminal_is_sent_what_it_has(
     assert bool(DEEP.search(seen.sent)) == deep
     shapes = {letter for letter in seen.sent.decode() if not letter.isascii() and not ideograph(letter)}
     assert bool(shapes) == unicode, shapes
+    assert bool(COLOUR.search(seen.sent)) == (term != "vt100")
     leave(seen)
     restored(seen, before)
 

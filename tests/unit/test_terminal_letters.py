@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from backend.words import entries
-from console.terminal.charset import Charset, charset
+from console.terminal.charset import Charset, charset, colourless
 from console.terminal.letters import STAND_INS, Letters
 from screens.telling import _LEVEL_SHAPES
 from screens.tones import SHAPES
@@ -144,3 +144,18 @@ def test_a_locale_that_the_person_has_set_is_not_taken_for_the_interpreters(tmp_
     assert charset(environ, born_with=tmp_path / "environ").unicode
     assert not charset(environ, born_with=tmp_path / "none").unicode
     assert charset({**environ, "LANG": ""}, born_with=tmp_path / "none").unicode
+
+
+@pytest.mark.parametrize(
+    ("term", "none"),
+    [
+        ("vt100", True),
+        ("vt102", True),
+        ("vt220-8bit", True),
+        ("vt340", False),
+        ("vte-256color", False),
+        ("xterm", False),
+    ],
+)
+def test_a_terminal_of_old_has_no_colours(term: str, none: bool) -> None:
+    assert colourless({"TERM": term}) == none
