@@ -20,10 +20,12 @@ from backend.city.tables import Department, DutyEntry, Person, PolicyText, Sourc
 from backend.clock import ManualClock
 from backend.desk import hotspots
 from backend.desk.desk import Desk
+from backend.escalation.policy import faults_of
 from backend.notify import notices
 from backend.store import Store, table
 from backend.store import readings as store_readings
 from backend.tasks.policy import default_text
+from backend.tasks.policy_text import read_policy
 from tests.unit.hot_city import MIDDLE, book, city, fill, hours
 from tests.unit.small_city import HOUR, T, rows
 
@@ -242,3 +244,13 @@ def test_a_cell_has_the_targets_of_the_station_that_shows_it(store: Store, hot: 
     ]
     assert cells
     assert [one.targets[0].code for one in cells] == [TRUE] * len(cells)
+
+
+def test_a_policy_that_says_nothing_known_of_hot_grids_is_refused_by_line() -> None:
+    faults = faults_of(default_text().replace('county = "strong"', 'county = "warm"'))
+    assert [fault.where for fault in faults] == ["hotspot.county"]
+    assert not faults_of(default_text().replace('quiet = "6h"', 'quiet = "12h"'))
+    # A policy that was written before there was such a table tells as the product does.
+    start = default_text().index("[hotspot]")
+    older = default_text()[:start] + default_text()[default_text().index("# Escalation.") :]
+    assert read_policy(older, version=1, zone="Asia/Shanghai").limits.hot_member == "hot"
