@@ -223,8 +223,8 @@ class Tasks(MoreActs, BoardScreen[Any]):
         Tab("mine", "taskscreen.tab.mine"),
         Tab("approval", "taskscreen.tab.approval"),
         Tab("closed", "taskscreen.tab.closed"),
-        Tab("work_orders", "taskscreen.tab.work_orders"),
         Tab("handed", "taskscreen.tab.handed"),
+        Tab("work_orders", "taskscreen.tab.work_orders"),
     )
 
     def __init__(self) -> None:

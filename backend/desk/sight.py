@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, exists, false, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, literal, or_, select
 
 from backend.city.tables import Centre
 from backend.desk.desk import Desk
@@ -57,7 +57,10 @@ class Sight:
     def handed(self) -> ColumnElement[bool]:
         """The condition on tasks that went over from their jurisdiction to others, and are still with them."""
         elsewhere = or_(TASK.c.centre != HANDED.c.centre, TASK.c.holder == HANDED.c.receiver)
-        return exists().where(HANDED.c.task == TASK.c.id, self.scope.covers(HANDED), elsewhere)
+        given = select(HANDED.c.task).where(self.scope.covers(HANDED))
+        still = exists().where(HANDED.c.task == TASK.c.id, self.scope.covers(HANDED), elsewhere)
+        # The few that went are looked up first, not every open task.
+        return and_(TASK.c.id.in_(given), still)
 
     def answers(self) -> ColumnElement[bool]:
         """The condition on tasks that a proof must account for: what lies here, what is offered here, what went."""

@@ -86,7 +86,7 @@ async def test_the_next_township_sees_the_offer_takes_it_and_the_giver_keeps_it(
         await here.press("4")
         await here.sees(TAB[language])
         assert any(word in here.text for word in ("在办 0", "Open 0"))
-        await here.press("h")
+        await here.press("h", "h")
         await here.sees({"zh": "待到场", "en": "to arrive"}[language])
         await here.press("enter")
         await here.sees(task, GIVEN[language])
