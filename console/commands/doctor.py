@@ -78,6 +78,7 @@ def _driver(settings: Settings) -> Finding:
 
 def _terminal(settings: Settings) -> list[Finding]:
     from backend.desk.doctor import Finding
+    from console.terminal.charset import charset
 
     term, encoding = os.environ.get("TERM", ""), sys.stdout.encoding or "?"
     columns, lines = shutil.get_terminal_size()
@@ -89,7 +90,9 @@ def _terminal(settings: Settings) -> list[Finding]:
     else:
         shown = {"term": term, "size": f"{columns}x{lines}", "encoding": encoding}
         findings.append(Finding("ok", Message("doctor.terminal", shown)))
-    if encoding.lower().replace("-", "") != "utf8":
+    if not (writes := charset(os.environ)).unicode:
+        findings.append(Finding("note", Message("line.no_unicode", {"named": writes.named})))
+    elif encoding.lower().replace("-", "") != "utf8":
         encoded = Message("doctor.encoding", {"encoding": encoding})
         findings.append(Finding("note", encoded, Message("doctor.mend_encoding")))
     findings.append(_driver(settings))
