@@ -96,7 +96,12 @@ async def lead(app: GridseatApp, acting: bool, share: tuple[int, int]) -> dict[s
     assert app.desk is not None
     await still(app)
     async for stop in walk(app, pages(app.desk.store), walked, acting=acting, share=share):
-        stops.append({"name": stop.name, "action": stop.action, "sent": await sent(app), "lines": shown(app)})
+        for _ in range(20):
+            # What a timer brings later than a quarter of a second is no part of this picture, or all of it.
+            meant, size = shown(app), await sent(app)
+            if shown(app) == meant:
+                break
+        stops.append({"name": stop.name, "action": stop.action, "sent": size, "lines": meant})
     return {
         "screens": sorted(walked.screens), "dialogs": sorted(walked.dialogs), "empty": sorted(walked.empty),
         "stops": stops, "faults": [repr(fault) for fault in app.faults], "stopped": dict(app.ledger.counts),
