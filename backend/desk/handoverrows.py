@@ -21,8 +21,8 @@ from backend.desk.sight import OFFERED
 from backend.desk.taskrows import TaskRow, rows_of
 from backend.duty import adopted, remarks
 from backend.duty.shifts import Seated, seats
-from backend.incidents.tables import Incident, IncidentReport
 from backend.incidents.complaints import call_due, to_call, waiting
+from backend.incidents.tables import Incident, IncidentReport
 from backend.reports.handover import Facts, Item, OpenTask
 from backend.store import table
 from backend.tasks.tables import Task

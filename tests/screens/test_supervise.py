@@ -135,8 +135,8 @@ async def test_in_english(walk: Walk) -> None:
         await here.pass_time(30)
         await here.press("7")
         await here.sees("Overdue 1", "Owes it", "Rise budget")
-        for words in (("Approvals",), ("Shelved",), ("Callers 0",), ("Counties", "Score"), ("Townships",), ("Departments", "Composite"),
-                      ("Load", "To city")):  # fmt: skip
+        for words in (("Approvals",), ("Shelved",), ("Callers 0",), ("Counties", "Score"), ("Townships",),
+                      ("Departments", "Composite"), ("Load", "To city")):  # fmt: skip
             await here.press("l")
             await here.sees(*words)
 
