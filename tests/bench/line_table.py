@@ -15,8 +15,8 @@ between two minutes; ``CPU``: the process tree's, a key. On the slow line: ``pai
 ``step`` to the last byte of its answer, ``lag``: how long the screen moves on after a key was held for two seconds at
 30 Hz. ``ssh``: the same console behind a real sshd on loopback: bytes that pass the socket, TCP's own not counted.
 
-The whole table takes ten minutes on a quiet machine; each part can be had alone. Bytes are the same on every run but for what the clock
-changes; times and CPU are upper bounds on a machine that others use.
+The whole table takes ten minutes on a quiet machine; each part can be had alone. Bytes are the same on every run but
+for what the clock changes; times and CPU are upper bounds on a machine that others use.
 """
 
 from __future__ import annotations
