@@ -152,8 +152,11 @@ def joined(parts: Iterable[str], gap: str = "  ") -> str:
 
 
 def signed(number: float | None, decimals: int = 0) -> str:
-    """A difference with its sign."""
-    return MISSING if number is None else f"{number:+.{decimals}f}"
+    """A difference with its sign; none where it rounds to nothing."""
+    if number is None:
+        return MISSING
+    told = f"{number:+.{decimals}f}"
+    return told if float(told) else told[1:]
 
 
 def cadence(seconds: int, look: Look) -> str:

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from backend.text import clean, width
+from screens import telling
 from screens.columns import Cell, Column, lay_out
 from screens.look import Look
 from screens.tones import palette
@@ -200,3 +201,9 @@ def test_what_has_a_brief_form_gives_way_to_what_would_be_cut() -> None:
     needs = {"what": 18, "reading": 20, "reading~": 9}
     fitted = {place.column.key: place.width for place in lay_out(columns, 33, needs, Look())}
     assert fitted == {"what": 18, "reading": 14}
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_sign() -> None:
+    told = [telling.signed(number, places) for number, places in ((-0.4, 0), (0.04, 1), (-0.06, 1), (2, 0))]
+    assert told == ["0", "0.0", "-0.1", "+2"]
+    assert telling.signed(None) == "--"
