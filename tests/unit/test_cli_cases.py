@@ -39,7 +39,10 @@ def test_it_says_what_became_of_each(path: Path, capsys: pytest.CaptureFixture[s
     file = path / "cases.csv"
     file.write_text(HEAD + "W-1,2026-11-03 15:20,straw_burning,烟,样11镇\n", "utf-8")
     assert _run(str(file), "--format", "csv") == 0
-    assert capsys.readouterr().out == "读到 1 件，登记 1 件（生成线索 1 件），补录答复 0 件，已有 0 件，搁下 0 件。\n"
+    assert (
+        capsys.readouterr().out
+        == "读到 1 件，登记 1 件（生成线索 1 件），补录答复 0 件，已有 0 件，搁下 0 件。\n"
+    )
     file.write_text(
         HEAD + "W-1,2026-11-03 15:20,straw_burning,烟,样11镇\nW-2,,straw_burning,烟,某地\n", "utf-8"
     )

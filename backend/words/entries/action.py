@@ -329,7 +329,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.app.language": ("English", "中文"),
     "action.app.language.about": ("切换中文、英文", "Switch between Chinese and English"),
     "action.app.mouse": ("鼠标", "Mouse"),
-    "action.app.mouse.about": ("开启或关闭鼠标（点选、滚轮）", "turn the mouse on or off: clicks and the wheel"),
+    "action.app.mouse.about": (
+        "开启或关闭鼠标（点选、滚轮）",
+        "turn the mouse on or off: clicks and the wheel",
+    ),
     "action.app.lite": ("低带宽模式", "Lite mode"),
     "action.app.lite.about": (
         "慢线路用：16 色、指针代替整行光标、时限按分钟、少刷新",

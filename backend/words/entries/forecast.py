@@ -4,7 +4,10 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "forecast.no_station": ("没有空气站点 {code}", "there is no air station {code}"),
-    "forecast.no_air": ("{code} 不是空气站点，没有预报", "{code} is no air station: nothing is forecast there"),
+    "forecast.no_air": (
+        "{code} 不是空气站点，没有预报",
+        "{code} is no air station: nothing is forecast there",
+    ),
     "forecast.not_yet": (
         "{code} 还没有预报：最近一次起报时没有它的数据",
         "there is no forecast of {code} yet: the newest issue had no data of it",
