@@ -120,7 +120,8 @@ class Lines:
                 ways.append((clearing.cost, partial(self._cleared, y, old, new, clearing)))
         least = min(cost for cost, _ in ways)
         tried = [way for cost, way in ways if cost == least or (self.careful and cost < 1.25 * least + 8)]
-        slide = self.careful and self.can.letters
+        # A line that becomes the cursor's, or is it no more, has another background to its end.
+        slide = self.careful and self.can.letters and old.looks[-1] == new.looks[-1]
         if slide and (found := find_slide(old, new, differ[0], self.can.ambiguous, self.alike)) is not None:
             tried.append(partial(self._slid, y, old, new, found))
         self._shortest(tried)
@@ -145,7 +146,7 @@ class Lines:
         """What is to be done where the line is cleared from one of these cells on; None where that is of no use."""
         while first and (old.letters[first] == REST or new.letters[first] == REST):
             first -= 1
-        found = self.commonest([new], first) if self.careful or new.letters[-1] != " " else (new.looks[-1], 6)
+        found = self.commonest([new], first) if new.letters[-1] != " " else (new.looks[-1], 6)
         if found is None or found[1] < 6 or not self._erasable(found[0]):
             return None
         fill, rest = found[0], self.width - first
