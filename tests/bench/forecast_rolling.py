@@ -1,23 +1,24 @@
 """Forecasts by rolling origin over days: SMAPE and coverage by month on two real data sets.
 
-``nice -n 15 python -m tests.bench.forecast_rolling [kdd] [multisite] [--every 7]``
+``nice -n 15 python -m tests.bench.forecast_rolling [kdd] [multisite] [--every 7] [--step 1] [--weather none perfect]``
 
-Each day's issue is made from 00:00 UTC with what had ended by then and a model of at most a week (two weeks for the
+Each day's issue is made from 00:00 UTC with what had ended by then and a model of at most ten days (two weeks for the
 second set) that was trained on earlier data only. SMAPE over all stations, 48 hours, PM2.5, PM10 and O3; the gain is
 over the 7-day same-hour median on the same values. The aim is 20 % in every month.
 
-Beijing 2018 (35 stations), prior trained on 2015-16:
+Beijing 2018 (35 stations), every day, prior trained on 2015-16; 2026-11-22, 21:00:
 
 =======  =====  ======  ===========  =====  ==========
 month    ours   median  persistence  gain   inside 80%
 =======  =====  ======  ===========  =====  ==========
-2018-01  0.716  0.792   0.816         9.6%  82.7%
-2018-02  0.615  0.690   0.786        10.8%  83.0%
-2018-03  0.556  0.665   0.824        16.4%  80.6%
-2018-04  0.580  0.744   0.798        22.0%  80.8%
+2018-01  0.718  0.792   0.816         9.3%  79.5%
+2018-02  0.605  0.690   0.786        12.3%  82.6%
+2018-03  0.552  0.665   0.824        16.9%  80.9%
+2018-04  0.574  0.744   0.798        22.8%  80.9%
 =======  =====  ======  ===========  =====  ==========
 
-Beijing 2015-16 (12 stations), for each month a prior that knows nothing of it nor of the weeks about it:
+Beijing 2015-16 (12 stations), every day, for each month a prior that knows nothing of it nor of the weeks about it.
+The last whole run is of 2026-11-22, 19:00, before ozone's optimum, the season and the prior's weaker pull:
 
 =======  =====  ======  ===========  =====  ==========
 month    ours   median  persistence  gain   inside 80%
@@ -36,13 +37,41 @@ month    ours   median  persistence  gain   inside 80%
 2016-02  0.639  0.751   0.779        14.9%  82.4%
 =======  =====  ======  ===========  =====  ==========
 
-So the aim is met in 3 months of 16; the mean gain is 14.7% and 13.2%. What is missing is knowledge of the weather to
-come, which no feed here gives. Gradient boosting (xgboost 3.2) on the same regressors, and a mean of both, did no
-better (mean ratio 0.880 and 0.863 against 0.859, trained on 2015-16 and tried on 2018), nor did the weather that had
-been (0.888 against 0.883). In August 2015 the city's plants were stopped for a parade.
+On the same days (every third) of six of these months, before and with them: April 6.5 and 7.7 %, June 21.6 and 21.7 %,
+August 4.0 and 3.6 %, September 8.1 and 9.7 %, December 23.5 and 23.0 %, February 14.6 and 14.6 %; 74 to 86 % inside.
 
-Two cores shared with other work, Python 3.11: 2 to 3 s for a day's issue and its share of training; the training of a
-city (173 stations, 6 pollutants, 400 days) takes 7 s of one core and 264 MB, an issue of it 0.3 s.
+So the aim is met in 3 months of 16; the mean gain is 15.3% (14.7% before) and 13.2%. PM2.5 and PM10 gain some 20 %,
+ozone 5 to 8 %: at night it has two states, and the wind decides which of them comes.
+
+What is missing is the weather to come. With the weather that came, as if it had been forecast without fault (an upper
+bound; a day in four, April to October 2015), and with errors that grow to 0.8 of its spread in two days:
+
+=======  =======  =======  ========
+month    without  perfect  degraded
+=======  =======  =======  ========
+2015-04  15.4%    30.4%    30.9%
+2015-05   5.7%    25.5%    21.2%
+2015-06   9.2%    23.1%    14.9%
+2015-07  19.6%    26.4%    17.9%
+2015-08  -2.2%    13.9%    13.3%
+2015-09  12.1%    23.8%    20.4%
+2015-10  20.2%    31.9%    28.7%
+mean     11.4%    25.0%    21.0%
+=======  =======  =======  ========
+
+So no method that was tried reaches 20 % in every month from a city's own past; with the true weather this one misses
+it in August 2015, when the city's plants were stopped for a parade. Other bounds, both sets: who knew the region's
+median of each hour would have SMAPE 0.22 to 0.28 (PM) and 0.33 to 0.35 (ozone); who knew its daily mean only, 0.39 to
+0.48 and 0.58.
+
+Tried without gain (ratio to the median, cross-validated in time, PM2.5 and ozone, both sets): gradient boosting
+(lightgbm 4.7, SMAPE objective or 12 classes and the least expected loss) on the same regressors and on 81 of them
+0.81 to 0.85 and 0.94 to 0.97, against 0.80 to 0.81 and 0.94 to 0.95 for the regression; a mean of both; other
+pollutants; weights that depend on the hour of day; origins of the same hour only; the weather that had been; medians
+of 60 and 90 days. So there is no boosting library here.
+
+Two cores shared with other work, Python 3.11, CPU time: 2 to 3 s for a day's issue and its share of training; the
+training of a city (173 stations, 6 pollutants, 360 days, with weather) takes 24 s and 388 MB, an issue of it 0.4 s.
 """
 
 from __future__ import annotations
