@@ -30,6 +30,8 @@ class CellDriver(GuardedDriver):
 
     line: Pace | None = None
     _writer: Writer | None = None
+    _marked = False
+    """A mark has gone out in the place of something since the last whole frame."""
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
@@ -73,8 +75,10 @@ class CellDriver(GuardedDriver):
         text, whole = encoder.frame(composed.frame, most)
         before = self.filter.ledger.total
         passed = self.filter.passed(text, Door.FRAME) if text else ""
-        if self.filter.ledger.total != before:
-            # Something else stands there now than was meant to.
+        self._marked = self._marked or self.filter.ledger.total != before
+        if self._marked and whole:
+            # Something else stands there now than was meant to; a frame in pieces comes to its end first.
+            self._marked = False
             encoder.forget()
         return passed, whole
 
