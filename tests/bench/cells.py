@@ -8,8 +8,8 @@ only ever adds. Bytes are counted too.
     python -m tests.bench.cells [--batches 12] [--presses 40]
 
 Figures of 2026-11-22, 2 cores, Debian 12, Python 3.11.7, while a dozen other processes wanted the two cores (load 12 to
-15, which spreads them by a tenth either way), ms a key and its share of the framework's own: step 5.04 / 4.14, 1.22;
-scrolled line 6.83 / 6.53, 1.05; page 6.19 / 5.74, 1.08.
+15, which spreads them by a tenth either way), ms a key and its share of the framework's own: step 4.66 / 3.90, 1.19;
+scrolled line 6.27 / 6.34, 0.99; page 6.19 / 5.74, 1.08.
 """
 
 from __future__ import annotations
