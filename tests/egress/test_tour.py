@@ -46,7 +46,6 @@ UNSURE = re.compile("[\U0001f3fb-\U0001f3ff\U0001f1e6-\U0001f1ff]")
 (`tests.egress.test_widths`); a line that holds one all the same is drawn as well as it can be."""
 LATER = {("hotspots", "map.zoom")}
 """Pictures of which a part comes with the next drawing only: the names on the map after its box has changed."""
-SECRETS = ("pwned-title", "cHduZWQ=", "http://evil.test")
 
 
 @dataclass
