@@ -32,6 +32,7 @@ from backend.feeds.record import Page
 from backend.feeds.runner import PollReport, poll_feed
 from backend.ingest import ingest
 from backend.notify.deliver import Post
+from backend.notify.vehicles import tell_late
 from backend.notify.windows import tell_end
 from backend.reports import reminders
 from backend.scores import making as scores
@@ -264,7 +265,7 @@ class Scheduler:
         return poll_feed(self.store, feed, self.clock, self._take, self._fetcher)
 
     def _take(self, page: Page, feed: int, now: int) -> Any:
-        report = ingest(self.store, self._read_city(), feed, page, now)
+        report = ingest(self.store, self._read_city(), feed, page, now, tell=tell_late)
         if report.stations or report.claims:
             self.forget_city()
         return report

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from backend.alarms.standing import Register, Standing
 from backend.alarms.tables import Passage as PassageRow
 from backend.city.registry import City, StationRow
 from backend.city.tables import Vehicle
+from backend.feeds.record import Passage, plate_of
 from backend.store import insert_ignore, table
 from backend.text import clean
 
@@ -35,17 +36,13 @@ HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """One vehicle that passed a set."""
+class Late:
+    """A vehicle whose exceedances came to light too late to ring."""
 
     plate: str
-    station: str
-    """The set's code, or a name that feeds use for it."""
+    station: int
+    """The set that saw it last."""
     at: int
-    no_ppm: float | None = None
-    opacity: float | None = None
-    valid: bool = True
-    fuel: str = ""
 
 
 @dataclass(slots=True)
@@ -59,11 +56,8 @@ class Taken:
     unplaced: list[str] = field(default_factory=list)
     """Names of sets that nobody knows; their passages are not kept."""
     findings: Findings = field(default_factory=Findings)
-
-
-def plate_of(raw: str) -> str:
-    """A plate as it is kept: without spaces and the dot after the city's letter, in capitals."""
-    return clean(raw, limit=16).replace(" ", "").replace("·", "").replace("•", "").upper()
+    late: list[Late] = field(default_factory=list)
+    """Who exceeded twice running too long ago to ring, each plate once."""
 
 
 def months_back(at: int, months: int, zone: ZoneInfo) -> int:
@@ -103,7 +97,8 @@ def take(
     taken.written, taken.same = len(new), len(rows) - len(new)
     if new:
         insert_ignore(conn, PASSAGE, new)
-        taken.findings = _judge(conn, city, rules, sorted({str(row["plate"]) for row in new}), now)
+        came = {(row["plate"], row["at"], row["station"]) for row in new}
+        taken.findings, taken.late = _judge(conn, city, rules, came, now)
     return taken
 
 
@@ -132,17 +127,24 @@ class _Seen:
     source: str
 
 
-def _judge(conn: Connection, city: City, rules: Rules, plates: Sequence[str], now: int) -> Findings:
+def _judge(
+    conn: Connection, city: City, rules: Rules, came: Collection[tuple[str, int, int]], now: int
+) -> tuple[Findings, list[Late]]:
+    plates = sorted({plate for plate, _, _ in came})
     on = rules.on(datetime.fromtimestamp(now, city.zone).date())
     keys = [_key(rule, plate, code) for rule in on.vehicles for plate in plates for code in rule.above]
     register = Register.of_keys(conn, keys, now)
+    late: dict[str, Late] = {}
     for seen in _histories(
         conn, plates, min((_oldest(rule, now, city) for rule in on.vehicles), default=now)
     ):
         for rule in on.vehicles:
             for code, limit in rule.above.items():
-                _look(register, city, rules, rule, seen, code, limit)
-    return finish(conn, register, rules)
+                run = _look(register, city, rules, rule, seen, code, limit)
+                # A further line of the past tells nothing new of exceedances that were known before it.
+                if any((seen.plate, row.at, row.station) in came for row in run):
+                    late[seen.plate] = Late(seen.plate, run[-1].station, run[-1].at)
+    return finish(conn, register, rules), list(late.values())
 
 
 def _oldest(rule: VehicleRule, now: int, city: City) -> int:
@@ -176,33 +178,37 @@ def _histories(conn: Connection, plates: Sequence[str], since: int) -> Iterable[
 
 def _look(
     register: Register, city: City, rules: Rules, rule: VehicleRule, seen: _Seen, code: str, limit: float
-) -> None:
+) -> Sequence[Any]:
+    """Raise, follow or clear one alarm; returns the exceedances that would have rung had they come in time."""
     if seen.fuel and rule.fuels and seen.fuel.lower() not in rule.fuels:
-        return
+        return ()
     several = [row for row in seen.passages if row.valid and getattr(row, code) is not None]
     if not several:
-        return
+        return ()
     newest = several[-1]
     alarm = register.by_key.get(_key(rule, seen.plate, code))
     if getattr(newest, code) <= limit:
         if alarm is not None and alarm.active and newest.at > alarm.last:
             register.move(alarm, Signal.CLEAR)
-        return
+        return ()
     since = months_back(newest.at, rule.months, city.zone)
     run = several[-rule.consecutive :]
     running = len(run) == rule.consecutive and all(
         row.at >= since and getattr(row, code) > limit for row in run
     )
-    if not running or register.now - newest.at > rules.recent["day"]:
-        # What is handed over days later is history: it stands on record, and rings nobody.
-        return
+    if not running:
+        return ()
+    if register.now - newest.at > rules.recent["day"]:
+        # What is handed over days later is history: it is told in one line with the others, and rings nobody.
+        return () if alarm is not None and alarm.active else run
     if alarm is None or alarm.state is State.NORM:
         station = city.stations[newest.station]
         register.add(_alarm(register, city, rules, rule, seen, code, limit, run, station), suppressed=False)
-        return
+        return ()
     if not alarm.active:
         register.move(alarm, Signal.RAISE)
     register.follow(alarm, newest.at, getattr(newest, code), alarm.priority)
+    return ()
 
 
 def _alarm(

@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from backend.alarms.vehicles import Passage, take
 from backend.city.registry import City
 from backend.desk.desk import Desk
 from backend.feeds.fault import FeedError
-from backend.incidents import open_for
-from backend.ingest.passages import PassageFault, read, read_fields
+from backend.feeds.passages.reading import PassageFault, read, read_fields
+from backend.feeds.record import Passage
+from backend.ingest.passages import PORTION, Came, take_in
+from backend.notify.vehicles import tell_late
 
 LARGEST = 256 * 1024 * 1024
-PORTION = 500
-"""Passages of one transaction: a person's act never waits long for the writer."""
 MOST_FAULTS = 1000
 
 
@@ -25,13 +24,15 @@ class Progress:
 
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(
-            ("received", "written", "same", "unplaced", "faults", "alarms"), 0
+            ("received", "written", "same", "unplaced", "faults", "alarms", "late"), 0
         )
     )
     faults: list[PassageFault] = field(default_factory=list)
     """The first of the lines that could not be read."""
     sets: dict[str, int] = field(default_factory=dict)
     """Names of sets that nobody knows, and how many passages each had."""
+    late: list[str] = field(default_factory=list)
+    """Plates whose exceedances are too long ago to ring; their county was told."""
 
 
 def take_passages(desk: Desk, path: Path, form: str, mapping: str = "") -> Progress:
@@ -42,10 +43,17 @@ def take_passages(desk: Desk, path: Path, form: str, mapping: str = "") -> Progr
     """
     fields: Mapping[str, Sequence[str]] | None = read_fields(_text(Path(mapping))) if mapping else None
     body = _body(path)
-    progress, waiting = Progress(), list[Passage]()
+    progress, came, waiting, now = Progress(), Came(), list[Passage](), desk.now
+
+    def store() -> None:
+        take_in(desk.store, city, waiting, now, feed="import", tell=tell_late, came=came)
+        waiting.clear()
+        # They are told by name; a file's lines are at hand and need not be kept.
+        came.asides.clear()
+
     with desk.store.read() as connection:
         city = City.read(connection)
-    for one in read(body, form, desk.zone, desk.now, fields):
+    for one in read(body, form, desk.zone, now, fields):
         if isinstance(one, PassageFault):
             progress.counts["faults"] += 1
             if len(progress.faults) < MOST_FAULTS:
@@ -53,26 +61,18 @@ def take_passages(desk: Desk, path: Path, form: str, mapping: str = "") -> Progr
             continue
         waiting.append(one)
         if len(waiting) == PORTION:
-            _take(desk, city, waiting, progress)
-            waiting = []
-    _take(desk, city, waiting, progress)
+            store()
+    store()
+    progress.sets, progress.late = came.unplaced, list(came.late)
+    progress.counts |= {
+        "received": came.received,
+        "written": came.written,
+        "same": came.same,
+        "unplaced": sum(came.unplaced.values()),
+        "alarms": came.raised,
+        "late": len(came.late),
+    }
     return progress
-
-
-def _take(desk: Desk, city: City, passages: Sequence[Passage], progress: Progress) -> None:
-    if not passages:
-        return
-    with desk.store.bulk() as connection:
-        taken = take(connection, city, passages, desk.now, feed="import")
-        open_for(connection, city, taken.findings, desk.now)
-    counts = progress.counts
-    counts["received"] += taken.received
-    counts["written"] += taken.written
-    counts["same"] += taken.same
-    counts["unplaced"] += len(taken.unplaced)
-    counts["alarms"] += len(taken.findings.raised)
-    for name in taken.unplaced:
-        progress.sets[name] = progress.sets.get(name, 0) + 1
 
 
 def _body(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from backend.feeds.fault import RecordError
-from backend.feeds.record import Ahead, Page, Place, PutAside, Record
+from backend.feeds.record import Ahead, Page, Passage, Place, PutAside, Record
 from backend.feeds.values import number
 from backend.words import Message
 
@@ -24,19 +24,21 @@ class Making:
     asides: list[PutAside] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     ahead: list[Ahead] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
 
     def put_aside(self, message: Message, raw: bytes) -> None:
         """Put a record aside."""
         self.asides.append(PutAside(message, raw[:RAW_ROW]))
 
     def newest(self) -> int | None:
-        """The start of the newest record."""
-        return max((record.start for record in self.records), default=None)
+        """The start of the newest record, or when the last vehicle passed."""
+        starts = [record.start for record in self.records]
+        return max(starts + [passage.at for passage in self.passages], default=None)
 
     def page(self, *, stream: str = "", newest: int | None = None, more: bool = False) -> Page:
         """The page to hand over."""
         places = list(self.places.values())
-        return Page(self.records, self.asides, places, stream, newest, self.ahead, more)
+        return Page(self.records, self.asides, places, stream, newest, self.ahead, self.passages, more)
 
 
 def raw_of(value: Any) -> bytes:

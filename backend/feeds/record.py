@@ -1,10 +1,11 @@
-"""What an adapter hands over: readings, records put aside, stations met on the way, page by page."""
+"""What an adapter hands over: readings, vehicles that passed, what was put aside, stations met, page by page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backend.text import clean
 from backend.words import Message
 
 
@@ -44,6 +45,27 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """One vehicle that passed a remote-sensing set 遥感监测记录, as it was measured."""
+
+    plate: str
+    station: str
+    """The set's code, or a name that feeds use for it."""
+    at: int
+    no_ppm: float | None = None
+    opacity: float | None = None
+    """Per cent."""
+    valid: bool = True
+    """False where the set itself says that the measurement may not count."""
+    fuel: str = ""
+
+
+def plate_of(raw: str) -> str:
+    """A plate as it is kept: without spaces and the dot after the city's letter, in capitals."""
+    return clean(raw, limit=16).replace(" ", "").replace("·", "").replace("•", "").upper()
+
+
+@dataclass(frozen=True, slots=True)
 class PutAside:
     """A record that could not be used, with the reason and its raw bytes."""
 
@@ -80,5 +102,7 @@ class Page:
     """Everything of the stream up to this start has been handed over; None where that can't be said yet."""
     ahead: Sequence[Ahead] = ()
     """Weather to come."""
+    passages: Sequence[Passage] = ()
+    """Vehicles that passed sets."""
     more: bool = False
     """Further pages of the same stream follow in this poll."""

@@ -26,6 +26,7 @@ ADAPTERS: Mapping[str, str] = {
     "sensorthings": "backend.feeds.sensorthings",
     "cnemc": "backend.feeds.cnemc",
     "openmeteo": "backend.feeds.openmeteo",
+    "passages": "backend.feeds.passages",
     "hj212": "backend.feeds.hj212",
 }
 """Name to module; a module is loaded when a feed needs it."""

@@ -189,12 +189,13 @@ def _take_pages(
             moved = marks.move(connection, feed.id, page.stream, page.newest, answer, now)
         report.pages += 1
         report.moved = report.moved or moved
-        report.records += len(page.records)
+        report.records += len(page.records) + len(page.passages)
         report.asides += len(page.asides)
         report.places += len(page.places)
         report.revised += getattr(said, "revised", 0)
         report.unchanged += getattr(said, "same", 0)
         starts = [record.start for record in page.records if record.start <= now]
+        starts += [passage.at for passage in page.passages if passage.at <= now]
         if starts:
             report.newest = max(max(starts), report.newest or 0)
 

@@ -18,6 +18,7 @@ from backend.incidents.following import open_for
 from backend.ingest.ahead import keep as keep_ahead
 from backend.ingest.book import Ledger, ledger_of
 from backend.ingest.owed import Hours, owe, owed_rows, settled, unfinished
+from backend.ingest.passages import Came, Tell, take_in
 from backend.ingest.resolve import Resolved, Resolver, resolver_of
 from backend.quality.series import assess
 from backend.standards.flags import Flag
@@ -41,7 +42,7 @@ class IngestReport:
     received: int = 0
     """Records that the adapter handed over, and those it put aside."""
     written: int = 0
-    """New readings."""
+    """New readings, and vehicles that passed."""
     revised: int = 0
     """Readings whose value the upstream has changed."""
     same: int = 0
@@ -60,14 +61,21 @@ class IngestReport:
     alarms_raised: int = 0
     alarms_cleared: int = 0
     incidents_opened: int = 0
+    late: int = 0
+    """Vehicles whose exceedances came too late to ring."""
 
 
-def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> IngestReport:
+def ingest(
+    store: Store, city: City, feed_id: int, page: Page, now: int, *, tell: Tell | None = None
+) -> IngestReport:
     """Store a page of a feed with its flags, and let the rules look at what changed.
 
     The same page again changes nothing and counts as ``same``. Call it from a worker thread.
+
+    Args:
+        tell: tells of vehicles whose exceedances came too late to ring (`backend.notify.vehicles`).
     """
-    report = IngestReport(received=len(page.records) + len(page.asides))
+    report = IngestReport(received=len(page.records) + len(page.asides) + len(page.passages))
     ledger = ledger_of(city)
     code, switched_on, asked, left = _feeds(store, feed_id, now)
     resolver = resolver_of(city, ledger, feed_id, code, switched_on)
@@ -83,6 +91,8 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
             # The note is made with the first change, so that a crash before the last transaction loses no alarm.
             hours = set() if written else hours
             changed += written
+    came = take_in(store, city, page.passages, now, feed=code, tell=tell)
+    aside += came.asides
     report.asides = len(aside)
     for several in _slices(aside, PORTION):
         with store.bulk() as conn:
@@ -92,7 +102,18 @@ def ingest(store: Store, city: City, feed_id: int, page: Page, now: int) -> Inge
             keep_ahead(conn, city, page.ahead, now)
     _count(report, changed)
     _ring(store, city, feed_id, changed, left, now, report)
+    _add(report, came)
     return report
+
+
+def _add(report: IngestReport, came: Came) -> None:
+    """Count vehicles that passed with the readings."""
+    report.written += came.written
+    report.same += came.same
+    report.alarms_raised += came.raised
+    report.alarms_cleared += came.cleared
+    report.incidents_opened += came.opened
+    report.late = len(came.late)
 
 
 def _resolve(

@@ -16,6 +16,8 @@ CASE_FORMATS = ("csv", "json")
 BAR = 30
 SHOWN = 50
 """Lines that were put aside that are told one by one."""
+NAMED = 10
+"""Plates that are named in a line."""
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -57,6 +59,10 @@ def _passages(args: argparse.Namespace) -> int:
             tell(error.message, settings.speaks)
             return Exit.FAILED
         print(say(Message("passage.imported", dict(progress.counts)), settings.speaks))
+        if progress.late:
+            plates = " ".join(progress.late[:NAMED])
+            told = Message("passage.late", {"count": len(progress.late), "plates": plates})
+            print(say(told, settings.speaks))
         for fault in progress.faults[:SHOWN]:
             why = say(fault.reason, settings.speaks)
             tell(Message("passage.line", {"line": fault.line, "why": why}), settings.speaks)

@@ -7,9 +7,10 @@ from typing import Any
 from backend import alarms as room
 from backend.alarms.acts import acknowledge_many
 from backend.alarms.power_usual import renew
-from backend.alarms.vehicles import Passage, take
+from backend.alarms.vehicles import take
 from backend.alarms.windows import finish_early, plan
 from backend.city.registry import City
+from backend.feeds.record import Passage
 from backend.incidents import open_for
 from backend.ingest import ingest
 from backend.store import Store

@@ -266,6 +266,32 @@ METEO = (
 )
 
 
+PASSAGES = 'format = "json"\nrows = "list"\n[answer]\npath = "code"\nok = ["0"]\n'
+
+
+def seen(**cells: object) -> bytes:
+    good = {"hphm": "鲁R10001", "jcdbh": "A", "jcsj": "2026-11-03T15:00:00", "no": 900, "btgd": 3}
+    return json.dumps({"code": 0, "list": [good, {**good, **cells}]}, ensure_ascii=False).encode()
+
+
+VEHICLES = (
+    Case("an error told inside a 200", b'{"code": 401, "list": []}', "feed.json.said"),
+    Case("a login page with status 200", b"<html>login</html>", "feed.body.html"),
+    Case("the rows under another name", b'{"code": 0, "rows": []}', "feed.json.rows"),
+    Case("rows without a plate, a set or a time", b'{"code": 0, "list": [{"no": 1}]}', "passage.body.columns"),
+    Case("a row that is a text", b'{"code": 0, "list": ["x"]}', "feed.row.kind"),
+    Case("no plate", seen(hphm=""), "passage.fault.plate", 1),
+    Case("a set that is an object", seen(jcdbh={}), "feed.station.missing", 1),
+    Case("a set that nobody knows", seen(jcdbh="L9"), "passage.fault.set", 1),
+    Case("no time", seen(jcsj=None), "feed.time.missing", 1),
+    Case("a time that is none", seen(jcsj="soon"), "feed.time.unreadable", 1),
+    Case("a time in 1970", seen(jcsj="1970-11-03 15:00"), "feed.time.range", 1),
+    Case("a vehicle that passes tomorrow", seen(jcsj="2026-11-04 15:00"), "passage.fault.future", 1),
+    Case("a value that is a word", seen(no="high"), "feed.value.number", 1),
+    Case("a value that is a list", seen(btgd=[1]), "feed.value.type", 1),
+)
+
+
 def frame(data: str, *, head: str = f"QN=20261103160012345;ST=39;CN=2061;PW=123456;MN={MN};Flag=4;", size: int | None = None, check: str = "") -> bytes:
     segment = f"{head}CP=&&{data}&&".encode()
     return b"##%04d%s%s\r\n" % (len(segment) if size is None else size, segment, (check or f"{crc(segment):04X}").encode())
@@ -364,6 +390,7 @@ SECTIONS = (
     Section("cnemc", "poll", CNEMC, "cnemc", preset("cnemc", city="菏泽市").options),
     Section("openmeteo", "poll", METEO, "openmeteo", POINTS),
     Section("openmeteo, for the stations of a city that has no weather station", "poll", (Case("no points to ask for", b"[]", "feed.meteo.points"),), "openmeteo"),
+    Section("passages", "poll", VEHICLES, "passages", PASSAGES),
     Section("hj212, pushed to the hub", "push", FRAMES, "hj212"),
     Section("hj212, from a file", "file", FRAMES, form="hj212"),
     Section("CSV, from a file", "file", FILES, form="csv"),

@@ -51,7 +51,7 @@ class Seen:
     status: int = 0
     """Of the answer to a push."""
     kept: int = 0
-    """Readings that were stored."""
+    """Readings, or vehicles that passed, that were stored."""
     intact: bool = True
     """What was stored before still is."""
 
@@ -83,7 +83,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _upstream(sent: Sent) -> Iterator[str]:
+def upstream(sent: Sent) -> Iterator[str]:
+    """A server on loopback that sends this; its address."""
     handler = type("_One", (_Handler,), {"sent": sent})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
@@ -116,7 +117,7 @@ def attempt(section: Section, case: Case) -> Seen:
         ]
         readings = rows(store, "SELECT start, value FROM reading")
         seen.intact = (EARLIER.start, EARLIER.value) in readings
-        seen.kept = len(readings) - 1
+        seen.kept = len(readings) - 1 + len(rows(store, "SELECT id FROM passage"))
     return seen
 
 
@@ -131,7 +132,7 @@ def _added(store: Store, section: Section, url: str) -> int:
 
 def _poll(store: Store, city: City, section: Section, case: Case) -> Seen:
     path = "/v1.1" if section.adapter == "sensorthings" else "/data"
-    with _upstream(case.sent) as base:
+    with upstream(case.sent) as base:
         feed = _added(store, section, base + path)
         report = poll_feed(
             store,

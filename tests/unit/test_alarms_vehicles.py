@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backend.alarms import sweep
-from backend.alarms.vehicles import Passage, Taken, months_back, plate_of, take
+from backend.alarms.vehicles import Taken, months_back, take
 from backend.city.registry import City
 from backend.city.tables import Vehicle
+from backend.feeds.record import Passage, plate_of
 from backend.incidents import open_for
 from backend.store import Store, table
 from tests.unit.alarm_hours import alarms, states

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from backend.alarms.tables import Alarm
-from backend.alarms.vehicles import Passage
 from backend.city.tables import Station
 from backend.clock import ManualClock
 from backend.desk.passages import take_passages
 from backend.feeds.fault import FeedError
-from backend.ingest.passages import PassageFault, read, read_fields
+from backend.feeds.passages.reading import PassageFault, read, read_fields
+from backend.feeds.record import Passage
 from backend.store import Store, table
 from backend.words import LANGUAGES, Message, say
 from tests.screens import seat_city as city
@@ -105,6 +105,7 @@ def test_a_file_rings_for_who_exceeds_twice_and_again_changes_nothing(
         "unplaced": 1,
         "faults": 5,
         "alarms": 1,
+        "late": 0,
     }
     assert progress.sets == {"S-XX9": 1}
     assert len(progress.faults) == 5

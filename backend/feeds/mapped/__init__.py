@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 
 from backend.feeds.adapter import Declares, Upstream
 from backend.feeds.fault import FeedError
 from backend.feeds.http import Ask, Reply, host_of, onward_from
-from backend.feeds.mapped.options import MappedOptions, read_options
+from backend.feeds.mapped.options import MappedOptions, Paging, Request, read_options
 from backend.feeds.mapped.rows import Decoded, answer_field, decode, placeholders
 from backend.feeds.options import Table
 from backend.feeds.record import Page
 from backend.feeds.session import Session
 from backend.feeds.units import Parameters
 
-__all__ = ["ADAPTER", "Mapped", "MappedOptions", "decode", "read_options"]
+__all__ = ["ADAPTER", "Mapped", "MappedOptions", "ask_all", "decode", "read_options"]
 
 
 class Mapped:
@@ -29,30 +30,55 @@ class Mapped:
 
     def pages(self, upstream: Upstream, options: MappedOptions, session: Session) -> Iterator[Page]:
         """See `backend.feeds.adapter.Adapter.pages`."""
-        windows = list(_windows(options, session))
-        for index, (since, until) in enumerate(windows):
-            last = index == len(windows) - 1
-            yield from _window(upstream.url, options, session, since, until, last)
+        yield from ask_all(
+            upstream.url,
+            options.request,
+            options.paging,
+            session,
+            lambda body: decode(body, options, session.now),
+        )
 
 
 ADAPTER = Mapped()
 
 
-def _windows(options: MappedOptions, session: Session) -> Iterator[tuple[int, int]]:
-    since, width = session.since(lookback=options.request.lookback), options.request.window
+def ask_all(
+    url: str, request: Request, paging: Paging, session: Session, read: Callable[[bytes], Decoded]
+) -> Iterator[Page]:
+    """Ask for all that came since the watermark, span by span and page by page; ``read`` makes out an answer.
+
+    Raises:
+        FeedError: see `backend.feeds.adapter.Adapter.pages`.
+    """
+    windows = list(_windows(request, session))
+    for index, (since, until) in enumerate(windows):
+        last = index == len(windows) - 1
+        yield from _window(_Way(url, request, paging, read), session, since, until, last)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How an upstream is asked and its answers are read."""
+
+    url: str
+    request: Request
+    paging: Paging
+    read: Callable[[bytes], Decoded]
+
+
+def _windows(request: Request, session: Session) -> Iterator[tuple[int, int]]:
+    since, width = session.since(lookback=request.lookback), request.window
     while width and since + width < session.now:
         yield since, since + width
         since += width
     yield since, session.now
 
 
-def _window(
-    url: str, options: MappedOptions, session: Session, since: int, until: int, last: bool
-) -> Iterator[Page]:
+def _window(way: _Way, session: Session, since: int, until: int, last: bool) -> Iterator[Page]:
     """All pages of one span of time. Only the last one says how far the stream has come: nobody promises
     that an upstream's pages are in the order of time."""
-    single = last and options.paging.kind == "none" and options.request.window == 0
-    ask = _ask(url, options, since, until)
+    single = last and way.paging.kind == "none" and way.request.window == 0
+    ask = _ask(way, since, until)
     newest: int | None = None
     before = b""
     while True:
@@ -60,12 +86,12 @@ def _window(
         if reply is None:
             return
         digest = sha256(reply.body).digest()
-        found = decode(reply.body, options, session.now)
+        found = way.read(reply.body)
         if digest == before and found.rows:
-            raise FeedError("feed.page.same", kind=options.paging.kind, fatal=True, raw=reply.body)
+            raise FeedError("feed.page.same", kind=way.paging.kind, fatal=True, raw=reply.body)
         before = digest
         newest = max((at for at in (newest, found.newest()) if at is not None), default=None)
-        following = _next(ask, reply, found, options)
+        following = _next(ask, reply, found, way.paging)
         if following is None:
             yield found.page(newest=newest if last else max(until, newest or until))
             return
@@ -73,8 +99,8 @@ def _window(
         ask = following
 
 
-def _ask(url: str, options: MappedOptions, since: int, until: int) -> Ask:
-    request, paging = options.request, options.paging
+def _ask(way: _Way, since: int, until: int) -> Ask:
+    request, paging = way.request, way.paging
     times = {"since": request.time.write(since), "until": request.time.write(until)}
     query = {key: placeholders(value, times) for key, value in request.query.items()}
     if paging.size_param and paging.size:
@@ -82,7 +108,7 @@ def _ask(url: str, options: MappedOptions, since: int, until: int) -> Ask:
     if paging.kind in ("page", "offset"):
         query[paging.param] = str(paging.start)
     return Ask(
-        placeholders(url, times),
+        placeholders(way.url, times),
         query,
         dict(request.headers),
         request.method,
@@ -90,8 +116,7 @@ def _ask(url: str, options: MappedOptions, since: int, until: int) -> Ask:
     )
 
 
-def _next(ask: Ask, reply: Reply, found: Decoded, options: MappedOptions) -> Ask | None:
-    paging = options.paging
+def _next(ask: Ask, reply: Reply, found: Decoded, paging: Paging) -> Ask | None:
     if paging.kind in ("page", "offset"):
         if not found.rows or (paging.size and found.rows < paging.size):
             return None

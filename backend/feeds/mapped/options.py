@@ -120,7 +120,7 @@ def read_options(table: Table, parameters: Parameters) -> MappedOptions:
     station, fixed = table.string("station", ""), table.string("station_code", "")
     if bool(station) == bool(fixed):
         table.fault("station", "feed.option.either", one="station", other="station_code")
-    encoding = _encoding(table)
+    encoding = read_encoding(table)
     options = MappedOptions(
         format=form,
         rows=table.string("rows", ""),
@@ -138,29 +138,44 @@ def read_options(table: Table, parameters: Parameters) -> MappedOptions:
         period=period,
         period_column=period_column,
         missing=frozenset(mark.casefold() for mark in table.strings("missing")),
-        csv=_csv(table, encoding),
+        csv=read_csv(table, encoding),
         encoding=encoding,
-        answer=_answer(table),
-        request=_request(table, TimeLabel(label.zone, label.label, query_format)),
-        paging=_paging(table, form),
+        answer=read_answer(table),
+        request=read_request(table, TimeLabel(label.zone, label.label, query_format)),
+        paging=read_paging(table, form),
     )
     if form == "csv" and options.rows:
         table.fault("rows", "feed.option.only", key="rows", kind="json")
     return options
 
 
+def read_instants(table: Table, zone: str) -> tuple[TimeLabel, TimeLabel]:
+    """``[time]`` of an upstream that tells instants: how it writes them, and how it wants them asked for."""
+    time = table.table("time")
+    pattern, where = _pattern(time), time.zone("zone", zone)
+    query = time.string("query_format", pattern)
+    time.finish()
+    return TimeLabel(where, "start", pattern), TimeLabel(where, "start", query)
+
+
 def _label(time: Table, zone: str) -> TimeLabel:
+    pattern = _pattern(time)
+    # The label has no default: hours that are named by their end look right and are one hour off.
+    return TimeLabel(time.zone("zone", zone), time.choice("label", ("start", "end")), pattern)
+
+
+def _pattern(time: Table) -> str:
     pattern = time.string("format", "iso")
     if pattern not in ("iso", "epoch", "epoch_ms") and "%" not in pattern:
         time.fault(
             "format", "feed.option.choice", value=pattern, choices="iso, epoch, epoch_ms, %Y-%m-%d ..."
         )
         pattern = "iso"
-    # The label has no default: hours that are named by their end look right and are one hour off.
-    return TimeLabel(time.zone("zone", zone), time.choice("label", ("start", "end")), pattern)
+    return pattern
 
 
-def _encoding(table: Table) -> str:
+def read_encoding(table: Table) -> str:
+    """A text encoding that there is."""
     name = table.string("encoding", "utf-8")
     try:
         return ("".encode(name) and "") or name
@@ -201,7 +216,8 @@ def _long(table: Table) -> Long:
     return long
 
 
-def _csv(table: Table, encoding: str) -> Csv:
+def read_csv(table: Table, encoding: str) -> Csv:
+    """``[csv]``: how a table is written."""
     inner = table.table("csv")
     delimiter = inner.string("delimiter", ",")
     if len(delimiter) != 1 or delimiter in '"\r\n':
@@ -212,7 +228,8 @@ def _csv(table: Table, encoding: str) -> Csv:
     return found
 
 
-def _answer(table: Table) -> Answer:
+def read_answer(table: Table) -> Answer:
+    """``[answer]``: a status inside an answer of 200."""
     inner = table.table("answer")
     answer = Answer(inner.string("path", ""), inner.strings("ok"), inner.string("message", ""))
     if bool(answer.path) != bool(answer.ok):
@@ -221,7 +238,8 @@ def _answer(table: Table) -> Answer:
     return answer
 
 
-def _request(table: Table, time: TimeLabel) -> Request:
+def read_request(table: Table, time: TimeLabel) -> Request:
+    """``[request]``: what is sent; ``time`` writes ``{since}`` and ``{until}``."""
     inner = table.table("request")
     request = Request(
         method=inner.choice("method", ("GET", "POST"), "GET"),
@@ -236,7 +254,8 @@ def _request(table: Table, time: TimeLabel) -> Request:
     return request
 
 
-def _paging(table: Table, form: str) -> Paging:
+def read_paging(table: Table, form: str) -> Paging:
+    """``[paging]``: how an upstream hands out more than one answer."""
     inner = table.table("paging")
     kind = inner.choice("kind", ("none", "page", "offset", "cursor", "link"), "none")
     paging = Paging(

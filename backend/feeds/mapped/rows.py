@@ -9,7 +9,7 @@ from typing import Any
 from backend.feeds.content import NOT_FINITE, Row, json_value, table_rows
 from backend.feeds.fault import FeedError, RecordError
 from backend.feeds.making import Making, degrees, raw_of
-from backend.feeds.mapped.options import Column, MappedOptions
+from backend.feeds.mapped.options import Answer, Column, MappedOptions
 from backend.feeds.record import Place, Record
 from backend.feeds.values import number
 from backend.text import clean
@@ -111,8 +111,8 @@ def reach(value: Any, path: str) -> Any:
 def _rows(body: bytes, options: MappedOptions, found: Decoded) -> Iterator[JsonRow | CsvRow]:
     if options.format == "json":
         found.root = json_value(body, options.encoding)
-        _refuse_answer(found.root, options, body)
-        yield from _json_rows(found.root, options.rows, body)
+        refuse_answer(found.root, options.answer, body)
+        yield from json_rows(found.root, options.rows, body)
         return
     csv = options.csv
     wanted = [options.time_column, options.station, *options.columns]
@@ -124,18 +124,28 @@ def _rows(body: bytes, options: MappedOptions, found: Decoded) -> Iterator[JsonR
         yield CsvRow(row)
 
 
-def _refuse_answer(root: Any, options: MappedOptions, body: bytes) -> None:
-    if not options.answer.path:
+def refuse_answer(root: Any, answer: Answer, body: bytes) -> None:
+    """Refuse an answer that tells of an error inside a 200.
+
+    Raises:
+        FeedError: with what the upstream says.
+    """
+    if not answer.path:
         return
-    said = reach(root, options.answer.path)
+    said = reach(root, answer.path)
     text = "true" if said is True else "false" if said is False else str(said)
-    if said is ABSENT or text not in options.answer.ok:
-        words = reach(root, options.answer.message) if options.answer.message else ""
+    if said is ABSENT or text not in answer.ok:
+        words = reach(root, answer.message) if answer.message else ""
         told = "" if words is ABSENT else str(words)
         raise FeedError("feed.json.said", said="" if said is ABSENT else text, words=told, raw=body)
 
 
-def _json_rows(root: Any, path: str, body: bytes) -> Iterator[JsonRow]:
+def json_rows(root: Any, path: str, body: bytes) -> Iterator[JsonRow]:
+    """The rows at a dotted path of an answer; lists on the way are descended.
+
+    Raises:
+        FeedError: there is nothing at the path, or no row.
+    """
     level = [JsonRow(root, "", ())]
     steps = path.split(".") if path else []
     for step in steps:

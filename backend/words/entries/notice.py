@@ -43,6 +43,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{count} 条特急报警同时响起，首条：{place} {rule:rule}。",
         "{count} critical alarms at once, the first: {rule:rule} at {place_en}.",
     ),
+    "notice.vehicles.late": (
+        "补报的遥感记录中有 {count} 辆车连续超标（{plates}），最近 {at:time}；过迟未报警，请核查。",
+        "Remote-sensing records that came late: {count} vehicles exceeded twice running ({plates}), the last at {at:time}; too"
+        " late to ring, look into them.",
+    ),
     "notice.remind": (
         "任务 {task} {clock:clock}时限已过半，{due:time} 到期。",
         "Task {task}: half of the time to {clock:clock} is gone; due {due:time}.",

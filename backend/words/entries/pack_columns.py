@@ -217,8 +217,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "[words.zh], [words.en]: own words in place of the product's",
     ),
     "feeds.adapter": (
-        "适配器：mapped、sensorthings、cnemc、openmeteo、hj212",
-        "adapter: mapped, sensorthings, cnemc, openmeteo, hj212",
+        "适配器：mapped、sensorthings、cnemc、openmeteo、passages、hj212",
+        "adapter: mapped, sensorthings, cnemc, openmeteo, passages, hj212",
     ),
     "feeds.url": ("地址；{base} 由演示填写", "its address; the demo fills in {base}"),
     "feeds.every": ("轮询间隔，秒；0 为对方推送", "seconds between polls; 0 where it pushes"),
