@@ -62,8 +62,11 @@ def _missing(row: ReportRow, look: Look) -> Cell:
 
 
 def _missing_brief(row: Any, look: Look) -> str:
-    """How many, where there is no room for all their names."""
-    return look.word("reportscreen.missing.count", count=len(row.missing)) if row.missing else ""
+    """The first of them and how many they are, where there is no room for all their names."""
+    if len(row.missing) < 2:
+        return "".join(row.missing)
+    count = len(row.missing)
+    return look.word("reportscreen.missing.count", first=row.missing[0], count=count, more=count - 1)
 
 
 def _came(row: Any, look: Look) -> Cell:

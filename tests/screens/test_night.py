@@ -137,7 +137,7 @@ async def signing_in(night: Night) -> None:
     await night.two.press("enter")
     await night.one.press("3")
     await night.one.tick()
-    await night.one.sees(night.says("样1县~", "样1县~"))
+    await night.one.sees("样1县坐席二")
     await night.two.press("escape", "a")
     await night.two.sees(night.says("已确认", "acknowledged"))
 
