@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from backend import alarms as room
@@ -13,6 +14,8 @@ from backend.city.registry import City
 from backend.feeds.record import Passage
 from backend.incidents import open_for
 from backend.ingest import ingest
+from backend.ingest.passages import take_in
+from backend.notify.vehicles import tell_late
 from backend.store import Store
 from tests.unit.alarm_hours import hour
 from tests.unit.small_city import HOUR, T, build, order, page, power_point, record, rows, source, station
@@ -24,6 +27,7 @@ TABLES = {
     "maintenance_window": "id, scope_kind, scope, starts, ends, ended, ended_by, recorded, standing",
     "alarm_flood": "grid, began, ended, peak, total",
     "passage": "plate, at, station, no_ppm, opacity, CAST(valid AS INTEGER), fuel",
+    "notice": "key, grid, code, args",
     "power_usual": "station, made, samples, production_on, production, treatment_on, treatment",
     "incident": "id, type, source, station",
 }
@@ -70,6 +74,11 @@ def night(store: Store) -> dict[str, list[tuple[Any, ...]]]:
         passages = [Passage("鲁R1", "L1", T - back * HOUR, 1600.0, 12.0, fuel="柴油") for back in (3, 1)]
         open_for(conn, city, take(conn, city, passages, T + 400).findings, T + 400)
         assert take(conn, city, passages, T + 401).same == 2
+    late = [Passage("鲁R2", "L1", T - back * HOUR, 1600.0, 12.0, fuel="柴油") for back in (99, 98)]
+    for one in late:
+        take_in(store, city, [one], T + 402, feed="import", tell=tell_late)
+    more = Passage("鲁R3", "L1", T - 98 * HOUR, 1600.0, 12.0, fuel="柴油")
+    take_in(store, city, [more, replace(more, at=T - 97 * HOUR)], T + 402, feed="import", tell=tell_late)
     with store.write() as conn:
         assert acknowledge_many(conn, [1, 2, 3], actor="P1", now=T + 450)[0]
         assert finish_early(conn, 2, actor="P2", now=T + 500).ok

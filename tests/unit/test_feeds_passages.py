@@ -17,6 +17,7 @@ from backend.feeds.runner import PollReport, poll_feed
 from backend.feeds.units import Parameters
 from backend.ingest import IngestReport, ingest
 from backend.notify.vehicles import tell_late
+from backend.scheduler import Scheduler
 from backend.store import Store
 from backend.words import LANGUAGES, Message, say
 from tests.feeds.helpers import Answers, Waits, new_feed, reply
@@ -226,3 +227,22 @@ def test_an_alarm_that_stands_is_not_told_of_as_late(store: Store) -> None:
     poll(store, city, feed, body(passed("鲁R1", NOW - 2 * HOUR), passed("鲁R1", NOW - HOUR)))
     _, (taken,) = poll(store, city, feed, body(passed("鲁R1", NOW - 5 * HOUR)), NOW + 3 * DAY)
     assert (taken.written, taken.late) == (1, 0)
+
+
+def test_a_running_centre_hears_of_both_by_itself(store: Store) -> None:
+    town(store)
+    feed = new_feed(store, NOW, OPTIONS, "passages")
+    sent = body(
+        passed("鲁R1", NOW - 2 * HOUR),
+        passed("鲁R1", NOW - HOUR),
+        passed("鲁R2", NOW - 5 * DAY),
+        passed("鲁R2", NOW - 4 * DAY),
+    )
+    with upstream(sent) as base:
+        with store.bulk() as conn:
+            conn.exec_driver_sql(f"UPDATE feed SET url = '{base}/data' WHERE id = {feed}")
+        report = Scheduler(store, ManualClock(NOW))._poll_one(feed)
+    assert report.ok
+    assert rows(store, "SELECT subject FROM alarm") == [("鲁R1",)]
+    ((args,),) = rows(store, "SELECT args FROM notice WHERE code = 'notice.vehicles.late'")
+    assert json.loads(args)["plates"] == "鲁R2"

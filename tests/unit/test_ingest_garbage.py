@@ -80,8 +80,9 @@ def test_feeds_that_are_taken_in_at_once_do_not_hinder_each_other(store: Store) 
     with store.bulk() as conn:
         conn.execute(
             text(
-                "INSERT INTO feed SELECT id + 2, code || '2', name, adapter, url, options, every, overlap, "
-                "stale_after, enabled, secret, from_pack FROM feed"
+                "INSERT INTO feed (id, code, name, name_en, adapter, url, options, every, overlap, stale_after,"
+                " enabled, secret, from_pack) SELECT id + 2, code || '2', name, name_en, adapter, url, options,"
+                " every, overlap, stale_after, enabled, secret, from_pack FROM feed"
             )
         )
 
