@@ -39,7 +39,7 @@ class Lines(Ticking, inherit_bindings=False):
         self.lite = bool(self.options.lite)
         self._over_ssh = bool(os.environ.get("SSH_CONNECTION"))
         self._may_change = self.options.lite is None
-        self._told = 0
+        self._told = TELL_EVERY
         self._said = (0.0, 0.0)
         self.traffic = ""
 

@@ -98,6 +98,8 @@ class Line:
         """Bytes a second that it takes; None where nobody knows."""
         self.trip: float | None = None
         """Seconds there and back, without waiting."""
+        self._proved = 0.0
+        """Its speed when it was last seen to be busy."""
         self._slow_ssh = self._slow_here = 0
         """How often in a row it was seen to be slow."""
         self.pause = 0.0
@@ -176,6 +178,9 @@ class Line:
             if arrived >= self.rules.sample:
                 since = max(self._arrived.at, self._begun + self.trip)
                 self._learn(arrived / max(now - since, 1e-4), busy=late > self.rules.busy)
+            if self._held and arrived >= self.rules.sample and (self.rate or 0.0) < 1.5 * self._proved:
+                # It was kept as full as it was once seen to take: what that showed holds on.
+                self._witness()
             if self._held and self.rate is not None and late <= self.rules.busy / 2:
                 # Nothing waits on the way: perhaps it takes more than it is given. The longer so, the bolder.
                 self._bold = min(2 * self._bold, self.rules.boldest)
@@ -284,9 +289,14 @@ class Line:
         elif busy:
             self.rate = (self.rate + 3 * rate) / 4
         if busy:
-            rules = self.rules
-            self._slow_ssh = self._slow_ssh + 1 if self.rate < rules.slow_ssh else 0
-            self._slow_here = self._slow_here + 1 if self.rate < rules.slow_here else 0
+            self._proved = self.rate
+            self._witness()
+
+    def _witness(self) -> None:
+        """The line was seen at work, at a speed that is its own and not only what it was given."""
+        rules, rate = self.rules, self.rate or 0.0
+        self._slow_ssh = self._slow_ssh + 1 if rate < rules.slow_ssh else 0
+        self._slow_here = self._slow_here + 1 if rate < rules.slow_here else 0
 
     def _drain(self, now: float) -> None:
         passed, self._told_at = now - self._told_at, now

@@ -17,6 +17,12 @@ between two minutes; ``CPU``: the process tree's, a key. On the slow line: ``pai
 
 The whole table takes ten minutes on a quiet machine; each part can be had alone. Bytes are the same on every run but
 for what the clock changes; times and CPU are upper bounds on a machine that others use.
+
+Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 8 to 13 (the bytes are not touched by it, times
+and lags are: a key waited for the processor), 120x40, truecolor / lite: start 9.3 / 4.8 kB; cursor step, stations
+468 / 20, tasks 488 / 22, feeds 428 / 20, hot grids 116 / 42 B; scrolled line, stations 356 / 214, tasks 282 / 184 B;
+mouse 0 B. Over SSH at 80x24 (stations, plain / packed): start 10.5 / 3.9 kB, step 548 / 112 B; lite 4.2 / 4.0 kB, step
+60 / 44 B.
 """
 
 from __future__ import annotations
@@ -39,7 +45,7 @@ from tests.bench.start import surroundings
 from tests.bench.ttybench import Session, memory_kib, parse_rate, parse_size, usage
 
 SCREENS = {
-    "overview": ("1",), "stations": ("2", "right", "right", "right"), "alarms": ("3", "right", "right"),
+    "overview": ("1",), "stations": ("2", "right", "right", "right"), "alarms": ("3",),
     "tasks": ("4",), "feeds": ("5",), "triage": ("0",), "hot grids": (";",),
 }  # fmt: skip
 LOOKS = {"true": ("truecolor", ()), "lite": ("lite, 16", ("--lite",))}
@@ -250,7 +256,9 @@ def walk(session: Session, row: Row, *, slow: bool) -> None:
     row.step = middle(session, DOWN, PRESSES)[0]
     row.page = middle(session, PAGE, PAGES)[0]
     row.scroll = middle(session, DOWN, PRESSES)[0]
-    row.cpu = (usage(session.pid) - before).cpu_s * 1000 / (2 * PRESSES + PAGES)
+    # A job's own process that ended meanwhile takes what it had used with it: then nobody can tell.
+    spent = (usage(session.pid) - before).cpu_s * 1000
+    row.cpu = spent / (2 * PRESSES + PAGES) if spent > 0 else None
     press(session, "home", 0.5)
 
 

@@ -57,7 +57,7 @@ def test_lite_mode_comes_by_itself_where_the_line_is_slow(console: Console) -> N
     seen = console("--theme=dark", SSH_CONNECTION="192.0.2.1 5 192.0.2.2 22")
     line = Slow(seen)
     line.sees("样11镇站")
-    keys = iter("23451" * 8)
+    keys = iter("23451" * 20)
     while "低带宽模式" not in seen.text:
         os.write(seen.handle, next(keys).encode())
         line.read(0.7)
