@@ -2,8 +2,8 @@
 
 The framework's own loop (`LinuxDriver.run_input_thread`) with four differences: what a terminal says that is no key
 goes no further (`console.terminal.answers`); the answer to a status query goes to whoever measures the line; a byte
-that is no UTF-8 (a key of a terminal in another encoding) is a mark and not the end of the program; and a terminal that is
-gone ends the program also where no signal says so, instead of being read from for ever.
+that is no UTF-8 (a key of a terminal in another encoding) is a mark and not the end of the program; and a terminal
+that is gone ends the program also where no signal says so, instead of being read from for ever.
 """
 
 from __future__ import annotations
