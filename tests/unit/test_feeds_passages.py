@@ -122,11 +122,12 @@ def test_what_is_wrong_is_put_aside_and_never_stops_the_rest(store: Store) -> No
         passed("鲁R1", NOW - 60, where={}),
         passed("鲁R1", NOW - 60, jcsj="soon"),
         passed("鲁R1", NOW - 60, where="L9"),
+        passed("鲁R2", NOW - 50, where="L9"),
         passed("鲁R1", NOW - 60),
     )
     report, (taken,) = poll(store, city, feed, sent)
     assert report.ok
-    assert (taken.received, taken.written, taken.asides) == (8, 1, 7)
+    assert (taken.received, taken.written, taken.asides) == (9, 1, 8)
     told = rows(store, "SELECT code, args, raw FROM aside ORDER BY id")
     assert [code for code, _, _ in told] == [
         "feed.row.kind",
@@ -137,6 +138,7 @@ def test_what_is_wrong_is_put_aside_and_never_stops_the_rest(store: Store) -> No
         "feed.time.unreadable",
         "passage.fault.set",
     ]
+    assert rows(store, "SELECT count FROM aside WHERE code = 'passage.fault.set'") == [(2,)]
     for code, args, raw in told:
         assert raw
         for language in LANGUAGES:
