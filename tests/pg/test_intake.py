@@ -49,4 +49,4 @@ def test_a_night_of_intake(pg_store: Store, clock: ManualClock, tmp_path: Path) 
     file = tmp_path / "cases.csv"
     file.write_text(CASES, "utf-8")
     *_, progress = cases.take_cases(Desk.open(pg_store, SUPERVISOR, clock=clock), file, "csv")
-    assert progress.counts == {"received": 2, "written": 1, "same": 0, "tasks": 1, "asides": 1}
+    assert progress.counts == {"received": 2, "written": 1, "answered": 0, "same": 0, "tasks": 1, "asides": 1}

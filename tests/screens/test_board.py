@@ -53,7 +53,8 @@ async def test_seventy_thousand_rows_and_only_the_window_is_made(console: Consol
             seen.board.relook()
             await seen.press("G")
             assert "69999" in seen.text
-            assert len(set(made)) <= 3 * seen.board.height_of_rows
+            # What is held, a window and what is read around it, is measured at either end; the rest never.
+            assert len(set(made)) <= 5 * seen.board.height_of_rows
         finally:
             object.__setattr__(column, "show", show)
 

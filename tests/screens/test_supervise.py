@@ -57,7 +57,7 @@ async def test_overdue_by_holder_and_urged(walk: Walk, size: tuple[int, int]) ->
         await here.press("enter")
         await here.sees(walk.id)
         await here.press("escape")
-        await here.sees("提级预算", "近24小时报警")
+        await here.sees("提级预算", "24小时报警")
 
 
 @pytest.mark.parametrize("size", SIZES)

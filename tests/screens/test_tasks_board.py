@@ -218,7 +218,7 @@ async def test_work_orders_have_a_list_with_their_clock_and_down_time(
     assert workorders.count(desk) == 1
     async with seat(store, clock, city.SEAT, size=size, language=language) as here:
         await board(here) if language == "zh" else await here.press("4")
-        await here.press("left", "left")
+        await here.press("left")
         await here.sees(
             "样城运维公司" if language == "zh" else "Sample Maint",
             *(("恒值", "5h00", "样11镇站") if language == "zh" else ("flat", "5h00")),

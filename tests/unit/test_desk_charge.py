@@ -67,9 +67,9 @@ def test_the_steps_after_it_name_whom_they_reach(
     done(here, task, "ack")
     steps = taskside.next_steps(here, task, limit=12)
     words = [(say(one.what, language), one.who.code if one.who else "") for one in steps]  # type: ignore[arg-type]
-    holder = "承办单位" if language == "zh" else "whoever holds it"
+    holder = "承办单位" if language == "zh" else "the holder"
     assert any(holder in what and who == "T1" for what, who in words), words
-    assert not any(("承办人" if language == "zh" else "the holder") in what for what, _ in words)
+    assert not any("承办人" in what for what, _ in words)
     county = "县级" if language == "zh" else "county"
     # The word that the county gave is reminded of at the county, for as long as the task is the county's.
     reminded = [(what, who) for (what, who), one in zip(words, steps, strict=True) if "ack" in one.why.code]
