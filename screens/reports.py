@@ -65,8 +65,7 @@ def _missing_brief(row: Any, look: Look) -> str:
     """The first of them and how many they are, where there is no room for all their names."""
     if len(row.missing) < 2:
         return "".join(row.missing)
-    count = len(row.missing)
-    return look.word("reportscreen.missing.count", first=row.missing[0], count=count, more=count - 1)
+    return look.word("reportscreen.missing.count", first=row.missing[0], count=len(row.missing))
 
 
 def _came(row: Any, look: Look) -> Cell:

@@ -40,7 +40,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{centre} {day} 第 {version} 版（{state:report.state}）",
         "{centre}, {day}, version {version} ({state:report.state})",
     ),
-    "reportscreen.missing.count": ("{first}等{count}家", "{first} +{more}"),
+    "reportscreen.missing.count": ("{first}等{count}家", "{first}, {count} in all"),
     "reportscreen.missing": ("还有 {count} 家未报：{names}", "Not sent yet, {count}: {names}"),
     "reportscreen.form.send_back": ("退回修改", "Send back to the drafter"),
     "reportscreen.form.correct": ("更正日报（生成新版）", "Correct the report (a new version)"),
