@@ -11,8 +11,10 @@ is asked what became of it: how many alarms ring, in how many groups the board s
 Figures of 2026-11-22, 2 cores (AMD EPYC, 24 GB, shared with other work, load 3), Debian 12, Python 3.11.7: 10,000
 faults in 59 s, in 40 pages of at most 226 ms; 10,000 alarms ring, 10,427 stand, all of them in the board's 23 groups
 (made in 134 ms); one flood, peak 10,762 in ten minutes. Keys meanwhile p50 3.4, p99 34, longest 85 ms, none over 100;
-stalls of the event loop p99 4.8, longest 80 ms. At a load of 5 the keys' p99 was 86 ms. At the triage desk (``--screen 0``),
-which reads its queue anew at every change, on a quiet machine: p50 36, p99 104, longest 119 ms, 14 of 907 keys over 100.
+stalls of the event loop p99 4.8, longest 80 ms. At a load of 5 the keys' p99 was 86 ms.
+
+At the triage desk (``--screen 0``), which reads its queue anew at every change, on a quiet machine: p50 36, p99 104,
+longest 119 ms, 14 of 907 keys over 100.
 """
 
 from __future__ import annotations
