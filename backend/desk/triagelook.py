@@ -15,7 +15,6 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from backend.city.called import called
 from backend.city.tables import Department
 from backend.desk import alarms
 from backend.desk.alarms import ALARM, AlarmRow
@@ -26,10 +25,11 @@ from backend.desk.naming import names, type_names
 from backend.desk.orderrows import OrderRow, touching
 from backend.desk.scope import scope_of
 from backend.desk.station import Point, Series
+from backend.desk.stationfacts import source_of
 from backend.desk.taskside import HolderRow, Sending, candidates
 from backend.desk.triage import TASK, Item
 from backend.desk.triagerules import TriageRules, triage_rules
-from backend.desk.vicinity import READINGS, SOURCE, CameraRow, Neighbour, Place, Winds, place_of, winds
+from backend.desk.vicinity import READINGS, CameraRow, Neighbour, Place, Winds, place_of, winds
 from backend.desk.vicinity import cameras as cameras_of
 from backend.desk.vicinity import neighbours as neighbours_of
 from backend.incidents.masking import hide_text
@@ -254,20 +254,10 @@ def _holds(order: OrderRow, place: Place) -> bool:
 
 
 def _contact(connection: Connection, desk: Desk, code: str) -> Contact | None:
-    if not code:
+    one = source_of(connection, desk, code)
+    if one is None:
         return None
-    row = connection.execute(
-        select(
-            SOURCE,
-            called(SOURCE, desk.language).label("called"),
-            called(DEPARTMENT, desk.language).label("leads"),
-        )
-        .outerjoin(DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department)
-        .where(SOURCE.c.code == code)
-    ).first()
-    if row is None:
-        return None
-    return Contact(row.code, row.called, row.kind, row.grade, row.contact, row.phone, row.leads or "")
+    return Contact(one.code, one.name, one.kind, one.grade, one.contact, one.phone, one.department)
 
 
 def _said(connection: Connection, incident: str) -> list[tuple[int, str, str]]:

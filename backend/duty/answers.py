@@ -7,7 +7,7 @@ passed. Each once, however often it is looked; what was answered meanwhile is ta
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -20,10 +20,6 @@ from backend.notify.tables import Notice
 from backend.store import table
 
 GRID, NOTICE = table(Grid), table(Notice)
-STALE: Final = 7 * 86400
-"""Seconds after which nobody is told any more: by then it stands on the supervisor's list."""
-AHEAD: Final = 14 * 86400
-"""Seconds before its end at which no reminder can be due yet."""
 
 
 def key_of(report: int, kind: str) -> str:
@@ -57,7 +53,7 @@ def _due(connection: Connection, zone: ZoneInfo, now: int) -> Iterator[tuple[str
     """The reminders whose time has come: key, step, ``reply`` or ``call``, the end of the time, the complaint."""
     held = rules(now, zone)
     for row, kind, ends, allowed in (*_replies(connection, zone, now), *_calls(connection, zone, now)):
-        if now > ends + STALE:
+        if now > ends + held.stale:
             continue
         steps = []
         if ends - held.soon * allowed <= now <= ends:
@@ -78,14 +74,16 @@ _OF = select(*_COLUMNS).join(INCIDENT, INCIDENT.c.id == REPORT.c.incident)
 
 
 def _replies(connection: Connection, zone: ZoneInfo, now: int) -> Iterator[tuple[Any, str, int, int]]:
-    query = _OF.where(waiting(), REPORT.c.reply_due <= now + AHEAD, REPORT.c.reply_due >= now - STALE)
-    for row in connection.execute(query):
+    held = rules(now, zone)
+    for row in connection.execute(_OF.where(waiting(), REPORT.c.reply_due >= now - held.stale)):
         # Whoever was not satisfied waits anew; the time before that is another.
-        again = rules(now, zone).reply_due(row.channel, row.priority, 0) if row.call_result else None
+        again = held.reply_due(row.channel, row.priority, 0) if row.call_result else None
         yield row, "reply", row.reply_due, again or row.reply_due - row.at
 
 
 def _calls(connection: Connection, zone: ZoneInfo, now: int) -> Iterator[tuple[Any, str, int, int]]:
-    for row in connection.execute(_OF.where(to_call(), REPORT.c.replied >= now - STALE - AHEAD)):
+    held = rules(now, zone)
+    longest = max((hours for times in held.call.values() for hours in times.values()), default=0)
+    for row in connection.execute(_OF.where(to_call(), REPORT.c.replied >= now - held.stale - longest)):
         ends = call_due(row.channel, row.priority, row.replied, zone)
         yield row, "call", ends, ends - row.replied

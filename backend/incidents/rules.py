@@ -46,6 +46,8 @@ class Rules:
     """The share of the time that is left when the centre that owes an answer is reminded."""
     above: float
     """The share of the time after its end at which the tier above is told."""
+    stale: int
+    """Seconds after its end at which nobody is told any more: by then it stands on the supervisor's list."""
     same: Family
     """Two of one type."""
     families: tuple[Family, ...]
@@ -117,6 +119,7 @@ def _read(edition: Mapping[str, Any]) -> Rules:
         call=_hours(edition["call"]),
         soon=float(edition["remind"]["soon"]),
         above=float(edition["remind"]["above"]),
+        stale=int(edition["remind"]["stale_hours"] * HOUR),
         same=_family(edition["same"]),
         families=tuple(_family(family) for family in edition["family"]),
         initials=dict(edition["initials"]),
