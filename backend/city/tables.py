@@ -127,8 +127,14 @@ class DutyEntry(Row):
     phone: str = ""
     valid_from: str = ""
     valid_to: str = ""
+    """Civil days: the first on which it holds, and the first on which it does no longer; empty for no bound."""
     from_pack: bool = False
+    """False once somebody keeps the book of this body here: then no pack changes it any more."""
     made_up: bool = False
+    name_en: str = ""
+    set_by: str = ""
+    """Who entered it, or ended it, here; empty where the pack did."""
+    set_at: int | None = instant(nullable=True)
 
 
 class IncidentType(Row):
@@ -334,5 +340,7 @@ class StandingOrder(Row):
     """When it was entered here; none for one of the pack."""
     withdrawn: int | None = instant(nullable=True)
     """When it was taken back, before its end."""
+    title_en: str = ""
+    """Its title in English, of one of the pack; what a person typed stands as it was typed."""
     allowed_load: int | None = None
     """Per cent of its usual load 允许负荷 that this warning lets a source run at; none where its plan or grade says."""
