@@ -1,4 +1,4 @@
-"""The duty book is kept here too, rooms and orders have English names, tasks handed on before 0015 are in sight again."""
+"""The duty book is kept here too; rooms and orders in English; tasks that went over before 0015 are in sight again."""
 
 from __future__ import annotations
 
