@@ -11,7 +11,7 @@ from backend.city.called import called, found_by
 from backend.city.tables import Grid, StandingOrder
 from backend.desk import orders
 from backend.desk.airnow import air_now
-from backend.desk.briefrows import clock, doing, unknown
+from backend.desk.briefrows import clock, doing, unknown, worked_on
 from backend.desk.desk import Desk
 from backend.desk.naming import names
 from backend.desk.orderrows import touching
@@ -59,7 +59,8 @@ def gather(desk: Desk) -> Brief:
         place = connection.execute(
             select(called(GRID, desk.language)).where(GRID.c.code == desk.actor.grid)
         ).scalar_one_or_none()
-        found, counts = doing(connection, desk, scope)
+        tasks = worked_on(connection, desk, scope)
+        found, counts = doing(connection, desk, scope, tasks)
         return Brief(
             place=place or desk.actor.grid,
             person=desk.sitter,
@@ -73,7 +74,7 @@ def gather(desk: Desk) -> Brief:
             ],
             doing=found,
             counts=counts,
-            unknown=unknown(connection, desk, scope),
+            unknown=unknown(connection, desk, scope, tasks),
         )
 
 

@@ -15,6 +15,7 @@ from backend.desk import feeds
 from backend.desk.desk import Desk
 from backend.desk.naming import names, type_names
 from backend.desk.scope import WAITING, Scope, grid_names, standing
+from backend.desk.sight import sight_of
 from backend.duty.book import on_duty_of
 from backend.duty.calls import unanswered
 from backend.duty.numbers import numbers
@@ -50,14 +51,33 @@ def clock(desk: Desk, at: int | None) -> str:
     return then.strftime("%m-%d %H:%M" if then.year == now.year else "%Y-%m-%d %H:%M")
 
 
-def doing(connection: Connection, desk: Desk, scope: Scope) -> tuple[list[Doing], Counts]:
-    """Everything that is open: tasks, and incidents for which there is none yet."""
-    tasks = and_(TASK.c.closed.is_(None), scope.covers(TASK))
-    alone = and_(
-        INCIDENT.c.state == "open",
-        or_(scope.covers(INCIDENT), and_(INCIDENT.c.regional, INCIDENT.c.grid.in_(scope.above))),
-        ~exists().where(TASK.c.incident == INCIDENT.c.id, TASK.c.closed.is_(None)),
-    )
+def happening(scope: Scope) -> ColumnElement[bool]:
+    """The condition on open incidents that concern a grid: what lies in it, and what is of a whole it is part of."""
+    here = scope.covers(INCIDENT)
+    if scope.above:
+        here = or_(here, INCIDENT.c.grid.in_(scope.above))
+    return and_(INCIDENT.c.state == "open", here)
+
+
+def worked_on(connection: Connection, desk: Desk, scope: Scope) -> ColumnElement[bool]:
+    """The condition on open tasks that the brief tells.
+
+    Those that lie in the grid, that it owes or is offered, those that it handed on, and whatever is done about an
+    incident that concerns it, in whosever hands it is.
+    """
+    sight = sight_of(connection, desk)
+    found = sight.owes()
+    if scope.level > 1:
+        about = TASK.c.incident.in_(select(INCIDENT.c.id).where(happening(scope)))
+        found = or_(found, sight.handed(), about)
+    return and_(TASK.c.closed.is_(None), found)
+
+
+def doing(
+    connection: Connection, desk: Desk, scope: Scope, tasks: ColumnElement[bool]
+) -> tuple[list[Doing], Counts]:
+    """Everything that is open: tasks (those of `worked_on`), and incidents for which there is none yet."""
+    alone = and_(happening(scope), ~exists().where(TASK.c.incident == INCIDENT.c.id, TASK.c.closed.is_(None)))
     late = or_(TASK.c.breaches != "", TASK.c.due < desk.now)
     counted: dict[str, int] = {}
     overdue = 0
@@ -101,7 +121,7 @@ def _of_tasks(
     rows = connection.execute(
         select(TASK)
         .where(condition)
-        .order_by(_rank(TASK), late, TASK.c.due.is_(None), TASK.c.due, TASK.c.opened)
+        .order_by(_rank(TASK), late, TASK.c.due.is_(None), TASK.c.due, TASK.c.opened, TASK.c.id)
         .limit(READ)
     ).all()
     # A task that nobody was sent to is its centre's: whose duty room one can call.
@@ -145,9 +165,19 @@ def _of_incidents(
     types: Types,
 ) -> list[Doing]:
     rows = connection.execute(
-        select(INCIDENT).where(condition).order_by(_rank(INCIDENT), INCIDENT.c.opened).limit(READ)
+        select(INCIDENT)
+        .where(condition)
+        .order_by(_rank(INCIDENT), INCIDENT.c.opened, INCIDENT.c.id)
+        .limit(READ)
     ).all()
     settled = _settled(connection, [row.id for row in rows])
+    # Nobody was sent yet: the duty room of the place is whom one can call.
+    rooms_of = _rooms_of(connection, {code for row in rows for code in (row.township, row.county, row.grid)})
+    answers = [
+        next((rooms_of[code] for code in (row.township, row.county, row.grid) if code in rooms_of), "")
+        for row in rows
+    ]
+    phones = phones_of(connection, (("centre", code) for code in answers), desk.now, desk)
     return [
         Doing(
             id=row.id,
@@ -159,9 +189,17 @@ def _of_incidents(
             since=row.opened,
             since_at=clock(desk, row.opened),
             settled_at=clock(desk, settled.get(row.id)),
+            phone=phones.get(centre, ""),
         )
-        for row in rows
+        for row, centre in zip(rows, answers, strict=True)
     ]
+
+
+def _rooms_of(connection: Connection, grids: Iterable[str]) -> dict[str, str]:
+    """The centre of each grid that has one."""
+    wanted = sorted({grid for grid in grids if grid})
+    query = select(CENTRE.c.grid, CENTRE.c.code).where(CENTRE.c.grid.in_(wanted), CENTRE.c.in_service)
+    return {row[0]: row[1] for row in connection.execute(query.order_by(CENTRE.c.grid, CENTRE.c.code.desc()))}
 
 
 def _settled(connection: Connection, incidents: Sequence[str]) -> dict[str, int]:
@@ -185,8 +223,12 @@ def _next_steps(connection: Connection, tasks: Sequence[str]) -> dict[str, int]:
 
 def _where(row: Any, scope: Scope, places: Mapping[str, str], desk: Desk) -> str:
     """The place in as few words as tell it to somebody of this scope."""
-    codes = [row.county] if scope.level <= 1 else []
-    codes += [row.township] if scope.level <= 2 else []
+    # What went over to others lies where they are.
+    beyond = not scope.holds(row)
+    codes = (
+        [row.county] if scope.level <= 1 or (beyond and row.county not in (scope.grid, *scope.above)) else []
+    )
+    codes += [row.township] if scope.level <= 2 or beyond else []
     codes += [row.grid] if scope.level >= 2 or not any(codes) else []
     told = [places[code] for code in dict.fromkeys(codes) if code in places]
     return ("" if desk.language == "zh" else " ").join(told) or places.get(row.grid, row.grid)
@@ -216,7 +258,7 @@ def _some(told: Sequence[str], desk: Desk) -> str:
     return join.join(told[:NAMED]) + more
 
 
-def unknown(connection: Connection, desk: Desk, scope: Scope) -> list[Message]:
+def unknown(connection: Connection, desk: Desk, scope: Scope, worked: ColumnElement[bool]) -> list[Message]:
     """What is not known, the gravest first: who does not answer, what was not looked at, what did not come."""
     found = [*_silent_rooms(connection, desk, scope)]
     waits = connection.execute(
@@ -238,7 +280,7 @@ def unknown(connection: Connection, desk: Desk, scope: Scope) -> list[Message]:
             select(called(STATION, desk.language))
             .join(ALARM, ALARM.c.station == STATION.c.id)
             .where(ALARM.c.rule == "offline", standing(ALARM), scope.covers(STATION))
-            .order_by(ALARM.c.presented)
+            .order_by(ALARM.c.presented, ALARM.c.id)
         ).scalars()
     )
     if offline:
@@ -249,8 +291,8 @@ def unknown(connection: Connection, desk: Desk, scope: Scope) -> list[Message]:
         ("evidence", TASK.c.evidence_pending != ""),
         ("suspect", TASK.c.suspect_data),
     ):
-        query = select(TASK.c.id).where(TASK.c.closed.is_(None), scope.covers(TASK), condition)
-        tasks = list(connection.execute(query.order_by(TASK.c.opened)).scalars())
+        query = select(TASK.c.id).where(worked, condition)
+        tasks = list(connection.execute(query.order_by(TASK.c.opened, TASK.c.id)).scalars())
         if tasks:
             args = {"count": len(tasks), "names": _some(tasks, desk)}
             found.append(Message(f"brief.unknown.{code}", args))

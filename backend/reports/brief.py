@@ -264,6 +264,8 @@ def _doing(one: Doing, place: int) -> Line:
         if one.state
         else "brief.settled"
         if one.settled_at
+        else "brief.waiting.room"
+        if one.phone
         else "brief.waiting"
     )
     tone = one.priority if one.priority in ("critical", "high") else "bad" if one.breached else ""

@@ -22,8 +22,12 @@ _ROOM = (
     "{place} {priority:task.priority}: {what_en}, {where}: {state:task.state}, duty room {phone}, since {since}",
 )
 _WAITING = (
-    "{place} {priority:task.priority} {what} {where} 尚未立任务 {since}起",
-    "{place} {priority:task.priority}: {what_en}, {where}: no task yet, since {since}",
+    "{place} {priority:task.priority} {what} {where} 尚未立任务，无人承办、无时限，{since}起",
+    "{place} {priority:task.priority}: {what_en}, {where}: no task yet, nobody holds it, no due, since {since}",
+)
+_WAITING_ROOM = (
+    "{place} {priority:task.priority} {what} {where} 尚未立任务、无时限 值班室{phone} {since}起",
+    "{place} {priority:task.priority}: {what_en}, {where}: no task yet, no due, duty room {phone}, since {since}",
 )
 _SETTLED = (
     "{place} {priority:task.priority} {what} {where} {settled}已办结，报警未恢复，{since}起",
@@ -142,6 +146,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "brief.loading": ("正在汇总", "Gathering"),
 }
 ENTRIES["brief.waiting"] = _WAITING
+ENTRIES["brief.waiting.room"] = _WAITING_ROOM
 ENTRIES["brief.settled"] = _SETTLED
 for _holder, _words in (("held", _HELD), ("room", _ROOM), ("open", _OPEN)):
     ENTRIES[f"brief.{_holder}"] = _joined(_words, _DUE)
