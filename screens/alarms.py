@@ -34,8 +34,6 @@ STANDS = "standing"
 SIGNALS = ("standing", "waiting", "")
 """Tabs on which a line is a signal: all that rings at one station for one thing."""
 NAMED = (*SIGNALS, "groups")
-MOST, MOST_PAST = 5000, 2000
-"""Alarms that a tab lists; in a flood the groups count all of them."""
 OTHERS = ("groups", "windows", "floods")
 """Tabs whose rows are no alarms."""
 
@@ -64,8 +62,8 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
         rules: Sequence[str] = row.rules if row is not None and self.board.view.facet in NAMED else ()
         told = flow(alarm_cells.rules(rules, look, len(rules)), cells, "dim", "  ") if len(rules) > 1 else []
         count = self._counts.get(self.board.view.facet or STANDS, 0)
-        if count > MOST and self.board.view.facet not in OTHERS:
-            words = look.word("alarmscreen.cut", most=f"{MOST:,}", count=f"{count:,}")
+        if self.board.view.facet not in OTHERS and count > (most := _most()):
+            words = look.word("alarmscreen.cut", most=f"{most:,}", count=f"{count:,}")
             told = [*told, *flow(words, cells, "warn", "  ")]
         return told
 
@@ -102,8 +100,7 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
         from backend.desk import alarms
 
         states = alarms.VIEWS.get(view.facet, alarms.STANDING)
-        past = view.facet == "past"
-        rows = alarms.board(desk, states=states, limit=MOST_PAST if past else MOST, newest=past)
+        rows = alarms.board(desk, states=states, newest=view.facet == "past")
         if view.facet in SIGNALS:
             rows = alarms.folded(rows)
         return arrange(
@@ -208,3 +205,9 @@ def _faces(desk: Desk, alarm: int) -> Sequence[Face]:
     from backend.desk import alarms
 
     return alarms.faces(desk, alarm)
+
+
+def _most() -> int:
+    from backend.desk import alarms
+
+    return alarms.most()

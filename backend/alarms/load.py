@@ -38,6 +38,10 @@ class Limits:
     mix: Mapping[str, int]
     """Recommended per cent by priority; ``high`` is high and critical together."""
     nuisance: Nuisance
+    listed: int
+    """Alarms that a tab of the board lists; what does not fit is counted."""
+    past: int
+    """The newest so many of those that are over."""
 
     @classmethod
     def read(cls) -> Limits:
@@ -51,7 +55,7 @@ def _limits() -> Limits:
         files("backend.alarms").joinpath("data", "operator.toml").read_text(encoding="utf-8")
     )
     nuisance = {key: value for key, value in told["nuisance"].items() if key != "source"}
-    return Limits(**told["ten_minutes"], mix=told["mix"], nuisance=Nuisance(**nuisance))
+    return Limits(**told["ten_minutes"], **told["board"], mix=told["mix"], nuisance=Nuisance(**nuisance))
 
 
 class Span(NamedTuple):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, case, func, or_, select
 
 from backend import alarms as room
 from backend.access import may
+from backend.alarms.load import Limits
 from backend.alarms.tables import Alarm, AlarmAct
 from backend.city.called import called
 from backend.city.tables import Grid, Source
@@ -73,14 +74,20 @@ class AlarmPage:
     """Where one can go from here: station, task, source, grids, feed."""
 
 
+def most(*, past: bool = False) -> int:
+    """How many alarms a tab of the board lists."""
+    limits = Limits.read()
+    return limits.past if past else limits.listed
+
+
 def board(
-    desk: Desk, *, states: Sequence[str] = STANDING, limit: int = 5000, newest: bool = False
+    desk: Desk, *, states: Sequence[str] = STANDING, limit: int = 0, newest: bool = False
 ) -> list[AlarmRow]:
     """Alarms that the person sees in these states: those that wait first, by priority, the oldest first.
 
     Args:
         states: ISA-18.2 states; `VIEWS` has the boards' own.
-        limit: rows at most.
+        limit: rows at most; as many as a board lists where none is given.
         newest: the newest first instead, for a register of the past.
     """
     rank = case({name: number for number, name in enumerate(PRIORITIES)}, value=ALARM.c.priority, else_=9)
@@ -92,7 +99,8 @@ def board(
     )
     with desk.store.read() as connection:
         scope = scope_of(connection, desk.actor.grid)
-        wanted = query().where(ALARM.c.state.in_(states), scope.sees(ALARM)).order_by(*order).limit(limit)
+        wanted = query().where(ALARM.c.state.in_(states), scope.sees(ALARM)).order_by(*order)
+        wanted = wanted.limit(limit or most(past=newest))
         if "NORM" not in states:
             wanted = wanted.where(standing(ALARM))
         return rows(connection, wanted, desk)

@@ -95,7 +95,7 @@ def remark(desk: Desk, text: str, *, task: str = "") -> Outcome:
         if refusal is not None:
             return Outcome(False, refusal)
         covered = scope_of(connection, desk.actor.grid).covers(INCIDENT)
-        told = without(text, callers_near(connection, covered, desk.now))
+        told = without(text, callers_near(connection, covered, desk.now, desk.zone))
         return write_remark(connection, desk.actor.centre, desk.actor.person, told, desk.now, task=task)
 
 

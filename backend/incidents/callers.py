@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from backend.incidents.masking import hide_caller
+from backend.incidents.rules import rules
 from backend.incidents.tables import Incident, IncidentReport
 from backend.store import table
 
 INCIDENT, REPORT = table(Incident), table(IncidentReport)
 Callers = Sequence[tuple[str, str]]
 """Names and numbers."""
-LATELY = 30 * 86400
-"""Seconds for which whoever called is on the minds of those on duty."""
 
 
 def callers_of(connection: Connection, incident: str) -> Callers:
@@ -23,14 +23,15 @@ def callers_of(connection: Connection, incident: str) -> Callers:
     return _callers(connection, REPORT.c.incident == incident) if incident else ()
 
 
-def callers_near(connection: Connection, covered: ColumnElement[bool], now: int) -> Callers:
-    """Who called lately about what lies in a jurisdiction.
+def callers_near(connection: Connection, covered: ColumnElement[bool], now: int, zone: ZoneInfo) -> Callers:
+    """Who called lately (`Rules.callers`) about what lies in a jurisdiction.
 
     Args:
         covered: the condition on incidents that lie in it.
     """
+    since = now - rules(now, zone).callers
     inside = select(INCIDENT.c.id).where(covered)
-    return _callers(connection, REPORT.c.at >= now - LATELY, REPORT.c.incident.in_(inside))
+    return _callers(connection, REPORT.c.at >= since, REPORT.c.incident.in_(inside))
 
 
 def _callers(connection: Connection, *where: ColumnElement[bool]) -> Callers:

@@ -48,6 +48,8 @@ class Rules:
     """The share of the time after its end at which the tier above is told."""
     stale: int
     """Seconds after its end at which nobody is told any more: by then it stands on the supervisor's list."""
+    callers: int
+    """Seconds for which whoever called is on the minds of those on duty."""
     same: Family
     """Two of one type."""
     families: tuple[Family, ...]
@@ -120,6 +122,7 @@ def _read(edition: Mapping[str, Any]) -> Rules:
         soon=float(edition["remind"]["soon"]),
         above=float(edition["remind"]["above"]),
         stale=int(edition["remind"]["stale_hours"] * HOUR),
+        callers=int(edition["callers_days"] * 24 * HOUR),
         same=_family(edition["same"]),
         families=tuple(_family(family) for family in edition["family"]),
         initials=dict(edition["initials"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -99,3 +100,16 @@ def test_what_is_of_more_than_the_county_is_acted_on_above(filled: Store, clock:
 def test_the_bell_rings_where_it_can_be_answered(filled: Store, clock: ManualClock) -> None:
     assert around(city.desk(filled, "MD-S1", clock)).critical == 0
     assert around(city.desk(filled, "HZ-V1", clock)).critical == 1
+
+
+def test_how_many_a_board_lists_is_data(
+    filled: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk.open(filled, "MD-S1", clock=clock)
+    every = [one.id for one in alarms.board(desk)]
+    held = operator.Limits.read()
+    assert (held.listed, held.past) == (alarms.most(), alarms.most(past=True)) == (5000, 2000)
+    monkeypatch.setattr(operator.Limits, "read", lambda: replace(held, listed=2, past=1))
+    assert [one.id for one in alarms.board(desk)] == every[:2]
+    assert len(alarms.board(desk, newest=True)) == 1
+    assert len(alarms.board(desk, limit=3)) == 3

@@ -339,3 +339,16 @@ def test_an_incident_that_was_told_ends_with_its_work_and_its_answer(at: At, clo
     assert close(True) == [incident]
     with desk.store.read() as connection:
         assert connection.execute(select(table(Incident).c.state)).scalar_one() == "closed"
+
+
+@pytest.mark.parametrize(("days", "hidden"), [(29, True), (31, False)])
+def test_remarks_are_searched_for_those_who_called_lately(
+    at: At, clock: ManualClock, days: int, hidden: bool
+) -> None:
+    desk = at(SEAT)
+    _complain(desk)
+    clock.move(days * 86400)
+    assert duty.remark(desk, f"已联系{CALLER}").ok
+    with desk.store.read() as connection:
+        (told,) = connection.execute(select(metadata.tables["shift_remark"].c.text)).scalars()
+    assert (CALLER not in told) is hidden
