@@ -69,7 +69,7 @@ def upcoming(
     """
     if not task.live:
         return []
-    steps = [*_clock_steps(task, policy, rules), *_cause_steps(task, policy, rules, around)]
+    steps = [*_clock_steps(task, policy, rules, done), *_cause_steps(task, policy, rules, around)]
     steps += _repeats(task, rules, done)
     steps = [step for step in steps if step.key not in done]
     steps.append(_standing(task, rules, done))
@@ -99,22 +99,41 @@ def rules_of_clock(task: TaskState, segment: Segment, rules: Rules, due: int | N
     return tuple(rule for rule in found if rule.percent != 100) if due == task.order_due else found
 
 
-def _clock_steps(task: TaskState, policy: Policy, rules: Rules) -> list[Step]:
+def _clock_steps(task: TaskState, policy: Policy, rules: Rules, done: Mapping[str, int]) -> list[Step]:
     found: list[Step] = []
-    for segment in task.segments:
+    for place, segment in enumerate(task.segments):
         if not segment.running:
             continue
         due = due_at(segment, policy.calendars)
         for rule in rules_of_clock(task, segment, rules, due):
             at = due_at(segment, policy.calendars, rule.percent)
-            if at is None:
+            if at is None or (at <= segment.started and _carried_over(task, place, rule, done)):
                 continue
             # At the very instant it is due an act is in time (clock rule 5): what follows a miss comes after it.
             at += rule.percent >= 100
-            key = f"{rule.cause or segment.kind}/{segment.id}/{rule.percent}"
-            step = Step(key, at, rule.do, rule, segment.kind, rule.cause, due, rule.percent)
+            step = Step(_key(segment, rule), at, rule.do, rule, segment.kind, rule.cause, due, rule.percent)
             found.append(step)
     return found
+
+
+def _key(segment: Segment, rule: Rule) -> str:
+    return f"{rule.cause or segment.kind}/{segment.id}/{rule.percent}"
+
+
+def _carried_over(task: TaskState, place: int, rule: Rule, done: Mapping[str, int]) -> bool:
+    """Whether a share that was used up when the segment at ``place`` began was told when an earlier one crossed it.
+
+    Another priority, target or due time goes on with the same clock: what was missed once does not rise again for it.
+    """
+    later = task.segments[place]
+    for segment in reversed(task.segments[:place]):
+        if not later.carried:
+            return False
+        if segment.kind == later.kind:
+            if _key(segment, rule) in done:
+                return True
+            later = segment
+    return False
 
 
 def _cause_steps(task: TaskState, policy: Policy, rules: Rules, around: Surroundings) -> list[Step]:

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
-from backend.city.tables import Centre, Department
+from backend.city.tables import Centre, Department, Person
 from backend.duty.book import on_duty
 from backend.escalation.steps import Step
 from backend.notify import notices
@@ -20,7 +20,7 @@ from backend.tasks.states import told_as
 from backend.tasks.taskstate import TaskState
 from backend.words.message import Scalar
 
-CENTRE, DEPARTMENT = table(Centre), table(Department)
+CENTRE, DEPARTMENT, PERSON = table(Centre), table(Department), table(Person)
 _NEWEST = (
     select(ACT.c.op, ACT.c.kind, ACT.c.actor, ACT.c.body)
     .where(ACT.c.task == bindparam("task"), ACT.c.result == "applied")
@@ -60,9 +60,23 @@ ANNOUNCED: Final[Mapping[str, tuple[str, ...]]] = {
     "ask_dismiss": ("seat", "county"),
     "deny": ("seat",),
     "force": ("city",),
+    "dismiss": ("seat",),
+    "suspend": ("hands", "seat"),
+    "unsuspend": ("hands", "seat"),
+    "extend": ("hands", "seat"),
+    "prioritise": ("hands", "seat"),
+    "absorb": ("hands", "seat"),
+    "reopen": ("hands", "seat"),
+    "merge": ("hands", "seat"),
+    "void": ("hands", "seat"),
 }
 """Acts of people that others must hear of at once; what the product does itself is told by the sweep. ``holder`` is
-whoever owes the clock that runs after the act: for a report the seat that verifies it."""
+whoever owes the clock that runs after the act: for a report the seat that verifies it. ``hands`` is whoever holds the
+work, whatever its clocks: who is on the way must hear that it is off, waits, or is more urgent."""
+OWN: Final = frozenset(
+    {"dismiss", "suspend", "unsuspend", "extend", "prioritise", "absorb", "reopen", "merge", "void"}
+)
+"""Acts that the seats of whoever did them are not told of: what was asked for and granted above is news to them."""
 
 
 def tell(connection: Connection, task: TaskState, step: Step, now: int, *, late: int, steps: int) -> None:
@@ -102,10 +116,11 @@ def announce(connection: Connection, task: TaskState, now: int) -> None:
     elif act.kind == "recall":
         notices.withdraw(connection, f"act:{body.get('op', '')}", now)
     elif act.kind in ANNOUNCED:
-        words = {name: str(body.get(name, "")) for name in ("reason", "second", "note")}
-        args = _args(task) | words | {"by": act.actor}
+        words = {name: str(body.get(name, "")) for name in ("reason", "second", "note", "from", "into")}
+        args = _args(task) | words | {"by": act.actor, "priority": task.priority, "review": task.review_at}
+        own = _own_grid(connection, act.actor) if act.kind in OWN else ""
         code = f"notice.act.{act.kind}"
-        _post(connection, task, f"act:{act.op}", now, code, args, ANNOUNCED[act.kind])
+        _post(connection, task, f"act:{act.op}", now, code, args, ANNOUNCED[act.kind], but=own)
 
 
 def _of_system(
@@ -173,12 +188,17 @@ def _post(
     args: Mapping[str, Scalar],
     audience: tuple[str, ...],
     clock: str = "",
+    *,
+    but: str = "",
 ) -> None:
+    """Tell each audience once; the seats of the grid ``but`` only where a person is told with them."""
     # One notice for each grid: where a member is told, the seats of their township see it in the same row.
     told: dict[str, str] = {}
     for grid, person in (_address(connection, task, name, clock, now) for name in audience):
         told[grid] = told.get(grid) or person
     for grid, person in told.items():
+        if but == grid and not person:
+            continue
         notices.post(
             connection,
             f"{key}:{grid}",
@@ -196,6 +216,10 @@ def _post(
 def _address(connection: Connection, task: TaskState, audience: str, clock: str, now: int) -> tuple[str, str]:
     """Grid whose seats are told, and person."""
     own = task.township or task.county or task.grid
+    if audience == "hands":
+        if task.holder_kind == "centre":
+            return _grid_of(connection, task.holder) or own, ""
+        return own, task.holder if task.holder_kind == "member" else ""
     if audience == "holder":
         owing = owed_by(connection, task, clock, policy_for(connection, task, now))
         if owing.kind == "member":
@@ -207,6 +231,10 @@ def _address(connection: Connection, task: TaskState, audience: str, clock: str,
     if level is None:
         return own, ""
     return _grid_of(connection, centre_of_level(connection, task, level)) or own, ""
+
+
+def _own_grid(connection: Connection, person: str) -> str:
+    return connection.execute(select(PERSON.c.grid).where(PERSON.c.code == person)).scalar_one_or_none() or ""
 
 
 def _grid_of(connection: Connection, centre: str) -> str:

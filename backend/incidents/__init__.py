@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backend.incidents.closing import close_if_quiet, close_quiet, told_and_open
+    from backend.incidents.closing import close_if_quiet, close_quiet, open_again, told_and_open
     from backend.incidents.following import Opened, open_for
     from backend.incidents.intake import Intake, report_by_person
 
@@ -28,6 +28,7 @@ __all__ = [
     "Opened",
     "close_if_quiet",
     "close_quiet",
+    "open_again",
     "open_for",
     "report_by_person",
     "told_and_open",
@@ -37,6 +38,7 @@ _WHERE = {
     "Opened": "following",
     "close_if_quiet": "closing",
     "close_quiet": "closing",
+    "open_again": "closing",
     "open_for": "following",
     "report_by_person": "intake",
     "told_and_open": "closing",

@@ -43,6 +43,16 @@ def close_if_quiet(conn: Connection, incident: str, has_open_tasks: bool, now: i
     return done.rowcount > 0
 
 
+def open_again(conn: Connection, incident: str) -> bool:
+    """Work is taken up again: what is reported or rings there now belongs to it; False where it was not closed."""
+    done = conn.execute(
+        INCIDENT.update()
+        .where(INCIDENT.c.id == incident, INCIDENT.c.state == "closed")
+        .values(state="open", closed=None)
+    )
+    return done.rowcount > 0
+
+
 def told_and_open() -> Select[str]:
     """The open incidents that people reported, as a query: `close_quiet` is told for which of them work was done."""
     return select(INCIDENT.c.id).where(INCIDENT.c.state == "open", INCIDENT.c.origin != "alarm")

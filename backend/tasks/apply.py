@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, insert, select
 
+from backend import incidents
 from backend.city.tables import Grid
 from backend.store import insert_ignore, table
 from backend.tasks import handing, tables
@@ -27,7 +28,7 @@ from backend.tasks.owing import owed_by
 from backend.tasks.policy import Policy, policy_at, policy_version
 from backend.tasks.rows import load, save
 from backend.tasks.stages import absorbed
-from backend.tasks.states import State, rank
+from backend.tasks.states import PRIORITIES, State, rank
 from backend.tasks.taskstate import TaskState, proposed
 from backend.tasks.workorders import hand_over
 from backend.text import clean
@@ -75,7 +76,8 @@ def apply(connection: Connection, op: Op, now: int, *, planner: Planner | None =
     if decision.result == "applied":
         if op.kind == "merge" and facts.other is not None:
             _absorb(log, facts.other, task, op)
-
+        if op.kind == "reopen":
+            incidents.open_again(connection, task.incident)
         handing.keep(connection, task, decision.task, op, now)
 
         def more(another: Op) -> Outcome:
@@ -124,6 +126,8 @@ def _propose(log: _Log, op: Op) -> Outcome:
         task_id = op.task or mint(connection, op.centre or str(body["centre"]) or "X")
         after = replace(decision.task, id=task_id)
         decision = replace(decision, task=after, args={**decision.args, "task": task_id})
+        if after.incident:
+            incidents.open_again(connection, after.incident)
     return log.judged(draft, op, decision, policy)
 
 
@@ -139,8 +143,19 @@ def _absorb(log: _Log, into: TaskState, merged: TaskState, op: Op) -> None:
         "version": after.version,
     }
     log.judged(into, taken, Decision("applied", after, "task.done.absorb", args), policy)
+    _as_urgent(log, into, merged, op)
     if merged.township != into.township:
         _raise_to_both(log, into, merged)
+
+
+def _as_urgent(log: _Log, into: TaskState, merged: TaskState, op: Op) -> None:
+    """What was urgent does not become less so by being merged 并案: the other has its priority, and its clocks."""
+    if PRIORITIES.index(merged.priority) >= PRIORITIES.index(into.priority):
+        return
+    body = {"priority": merged.priority, "reason": merged.id}
+    raised = replace(op, id=f"{op.id}:priority", kind="prioritise", task=into.id, body=body)
+    raised = replace(raised, from_state=None, version=into.version + 1)
+    apply(log.connection, raised, log.now, planner=log.planner)
 
 
 def _raise_to_both(log: _Log, into: TaskState, merged: TaskState) -> None:

@@ -63,7 +63,7 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(1, "propose", NONE, S.DRAFT, "sys seat:T", "proposal", "A+"),
     _edge(2, "file", S.DRAFT, S.OPEN, "seat:level sys", "own_filing place trusted", "B+~"),
     _edge(3, "dismiss", S.DRAFT, S.CANCELLED, "seat:T", "critical_supervisor dismiss_reason", "D"),
-    _edge(4, "merge", LIVE, S.MERGED, "seat:T", "ordinary merge_target", "D"),
+    _edge(4, "merge", LIVE, S.MERGED, "seat:T", "ordinary merge_target merge_upward", "D"),
     _edge(5, "dispatch", S.OPEN, S.DISPATCHED, "seat:T sys", "auto_trusted to_whom on_duty co_known", "C+~"),
     _edge(6, "accept", S.DISPATCHED, S.ACCEPTED, "holder", "", "B+~"),
     _edge(7, "return", {S.DISPATCHED, S.ACCEPTED}, S.RETURNED, "holder seat:T", "returns_left reason", "B+~"),
@@ -107,7 +107,7 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(20, "escalate", LIVE, SAME, "sys seat:T", "level_above cause", "C+"),
     _edge(21, "hand_back", LIVE, SAME, "seat:level", "level_below before_breach note", "C"),
     _edge(22, "supervise", FILED, SAME, "supervisor:C", "", "C"),
-    _edge(23, "reopen", S.CLOSED, S.REWORK, "closer", "reopen_window new_evidence", "D"),
+    _edge(23, "reopen", S.CLOSED, S.REWORK, "closer", "ordinary reopen_window new_evidence", "D"),
     _edge(24, "void", FILED, S.CANCELLED, "supervisor:C", "ordinary reason", "D"),
     _edge(25, "force", FILED, SAME, "admin", "second_person forced_field", "D"),
     # Beyond the table: sync.md's classes A and E, escalation semantics 3, decision 3, clock rule 1, row 14's asking.

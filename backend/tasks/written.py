@@ -8,7 +8,7 @@ from backend.tasks.context import Context, refusal
 from backend.tasks.guards import GUARDS as GUARDS
 from backend.tasks.guards import NEEDS_BODY as NEEDS_BODY
 from backend.tasks.guards import guard
-from backend.tasks.states import BY_VOICE, LIVE, PRIORITIES, SUPERVISOR, rank
+from backend.tasks.states import BY_VOICE, LIVE, PRIORITIES, SUPERVISOR, State, rank
 from backend.tasks.taskstate import co_listed
 from backend.words import Message
 
@@ -103,6 +103,23 @@ def _merge_target(c: Context) -> Message | None:
         return None
     needed = "C" if other.county == c.task.county else "M"
     return refusal("tier", own=c.op.tier, needed=needed) if rank(c.op.tier) < rank(needed) else None
+
+
+@guard(body=True)
+def _merge_upward(c: Context) -> Message | None:
+    """Who answers for a task goes with it: merged into one that is answered for less, it would be let go of.
+
+    A draft that rose did so because nobody had looked at it; to merge it is to have looked.
+    """
+    task, into = c.task, c.facts.other
+    assert into is not None
+    if task.order_code and into.order_code != task.order_code:
+        return refusal("merge_order", order=task.order_code)
+    if task.supervised and not into.supervised:
+        return refusal("merge_supervised", into=into.id)
+    if task.state != State.DRAFT and rank(into.level) < rank(task.level):
+        return refusal("merge_lower", into=into.id, level=task.level, lower=into.level)
+    return None
 
 
 @guard(body=True)

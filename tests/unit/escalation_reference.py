@@ -84,6 +84,8 @@ class RefClock:
     target: int
     used: int = 0
     standing_still: bool = False
+    told: frozenset[int] = frozenset()
+    """Shares that were told of while the clock had another target."""
     lonely: bool = False
     """Whether there was once nobody to send while it ran for a task without a holder."""
     full_at: int | None = None
@@ -161,9 +163,15 @@ class RefTask:
         still, used = clock.standing_still, clock.used
         self.end(clock)
         self.begin(clock.kind, target, used)
-        self.clocks[-1].standing_still = still
-        if still:
-            self.crossed = [one for one in self.crossed if one[3] is not self.clocks[-1]]
+        fresh = self.clocks[-1]
+        fresh.standing_still = still
+        fresh.told = clock.told | {
+            s for k, number, s in self.taken if (k, number) == (clock.kind, clock.number)
+        }
+        # What was told once is not told again because the same clock goes on with another target.
+        self.crossed = [
+            one for one in self.crossed if one[3] is not fresh or not (still or one[1] in fresh.told)
+        ]
 
     def note_misses(self) -> None:
         """An act notes every clock that has run out by now: a fact from then on."""

@@ -234,6 +234,42 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 由 {by} 强制变更（另一人：{second}）：{reason}",
         "Task {task} was changed by force by {by} (second person: {second}): {reason}",
     ),
+    "notice.act.dismiss": (
+        "{by} 对线索 {task} 不予受理。",
+        "{by} dismissed draft {task}.",
+    ),
+    "notice.act.suspend": (
+        "{by} 批准任务 {task} 挂账，{review:time} 复查，时限暂停。",
+        "{by} suspended task {task} until {review:time}; its clock stands still.",
+    ),
+    "notice.act.unsuspend": (
+        "{by} 恢复任务 {task} 办理，现为“{state:task.state}”，时限继续。",
+        "{by} let task {task} go on; now “{state:task.state}”, its clock runs again.",
+    ),
+    "notice.act.extend": (
+        "{by} 批准任务 {task} 延期，{due:time} 到期。",
+        "{by} extended task {task}; it is due {due:time}.",
+    ),
+    "notice.act.prioritise": (
+        "{by} 把任务 {task} 改为{priority:task.priority}（{reason}），{due:time} 到期。",
+        "{by} made task {task} {priority:task.priority} ({reason}); due {due:time}.",
+    ),
+    "notice.act.absorb": (
+        "{by} 把 {from} 并入任务 {task}，请一并处置。",
+        "{by} merged {from} into task {task}: deal with both.",
+    ),
+    "notice.act.reopen": (
+        "{by} 重新打开任务 {task}，请返工，{due:time} 到期。",
+        "{by} reopened task {task}: work on it again by {due:time}.",
+    ),
+    "notice.act.merge": (
+        "{by} 把任务 {task} 并入 {into}，本任务不再单独办理。",
+        "{by} merged task {task} into {into}; it is not worked on by itself any more.",
+    ),
+    "notice.act.void": (
+        "{by} 作废任务 {task}：{reason}，无需再办。",
+        "{by} voided task {task}: {reason}. Nothing more is to be done.",
+    ),
     "notice.window_over": (
         "维护窗口 {window}（{scope}，{reason}）结束：期间记录报警 {recorded} 条，其中 {standing} 条仍在，已恢复报警。",
         "Maintenance window {window} ({scope}, {reason}) is over: {recorded} alarms recorded, {standing} ring again.",

@@ -123,8 +123,21 @@ REFUSED: dict[str, tuple[str, str]] = {
         "This is an arbitration: decide who holds task {about} instead of sending or asking somebody else.",
     ),
     "task.refused.arbitration_only": (
-        "这是移交裁定，只能裁定任务 {about} 由谁承办，不能并案、延期或作废。",
-        "This is an arbitration: decide who holds task {about}; it is not merged, extended or voided.",
+        "这是移交裁定，只能裁定任务 {about} 由谁承办，不能并案、延期、作废或重新打开。",
+        "This is an arbitration: decide who holds task {about}; it is not merged, extended, voided or reopened.",
+    ),
+    "task.refused.merge_order": (
+        "这是上级交办任务（指令 {order}），不能并入其他任务；可把其他任务并入本任务。",
+        "This is the task of order {order}: it is not merged into another; merge the other into this one.",
+    ),
+    "task.refused.merge_supervised": (
+        "本任务已督办，{into} 未督办；请把 {into} 并入本任务，或先对 {into} 督办。",
+        "This task is supervised and {into} is not: merge {into} into this one, or have it supervised first.",
+    ),
+    "task.refused.merge_lower": (
+        "本任务由{level:task.level}负责，{into} 只由{lower:task.level}负责；请把 {into} 并入本任务，或先把 {into} 提级。",
+        "The {level:task.level} answers for this task, for {into} only the {lower:task.level}: merge {into} into this"
+        " one, or escalate it first.",
     ),
     "task.refused.due_past": (
         "指令的办结时限（{at:time}）已过，请重新填写。",
