@@ -86,7 +86,10 @@ def latest(connection: Connection, *conditions: Any) -> dict[int, dict[str, Valu
         .join(STATION, STATION.c.id == LATEST.c.station)
         .join(PARAMETER, PARAMETER.c.id == LATEST.c.parameter)
         .where(*conditions)
-        .order_by(case((LATEST.c.period == HOUR, 1), else_=0), LATEST.c.start)
+        # To the last column: what is the newest, and the order in which values are told, is the same on every store.
+        .order_by(
+            case((LATEST.c.period == HOUR, 1), else_=0), LATEST.c.start, LATEST.c.period, LATEST.c.parameter
+        )
     )
     found: defaultdict[int, dict[str, Value]] = defaultdict(dict)
     # Fetched at once: row by row costs twice as much, and a city has 10,000 of them.

@@ -92,6 +92,7 @@ def centre_of(connection: Connection, task: TaskState, owing: Owing) -> str:
         .join(GRID, GRID.c.township == CENTRE.c.grid)
         .join(PERSON, PERSON.c.grid == GRID.c.code)
         .where(PERSON.c.code == owing.code)
+        .order_by(CENTRE.c.code)
     )
     return connection.execute(query.limit(1)).scalar_one_or_none() or task.centre
 

@@ -34,7 +34,12 @@ _BEFORE = (
         or_(TASK.c.opened < bindparam("at"), TASK.c.id < bindparam("task")),
     )
 )
-_TAKEN = select(DUE.c.step, DUE.c.done).where(DUE.c.task == bindparam("task"), DUE.c.done.is_not(None))
+_TAKEN = (
+    select(DUE.c.step, DUE.c.done)
+    .where(DUE.c.task == bindparam("task"), DUE.c.done.is_not(None))
+    # Of steps that one sweep took after an outage the one that was due last is the newest.
+    .order_by(DUE.c.done, DUE.c.at, DUE.c.step)
+)
 _WAITING = select(DUE.c.step, DUE.c.at).where(DUE.c.task == bindparam("task"), DUE.c.done.is_(None))
 _EMPTIED = select(DUE.c.at).where(
     DUE.c.task == bindparam("task"),
@@ -151,5 +156,5 @@ def _looked_at(connection: Connection, task: TaskState, cause: str, started: int
 
 
 def taken(connection: Connection, task: str) -> dict[str, int]:
-    """The steps taken so far, with when."""
+    """The steps taken so far, with when; in the order in which they were."""
     return {row.step: row.done for row in connection.execute(_TAKEN, {"task": task})}

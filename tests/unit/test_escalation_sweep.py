@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 
 from backend.city.tables import DutyEntry
 from backend.escalation import telling
-from backend.escalation.plan import DUE, plan
+from backend.escalation.plan import DUE, plan, steps_of
 from backend.escalation.sweep import sweep
 from backend.notify import notices
 from backend.store import Store, table
@@ -388,3 +388,29 @@ def test_a_clock_that_jumps_back_takes_nothing_and_one_that_jumps_on_nothing_twi
     with city.read() as connection:
         kinds = select(func.count()).select_from(SEGMENT).where(SEGMENT.c.kind == "LEVEL_ACK")
         assert connection.execute(kinds).scalar_one() == 1
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_steps_taken_at_once_the_one_that_was_due_last_is_told_again(city: Store, turned: bool) -> None:
+    task = dispatched(city)
+    now = START + 3600
+    assert not sweep(city, now).faults
+    early = {"step": "nobody/1", "at": START + 60, "kind": "escalate", "cause": "nobody"}
+    still = {"step": "cross_boundary/1", "at": START + 50, "kind": "escalate", "cause": "cross_boundary"}
+    last = {"step": "falsification/1", "at": START + 120, "kind": "escalate", "cause": "falsification"}
+    rows = [early, still, last]
+    rest = {
+        "task": task,
+        "clock": "",
+        "to_level": "M",
+        "policy_version": 1,
+        "done": now + 1,
+        "outcome": "applied",
+    }
+    with city.write() as connection:
+        for row in reversed(rows) if turned else rows:
+            connection.execute(DUE.insert().values(**rest, **row))
+        steps = steps_of(connection, get(connection, task), now + 1)
+    repeats = [(step.key, step.at) for step in steps if step.kind == "repeat"]
+    assert repeats[:2] == [("falsification/1#1", now + 1801), ("falsification/1#2", now + 3601)]
+    assert len(repeats) == 5
