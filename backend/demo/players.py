@@ -27,7 +27,7 @@ from backend.alarms.tables import Alarm
 from backend.city.tables import Centre, CityFact, Grid, IncidentType, Person
 from backend.clock import Clock
 from backend.demo import dice
-from backend.desk import acts, alarms, taskside
+from backend.desk import acts, alarms, sending
 from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.tasks.rows import load_many
@@ -166,7 +166,7 @@ class Players:
         seat = self._seat(task.grid, task.level)
         if seat is None:
             return
-        best = taskside.holders(self._desk(seat), task.id).best
+        best = sending.holders(self._desk(seat), task.id).best
         if best is not None:
             self._act(seat, task, "dispatch", {"holder": best.code, "holder_kind": best.kind})
 

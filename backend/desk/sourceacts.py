@@ -15,8 +15,8 @@ from sqlalchemy import select
 from backend.desk import intake
 from backend.desk.desk import Desk
 from backend.desk.naming import names, type_names
+from backend.desk.sending import Sending, candidates
 from backend.desk.sources import Asked, as_json
-from backend.desk.taskside import Sending, candidates
 from backend.incidents import evidence as references
 from backend.incidents.tables import Incident
 from backend.store import table

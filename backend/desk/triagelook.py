@@ -24,9 +24,9 @@ from backend.desk.leading import leading
 from backend.desk.naming import names, type_names
 from backend.desk.orderrows import OrderRow, touching
 from backend.desk.scope import scope_of
+from backend.desk.sending import HolderRow, Sending, candidates
 from backend.desk.station import Point, Series
 from backend.desk.stationfacts import source_of
-from backend.desk.taskside import HolderRow, Sending, candidates
 from backend.desk.triage import TASK, Item
 from backend.desk.triagerules import TriageRules, triage_rules
 from backend.desk.vicinity import READINGS, CameraRow, Neighbour, Place, Winds, place_of, winds

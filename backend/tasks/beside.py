@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from backend.tasks.answering import enact as enact
 from backend.tasks.context import Context
 from backend.tasks.effects import EFFECTS, effect, taken_over
-from backend.tasks.effects import enact as enact
 from backend.tasks.stages import held, resumed
 from backend.tasks.taskstate import TaskState
 

@@ -25,7 +25,7 @@ from screens.widgets.choices import Choice
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
-    from backend.desk.taskside import HolderRow, Sending
+    from backend.desk.sending import HolderRow, Sending
 
 CO, DONE = "co", "="
 """The choice that changes which departments help, and the one that ends it."""
@@ -58,9 +58,9 @@ class TaskActs(InstrumentActs):
         self.choose(pick, lambda code: self._triage(whole, code, then))
 
         def townships() -> list[Choice]:
-            from backend.desk import taskside
+            from backend.desk import sending
 
-            found = taskside.townships(desk, whole.row.id)
+            found = sending.townships(desk, whole.row.id)
             return [Choice(code, name, code, search=initials) for code, name, initials in found]
 
         self.read(townships, pick.fill, "townships")
@@ -81,12 +81,12 @@ class TaskActs(InstrumentActs):
             self.shell.tell(why)
             return
 
-        def sending() -> Sending:
-            from backend.desk import taskside
+        def whom() -> Sending:
+            from backend.desk import sending
 
-            return taskside.holders(desk, whole.row.id)
+            return sending.holders(desk, whole.row.id)
 
-        self.read(sending, lambda found: self._send_whom(whole, found), "holders")
+        self.read(whom, lambda found: self._send_whom(whole, found), "holders")
 
     def _send_whom(self, whole: Whole, found: Sending, co: tuple[str, ...] | None = None) -> None:
         """Ask whom to send. ``co`` are the co-handling departments 协办 once they were changed."""

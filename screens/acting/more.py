@@ -137,11 +137,11 @@ class MoreActs(SheetActs, TaskActs):
         pick = Pick(Message("taskscreen.transfer", {"task": whole.row.id}))
 
         def receivers() -> list[Choice]:
-            from backend.desk import taskside
+            from backend.desk import sending
 
             return [
                 Choice(f"{one.kind}:{one.code}", one.name, one.phone, search=one.code)
-                for one in taskside.receivers(desk, whole.row.id)
+                for one in sending.receivers(desk, whole.row.id)
             ]
 
         def chosen(key: str) -> None:
@@ -226,11 +226,11 @@ class MoreActs(SheetActs, TaskActs):
         pick = Pick(Message("taskscreen.merge", {"task": whole.row.id}))
 
         def others() -> list[Choice]:
-            from backend.desk import taskside
+            from backend.desk import sending
 
             return [
                 Choice(task, f"{task} {look.pick(*kind)}", f"{place} {look.word(f'task.state.{state}')}")
-                for task, state, kind, place in taskside.mergeable(desk, whole.row.id)
+                for task, state, kind, place in sending.mergeable(desk, whole.row.id)
             ]
 
         self.choose(

@@ -15,9 +15,9 @@ from screens.widgets.choices import Choice
 if TYPE_CHECKING:
     from backend.analysis.sources.answer import Ranked
     from backend.desk.desk import Desk
+    from backend.desk.sending import HolderRow
     from backend.desk.sourceacts import Proposal
     from backend.desk.sources import SourcesPage
-    from backend.desk.taskside import HolderRow
     from screens.frame import GridScreen
 
 

@@ -19,7 +19,7 @@ from screens.widgets.choices import Choice
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
-    from backend.desk.taskside import HolderRow
+    from backend.desk.sending import HolderRow
     from backend.desk.triage import Item, TriageRow
     from backend.desk.triageacts import Decision
     from backend.desk.triageasks import MergeInto

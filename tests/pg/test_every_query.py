@@ -42,7 +42,7 @@ WANTED = (
     "proof.proof", "shiftlog.shifts", "shiftlog.shift_log", "complaints.board", "complaints.page",
     "orders.board", "orders.in_force", "orders.page", "alarms.board", "alarms.page", "alarmgroups.groups",
     "approvals.waiting", "overview.needs", "incidents.page", "tasks.board", "tasks.page", "taskside.sides",
-    "taskside.holders", "workorders.board", "stations.board", "station.page", "gauges.gauges",
+    "sending.holders", "workorders.board", "stations.board", "station.page", "gauges.gauges",
     "operator.floods",
 )  # fmt: skip
 """Questions that must be among those asked. What analysis answers of weeks of readings is in `test_every_answer`."""

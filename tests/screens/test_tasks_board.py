@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from backend.city.tables import Department
 from backend.clock import ManualClock
-from backend.desk import acts, tasks, taskside, workorders
+from backend.desk import acts, sending, tasks, workorders
 from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.words.say import Language
@@ -40,7 +40,7 @@ def task_of(desk: Desk, kind: str) -> tasks.TaskRow:
 
 def send(desk: Desk, kind: str) -> tasks.TaskRow:
     row = task_of(desk, kind)
-    best = taskside.holders(desk, row.id).best
+    best = sending.holders(desk, row.id).best
     assert best is not None
     body = {"holder": best.code, "holder_kind": best.kind}
     assert acts.act(desk, row.id, "dispatch", body=body, seen_version=row.version).ok

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from backend.alarms.tables import Alarm
 from backend.clock import ManualClock
-from backend.desk import acts, tasks, taskside
+from backend.desk import acts, sending, tasks, taskside
 from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.tasks.tables import Act, Task
@@ -190,7 +190,7 @@ def test_a_call_from_elsewhere_is_refused_and_leaves_nothing(seat: Desk) -> None
 
 def test_candidates_are_ordered_and_reasoned(seat: Desk) -> None:
     task = made(seat)
-    found = taskside.holders(seat, task)
+    found = sending.holders(seat, task)
     assert found.known
     assert not found.vacant
     assert found.best is not None
@@ -203,7 +203,7 @@ def test_candidates_are_ordered_and_reasoned(seat: Desk) -> None:
 def test_who_gave_it_back_is_not_proposed_again(seat: Desk) -> None:
     task = sent(seat)
     assert do(seat, task, "return", reason="在外地").ok
-    row_of = {one.code: one for one in taskside.holders(seat, task).rows}
+    row_of = {one.code: one for one in sending.holders(seat, task).rows}
     assert not row_of[city.MEMBER].on_duty
 
 

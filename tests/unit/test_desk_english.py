@@ -23,6 +23,7 @@ from backend.desk import (
     overview,
     people,
     places,
+    sending,
     stations,
     tasks,
     taskside,
@@ -118,10 +119,10 @@ def answers(desk: Desk) -> Iterator[tuple[str, Any]]:
     for row in rows:
         yield "task", tasks.page(desk, row.id)
         yield "sides", taskside.sides(desk, row.id)
-        yield "holders", taskside.holders(desk, row.id)
-        yield "receivers", taskside.receivers(desk, row.id)
-        yield "mergeable", [(one[0], one[3]) for one in taskside.mergeable(desk, row.id)]
-        yield "townships", [one[:2] for one in taskside.townships(desk, row.id)]
+        yield "holders", sending.holders(desk, row.id)
+        yield "receivers", sending.receivers(desk, row.id)
+        yield "mergeable", [(one[0], one[3]) for one in sending.mergeable(desk, row.id)]
+        yield "townships", [one[:2] for one in sending.townships(desk, row.id)]
         yield "faces", places.faces_of_task(desk, row.id)
     yield "intake", [(one.name, one.above) for one in intake.choices(desk).places]
 
