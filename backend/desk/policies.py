@@ -11,19 +11,21 @@ from sqlalchemy import func, insert, select
 
 from backend.access import may
 from backend.access.audit import append
-from backend.city.tables import PolicyText
+from backend.city.tables import IncidentType, PolicyText
 from backend.desk.desk import Desk
 from backend.escalation import dryrun
 from backend.escalation.dryrun import Changed as Changed
-from backend.escalation.policy import faults_of
+from backend.escalation.policy import Rules, faults_of, rules_of
 from backend.store import table
+from backend.tasks.arbitration import TYPE as ARBITRATION
 from backend.tasks.policy import DEFAULT_VERSION, default_text, parsed, policy_at
 from backend.tasks.rows import TASK
 from backend.tasks.settings import Fault as Fault
+from backend.tasks.states import CLOCK_OF_STATE, ClockKind
 from backend.text import clean
 from backend.words import Message, Outcome
 
-POLICY = table(PolicyText)
+POLICY, TYPE = table(PolicyText), table(IncidentType)
 LARGEST = 256 * 1024
 """Bytes of a policy text; the one that ships has 8,000."""
 
@@ -99,8 +101,31 @@ def check(desk: Desk, text: str) -> list[Fault]:
 
 
 def warnings(desk: Desk, text: str) -> list[Message]:
-    """What a sound text will soon count wrong: calendars whose decreed days are not known for long."""
-    return parsed(0, text, desk.zone.key).doubts(desk.now)
+    """What a sound text may not mean: calendars whose decreed days are not known for long, types that the city has not,
+    clocks that raise nothing when they are missed."""
+    policy = parsed(0, text, desk.zone.key)
+    rules = rules_of(policy)
+    with desk.store.read() as connection:
+        known = {*connection.execute(select(TYPE.c.code)).scalars(), ARBITRATION}
+    named = {*policy.limits.maintenance, *policy.limits.recheck}
+    steps = (*rules.clocks, *rules.orders, *rules.causes.values())
+    named = named.union(*(row.types for row in policy.targets), *(rule.types for rule in steps))
+    odd = [Message("policy.doubt.type", {"type": code}) for code in sorted(named - known)] if known else []
+    return [
+        *policy.doubts(desk.now),
+        *odd,
+        *(Message("policy.doubt.silent", {"clock": one}) for one in silent(rules)),
+    ]
+
+
+def silent(rules: Rules) -> list[str]:
+    """The clocks of work that nobody above hears of when they are missed."""
+    raising = {clock for rule in rules.clocks if rule.do == "escalate" for clock in rule.clocks}
+    return [
+        str(clock)
+        for clock in dict.fromkeys(CLOCK_OF_STATE.values())
+        if clock not in (*raising, ClockKind.OFFER)
+    ]
 
 
 def read_file(path: Path) -> str:
@@ -141,7 +166,7 @@ def add(desk: Desk, text: str, effective: int, note: str = "") -> Outcome:
         connection.execute(insert(POLICY).values(**row))
         append(connection, desk.actor.person, "policy.add", str(version), desk.now, effective=effective)
     done = Outcome.done("policy.done.added", version=version, at=effective)
-    for doubt in warnings(desk, text):
+    for doubt in parsed(0, text, desk.zone.key).doubts(desk.now):
         done = Outcome.done("policy.done.added_doubt", version=version, at=effective, **doubt.args)
     return Outcome(True, done.message, {"version": version})
 

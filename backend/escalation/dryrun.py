@@ -100,15 +100,18 @@ def play(history: History, own: Policy, policy: Policy) -> Played:
     breaches: set[tuple[str, int]] = set()
     instants: list[tuple[int, str]] = []
     """When something raises it by one level, or to the level named."""
+    crossed: dict[str, set[int]] = {}
     for segment in history.segments:
         tried = _retargeted(segment, history, own, policy)
         if tried is None:
             continue
+        if not segment.carried:
+            crossed[segment.kind] = set()
         end = _end(segment, history.until)
         due = due_at(tried, policy.calendars)
         if due is not None and due < end:
             breaches.add((segment.kind, segment.started))
-        instants += _raises(tried, history, policy, rules, end)
+        instants += _raises(tried, history, policy, rules, end, crossed.setdefault(segment.kind, set()))
     rises = _climb(history, policy, rules, sorted([*instants, *_by_hand(history, rules)]))
     return Played(frozenset(breaches), tuple(rises))
 
@@ -135,13 +138,19 @@ def _end(segment: Segment, until: int) -> int:
 
 
 def _raises(
-    segment: Segment, history: History, policy: Policy, rules: Rules, end: int
+    segment: Segment, history: History, policy: Policy, rules: Rules, end: int, crossed: set[int]
 ) -> list[tuple[int, str]]:
-    """The instants at which a clock would have raised the task, before it was stopped."""
+    """The instants at which a clock would have raised the task, before it was stopped.
+
+    ``crossed``: shares that raised it while the same clock had another target; those of this segment are added.
+    """
     found: list[tuple[int, str]] = []
     for rule in rules_of_clock(history.task, segment, rules, due_at(segment, policy.calendars)):
         at = due_at(segment, policy.calendars, rule.percent)
-        if rule.do == "escalate" and at is not None and at + (rule.percent >= 100) < end:
+        if rule.do != "escalate" or at is None or (at <= segment.started and rule.percent in crossed):
+            continue
+        if at + (rule.percent >= 100) < end:
+            crossed.add(rule.percent)
             found.append((at + (rule.percent >= 100), rule.to))
     return found
 

@@ -100,7 +100,7 @@ def rules_of(policy: Policy) -> Rules:
 def faults_of(text: str, zone: str = DEFAULT_ZONE) -> tuple[Fault, ...]:
     """Everything that is wrong with a policy, its clocks and its steps, by line; empty where it can be used."""
     found: list[Fault] = []
-    for read in (lambda: read_policy(text, version=0, zone=zone), lambda: read_rules(text)):
+    for read in (lambda: read_policy(text, version=0, zone=zone), lambda: read_rules(text, strict=True)):
         try:
             read()
         except SettingsError as error:
@@ -109,18 +109,26 @@ def faults_of(text: str, zone: str = DEFAULT_ZONE) -> tuple[Fault, ...]:
 
 
 @lru_cache(maxsize=32)
-def read_rules(text: str) -> Rules:
+def read_rules(text: str, *, strict: bool = False) -> Rules:
     """The steps of a text.
+
+    Args:
+        strict: refuse what a text that is in force already is forgiven: of it, nothing would be done.
 
     Raises:
         SettingsError: with every mistake, its line and what to do.
     """
     settings = Settings(text)
-    rows = [_rule(row, number) for number, row in enumerate(settings.tables("step"), start=1)]
+    rows = [_rule(row, number, strict) for number, row in enumerate(settings.tables("step"), start=1)]
     causes = {rule.cause: rule for rule in rows if rule.cause and rule.cause != ORDER}
     for rule in rows:
         if rule.cause in causes and causes[rule.cause] is not rule:
             settings.fault("step", rule.number - 1, "cause", "escalation.policy.twice", cause=rule.cause)
+    for rule in rows if strict else ():
+        if any(_at_once(rule, other) for other in rows[: rule.number - 1]):
+            settings.fault(
+                "step", rule.number - 1, "at", "escalation.policy.share_twice", percent=rule.percent
+            )
     orders = sorted((rule for rule in rows if rule.cause == ORDER), key=lambda rule: rule.percent)
     clocks = sorted((rule for rule in rows if rule.clocks), key=lambda rule: rule.percent)
     if "standing" not in causes:
@@ -130,7 +138,19 @@ def read_rules(text: str) -> Rules:
     return Rules(tuple(clocks), causes, tuple(orders))
 
 
-def _rule(row: Table, number: int) -> Rule:
+def _at_once(one: Rule, other: Rule) -> bool:
+    """Whether two steps lie at the same share of the same clock for the same task: only one of them would be taken."""
+
+    def meet(mine: frozenset[str], others: frozenset[str]) -> bool:
+        return not mine or not others or bool(mine & others)
+
+    if not one.percent or one.percent != other.percent or one.cause != other.cause:
+        return False
+    clocks = one.cause == ORDER or bool(one.clocks & other.clocks)
+    return clocks and meet(one.priorities, other.priorities) and meet(one.types, other.types)
+
+
+def _rule(row: Table, number: int, strict: bool) -> Rule:
     rule = Rule(
         number=number,
         do=row.text("do", "remind", known=DOINGS),
@@ -155,6 +175,8 @@ def _rule(row: Table, number: int) -> Rule:
         row.fault("", "escalation.policy.when")
     elif (rule.do == "dispatch") != (rule.cause == "auto"):
         row.fault("do", "escalation.policy.dispatch")
+    elif strict and rule.hours is not None and rule.cause != "auto":
+        row.fault("hours", "escalation.policy.hours")
     elif rule.cause == "hotspot" and not (rule.consecutive or rule.cumulative):
         row.fault("", "escalation.policy.hotspot")
     elif rule.cause == "storm" and not rule.count:

@@ -91,11 +91,11 @@ def rules_of_clock(task: TaskState, segment: Segment, rules: Rules, due: int | N
 
     Work that is due at the very instant of its order rises by the order's own step and not by both.
     """
+    found = tuple(rule for rule in rules.for_clock(segment.kind) if rule.fits(task.type, task.priority))
     if task.order_due is None or not rules.orders:
-        return rules.for_clock(segment.kind)
+        return found
     if segment.kind == ClockKind.TOTAL:
-        return rules.orders
-    found = rules.for_clock(segment.kind)
+        return tuple(rule for rule in rules.orders if rule.fits(task.type, task.priority))
     return tuple(rule for rule in found if rule.percent != 100) if due == task.order_due else found
 
 
@@ -178,7 +178,7 @@ def _repeats(task: TaskState, rules: Rules, done: Mapping[str, int]) -> list[Ste
     waiting = task.clock(ClockKind.LEVEL_ACK)
     newest: tuple[int, str, Rule] | None = None
     for key, at in done.items():
-        rule = rule_of(key, rules)
+        rule = rule_of(key, task, rules)
         if rule is not None and rule.repeat and (newest is None or at >= newest[0]):
             newest = (at, key, rule)
     if newest is None:
@@ -194,16 +194,16 @@ def _repeats(task: TaskState, rules: Rules, done: Mapping[str, int]) -> list[Ste
     ]
 
 
-def rule_of(key: str, rules: Rules) -> Rule | None:
+def rule_of(key: str, task: TaskState, rules: Rules) -> Rule | None:
     """The rule behind a step that was taken; None for repeats and for what no rule repeats."""
     if "#" in key:
         return None
     parts = key.split("/")
-    if parts[0] == ORDER:
-        return next((r for r in rules.orders if r.percent == int(parts[2])), None)
-    if len(parts) == 3 and parts[2].isdigit():
-        return next((r for r in rules.for_clock(parts[0]) if r.percent == int(parts[2])), None)
-    return rules.causes.get(parts[0])
+    if len(parts) < 3 or not parts[2].isdigit():
+        return rules.causes.get(parts[0])
+    shares = rules.orders if parts[0] == ORDER else rules.for_clock(parts[0])
+    fitting = (rule for rule in shares if rule.fits(task.type, task.priority))
+    return next((rule for rule in fitting if rule.percent == int(parts[2])), None)
 
 
 def _standing(task: TaskState, rules: Rules, done: Mapping[str, int]) -> Step:

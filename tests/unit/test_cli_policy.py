@@ -89,6 +89,18 @@ def test_every_mistake_is_told_with_its_line(run: Run, tmp_path: Path) -> None:
         assert len(out.splitlines()) == 2
 
 
+def test_a_sound_policy_that_means_something_else_is_told(run: Run, tmp_path: Path) -> None:
+    text = default_text().replace('types = ["arbitration"]', 'types = ["arbitraton"]')
+    (tmp_path / "p.toml").write_text(
+        text.replace('"ARRIVE", "DISPOSE", "VERIFY"]', '"ARRIVE", "VERIFY"]'), "utf-8"
+    )
+    code, out, err = run("policy", "check", str(tmp_path / "p.toml"))
+    assert (code, "nothing is wrong" in out) == (Exit.OK, True)
+    assert len(err.splitlines()) == 2
+    assert "no incident type arbitraton" in err
+    assert "No step escalates when the time to dispose is missed" in err
+
+
 def test_what_is_no_policy_at_all_is_told_without_a_trace(run: Run, tmp_path: Path) -> None:
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00\x01")
     (tmp_path / "large.toml").write_bytes(b"#" * 300_000)

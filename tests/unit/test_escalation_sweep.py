@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
-from backend.city.tables import DutyEntry
+from backend.city.tables import DutyEntry, PolicyText
 from backend.escalation import telling
 from backend.escalation.plan import DUE, plan, steps_of
 from backend.escalation.sweep import sweep
@@ -16,6 +16,7 @@ from backend.notify import notices
 from backend.store import Store, table
 from backend.tasks.apply import apply
 from backend.tasks.ops import by_system
+from backend.tasks.policy import default_text
 from backend.tasks.rows import SEGMENT
 from backend.tasks.tables import Act, Breach
 from tests.conftest import START
@@ -414,3 +415,15 @@ def test_of_steps_taken_at_once_the_one_that_was_due_last_is_told_again(city: St
     repeats = [(step.key, step.at) for step in steps if step.kind == "repeat"]
     assert repeats[:2] == [("falsification/1#1", now + 1801), ("falsification/1#2", now + 3601)]
     assert len(repeats) == 5
+
+
+def test_a_step_for_some_priorities_is_taken_for_those_alone(city: Store) -> None:
+    early = '\n[[step]]\nclocks = ["ACCEPT"]\nat = 20\ndo = "escalate"\nnotify = ["level"]\npriorities = ["critical"]\n'
+    with city.write() as connection:
+        values = {"version": 1, "effective": START - 1, "text": default_text() + early, "note": ""}
+        connection.execute(insert(table(PolicyText)).values(**values))
+    critical, low = dispatched(city), dispatched(city, priority="low")
+    run(city, 120)
+    assert [level(city, task) for task in (critical, low)] == ["C", "T"]
+    sweep(city, START + 7200 // 4)
+    assert level(city, low) == "T"

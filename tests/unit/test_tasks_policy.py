@@ -131,6 +131,9 @@ WRONG = [
     ('[[step]]\ndo = "remind"', "escalation.policy.when"),
     ('[[step]]\ndo = "remind"\nclocks = ["ACCEPT"]', "task.policy.missing"),
     ('[[step]]\ndo = "remind"\nclocks = ["ACCEPT"]\nat = 50\nrepeat = 9', "task.policy.number"),
+    ('[[step]]\ndo = "warn"\nclocks = ["ACCEPT", "TOTAL"]\nat = 100', "escalation.policy.share_twice"),
+    ('[[step]]\ndo = "warn"\ncause = "order"\nat = 80', "escalation.policy.share_twice"),
+    ('[[step]]\ndo = "warn"\nclocks = ["ACCEPT"]\nat = 70\nhours = "22:00-06:00"', "escalation.policy.hours"),
     ('[[target]\nclock = "ACCEPT"', "task.policy.toml"),
 ]
 
@@ -165,6 +168,17 @@ def test_a_policy_with_a_clock_left_out_is_refused() -> None:
 def test_a_policy_without_the_standing_step_is_refused_because_a_task_could_be_forgotten() -> None:
     with pytest.raises(SettingsError, match="no_standing"):
         read_rules(TEXT.replace('cause = "standing"', 'cause = "rework"\n#'))
+
+
+def test_a_step_for_some_tasks_only_stands_beside_another_at_the_same_share() -> None:
+    apart = (
+        '\n[[step]]\nclocks = ["ACCEPT"]\nat = 90\ndo = "escalate"\npriorities = ["critical"]\n'
+        '\n[[step]]\nclocks = ["ACCEPT"]\nat = 90\ndo = "remind"\npriorities = ["high", "low"]\n'
+        '\n[[step]]\nclocks = ["ACCEPT"]\nat = 90\ndo = "remind"\npriorities = ["medium"]\ntypes = ["noise"]\n'
+    )
+    assert faults_of(TEXT + apart) == ()
+    # One that is in force from earlier is read as it is: its tasks must not fall off the sweep.
+    assert read_rules(TEXT + '\n[[step]]\nclocks = ["ACCEPT"]\nat = 100\ndo = "warn"\n').clocks
 
 
 def test_the_policy_in_force_changes_with_its_date_and_a_version_stays(store: Store) -> None:

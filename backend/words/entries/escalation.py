@@ -186,6 +186,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "原因 {cause} 写了两次，只能有一步；请合并",
         "The cause {cause} is there twice; make one step of them",
     ),
+    "escalation.policy.share_twice": (
+        "同一时限在 {percent}% 处有两步都适用，只会执行一步；请合并，或用 priorities、types 分开",
+        "Two steps lie at {percent} % of one clock and only one would be taken; make one step of them, or set them"
+        " apart by priorities or types",
+    ),
+    "escalation.policy.hours": (
+        'hours 只对 cause = "auto" 有效；按时段不同的时限请写在 [[target]] 里',
+        'hours goes with cause = "auto" only; what differs by the hour is a target\'s: write it in [[target]]',
+    ),
     "escalation.policy.dispatch": (
         'do = "dispatch" 只能与 cause = "auto" 一起使用',
         'do = "dispatch" goes with cause = "auto" and with nothing else',

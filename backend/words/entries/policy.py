@@ -19,6 +19,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "策略第 {version} 版已登记，{at:time} 起立项的任务按它计时；在办任务仍按立项时的版本。",
         "Version {version} of the policy is in the book: tasks filed from {at:time} on go by it, open ones keep theirs.",
     ),
+    "policy.doubt.type": (
+        "本市没有事件类型 {type}：写给它的时限和步骤不会用到；请核对拼写。",
+        "The city has no incident type {type}: what is written for it is never used; look at its spelling.",
+    ),
+    "policy.doubt.silent": (
+        '{clock:clock}时限超时后没有任何一步提级：上级不会知道；请加一步 do = "escalate"。',
+        "No step escalates when the time to {clock:clock} is missed, so nobody above hears of it: add one with"
+        ' do = "escalate".',
+    ),
     "policy.done.added_doubt": (
         "策略第 {version} 版已登记，{at:time} 起立项的任务按它计时。注意：工作日历 {name} 没有 {year} 年的节假日和调休，"
         "到期在该年的时限只按星期几计算。",
