@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from backend.access.audit import append
 from backend.city.check import check_pack
 from backend.city.doubts import doubts as doubts_of
 from backend.city.faults import Fault, Validator
@@ -12,10 +14,13 @@ from backend.city.load import LoadReport, load_pack
 from backend.city.pack import Pack, read_pack
 from backend.city.settings import line_of
 from backend.city.toml_text import toml_text
+from backend.desk import gone
 from backend.store import Store
 from backend.words import Message
 
 _ANY_ZONE = "Asia/Shanghai"
+FEW = 12
+"""Tasks that a line names."""
 
 
 def check(folder: Path) -> list[Fault]:
@@ -28,9 +33,24 @@ def doubts(folder: Path) -> list[Message]:
     return doubts_of(read_pack(folder))
 
 
-def load(store: Store, folder: Path, now: int, *, base: str = "") -> LoadReport:
-    """Check a pack wholly and load it where nothing is wrong; see `backend.city.load.load_pack`."""
-    return load_pack(store, folder, now, base=base, validators=VALIDATORS)
+def load(store: Store, folder: Path, now: int, *, base: str = "", by: str = "") -> LoadReport:
+    """Check a pack wholly and load it where nothing is wrong; see `backend.city.load.load_pack`.
+
+    It puts people on the books and off them, so it is written down by whom it was loaded; and it is told where tasks
+    are held by somebody whom it put out of service.
+    """
+    report = load_pack(store, folder, now, base=base, validators=VALIDATORS)
+    if not report.ok:
+        return report
+    with store.write() as connection:
+        append(
+            connection, by, "city.load", folder.name, now,
+            city=report.city, policy=report.policy_version, rules=report.rules_version,
+            retired=" ".join(f"{name}={count}" for name, count in report.retired.items() if count),
+        )  # fmt: skip
+        left = gone.left_behind(connection)
+    words = [Message("city.doubt.holder", {"count": len(left), "tasks": " ".join(sorted(left)[:FEW])})]
+    return replace(report, doubts=(*report.doubts, *(words if left else ())))
 
 
 def judge_policy(pack: Pack) -> Iterator[tuple[str, int, Message]]:

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, exists, func, or_, select
 
 from backend.desk.desk import Desk
+from backend.desk.gone import left_behind
 from backend.desk.naming import names
 from backend.desk.sight import GIVEN, OFFERED, Sight, sight_of
 from backend.escalation import auditor
@@ -68,7 +69,7 @@ class ProofRow:
     side: str
     """``offered`` where it waits for an answer from here, ``handed`` where it went from here to others; else empty."""
     fault: str
-    """no_owner, no_next or not_by_the_book; empty where it is sound."""
+    """no_owner, no_next, not_by_the_book or owner_gone; empty where it is sound."""
 
     @property
     def told_as(self) -> str:
@@ -145,7 +146,7 @@ def _rows(connection: Connection, desk: Desk, sight: Sight) -> Iterator[ProofRow
             for state, kinds in ENDS.items()
         )
     )
-    centres, policies = Centres.read(connection), _Policies(connection)
+    centres, policies, left = Centres.read(connection), _Policies(connection), left_behind(connection)
     for wanted, odd in ((TASK.c.closed.is_(None), False), (TASK.c.closed.is_not(None) & ~by_the_book, True)):
         last = ""
         while True:
@@ -158,7 +159,8 @@ def _rows(connection: Connection, desk: Desk, sight: Sight) -> Iterator[ProofRow
             last = part[-1].id
             sides = _sides(connection, sight, part)
             for found in _part(connection, desk, part, centres, policies, odd=odd):
-                yield replace(found, side=sides.get(found.id, ""))
+                fault = found.fault or ("owner_gone" if found.id in left else "")
+                yield replace(found, side=sides.get(found.id, ""), fault=fault)
 
 
 def _sides(connection: Connection, sight: Sight, part: Sequence[Any]) -> dict[str, str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from backend.city.faults import Fault
     from backend.words.say import Language
+    from console.settings import Settings
 
 SHOWN = 200
 """Faults that a table shows; a spoilt file of 70,000 rows has as many."""
@@ -43,12 +44,13 @@ def run(args: argparse.Namespace) -> int:
     """Check, load or begin a pack."""
     acts = {"check": _check, "load": _load, "template": _template}
     settings = load(vars(args))
-    return acts[args.act](args, settings.speaks, settings.store)
+    return acts[args.act](args, settings)
 
 
-def _check(args: argparse.Namespace, language: Language, _store: str) -> int:
+def _check(args: argparse.Namespace, settings: Settings) -> int:
     from backend.desk.packs import check, doubts
 
+    language = settings.speaks
     faults = check(args.folder)
     _print(args, faults, language)
     if faults:
@@ -60,14 +62,15 @@ def _check(args: argparse.Namespace, language: Language, _store: str) -> int:
     return Exit.OK
 
 
-def _load(args: argparse.Namespace, language: Language, where: str) -> int:
+def _load(args: argparse.Namespace, settings: Settings) -> int:
     from backend.clock import SystemClock
     from backend.desk.packs import load as load_pack
     from backend.store import Store
 
-    store = Store.open(where)
+    language = settings.speaks
+    store = Store.open(settings.store)
     try:
-        report = load_pack(store, args.folder, SystemClock().now())
+        report = load_pack(store, args.folder, SystemClock().now(), by=settings.person)
     finally:
         store.close()
     if not report.ok:
@@ -76,10 +79,15 @@ def _load(args: argparse.Namespace, language: Language, where: str) -> int:
         return Exit.FAILED
     if args.json or args.csv_out:
         rows = [
-            {"table": name, "rows": count, "retired": report.retired.get(name, 0)}
+            {
+                "table": name,
+                "rows": count,
+                "retired": report.retired.get(name, 0),
+                "kept": report.kept.get(name, 0),
+            }
             for name, count in report.rows.items()
         ]
-        emit(args, rows, ("table", "rows", "retired"), {})
+        emit(args, rows, ("table", "rows", "retired", "kept"), {})
     named = ("grids", "centres", "people", "stations", "sources")
     counts = {name: report.rows.get(name, 0) for name in named}
     _tell("city.loaded", language, name=report.city, **counts)
@@ -89,12 +97,15 @@ def _load(args: argparse.Namespace, language: Language, where: str) -> int:
         tell(doubt, language)
     for name, count in report.retired.items():
         _tell("city.retired", language, table=name, count=count)
+    for name, count in report.kept.items():
+        _tell("city.kept", language, table=name, count=count)
     return Exit.OK
 
 
-def _template(args: argparse.Namespace, language: Language, _store: str) -> int:
+def _template(args: argparse.Namespace, settings: Settings) -> int:
     from backend.city.template import FolderTaken, write_template
 
+    language = settings.speaks
     folder = str(args.folder)
     try:
         names = write_template(args.folder, language)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
+from backend.access.audit import AUDIT
 from backend.city.tables import PolicyText
 from backend.clock import ManualClock, SystemClock
 from backend.desk import acts
@@ -23,6 +24,7 @@ from backend.tasks.rows import TASK
 from console.__main__ import main
 from console.exit import Exit
 from tests.screens import loop_city as city
+from tests.tools.small_city import write_small_city
 
 Answer = tuple[int, str, str]
 Run = Callable[..., Answer]
@@ -243,3 +245,19 @@ def test_a_task_that_nobody_owes_or_that_ended_by_no_act_fails_it_too(run: Run, 
         connection.execute(delete(DUE))
     code, out, _ = run("proof", "--json")
     assert (code, json.loads(out)["tasks"][0]["fault"]) == (Exit.FAILED, "not_by_the_book")
+
+
+def test_a_pack_that_takes_a_holder_off_the_books_is_told_and_fails_the_proof(
+    run: Run, store: Store, tmp_path: Path
+) -> None:
+    pack = write_small_city(tmp_path / "fresh")
+    for name in ("people", "duty"):
+        lines = (pack / f"{name}.csv").read_text("utf-8").splitlines()
+        kept = [line for line in lines if city.MEMBER not in line]
+        (pack / f"{name}.csv").write_text("\n".join(kept) + "\n", "utf-8")
+    code, _, err = run("city", "load", str(pack))
+    assert (code, "1 open tasks are held by" in err) == (Exit.OK, True)
+    code, out, _ = run("proof")
+    assert (code, "out of service" in out) == (Exit.FAILED, True)
+    with store.read() as connection:
+        assert connection.execute(select(AUDIT.c.act, AUDIT.c.subject)).all()[-1] == ("city.load", "fresh")

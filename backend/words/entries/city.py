@@ -17,9 +17,17 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "城市包中已没有、现已停用：{table} {count} 条。",
         "No longer in the pack, now out of service: {table} {count}.",
     ),
+    "city.kept": (
+        "城市包中有、因本机已自行维护而未采用：{table} {count} 条。",
+        "In the pack and left aside, because it is kept here: {table} {count}.",
+    ),
     "city.converted": (
         "坐标已由 {datum} 换算为 WGS-84。",
         "Positions were given in {datum} and have been converted into WGS-84.",
+    ),
+    "city.doubt.holder": (
+        "注意：{count} 个未办结任务的承办方或接收方已停用，请退回改派：{tasks}",
+        "Beware: {count} open tasks are held by, or offered to, somebody who is out of service now; send others: {tasks}",
     ),
     "city.doubt.to_wgs84.outlines": (
         "注意：{of} 个站点中有 {count} 个在所属网格边界之外，按 GCJ-02（高德、腾讯）换算后只剩 {left} 个。"

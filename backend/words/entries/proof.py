@@ -17,6 +17,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "proof.fault.no_owner": ("无责任方", "nobody owes it"),
     "proof.fault.no_next": ("无下一时点", "no next instant"),
     "proof.fault.not_by_the_book": ("未按规定结束", "did not end by the book"),
+    "proof.fault.owner_gone": ("承办方已停用，请改派", "whoever holds it is out of service: send another"),
     "proof.next.remind": ("提醒", "remind"),
     "proof.next.warn": ("预警", "warn"),
     "proof.next.escalate": ("提级", "escalate"),
