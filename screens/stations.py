@@ -50,9 +50,10 @@ def _primary(row: StationRow, look: Look) -> str:
 
 
 def _newest(row: StationRow, look: Look) -> Cell:
-    """The hour today, the day before that."""
+    """The hour today, the day before that; of a silent station in the tone of its state: since when it is silent."""
     told = look.moment(row.newest)
-    return Cell(told if len(told) <= 5 else look.day(row.newest), "dim" if not _old(row) else "warn")
+    tone = telling.station_state(row.state, look).tone if _old(row) else "dim"
+    return Cell(told if len(told) <= 5 else look.day(row.newest), tone)
 
 
 def _alarms(row: StationRow, _look: Look) -> Cell:

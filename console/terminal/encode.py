@@ -7,7 +7,7 @@ bytes of the next one: lines that have moved are scrolled, of lines that differ 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from console.terminal.abilities import Abilities
 from console.terminal.cells import UNKNOWN, Frame, Letters, Row
@@ -21,6 +21,14 @@ SYNC_FROM: Final = 512
 FEW: Final = 6
 """Lines that are put in order, and written with care; where there are more, bytes lie elsewhere."""
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
+
+
+class _First(NamedTuple):
+    """The first cell of a line that differs."""
+
+    x: int
+    look: str
+    blank: bool
 
 
 class Encoder(Lines):
@@ -51,9 +59,13 @@ class Encoder(Lines):
             self._shift(shift)
             todo = self._changed(meant)
         self.careful = len(todo) <= FEW
+        firsts = self._firsts(todo) if 1 < len(todo) <= FEW else {}
         while todo:
-            y = self._next(todo)
+            y = self._next(firsts) if firsts else next(iter(todo))
             row = todo.pop(y)
+            if firsts:
+                del firsts[y]
+                self.awaited = {first.look for first in firsts.values()}
             if differ := self.differ(y, self.rows[y], row):
                 self.line(y, self.rows[y], row, differ)
             # A last cell that is never written is never known either.
@@ -76,23 +88,28 @@ class Encoder(Lines):
             if new is not None and new is not old and new != old
         }
 
-    def _next(self, todo: dict[int, Row]) -> int:
-        """The line to write now: of few, the one to whose first cell it is the shortest way."""
-        first = next(iter(todo))
-        if not 1 < len(todo) <= FEW:
-            return first
-
-        def way(y: int) -> int:
-            old, new = self.rows[y], todo[y]
+    def _firsts(self, todo: dict[int, Row]) -> dict[int, _First]:
+        """The first cell of each line that differs."""
+        found = {}
+        for y, new in todo.items():
+            old = self.rows[y]
             x = next(
                 x
                 for x, cells in enumerate(zip(old.letters, new.letters, old.looks, new.looks, strict=True))
                 if cells[0] != cells[1] or cells[2] != cells[3]
             )
-            turn = self.looks.turn(self.pen, new.looks[x], blank=new.letters[x] == " ")
+            found[y] = _First(x, new.looks[x], new.letters[x] == " ")
+        return found
+
+    def _next(self, firsts: dict[int, _First]) -> int:
+        """The line to write now: the one to whose first cell it is the shortest way."""
+
+        def way(y: int) -> int:
+            x, look, blank = firsts[y]
+            turn = self.looks.turn(self.pen, look, blank=blank)
             return len(turn.sequence) + len(move(self.y, self.x, y, x, self.can.absolute))
 
-        return min(todo, key=way)
+        return min(firsts, key=way) if len(firsts) > 1 else next(iter(firsts))
 
     def _clear(self, meant: Frame) -> None:
         """Begin with an empty screen, in the colour that most blanks of the frame have."""
@@ -131,5 +148,10 @@ class Encoder(Lines):
         way, self.y = min(ways, key=lambda each: len(each[0]))
         self.x = 0 if self.y != NOWHERE else NOWHERE
         self.parts.append(way)
-        fresh = Row(UNKNOWN * self.width, self.looks.plain * self.width)
-        self.rows = shifted(self.rows, shift, fresh)
+        self.rows = shifted(self.rows, shift, self._fresh())
+
+    def _fresh(self) -> Row:
+        """A line that comes in blank where others moved."""
+        if self.pen is not None and self._erasable(self.looks.blank(self.pen)):
+            return Row(" " * self.width, self.looks.blank(self.pen) * self.width)
+        return Row(UNKNOWN * self.width, self.looks.plain * self.width)

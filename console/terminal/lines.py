@@ -23,7 +23,8 @@ from console.terminal.widths import doubts, reach
 
 MANY = 24
 """Cells of a line that differ from which on clearing a part of it first may be the shorter way."""
-BLANKS_WAIT = 64
+BLANKS_WAIT, AWAITS = 64, 12
+"""Bytes that make blanks be written behind all else, and a look behind others that the next line begins with."""
 SLIDES = 3
 """How often parts of a line are pushed or pulled."""
 _REPEATED: Final = re.compile(r"(.)\1{4,}", re.DOTALL)
@@ -66,6 +67,8 @@ class Lines:
         """The look that it writes with; None where nobody knows."""
         self.careful = True
         """There are few lines to write: every way is tried."""
+        self.awaited: set[str] = set()
+        """The looks that the lines begin with that are written next: a line had better end with one of them."""
         self.many, self.alike = MANY, ALIKE
         """From how many cells on other ways are looked at."""
 
@@ -258,7 +261,11 @@ class Lines:
             turned = len(self.looks.turn(self.pen, look, blank=blank).sequence)
             to = move(self.y, self.x, y, groups[group][0].begin, self.can.absolute)
             # Blanks wait for a pen that does with them.
-            return turned + len(to) + (BLANKS_WAIT if blank and turned else 0)
+            return (
+                turned
+                + len(to)
+                + (BLANKS_WAIT if blank and turned else AWAITS if look in self.awaited else 0)
+            )
 
         while groups:
             for piece in groups.pop(min(groups, key=way)):

@@ -7,9 +7,13 @@ lines are compared by comparing strings, and a run of one look is found by a reg
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.color import Color, ColorSystem
     from rich.style import Style
 
@@ -29,6 +33,10 @@ VISIBLE: Final = UNDERLINE | DOUBLE | REVERSE | STRIKE | OVERLINE
 KEPT = 4096
 """Style objects that are remembered by identity; the framework makes them anew with each theme."""
 _SURROGATES = range(0xD800, 0xE000)
+_STEPS: Final = (0, 95, 135, 175, 215, 255)
+"""The six strengths of a primary colour in the cube of 216 (xterm's 256colres.pl, which all terminals follow)."""
+_OWN: Final = 22
+"""The first number that only the cube and the greys have: some set the first few of the cube to colours of theirs."""
 
 
 class Look(NamedTuple):
@@ -174,4 +182,14 @@ class Looks:
     def _colour(self, colour: Color | None, *, foreground: bool) -> str:
         if colour is None or self._depth is None or colour.is_default:
             return ""
-        return ";".join(colour.downgrade(self._depth).get_ansi_codes(foreground=foreground))
+        told = colour.downgrade(self._depth)
+        if told.triplet is not None and (number := _numbers().get(told.triplet)) is not None:
+            return f"{38 if foreground else 48};5;{number}"
+        return ";".join(told.get_ansi_codes(foreground=foreground))
+
+
+@cache
+def _numbers() -> Mapping[tuple[int, ...], int]:
+    """The colours that have a number of one to three digits in place of three of them: the cube and the greys."""
+    colours = [*product(_STEPS, repeat=3), *((shade,) * 3 for shade in range(8, 239, 10))]
+    return {colour: number for number, colour in enumerate(colours, 16) if number >= _OWN}

@@ -49,8 +49,30 @@ def find(old: Sequence[Row], new: Sequence[Row | None], todo: Sequence[int]) -> 
     if len(places) < 2:
         return None
     top, bottom = places[0] + min(by, 0), places[-1] + max(by, 0)
-    shift = Shift(top, bottom, by)
+    shift = _widened(old, new, Shift(top, bottom, by))
     return shift if _saves(old, new, shift) else None
+
+
+def _widened(old: Sequence[Row], new: Sequence[Row | None], shift: Shift) -> Shift:
+    """The shift with a line more, where that one has moved too and differs in little: a pointer stood on it."""
+    top, bottom, by = shift
+    wider, (here, far) = (
+        (Shift(top, bottom + 1, by), (bottom - by + 1, bottom + 1))
+        if by > 0
+        else (Shift(top - 1, bottom, by), (top - by - 1, top - 1))
+    )
+    if not 0 <= far < len(old):
+        return shift
+    moved, fresh = new[here], new[far]
+    if moved is None or fresh is None:
+        return shift
+    narrow = _made(moved) + _apart(old[far], fresh)
+    return wider if _apart(old[here + by], moved) + _made(fresh) < narrow else shift
+
+
+def _made(row: Row) -> int:
+    """About how many bytes a line takes that is blank before."""
+    return 8 + len(row.letters) - row.letters.count(" ")
 
 
 def _saves(old: Sequence[Row], new: Sequence[Row | None], shift: Shift) -> bool:
@@ -60,7 +82,7 @@ def _saves(old: Sequence[Row], new: Sequence[Row | None], shift: Shift) -> bool:
         row = new[y]
         if row is None:
             return False
-        after += _apart(old[y + by], row) if top <= y + by <= bottom else len(row.letters) // 2
+        after += _apart(old[y + by], row) if top <= y + by <= bottom else _made(row)
     before = 0
     for y in range(top, bottom + 1):
         row = new[y]

@@ -82,10 +82,14 @@ class Painter:
         return held[tone]
 
     def _on_bar(self, tone: str) -> Style:
-        """A tone under the cursor: the bar's background, its own colour where that still reads on the bar."""
+        """A tone under the cursor: a chip stays one, all else is in the bar's own ink.
+
+        The bar is drawn anew with each step, and each of its inks would be paid for on the line; what they tell, shape
+        and word tell too.
+        """
         bar = self.palette["cursor"]
         style = self.palette[tone] if tone else Style.null()
         if bar.reverse:
             # The terminal's own colours, swapped: a chip inside would be swapped too, so all is plain.
             return self.base + bar + Style(bold=style.bold)
-        return self.base + bar + style if style.bgcolor else self.base + style + bar
+        return self.base + bar + style if style.bgcolor else self.base + bar

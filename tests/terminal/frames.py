@@ -46,7 +46,7 @@ STYLES = tuple(
         "white on black", "bold red on blue", "underline", "reverse", "italic green on #102030", "dim",
         "#a0b0c0 on #102030", "strike", "underline2 bold", "overline on red", "bold dim", "color(77) on color(234)",
         "link https://a.example/x red", "bright_black", "on #102030", "default on default",
-        "reverse bold on blue", "none",
+        "reverse bold on blue", "none", "#d7af5f on #1c1c1c", "#00005f on #5fd787",
     )
 )  # fmt: skip
 DEPTHS = (ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD, None)
@@ -132,6 +132,25 @@ def wanted(style: Style | None, depth: ColorSystem | None, *, blank: bool) -> Ce
     return seen(cell) if blank else cell
 
 
+def spelled(cell: Cell) -> Cell:
+    """A cell with its colours as red, green and blue, where a number of the cube or of the greys told them."""
+    return cell._replace(fg=_spelled(cell.fg), bg=_spelled(cell.bg))
+
+
+@cache
+def _spelled(colour: str) -> str:
+    kind, _, number = colour.partition(";5;")
+    if kind not in ("38", "48") or not number or int(number) < 16:
+        return colour
+    if int(number) >= 232:
+        shades: tuple[int, ...] = (8 + 10 * (int(number) - 232),) * 3
+    else:
+        left, blue = divmod(int(number) - 16, 6)
+        # xterm's 256colres: no light at all, then 95 and on in steps of 40.
+        shades = tuple(part and 55 + 40 * part for part in (*divmod(left, 6), blue))
+    return f"{kind};2;{';'.join(map(str, shades))}"
+
+
 def seen(cell: Cell) -> Cell:
     """What is seen of a blank: all of it where an attribute shows, else the background alone."""
     if cell.underscore or cell.double or cell.reverse or cell.strikethrough or cell.overline:
@@ -144,6 +163,9 @@ def fault_of(cell: Cell, meant: Meant, before: str, depth: ColorSystem | None) -
     cluster, style = meant
     blank = cluster == " "
     want = wanted(style, depth, blank=blank)
+    if depth is ColorSystem.TRUECOLOR:
+        # A colour that has a number is told by it: that is shorter.
+        cell, want = spelled(cell), spelled(want)
     if cluster == "":
         # The rest of what this terminal takes one cell for is a blank of its background.
         narrow = cell.data == " " and len(before) > 1
