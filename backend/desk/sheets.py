@@ -15,6 +15,7 @@ from backend.city.called import called
 from backend.city.tables import Grid, Source
 from backend.desk import acts, tasks, taskside
 from backend.desk.desk import Desk
+from backend.desk.naming import names
 from backend.desk.orderrows import touching
 from backend.desk.tasks import TaskPage
 from backend.desk.taskside import TaskSides
@@ -48,6 +49,7 @@ class SheetRow:
     state: str
     """The task's state now."""
     holder: str
+    """Whose sheet it is: who held the task when it was printed."""
     holder_name: str
     type_name: tuple[str, str]
     place: str
@@ -99,6 +101,8 @@ def look_up(desk: Desk, code: str) -> SheetRow | Message:
         return Message("report.sheet.check", {"code": clean(code, limit=40)})
     with desk.store.read() as connection:
         row = room.find(connection, wanted)
+        holder = room.holder_then(connection, row.task, row.task_version) if row is not None else ""
+        called = names(connection, [holder], desk.language)
     page = tasks.page(desk, row.task) if row is not None else None
     if row is None or page is None:
         return Message("report.sheet.unknown", {"code": wanted})
@@ -108,14 +112,14 @@ def look_up(desk: Desk, code: str) -> SheetRow | Message:
         task=line.id,
         printed=row.printed,
         state=line.state,
-        holder=line.holder,
-        holder_name=line.holder_name,
+        holder=holder,
+        holder_name=called.get(holder, holder),
         type_name=line.type_name,
         place=" ".join(dict.fromkeys(filter(None, (line.county, line.township, line.place)))),
         results=page.results,
         opened=line.opened,
         entered=row.entered,
-        can_report=line.state == "ON_SITE" and bool(line.holder),
+        can_report=line.state == "ON_SITE" and bool(holder) and line.holder == holder,
     )
 
 
@@ -197,7 +201,14 @@ def _entered(
         department=actor.department,
     )
     with desk.store.write() as connection:
-        version = connection.execute(select(TASK.c.version).where(TASK.c.id == sheet.task)).scalar_one()
+        now = connection.execute(select(TASK.c.version, TASK.c.holder).where(TASK.c.id == sheet.task)).one()
+        held = room.find(connection, sheet.code, lock=True)
+        if held.entered is not None:
+            return Outcome.refused("report.sheet.entered", code=sheet.code, at=held.entered)
+        if kind == "report" and sheet.holder != now.holder:
+            # Who wrote on the paper is not who would have reported.
+            return Outcome.refused("report.sheet.holder", code=sheet.code, holder=sheet.holder_name or "--")
+        version = now.version
         outcome = acts.judged(connection, desk, replace(op, version=version))
         if not outcome.ok:
             return outcome

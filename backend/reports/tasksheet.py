@@ -6,6 +6,7 @@ that is read or typed wrong is found out before anything is entered under it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -15,9 +16,10 @@ from sqlalchemy import Connection, func, insert, select, update
 from backend.reports.tables import TaskSheet
 from backend.store import table
 from backend.tasks.ids import check_character
+from backend.tasks.tables import Act
 from backend.text import width
 
-SHEET = table(TaskSheet)
+SHEET, ACT = table(TaskSheet), table(Act)
 COLUMNS, LINES = 80, 64
 """An A4 page of plain text, ten characters to the inch."""
 SHAPE: Final = re.compile(r"([A-Z0-9]+(?:-[A-Z0-9]+)*)-([0-9]{2,4})([A-Z0-9])")
@@ -64,9 +66,20 @@ def keep(
     )
 
 
-def find(connection: Connection, code: str) -> Any:
+def find(connection: Connection, code: str, *, lock: bool = False) -> Any:
     """A sheet that was printed; None where there is none."""
-    return connection.execute(select(SHEET).where(SHEET.c.code == code)).one_or_none()
+    query = select(SHEET).where(SHEET.c.code == code)
+    return connection.execute(query.with_for_update() if lock else query).one_or_none()
+
+
+def holder_then(connection: Connection, task: str, version: int) -> str:
+    """Who held a task at a version of it: whoever a sheet was printed for; empty where nobody did."""
+    query = select(ACT.c.args).where(ACT.c.task == task, ACT.c.result == "applied", ACT.c.version <= version)
+    for text in connection.execute(query.order_by(ACT.c.version.desc(), ACT.c.id.desc())).scalars():
+        told = json.loads(text)
+        if "holder" in told:
+            return str(told["holder"])
+    return ""
 
 
 def of_task(connection: Connection, task: str) -> Sequence[Any]:

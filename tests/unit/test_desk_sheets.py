@@ -18,6 +18,7 @@ from backend.incidents.tables import Evidence
 from backend.reports import tasksheet as room
 from backend.reports.tables import TaskSheet
 from backend.store import Store, table
+from backend.tasks.tables import Task
 from backend.text import width
 from backend.words.say import Language
 from console.__main__ import main
@@ -147,6 +148,41 @@ def test_a_report_that_the_task_does_not_want_leaves_the_sheet_open(seat: Desk, 
     assert not refused.ok
     assert sheets.sheets(seat, task)[0][2] is None
     assert sheets.key_in(seat, code, occurred=clock.now(), result="rectified").ok
+
+
+def test_a_sheet_speaks_for_whom_it_was_printed_and_not_for_who_holds_the_task_now(
+    seat: Desk, clock: ManualClock
+) -> None:
+    task = sent(seat)
+    code, _ = printed(seat, task)
+    room_now = {"holder": "C-990001001", "holder_kind": "centre"}
+    assert acts.act(seat, task, "return", body={"reason": "x"}, on_behalf=city.MEMBER).ok
+    with seat.store.read() as connection:
+        version = connection.execute(select(table(Task).c.version)).scalar_one()
+    assert acts.act(seat, task, "dispatch", body=room_now, seen_version=version).ok
+    for kind in ("accept", "arrive"):
+        assert acts.act(seat, task, kind, on_behalf=room_now["holder"]).ok
+    clock.move(MINUTE)
+    sheet = sheets.look_up(seat, code)
+    assert isinstance(sheet, sheets.SheetRow)
+    assert (sheet.holder, sheet.can_report) == (city.MEMBER, False)
+    refused = sheets.key_in(seat, code, occurred=clock.now(), result="rectified", report=True)
+    assert refused.message.code == "report.sheet.holder"
+    assert sheets.key_in(seat, code, occurred=clock.now(), result="rectified").ok
+    page = tasks.page(seat, task)
+    assert page is not None
+    assert page.timeline[-1].on_behalf == city.MEMBER
+
+
+def test_two_seats_that_key_in_one_sheet_at_once_enter_it_once(seat: Desk, clock: ManualClock) -> None:
+    code, _ = printed(seat, sent(seat))
+    clock.move(MINUTE)
+    sheet = sheets.look_up(seat, code)
+    assert isinstance(sheet, sheets.SheetRow)
+    body = {"ref": code, "note": "x"}
+    assert sheets._entered(seat, sheet, "attach", body, clock.now(), 0, "").ok
+    again = sheets._entered(seat, sheet, "attach", body, clock.now(), 0, "")
+    assert again.message.code == "report.sheet.entered"
 
 
 def test_nobody_elses_sheet(seat: Desk, clock: ManualClock) -> None:

@@ -172,6 +172,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务单 {code} 已于 {at:time} 录入。",
         "Sheet {code} was keyed in at {at:time}.",
     ),
+    "report.sheet.holder": (
+        "任务单 {code} 是打印给{holder}的，任务已另派他人，不能作为处置反馈；请作为证据录入。",
+        "Sheet {code} was printed for {holder} and somebody else holds the task now: key it in as evidence, not as the"
+        " report.",
+    ),
     "report.sheet.time": (
         "发生时间 {at:time} 不在任务开始（{since:time}）到现在之间。",
         "{at:time} does not lie between the task's beginning ({since:time}) and now.",
