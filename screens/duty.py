@@ -16,6 +16,7 @@ from screens.widgets.tabs import Tab
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
+    from backend.desk.dutylines import LineRow
 
 
 class Duty(DutyActs, BoardScreen[Any]):
@@ -27,6 +28,7 @@ class Duty(DutyActs, BoardScreen[Any]):
         Tab("rooms", "dutyscreen.tab.rooms"),
         Tab("seats", "dutyscreen.tab.seats"),
         Tab("members", "dutyscreen.tab.members"),
+        Tab("lines", "dutyscreen.tab.lines"),
         Tab("gaps", "dutyscreen.tab.gaps"),
         Tab("changes", "dutyscreen.tab.changes"),
         Tab("handovers", "dutyscreen.tab.handovers"),
@@ -43,7 +45,7 @@ class Duty(DutyActs, BoardScreen[Any]):
         return COLUMNS.get(facet, COLUMNS["rooms"])
 
     def load(self, desk: Desk, view: View, look: Look) -> RowSource[Any]:
-        from backend.desk import dutyrows, handover
+        from backend.desk import dutylines, dutyrows, handover
 
         facet = view.facet or "rooms"
         read: dict[str, Callable[[Desk], Sequence[Any]]] = {
@@ -52,10 +54,13 @@ class Duty(DutyActs, BoardScreen[Any]):
             "members": dutyrows.member_board,
             "gaps": dutyrows.gap_board,
             "changes": dutyrows.change_board,
+            "lines": dutylines.board,
             "handovers": handover.board,
         }
         rows = read[facet](desk)
-        return arrange(rows, view, self.columns_of(facet), look, key=_key_of)
+        return arrange(
+            rows, view, self.columns_of(facet), look, key=_key_of, also=lambda row: getattr(row, "search", "")
+        )
 
     def opens(self, row: Any) -> tuple[str, str] | None:
         match self.board.view.facet:
@@ -67,6 +72,8 @@ class Duty(DutyActs, BoardScreen[Any]):
                 return "handover", row.id
             case "changes":
                 return "hours", f"{row.body_kind}:{row.body}"
+            case "lines":
+                return "hours", f"{row.kind}:{row.body}"
         return "hours", f"{row.kind}:{row.code}"
 
     def subject(self) -> Subject | None:
@@ -82,7 +89,13 @@ class Duty(DutyActs, BoardScreen[Any]):
                 return Subject(row.kind, row.code, row.name)
             case "seats":
                 return Subject("centre", row.centre, row.centre_name)
+            case "lines":
+                return Subject(row.kind, row.body, row.body_name, row.phone, "", row.name)
         return None
+
+    def standing(self) -> LineRow | None:
+        row: LineRow | None = self.row
+        return row if self.board.view.facet == "lines" else None
 
     def change_number(self) -> int:
         row = self.row

@@ -9,6 +9,7 @@ from screens.columns import Cell, Column
 from screens.look import MISSING, Look
 
 if TYPE_CHECKING:
+    from backend.desk.dutylines import LineRow
     from backend.desk.dutyrows import ChangeRow, GapRow, MemberRow, RoomRow, SeatRow
     from backend.desk.handover import HandoverRow
 
@@ -127,6 +128,36 @@ CHANGES: Sequence[Column[Any]] = (
 )  # fmt: skip
 
 
+def _line_kind(row: LineRow, look: Look) -> Cell:
+    return Cell(look.word(f"dutyscreen.kind.{row.kind}"), "dim")
+
+
+def _line_days(row: LineRow, look: Look) -> str:
+    return look.word(f"duty.days.{row.days}")
+
+
+def _kept(row: LineRow, look: Look) -> Cell:
+    if not row.here:
+        return Cell(look.word("dutyscreen.line.pack"), "dim")
+    return Cell(row.by or look.word("dutyscreen.line.here"))
+
+
+LINES: Sequence[Column[Any]] = (
+    Column("name", "dutyscreen.column.body", lambda row, _look: row.body_name, 14, flex=2, most=34),
+    Column("kind", "dutyscreen.column.kind", _line_kind, 8, rank=4),
+    Column("days", "dutyscreen.column.days", _line_days, 8, flex=1, most=20,
+           order=lambda row: "".join("10"[int(day)] for day in row.days)),
+    Column("when", "dutyscreen.column.when", lambda row, _look: f"{row.starts}-{row.ends}", 11,
+           order=lambda row: row.starts),
+    Column("who", "dutyscreen.column.answers", lambda row, _look: row.name, 10, flex=2, most=24),
+    Column("phone", "dutyscreen.column.phone", lambda row, _look: row.phone, 12),
+    Column("since", "dutyscreen.column.since", lambda row, _look: Cell(row.since, "new" if row.coming else ""), 10,
+           rank=1),
+    Column("last", "dutyscreen.column.last", lambda row, _look: row.last, 10, rank=2),
+    Column("by", "dutyscreen.column.kept", _kept, 8, flex=1, most=14, rank=3),
+)  # fmt: skip
+
+
 def _state_of(row: HandoverRow, look: Look) -> Cell:
     tone = {"open": "warn", "phoned": "warn", "dropped": "dim"}.get(row.state, "good")
     return Cell(look.word(f"handover.state.{row.state}"), tone)
@@ -151,5 +182,6 @@ COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "members": MEMBERS,
     "gaps": GAPS,
     "changes": CHANGES,
+    "lines": LINES,
     "handovers": HANDOVERS,
 }

@@ -37,6 +37,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "task.act": frozenset({"seat", "supervisor", "administrator", "member", "system"}),
     "duty.sign": frozenset({"seat", "supervisor"}),
     "duty.book": frozenset({"seat", "supervisor", "administrator"}),
+    "duty.lines": frozenset({"supervisor", "administrator"}),
     "duty.adopt": _DUTY,
     "feed.manage": frozenset({"administrator", "system"}),
     "feed.poll": _SEATS,

@@ -2,7 +2,9 @@
 
 A station keeps its number for ever (readings carry it), found again by its code. What a pack no longer names is
 put out of service and stays, because readings, alarms and tasks still speak of it. What was entered here (people,
-orders, duty lines, feeds added by hand, stations that a feed brought) is left alone.
+orders, feeds added by hand, stations that a feed brought) is left alone, and so is the whole duty book of a body (a
+centre, a department, a member) once a line of it was entered, changed or ended here: the pack's lines of that body are
+counted in the report and not taken.
 """
 
 from __future__ import annotations
@@ -57,6 +59,8 @@ class LoadReport:
     """Rows of each table that the pack names."""
     retired: Mapping[str, int] = field(default_factory=dict)
     """Rows of each table that were put out of service or taken off, because the pack no longer names them."""
+    kept: Mapping[str, int] = field(default_factory=dict)
+    """Rows of the pack that were left aside, because people keep theirs here."""
     policy_version: int = 0
     rules_version: int = 0
     datum: str = "WGS-84"
@@ -102,6 +106,7 @@ class _Loader:
         self.conn, self.pack, self.now, self.base = conn, pack, now, base
         self.rows: dict[str, int] = {}
         self.retired: dict[str, int] = {}
+        self.kept: dict[str, int] = {}
 
     def load(self) -> LoadReport:
         self._facts()
@@ -112,10 +117,11 @@ class _Loader:
         person = table(Person)
         # Whoever was entered or changed here is kept here.
         own = set(self.conn.execute(select(person.c.code).where(person.c.from_pack.is_(False))).scalars())
-        told = (row for row in self.pack.rows("people").rows if row["code"] not in own)
+        told = [row for row in self.pack.rows("people").rows if row["code"] not in own]
+        self._count_kept("people", len(self.pack.rows("people").rows) - len(told))
         people = [{**row, "from_pack": True} for row in told]
         self._keep("people", person, people, {"active": False}, only_from_pack=True)
-        self._replace("duty", table(DutyEntry), rows_out.duty(self.pack), from_pack=True)
+        self._duty()
         self._incident_types()
         self._sources()
         self._stations()
@@ -127,7 +133,9 @@ class _Loader:
         self._feeds()
         policy = self._text(table(PolicyText), self.pack.texts.get("policy") or default_text("policy"))
         rules = self._text(table(RuleText), self.pack.texts.get("rules") or default_text("rules"))
-        return LoadReport((), self._name(), self.rows, self.retired, policy, rules, self.pack.city.datum)
+        return LoadReport(
+            (), self._name(), self.rows, self.retired, self.kept, policy, rules, self.pack.city.datum
+        )
 
     def _facts(self) -> None:
         target = table(CityFact)
@@ -175,6 +183,20 @@ class _Loader:
     def _count_retired(self, name: str, count: int) -> None:
         if count:
             self.retired[name] = count
+
+    def _count_kept(self, name: str, count: int) -> None:
+        if count:
+            self.kept[name] = count
+
+    def _duty(self) -> None:
+        """The duty book, but for the bodies whose lines people keep here."""
+        target = table(DutyEntry)
+        here = select(target.c.body_kind, target.c.body).where(target.c.from_pack.is_(False)).distinct()
+        own = {tuple(row) for row in self.conn.execute(here)}
+        rows = rows_out.duty(self.pack)
+        taken = [row for row in rows if (row["body_kind"], row["body"]) not in own]
+        self._count_kept("duty", len(rows) - len(taken))
+        self._replace("duty", target, taken, from_pack=True)
 
     def _grids(self) -> None:
         self._keep("grids", table(Grid), rows_out.grids(self.pack), {"in_service": False})

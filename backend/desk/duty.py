@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 
-def _named(connection: Connection, desk: Desk, outcome: Outcome) -> Outcome:
+def body_named(connection: Connection, desk: Desk, outcome: Outcome) -> Outcome:
     """The outcome with people and bodies called by their names."""
     codes = [value for value in outcome.message.args.values() if isinstance(value, str)]
     called = names(connection, codes, desk.language)
@@ -59,7 +59,7 @@ def _named(connection: Connection, desk: Desk, outcome: Outcome) -> Outcome:
     return replace(outcome, message=Message(message.code, args))
 
 
-def _grid_of(connection: Connection, kind: str, body: str) -> str:
+def grid_of(connection: Connection, kind: str, body: str) -> str:
     """In whose jurisdiction a body lies; empty for departments, which are the whole city's."""
     if kind == "department":
         return ""
@@ -116,7 +116,7 @@ def override(
 ) -> Outcome:
     """Somebody else answers for a body for some hours; nobody where ``name`` is empty."""
     with desk.store.write() as connection:
-        refusal = may(connection, desk.actor, "duty.book", _grid_of(connection, kind, body))
+        refusal = may(connection, desk.actor, "duty.book", grid_of(connection, kind, body))
         if refusal is not None:
             return Outcome(False, refusal)
         outcome = changes.replace_on_duty(
@@ -132,14 +132,14 @@ def override(
             by=desk.actor.person,
             now=desk.now,
         )
-        return _named(connection, desk, outcome)
+        return body_named(connection, desk, outcome)
 
 
 def swap(desk: Desk, kind: str, one: Turn, other: Turn, *, reason: str) -> Outcome:
     """Two people exchange their turns, of one body or of two."""
     with desk.store.write() as connection:
         for turn in (one, other):
-            refusal = may(connection, desk.actor, "duty.book", _grid_of(connection, kind, turn.body))
+            refusal = may(connection, desk.actor, "duty.book", grid_of(connection, kind, turn.body))
             if refusal is not None:
                 return Outcome(False, refusal)
         return changes.swap(connection, kind, one, other, reason=reason, by=desk.actor.person, now=desk.now)
@@ -153,7 +153,7 @@ def withdraw(desk: Desk, number: int) -> Outcome:
                 changes.OVERRIDE.c.id == number
             )
         ).one_or_none()
-        grid = _grid_of(connection, row.body_kind, row.body) if row is not None else ""
+        grid = grid_of(connection, row.body_kind, row.body) if row is not None else ""
         refusal = may(connection, desk.actor, "duty.book", grid)
         if refusal is not None:
             return Outcome(False, refusal)
@@ -163,23 +163,23 @@ def withdraw(desk: Desk, number: int) -> Outcome:
 def set_state(desk: Desk, person: str, state: str, ends: int, *, starts: int = 0, note: str = "") -> Outcome:
     """Somebody is on leave, ill, or on duty though the book does not say so, until ``ends``."""
     with desk.store.write() as connection:
-        refusal = may(connection, desk.actor, "duty.book", _grid_of(connection, "member", person))
+        refusal = may(connection, desk.actor, "duty.book", grid_of(connection, "member", person))
         if refusal is not None:
             return Outcome(False, refusal)
         outcome = changes.set_state(
             connection, person, state, starts or desk.now, ends, note=note, by=desk.actor.person, now=desk.now
         )
-        return _named(connection, desk, outcome)
+        return body_named(connection, desk, outcome)
 
 
 def end_state(desk: Desk, person: str) -> Outcome:
     """They are back."""
     with desk.store.write() as connection:
-        refusal = may(connection, desk.actor, "duty.book", _grid_of(connection, "member", person))
+        refusal = may(connection, desk.actor, "duty.book", grid_of(connection, "member", person))
         if refusal is not None:
             return Outcome(False, refusal)
         outcome = changes.end_state(connection, person, by=desk.actor.person, now=desk.now)
-        return _named(connection, desk, outcome)
+        return body_named(connection, desk, outcome)
 
 
 # Calls and kept boards.
@@ -211,16 +211,16 @@ def adopt(desk: Desk, centre: str, *, reason: str = "") -> Outcome:
     with desk.store.write() as connection:
         refusal = _adopting(connection, desk, centre)
         if refusal is not None:
-            return _named(connection, desk, Outcome(False, refusal))
+            return body_named(connection, desk, Outcome(False, refusal))
         outcome = adopted.adopt(
             connection, centre, desk.actor.centre, desk.actor.person, desk.now, reason=reason
         )
-        return _named(connection, desk, outcome)
+        return body_named(connection, desk, outcome)
 
 
 def _adopting(connection: Connection, desk: Desk, centre: str) -> Message | None:
     """Why this person may not keep that board now."""
-    grid = _grid_of(connection, "centre", centre)
+    grid = grid_of(connection, "centre", centre)
     refusal = may(connection, desk.actor, "duty.adopt", grid)
     if refusal is not None:
         return refusal
@@ -238,10 +238,12 @@ def _adopting(connection: Connection, desk: Desk, centre: str) -> Message | None
 def give_back(desk: Desk, centre: str) -> Outcome:
     """Keep it no longer."""
     with desk.store.write() as connection:
-        refusal = may(connection, desk.actor, "duty.adopt", _grid_of(connection, "centre", centre))
+        refusal = may(connection, desk.actor, "duty.adopt", grid_of(connection, "centre", centre))
         if refusal is not None:
             return Outcome(False, refusal)
-        return _named(connection, desk, adopted.give_back(connection, centre, desk.actor.person, desk.now))
+        return body_named(
+            connection, desk, adopted.give_back(connection, centre, desk.actor.person, desk.now)
+        )
 
 
 def swappable(desk: Desk, kind: str, body: str) -> Sequence[Turn]:

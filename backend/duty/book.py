@@ -31,6 +31,8 @@ class OnDuty:
     phone: str
     until: int
     """Until when, epoch seconds: the end of the line, or the start of what stands above it."""
+    name_en: str = ""
+    """In English, where the book says so; ``name`` is what the book knows them by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Entry:
     line: Line
     name: str
     phone: str
+    name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,7 @@ class Book:
                 DUTY.c.start_minute,
                 DUTY.c.end_minute,
                 DUTY.c.name,
+                DUTY.c.name_en,
                 DUTY.c.phone,
                 DUTY.c.valid_from,
                 DUTY.c.valid_to,
@@ -136,7 +140,7 @@ class Book:
         lines: defaultdict[str, list[Entry]] = defaultdict(list)
         for row in rows:
             line = Line(row.days, row.start_minute, row.end_minute, row.valid_from, row.valid_to)
-            lines[row.body].append(Entry(line, row.name, row.phone))
+            lines[row.body].append(Entry(line, row.name, row.phone, row.name_en))
         # A day more: until when somebody is on duty ends where somebody else's line begins.
         overrides = overrides_of(connection, body_kind, bodies, since, until + DAY)
         away = states_of(connection, bodies, since, until + DAY) if body_kind == "member" else {}
@@ -159,7 +163,7 @@ class Book:
             if until is None or any(one.hides(entry.name) for one in holds):
                 continue
             hidden = min((one.starts for one in coming if one.hides(entry.name)), default=FAR)
-            found.append(OnDuty(body, entry.name, entry.phone, min(until, hidden, leaving)))
+            found.append(OnDuty(body, entry.name, entry.phone, min(until, hidden, leaving), entry.name_en))
         for place, one in enumerate(above):
             if not (one.name and one.starts <= at < one.ends):
                 continue
@@ -170,11 +174,11 @@ class Book:
                 found.append(OnDuty(body, one.name, one.phone, min(one.ends, until, leaving)))
         if own and own[-1].state == "on" and not found:
             named = next((entry for entry in self.lines.get(body, ())), None)
-            told = (named.name, named.phone) if named else (body, "")
+            told, told_en = ((named.name, named.phone), named.name_en) if named else ((body, ""), "")
             # No longer than until something changes above the book: a vacancy that ends lets somebody stand in again.
             change = (edge for one in above for edge in (one.starts, one.ends) if edge > at)
             until = min(min(change, default=FAR), leaving, at + WEEK)
-            found.append(OnDuty(body, *told, self._next_line(body, at, until)))
+            found.append(OnDuty(body, *told, self._next_line(body, at, until), told_en))
         return tuple(found)
 
     def _next_line(self, body: str, at: int, until: int) -> int:

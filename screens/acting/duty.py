@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backend.words import Message, Outcome
-from screens.acting.base import Fetching
+from screens.acting.dutylines import LineActs
 from screens.acting.when import ahead
 from screens.dialogs.form import Check, Field, Plan, Values
 from screens.dialogs.menu import Menu
@@ -35,7 +35,7 @@ class Subject:
     answers: str = ""
 
 
-class DutyActs(Fetching):
+class DutyActs(LineActs):
     """The keys of the duty screen and of one body's hours."""
 
     # For a screen to fill in.
@@ -105,10 +105,14 @@ class DutyActs(Fetching):
         if number:
             self._withdraw(number)
             return
+        if (row := self.standing()) is not None:
+            self.line_menu(row)
+            return
         if subject is None:
             return
         kinds = (*AWAY, "back", "override") if subject.kind == "member" else ("override", "vacant", "swap")
         choices = [Choice(kind, self.look.word(f"dutyscreen.do.{kind}")) for kind in kinds]
+        choices.append(self.line_choice("line"))
         menu = Menu(Message("dutyscreen.menu.change", {"name": subject.name}), choices)
 
         def chosen(kind: str | None) -> None:
@@ -116,6 +120,8 @@ class DutyActs(Fetching):
                 self._away(subject, str(kind))
             elif kind == "back":
                 self.act(lambda desk: _back(desk, subject.code))
+            elif kind == "line":
+                self.line_form(subject.kind, subject.code, subject.name)
             elif kind == "swap":
                 self._swap(subject)
             elif kind:

@@ -9,6 +9,8 @@ from backend.words import Message
 from screens.dialogs.form import Check, Values
 from screens.look import Look
 
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+_WEEKDAYS = re.compile(r"(?:[1-7]\s*(?:[-~至]\s*[1-7])?[\s,，、]*)*")
 _STRETCH = re.compile(r"(\d{1,4})\s*([hd时天])", re.IGNORECASE)
 _SECONDS = {"h": 3600, "时": 3600, "d": 86400, "天": 86400}
 _FORMS = ("%H:%M", "%m-%d %H:%M", "%Y-%m-%d %H:%M", "%m-%d", "%Y-%m-%d")
@@ -52,6 +54,55 @@ def _meant(at: datetime, form: str, now: datetime, *, past: bool) -> datetime:
 def written(at: int | None, look: Look) -> str:
     """An instant as it can be typed again."""
     return "" if at is None else datetime.fromtimestamp(at, look.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def civil(text: str, look: Look) -> str | None:
+    """The civil day that a person means, ``2026-11-05``; one without a year is the next one. None where it is none."""
+    text = text.strip().replace("/", "-")
+    today = datetime.fromtimestamp(look.now, look.zone).date()
+    for year in ("", f"{today.year}-", f"{today.year + 1}-"):
+        try:
+            day = datetime.strptime(year + text, "%Y-%m-%d").date()  # noqa: DTZ007 - a civil day has no zone
+        except ValueError:
+            continue
+        if not year or day >= today:
+            return day.isoformat()
+    return None
+
+
+def later(look: Look, days: int) -> str:
+    """The civil day so many days from now."""
+    return (datetime.fromtimestamp(look.now, look.zone).date() + timedelta(days=days)).isoformat()
+
+
+def minute(text: str) -> int | None:
+    """The minute of the day that is meant by ``8:00``, ``20:30`` or ``24:00``; None where it is none."""
+    found = _CLOCK.fullmatch(text.strip().replace("：", ":"))
+    if found is None:
+        return None
+    hours, minutes = int(found.group(1)), int(found.group(2))
+    return hours * 60 + minutes if minutes < 60 and hours * 60 + minutes <= 1440 else None
+
+
+def weekdays(text: str) -> str | None:
+    """The days of the week that are meant by ``1-5``, ``6,7``, ``135`` or nothing (all); None where they are none.
+
+    Returns:
+        A mask, Monday to Sunday, with 1 for each that is meant.
+    """
+    days: set[int] = set()
+    if _WEEKDAYS.fullmatch(text.strip()) is None:
+        return None
+    for first, last in re.findall(r"([1-7])(?:\s*[-~至]\s*([1-7]))?", text):
+        begins, ends = int(first), int(last or first)
+        # Past Sunday it goes on with Monday.
+        days |= set(range(begins, ends + 1)) if begins <= ends else {*range(begins, 8), *range(1, ends + 1)}
+    return "".join("1" if day in days or not days else "0" for day in range(1, 8))
+
+
+def weekdays_typed(mask: str) -> str:
+    """Days of the week as they can be typed again."""
+    return "" if mask == "1111111" else "".join(str(place + 1) for place, on in enumerate(mask) if on == "1")
 
 
 def future(look: Look, *, needed_for: tuple[str, str] = ("", "")) -> Check:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from backend.clock import ManualClock
-from backend.desk import duty, dutyrows
+from backend.desk import duty, dutylines, dutyrows
 from backend.desk.desk import Desk
 from backend.duty import watch
 from backend.notify import notices
@@ -168,3 +168,46 @@ async def test_the_bell_rings_for_a_seat_that_nobody_is_at(
         rung.clear()
         await here.tick()
         assert not rung
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_standing_line_is_changed_and_another_added(
+    store: Store, clock: ManualClock, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    city.build(store, tmp_path, clock.now())
+    async with seat(store, clock, "P-990001-V", size=size) as here:
+        await here.press("6", "l", "l", "l")
+        await here.sees("固定排班", "样1县中心", "每天", "00:00-24:00", "值班室")
+        await here.press("V", "1")
+        await here.sees("修改固定班次")
+        # The name, the number, the days and the hours are those of the line.
+        await here.press("ctrl+u")
+        await here.type("王班长")
+        await here.press("enter", "enter", "enter")
+        await here.press("ctrl+u")
+        await here.type("08:00")
+        await here.press("enter", "ctrl+u")
+        await here.type("20:00")
+        await here.press("enter", "enter", "enter")
+        # Nobody at night: told, and asked.
+        await here.sees("仍要这样排班", "无人值守")
+        await here.press("y")
+        await here.sees("2026-11-04 起改为每天 08:00-20:00 由王班长值守")
+        await here.press("l")
+        await here.sees("11-04 00:00 - 08:00")
+    rows = [
+        row for row in dutylines.board(Desk.open(store, "P-990001-V", clock=clock)) if row.body == "C-990001"
+    ]
+    assert [(row.name, row.last, row.here) for row in rows] == [
+        ("值班室", "2026-11-03", True),
+        ("王班长", "", True),
+    ]
+
+
+async def test_a_seat_sees_why_it_may_not_change_standing_lines(
+    store: Store, clock: ManualClock, tmp_path: Path
+) -> None:
+    city.build(store, tmp_path, clock.now())
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("6", "V")
+        await here.sees("新增固定班次", "无权进行此操作")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.acting.when import ahead, written
+from screens.acting.when import ahead, civil, minute, weekdays, weekdays_typed, written
 from screens.look import Look
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -54,3 +54,62 @@ def test_nothing_that_is_typed_breaks_it(text: str) -> None:
     for past in (False, True):
         found = ahead(text, LOOK, past=past)
         assert found is None or isinstance(found, int)
+
+
+@pytest.mark.parametrize(
+    ("text", "mask"),
+    [
+        ("", "1111111"),
+        ("1-5", "1111100"),
+        ("67", "0000011"),
+        ("1、3，5", "1010100"),
+        ("6-1", "1000011"),
+        ("1 - 2, 7", "1100001"),
+        ("8", None),
+        ("0", None),
+        ("Mon", None),
+        ("1-", None),
+    ],
+)
+def test_days_of_the_week(text: str, mask: str | None) -> None:
+    assert weekdays(text) == mask
+    if mask is not None:
+        assert weekdays(weekdays_typed(mask)) == mask
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("8:00", 480),
+        ("08：30", 510),
+        ("24:00", 1440),
+        ("24:01", None),
+        ("12:60", None),
+        ("8", None),
+        ("", None),
+    ],
+)
+def test_minutes_of_the_day(text: str, found: int | None) -> None:
+    assert minute(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-11-05", "2026-11-05"),
+        ("2025-1-5", "2025-01-05"),
+        ("11-03", "2026-11-03"),
+        ("11/02", "2027-11-02"),
+        ("02-29", None),
+        ("2028-02-29", "2028-02-29"),
+        ("tomorrow", None),
+        ("", None),
+    ],
+)
+def test_civil_days(text: str, day: str | None) -> None:
+    assert civil(text, LOOK) == day
+
+
+@given(st.text(max_size=20))
+def test_nothing_that_is_typed_for_a_line_breaks_it(text: str) -> None:
+    civil(text, LOOK), minute(text), weekdays(text)

@@ -75,4 +75,85 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "duty.called.False": ("已记：{name} 无人接听。", "Noted: nobody answered at {name}."),
     "duty.refused.empty": ("没有内容。", "There is nothing in it."),
     "duty.remarked": ("已记入交接。", "Noted for the handover."),
+    # Standing lines.
+    "duty.line_entered": (
+        "{body}：{since} 起{days:duty.days} {from}-{to} 由{name}值守。",
+        "{body}: from {since} on {name} answers {days:duty.days} {from}-{to}.",
+    ),
+    "duty.line_changed": (
+        "{body}：{since} 起改为{days:duty.days} {from}-{to} 由{name}值守。",
+        "{body}: from {since} on it is {name} {days:duty.days} {from}-{to}.",
+    ),
+    "duty.line_ended": (
+        "{body}：{name} {days:duty.days} {from}-{to} 的班次 {since} 起不再执行。",
+        "{body}: {name} {days:duty.days} {from}-{to} holds no longer from {since} on.",
+    ),
+    "duty.line_follows": (
+        "{body}：下次载入城市包时按包排班，此前现有班次照常执行。",
+        "{body}: the next pack that is loaded replaces its lines; until then they hold.",
+    ),
+    "duty.refused.line_body": (
+        "没有在用的值班单位或网格员：{body}",
+        "There is no such duty room or member in service: {body}",
+    ),
+    "duty.refused.no_line": (
+        "没有这条固定班次，或已终止（城市包可能刚重新载入）。",
+        "There is no such standing line, or it has ended (a pack may just have been loaded).",
+    ),
+    "duty.refused.line_days": (
+        "至少选一天：1 到 7 表示周一到周日。",
+        "Name a day at least: 1 to 7 are Monday to Sunday.",
+    ),
+    "duty.refused.line_hours": ("时间须在 00:00 到 24:00 之间。", "The hours lie between 00:00 and 24:00."),
+    "duty.refused.line_name": ("请写明由谁值守。", "Say who answers."),
+    "duty.refused.line_phone": ("电话不对：{phone}", "Not a phone number: {phone}"),
+    "duty.refused.line_unknown": (
+        "人员库里查不到{name}的电话，请填写电话。",
+        "The books know no number of {name}. Give one.",
+    ),
+    "duty.refused.line_day": ("日期不对：{day}", "Not a date: {day}"),
+    "duty.refused.line_past": ("生效日期不能早于今天：{day}", "It can't take effect before today: {day}"),
+    "duty.refused.line_order": ("终止日期早于生效日期。", "It would end before it begins."),
+    "duty.refused.line_ends": ("这条班次在 {day} 前就已终止。", "That line ends before {day} already."),
+    "duty.refused.line_twice": (
+        "{name} {days:duty.days} {from}-{to} 已有班次，与此重叠。",
+        "{name} is on {days:duty.days} {from}-{to} already: the two overlap.",
+    ),
+    "duty.refused.line_gap": (
+        "这样会有 {count} 段无人值守，最早 {starts:time} 至 {ends:time}。",
+        "That leaves {count} stretches with nobody, the first from {starts:time} to {ends:time}.",
+    ),
+    "duty.refused.line_beside": (
+        "与{name} {days:duty.days} {from}-{to} 的班次重叠：届时{name}和{other}同时在岗。",
+        "{name} is on {days:duty.days} {from}-{to}: both {name} and {other} would be on duty then.",
+    ),
+    "duty.refused.line_packs": (
+        "该单位的班次本来就按城市包执行。",
+        "That book follows the pack already.",
+    ),
 }
+
+
+def _run(names: list[str], to: str, also: str) -> str:
+    return f"{names[0]}{to}{names[-1]}" if len(names) > 2 else also.join(names)
+
+
+def _days() -> dict[str, tuple[str, str]]:
+    """Which days of the week a line holds, for each of the masks ``1111100``: runs of three and more as from-to."""
+    chinese, english = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    found = {"duty.days.1111111": ("每天", "daily"), "duty.days.0000000": ("无", "on no day")}
+    for number in range(1, 127):
+        mask = f"{number:07b}"
+        runs: list[list[int]] = []
+        for day in (place for place, on in enumerate(mask) if on == "1"):
+            if runs and runs[-1][-1] == day - 1:
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+        zh = "、".join(_run([chinese[day] for day in run], "至", "、") for run in runs)
+        en = ", ".join(_run([english[day] for day in run], "-", ", ") for run in runs)
+        found[f"duty.days.{mask}"] = (f"周{zh}", en)
+    return found
+
+
+ENTRIES |= _days()
