@@ -6,7 +6,7 @@ written is it asked, in a thread, whether anything changed that is seen. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from screens.facts import Facts
 from screens.frame import GridScreen
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from backend.desk.desk import Desk
 
 HERE_EVERY = 60
@@ -78,11 +80,19 @@ class Ticking(Remembering, inherit_bindings=False):
         if facts is None:
             return
         self.facts = facts
-        for screen in self.screen_stack:
+        for screen in self._seen():
             # One that is just being opened reads for itself once it is put together.
             if isinstance(screen, GridScreen) and screen.stands:
                 screen.show_facts()
                 screen.changed(asked)
+
+    def _seen(self) -> Sequence[Screen[object]]:
+        """The screen that is shown and the dialogs over it; what lies under it reads anew when it is come back to."""
+        stack = self.screen_stack
+        below = next(
+            (place for place in reversed(range(len(stack))) if isinstance(stack[place], GridScreen)), 0
+        )
+        return stack[below:]
 
     def _deaf(self, why: Message) -> None:
         self._asking, self._version = False, None
@@ -112,7 +122,7 @@ class Ticking(Remembering, inherit_bindings=False):
         self._rang += 1
 
     def _relook(self) -> None:
-        for screen in self.screen_stack:
+        for screen in self._seen():
             again = getattr(screen, "relook", None)
             if callable(again):
                 again()

@@ -99,7 +99,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
     # The queue.
 
     def load(self, desk: Desk, view: View, look: Look) -> RowSource[TriageRow]:
-        from backend.desk import triage
+        from backend.desk import triage, triagesettled
 
         rows = triage.queue(desk, frozenset(self._unfolded))
         waiting: dict[Key, TriageRow] = {row.key: row for row in rows}
@@ -112,7 +112,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
 
         def fetch(keys: Sequence[Key]) -> Sequence[TriageRow | None]:
             over = [known[key] for key in keys if key not in waiting and key in known]
-            settled = {row.key: row for row in triage.settled(desk, over)}
+            settled = {row.key: row for row in triagesettled.settled(desk, over)}
             return [waiting.get(key) or settled.get(str(key)) for key in keys]
 
         return Rows([ordered.key_at(place) for place in range(ordered.count())], fetch)
@@ -211,11 +211,15 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         if held is None:
             self._rest()
 
+    def closer_awaited(self) -> bool:
+        row = self.row
+        return row is not None and row.key not in self._looks and self._failure is None
+
     def _rest(self) -> None:
         """Look once the cursor rests."""
         self._turn += 1
         turn = self._turn
-        self.set_timer(PAUSE, lambda: self._look(turn))
+        self.set_timer(self.look.rest(PAUSE), lambda: self._look(turn))
 
     def _look(self, turn: int) -> None:
         row, desk = self.row, self.shell.desk
@@ -231,6 +235,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         def failed(why: Message) -> None:
             self._looking, self._failure = False, why
             if self.stands:
+                self.refresh_keys()
                 self.query_one(Closer).relook()
 
         self.shell.work(read, lambda data: self._looked(row, data), failed=failed, name="look")
@@ -258,7 +263,13 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
             return [[Cell(" " + look.word("ui.board.loading"), "dim")]] if loading else []
         note: list[Cell] = []
         if row is not None and shown[0].key != row.key:
-            note = [Cell(" " + look.word("triage.reading", place=row.place), "warn")]
+            note = [
+                Cell(
+                    " "
+                    + look.word("triage.reading_lite" if look.lite else "triage.reading", place=row.place),
+                    "warn",
+                )
+            ]
         elif self._failure is not None:
             at = look.moment(shown[1].read_at)
             note = [Cell(f" {look.word('triage.stale', at=at)}{look.say(self._failure)}", "warn")]

@@ -9,34 +9,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, case, select
 
-from backend.alarms.load import Limits
 from backend.alarms.tables import Alarm
 from backend.city.called import called
 from backend.city.tables import Station
 from backend.desk import alarms
-from backend.desk.alarms import PRIORITIES, WAITING, AlarmRow
+from backend.desk.alarms import WAITING, AlarmRow
 from backend.desk.desk import Desk
 from backend.desk.naming import names, type_names
 from backend.desk.scope import grid_names, scope_of
+from backend.desk.triagegroups import RANK, group_key, grouped
 from backend.duty.tables import Claim
 from backend.feeds.tables import Feed
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.states import State
 from backend.tasks.tables import Task
-from backend.words import Message
+
+if TYPE_CHECKING:
+    from backend.words import Message
 
 ALARM, CLAIM, FEED, INCIDENT = table(Alarm), table(Claim), table(Feed), table(Incident)
 STATION, TASK = table(Station), table(Task)
-EQUIPMENT = "equipment"
 PART = 400
 """Keys that are asked for at once."""
-TEN_MINUTES = 600
-_RANK = {name: number for number, name in enumerate(PRIORITIES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,33 @@ class Item:
     """It lies in a township; a region's does not, until somebody says where one is to go."""
     settled: str = ""
     """The township that a person named for it."""
+    since: int = 0
+    """When the first of its alarms that wait was shown; 0 where none waits."""
+    rules: tuple[str, ...] = ()
+    """The rules of its alarms, the leading one first."""
 
     def at(self, township: str) -> Item:
         """The same, in a township that a person named."""
         return replace(self, grid=township, settled=township)
+
+
+class Ring(NamedTuple):
+    """An alarm that waits, as little of it as the queue needs: in a flood there are ten thousand."""
+
+    id: int
+    rule: str
+    priority: str
+    station: int | None
+    feed: str
+    grid: str
+    county: str
+    township: str
+    incident: str
+    presented: int
+    suspect: bool
+    subject: str
+    type: str | None
+    """Its incident's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,33 +142,27 @@ def queue(desk: Desk, unfolded: Collection[str] = ()) -> list[TriageRow]:
         unfolded: keys of groups whose items are to be rows of their own.
     """
     with desk.store.read() as connection:
-        found = _alarms(connection, desk)
-        drafts, open_tasks = _tasks(connection, desk, {row.incident for row in found} - {""})
+        rings = _rings(connection, desk)
+        drafts, open_tasks = _tasks(connection, desk, {ring.incident for ring in rings} - {""})
         told = _Told(connection, desk)
-        items = _items(found, drafts, open_tasks, told)
-        rows = _rows(connection, desk, items, found, drafts, told, unfolded)
+        items = _items(rings, drafts, open_tasks, told)
+        rows = _rows(connection, desk, items, drafts, told, unfolded)
     return sorted(
-        rows, key=lambda row: (not row.breached, _RANK.get(row.priority, 9), row.since, str(row.key))
+        rows, key=lambda row: (not row.breached, RANK.get(row.priority, 9), row.since, str(row.key))
     )
 
 
-def _alarms(connection: Connection, desk: Desk) -> Sequence[Any]:
+def _rings(connection: Connection, desk: Desk) -> list[Ring]:
     """Those that wait for somebody, the most urgent first."""
     scope = scope_of(connection, desk.actor.grid)
-    columns = [
-        ALARM.c[name]
-        for name in (
-            "id", "rule", "state", "priority", "station", "feed", "grid", "county", "township", "incident",
-            "presented", "suspect", "subject",
-        )
-    ]  # fmt: skip
+    urgency = case(RANK, value=ALARM.c.priority, else_=len(RANK))
     query = (
-        select(*columns, INCIDENT.c.type)
+        select(*(ALARM.c[name] for name in Ring._fields[:-1]), INCIDENT.c.type)
         .select_from(ALARM.outerjoin(INCIDENT, INCIDENT.c.id == ALARM.c.incident))
         .where(ALARM.c.state.in_(WAITING), scope.sees(ALARM))
+        .order_by(urgency, ALARM.c.presented, ALARM.c.id)
     )
-    rows = connection.execute(query).all()
-    return sorted(rows, key=lambda row: (_RANK.get(row.priority, 9), row.presented, row.id))
+    return [Ring._make(row) for row in connection.execute(query).all()]
 
 
 def _tasks(connection: Connection, desk: Desk, incidents: set[str]) -> tuple[Sequence[Any], dict[str, Any]]:
@@ -183,11 +199,11 @@ class _Told:
         people = names(connection, [row.person for row in held], desk.language)
         self.claims = {(row.kind, row.item): people.get(row.person, row.person) for row in held}
 
-    def place(self, row: Any) -> str:
+    def place(self, ring: Ring) -> str:
         """Where an alarm is."""
-        if row.station is not None:
-            return f"{row.subject} {self.stations.get(row.station, '')}".strip()
-        return str(self.feeds.get(row.feed, row.feed) or self.grids.get(row.grid, row.grid))
+        if ring.station is not None:
+            return f"{ring.subject} {self.stations.get(ring.station, '')}".strip()
+        return str(self.feeds.get(ring.feed, ring.feed) or self.grids.get(ring.grid, ring.grid))
 
     def cause(self, code: str) -> str:
         """What a cause is called: a feed, or a county."""
@@ -196,7 +212,7 @@ class _Told:
 
     def claimed(self, items: Iterable[Item]) -> str:
         """Who else has one of them open."""
-        for item in items:
+        for item in items if self.claims else ():
             for key in claims_of(item):
                 if key in self.claims:
                     return str(self.claims[key])
@@ -210,55 +226,55 @@ def claims_of(item: Item) -> list[tuple[str, str]]:
 
 
 def _items(
-    found: Sequence[Any], drafts: Sequence[Any], open_tasks: Mapping[str, Any], told: _Told
-) -> list[Item]:
-    by_incident: defaultdict[str, list[Any]] = defaultdict(list)
-    for row in found:
-        by_incident[f"i:{row.incident}" if row.incident else f"a:{row.id}"].append(row)
+    rings: Sequence[Ring], drafts: Sequence[Any], open_tasks: Mapping[str, Any], told: _Told
+) -> list[tuple[Item, Ring | None]]:
+    """Each thing to decide on, with the alarm that leads."""
+    by_incident: defaultdict[str, list[Ring]] = defaultdict(list)
+    for ring in rings:
+        by_incident[f"i:{ring.incident}" if ring.incident else f"a:{ring.id}"].append(ring)
     by_draft = {f"i:{row.incident}" if row.incident else f"t:{row.id}": row for row in drafts}
-    items = []
+    items: list[tuple[Item, Ring | None]] = []
     for key in dict.fromkeys((*by_incident, *by_draft)):
         several, draft = by_incident.get(key, []), by_draft.get(key)
         lead = several[0] if several else None
         task = draft or (open_tasks.get(lead.incident) if lead is not None and lead.incident else None)
         of: Any = lead if lead is not None else draft
-        waits = task is not None and task.state == State.DRAFT
         urgent = [one.priority for one in (lead, draft) if one is not None]
-        items.append(
-            Item(
-                key=key,
-                incident=of.incident,
-                alarms=tuple(row.id for row in several),
-                task=task.id if task is not None else "",
-                grid=of.grid or of.township or of.county,
-                place=told.place(lead) if lead is not None else told.grids.get(of.grid, of.grid),
-                priority=min(urgent, key=lambda name: _RANK.get(name, 9)),
-                suspect=bool(draft.suspect_data if draft is not None else lead is not None and lead.suspect),
-                type=(draft.type if draft is not None else lead.type if lead is not None else "") or "",
-                station=lead.station if lead is not None else None,
-                draft=waits,
-                asked=task.asked if task is not None else "",
-                placed=bool(of.township),
-            )
+        item = Item(
+            key=key,
+            incident=of.incident,
+            alarms=tuple([ring.id for ring in several]),
+            task=task.id if task is not None else "",
+            grid=of.grid or of.township or of.county,
+            place=told.place(lead) if lead is not None else told.grids.get(of.grid, of.grid),
+            priority=min(urgent, key=lambda name: RANK.get(name, 9)),
+            suspect=bool(draft.suspect_data if draft is not None else lead is not None and lead.suspect),
+            type=(draft.type if draft is not None else lead.type if lead is not None else "") or "",
+            station=lead.station if lead is not None else None,
+            draft=task is not None and task.state == State.DRAFT,
+            asked=task.asked if task is not None else "",
+            placed=bool(of.township),
+            since=min([ring.presented for ring in several], default=0),
+            rules=tuple(dict.fromkeys([ring.rule for ring in several])),
         )
+        items.append((item, lead))
     return items
 
 
 def _rows(
     connection: Connection,
     desk: Desk,
-    items: Sequence[Item],
-    found: Sequence[Any],
+    items: Sequence[tuple[Item, Ring | None]],
     drafts: Sequence[Any],
     told: _Told,
     unfolded: Collection[str],
 ) -> list[TriageRow]:
-    raw = {row.id: row for row in found}
+    leading = {item.key: lead for item, lead in items}
     by_draft = {row.id: row for row in drafts}
-    groups = _grouped(items, raw, unfolded)
+    groups = grouped(items, unfolded)
     leads = _leads(connection, desk, [group[1][0].alarms[0] for group in groups if group[1][0].alarms])
     at_station: defaultdict[int, list[Item]] = defaultdict(list)
-    for item in items:
+    for item, _lead in items:
         if item.station is not None:
             at_station[item.station].append(item)
     rows = []
@@ -266,12 +282,11 @@ def _rows(
         first = several[0]
         lead, draft = leads.get(first.alarms[0]) if first.alarms else None, by_draft.get(first.task)
         opened = [draft.opened] if draft is not None else []
-        since = [raw[number].presented for item in several for number in item.alarms]
-        of: Any = raw[first.alarms[0]] if first.alarms else draft
+        of: Any = leading[first.key] or draft
         rows.append(
             TriageRow(
-                key=first.key if not cause else _group_key(cause),
-                priority=min((item.priority for item in several), key=lambda name: _RANK.get(name, 9)),
+                key=first.key if not cause else group_key(cause),
+                priority=min((item.priority for item in several), key=lambda name: RANK.get(name, 9)),
                 what=of.rule if first.alarms else "",
                 type_name=told.types.get(first.type, (first.type, first.type)),
                 place=told.cause(cause[1]) if cause else first.place,
@@ -279,14 +294,14 @@ def _rows(
                 township="" if cause else told.grids.get(of.township, ""),
                 grid=first.grid,
                 count=sum(len(item.alarms) for item in several),
-                since=min((*since, *opened)),
+                since=min((*(item.since for item in several if item.alarms), *opened)),
                 items=tuple(several),
                 lead=lead,
                 task=first.task if not cause else "",
                 breached=draft is not None and (bool(draft.breaches) or (draft.due or desk.now) < desk.now),
                 asked=first.asked,
                 suspect=any(item.suspect for item in several),
-                rules=tuple(dict.fromkeys(raw[one].rule for item in several for one in item.alarms)),
+                rules=tuple(dict.fromkeys(rule for item in several for rule in item.rules)),
                 apart=_apart(first, at_station, told) if not cause else (),
                 claimed=told.claimed(several),
             )
@@ -300,108 +315,9 @@ def _apart(item: Item, at_station: Mapping[int, Sequence[Item]], told: _Told) ->
     return tuple(dict.fromkeys(told.types.get(one.type, (one.type, one.type)) for one in others))
 
 
-def _grouped(
-    items: Sequence[Item], raw: Mapping[int, Any], unfolded: Collection[str]
-) -> list[tuple[tuple[str, str] | None, list[Item]]]:
-    """Each item by itself; those of a flood that have one cause together."""
-    by_cause: defaultdict[tuple[str, str], list[Item]] = defaultdict(list)
-    alone: list[tuple[tuple[str, str] | None, list[Item]]] = []
-    for item in items:
-        lead = raw[item.alarms[0]] if item.alarms else None
-        if lead is None or lead.station is None or item.task:
-            alone.append((None, [item]))
-            continue
-        feed = lead.type == EQUIPMENT and lead.feed
-        by_cause[(lead.rule, f"feed:{lead.feed}" if feed else f"grid:{lead.county}")].append(item)
-    most = Limits.read().flood_starts
-    for cause, several in by_cause.items():
-        several.sort(key=lambda item: raw[item.alarms[0]].presented)
-        if _group_key(cause) in unfolded:
-            alone += [(None, [item]) for item in several]
-            continue
-        flood = _flooding([raw[item.alarms[0]].presented for item in several], most)
-        together = [item for item, rang in zip(several, flood, strict=True) if rang]
-        together.sort(key=lambda item: (_RANK.get(item.priority, 9), item.alarms[0]))
-        if together:
-            alone.append((cause, together))
-        alone += [(None, [item]) for item, rang in zip(several, flood, strict=True) if not rang]
-    return alone
-
-
-def _group_key(cause: tuple[str, str]) -> str:
-    return f"g:{'|'.join(cause)}"
-
-
-def _flooding(presented: Sequence[int], most: int) -> list[bool]:
-    """Which of these instants, oldest first, lie among more than ``most`` within ten minutes."""
-    found, first = [False] * len(presented), 0
-    for last, at in enumerate(presented):
-        while presented[first] <= at - TEN_MINUTES:
-            first += 1
-        if last - first + 1 > most:
-            found[first : last + 1] = [True] * (last - first + 1)
-    return found
-
-
 def _leads(connection: Connection, desk: Desk, numbers: Sequence[int]) -> dict[int, AlarmRow]:
     found: dict[int, AlarmRow] = {}
     for start in range(0, len(numbers), PART):
         part = numbers[start : start + PART]
         found.update((row.id, row) for row in alarms.of(connection, desk, ALARM.c.id.in_(part), limit=PART))
     return found
-
-
-# What became of rows that are decided on.
-
-
-def settled(desk: Desk, rows: Sequence[TriageRow]) -> list[TriageRow]:
-    """Rows that no longer wait, with what was done: by whom, and what came of it."""
-    if not rows:
-        return []
-    incidents = {row.item.incident for row in rows} - {""}
-    tasks = {row.item.task for row in rows} - {""}
-    numbers = [row.item.alarms[0] for row in rows if row.item.alarms]
-    with desk.store.read() as connection:
-        of = or_(TASK.c.id.in_(sorted(tasks)), TASK.c.incident.in_(sorted(incidents)))
-        found = connection.execute(select(TASK).where(of).order_by(TASK.c.opened, TASK.c.id)).all()
-        rings = {row.id: row for row in connection.execute(select(ALARM).where(ALARM.c.id.in_(numbers)))}
-        codes = [code for row in found for code in (row.holder, row.moved_by)]
-        codes += [code for row in rings.values() for code in (row.acked_by, row.shelved_by)]
-        people = names(connection, codes, desk.language)
-    by_task = {row.id: row for row in found} | {row.incident: row for row in found if row.incident}
-    told = []
-    for row in rows:
-        item = row.item
-        task = by_task.get(item.incident) if item.incident else by_task.get(item.task)
-        ring = rings.get(item.alarms[0]) if item.alarms else None
-        told.append(replace(row, claimed="", done=_became(task, ring, people)))
-    return told
-
-
-def _became(task: Any, ring: Any, people: Mapping[str, str]) -> Message:
-    if task is not None and (task.state != State.DRAFT or task.asked):
-        by = people.get(task.moved_by, task.moved_by)
-        if task.asked and task.state == State.DRAFT:
-            asked = people.get(task.asked_by, task.asked_by)
-            return Message("triage.was.asked", {"task": task.id, "act": f"ask_{task.asked}", "by": asked})
-        if task.state == State.DISPATCHED:
-            holder = people.get(task.holder, task.holder)
-            return Message("triage.was.sent", {"task": task.id, "holder": holder, "by": by})
-        if task.state == State.MERGED:
-            return Message("triage.was.merged", {"task": task.id, "into": task.merged_into, "by": by})
-        if task.state == State.CANCELLED:
-            return Message(
-                "triage.was.dismissed", {"task": task.id, "reason": task.close_code or "other", "by": by}
-            )
-        return Message("triage.was.task", {"task": task.id, "state": task.state, "by": by})
-    if ring is None:
-        return Message("triage.was.gone")
-    match ring.state:
-        case "ACKED":
-            return Message("triage.was.acked", {"by": people.get(ring.acked_by, ring.acked_by)})
-        case "SHELVED":
-            by = people.get(ring.shelved_by, ring.shelved_by)
-            return Message("triage.was.shelved", {"until": ring.shelved_until or 0, "by": by})
-        case "NORM":
-            return Message("triage.was.cleared")
-    return Message("triage.was.quiet", {"state": ring.state})

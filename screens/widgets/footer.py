@@ -14,6 +14,8 @@ from screens.widgets.line import Line
 
 STAYS = 8.0
 """Seconds that an outcome stays, unless a key is pressed before."""
+ALWAYS = 96
+"""The rank from which a key is always shown."""
 
 
 class Footer(Line):
@@ -49,40 +51,42 @@ class Footer(Line):
             message = outcome.message if isinstance(outcome, Outcome) else outcome
             tone = ("good" if outcome.ok else "bad") if isinstance(outcome, Outcome) else "warn"
             return (Cell(f" {shape(tone, look.ascii)} {look.say(message)}", tone),)
-        return tuple(
-            piece
-            for action in self._fitting()
-            for piece in (
-                Cell(f" {key_name(action.keys[0], look.language)}", "key" if self._on(action) else "dim"),
-                Cell(f" {self._title(action)} ", "" if self._on(action) else "dim"),
-            )
-        )
+        told: list[Cell] = []
+        for key, title, on in self._fitting():
+            told += Cell(f" {key}", "key" if on else "dim"), Cell(f" {title} ", "" if on else "dim")
+        return told
 
     def right(self) -> Sequence[Cell]:
         told = shell(self).traffic if self._said is None else ""
         return (Cell(f" {told} ", "dim"),) if told else ()
 
-    def _fitting(self) -> list[Action]:
-        """As many as there is room for, in order of want, those that work now before those that are off; help,
-        commands and quitting always. A row that waits to be verified must not hide that key behind two dim ones."""
+    def _fitting(self) -> list[tuple[str, str, bool]]:
+        """Key, what it does, whether it works now: as many as there is room for, in order of want, those that work
+        before those that are off; help, commands and quitting always. A row that waits to be verified must not hide
+        that key behind two dim ones."""
         from rich.cells import cell_len
 
-        look = shell(self).look
+        language = shell(self).look.language
         room = self.size.width - sum(cell_len(piece.text) for piece in self.right())
         performs = getattr(self.screen, "performs", None)
-        here = [one for one in self._actions if performs is None or performs(one)]
-        always = [action for action in here if action.rank >= 96]
+        here = [
+            (action, (key_name(action.keys[0], language), self._title(action), self._on(action)))
+            for action in self._actions
+            if performs is None or performs(action)
+        ]
 
-        def size(action: Action) -> int:
-            return cell_len(f" {key_name(action.keys[0], look.language)} {self._title(action)} ")
+        def size(told: tuple[str, str, bool]) -> int:
+            return cell_len(f" {told[0]} {told[1]} ")
 
+        always = [told for action, told in here if action.rank >= ALWAYS]
+        others = [told for action, told in here if action.rank < ALWAYS]
         room -= sum(map(size, always))
-        kept: list[Action] = []
-        for action in sorted((one for one in here if one not in always), key=lambda one: not self._on(one)):
-            if size(action) <= room:
-                kept.append(action)
-                room -= size(action)
-        return [action for action in here if action in kept] + always
+        kept: set[int] = set()
+        for place, told in sorted(enumerate(others), key=lambda one: not one[1][2]):
+            if (taken := size(told)) <= room:
+                kept.add(place)
+                room -= taken
+        return [told for place, told in enumerate(others) if place in kept] + always
 
     def _title(self, action: Action) -> str:
         """What the key does here: the screen may know better than the table what becomes of its row."""

@@ -66,6 +66,8 @@ class Line(Widget, inherit_bindings=False):
     """The tone of the whole line."""
 
     _strip: Strip | None = None
+    _drawn: tuple[object, ...] | None = None
+    """What the strip was drawn from."""
 
     def pieces(self) -> Sequence[Cell]:
         """What it says, from the left."""
@@ -79,14 +81,7 @@ class Line(Widget, inherit_bindings=False):
         if y:
             return Strip.blank(self.size.width)
         if self._strip is None or self._strip.cell_length != self.size.width:
-            self._strip = paint(
-                self.pieces(),
-                self.size.width,
-                shell(self).palette,
-                self.rich_style,
-                fill=self.fill,
-                right=self.right(),
-            )
+            self._strip = self._draw(None)
         return self._strip
 
     def relook(self) -> None:
@@ -97,10 +92,19 @@ class Line(Widget, inherit_bindings=False):
         if old is None or old.cell_length != self.size.width:
             self.refresh()
             return
-        new = self.render_line(0)
-        span = changed(old, new)
+        new = self._strip = self._draw(old)
+        span = None if new is old else changed(old, new)
         if span is not None:
             self.refresh(Region(span[0], 0, span[1] - span[0], 1))
+
+    def _draw(self, old: Strip | None) -> Strip:
+        """The line; ``old``, where it says and looks the same."""
+        pieces, right, palette = tuple(self.pieces()), tuple(self.right()), shell(self).palette
+        drawn = pieces, right, self.size.width, self.fill, palette, self.rich_style
+        if old is not None and drawn == self._drawn:
+            return old
+        self._drawn = drawn
+        return paint(pieces, self.size.width, palette, self.rich_style, fill=self.fill, right=right)
 
 
 def changed(old: Strip, new: Strip) -> tuple[int, int] | None:

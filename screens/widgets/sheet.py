@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -12,6 +13,7 @@ from textual.widget import Widget
 from screens.columns import Cell
 from screens.look import Look
 from screens.shell import shell
+from screens.tones import Palette
 from screens.widgets.cells import fit, shown, words, wrap
 from screens.widgets.line import changed, paint
 from screens.widgets.moving import Moving
@@ -59,6 +61,12 @@ def padded(pieces: Iterable[Cell], width: int) -> list[Cell]:
     return [*kept, Cell(" " * room)]
 
 
+def _same(before: Text, after: Text, place: int) -> bool:
+    """Whether a line says what it said; below the last line there is nothing, before and after."""
+    was = before[place] if place < len(before) else ()
+    return list(was) == list(after[place] if place < len(after) else ())
+
+
 def _joined(line: Sequence[Cell]) -> list[Cell]:
     """Words of one tone that follow each other as one piece."""
     found: list[Cell] = []
@@ -93,6 +101,8 @@ class Sheet(Moving, Widget, inherit_bindings=False):
         self._write = write
         self._lines: Text | None = None
         self._strips: dict[int, Strip] = {}
+        self._painted_with: tuple[int, Palette, Style] | None = None
+        """The width, palette and style that the strips were drawn with."""
         self._width = 0
 
     def write(self, write: Writer) -> None:
@@ -102,18 +112,24 @@ class Sheet(Moving, Widget, inherit_bindings=False):
 
     def relook(self) -> None:
         """Write anew, and send the lines that have changed."""
-        before, height = dict(self._strips), len(self._lines or ())
+        before, said, drawn = dict(self._strips), self._lines or (), self._painted_with
         self._lines = None
         self._strips.clear()
         if not self.is_attached:
             return
         lines = self._text(self.size.width or self._width)
-        if len(lines) != height and self.styles.height is not None and self.styles.height.is_auto:
+        self._painted_with = self._drawing()
+        if drawn == self._painted_with:
+            # A line that says what it said is not drawn again: beside a held key, drawing is most of the work.
+            self._strips = {place: strip for place, strip in before.items() if _same(said, lines, place)}
+        if len(lines) != len(said) and self.styles.height is not None and self.styles.height.is_auto:
             self.refresh(layout=True)
             return
         self.top = max(0, min(self.top, len(lines) - self.size.height))
         for y in range(self.size.height):
             old = before.get(self.top + y)
+            if old is not None and old is self._strips.get(self.top + y):
+                continue
             span = (0, self.size.width) if old is None else changed(old, self.render_line(y))
             if span is not None:
                 self.refresh(Region(span[0], y, span[1] - span[0], 1))
@@ -132,9 +148,14 @@ class Sheet(Moving, Widget, inherit_bindings=False):
         width = self.size.width
         lines, place = self._text(width), self.top + y
         if place not in self._strips:
+            if self._painted_with is None or not self._strips:
+                self._painted_with = self._drawing()
             pieces = lines[place] if place < len(lines) else ()
-            self._strips[place] = paint(pieces, width, shell(self).palette, self.rich_style)
+            self._strips[place] = paint(pieces, *self._painted_with)
         return self._strips[place]
+
+    def _drawing(self) -> tuple[int, Palette, Style]:
+        return self.size.width, shell(self).palette, self.rich_style
 
     def move_by(self, lines: int) -> None:
         """Show what is further down, or up."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from backend.alarms.tables import Alarm
 from backend.city.registry import City
 from backend.clock import ManualClock
-from backend.desk import acts, triage, triageacts, triageasks, triagelook
+from backend.desk import acts, triage, triageacts, triageasks, triagelook, triagesettled
 from backend.desk.desk import Desk
 from backend.duty.tables import Claim
 from backend.incidents import Intake, report_by_person
@@ -80,7 +80,7 @@ def test_what_is_decided_is_told_by_what_came_of_it(desk: Desk) -> None:
     assert triageacts.shelve(desk, shelved.items, triageasks.shelves(desk)[0]).outcome.ok
     assert triageacts.dismiss(desk, dismissed.items, "false_alarm").outcome.ok
     assert triage.queue(desk) == []
-    told = triage.settled(desk, [sent, seen, shelved, dismissed])
+    told = triagesettled.settled(desk, [sent, seen, shelved, dismissed])
     assert [row.done.code for row in told if row.done] == [
         "triage.was.sent", "triage.was.acked", "triage.was.shelved", "triage.was.dismissed",
     ]  # fmt: skip
@@ -130,7 +130,7 @@ def test_a_critical_one_is_put_before_a_supervisor(desk: Desk) -> None:
     assert triageacts.dismiss(desk, row.items, "false_alarm").outcome.ok
     assert task_states(desk) == ["DRAFT"]
     assert triage.queue(desk) == []
-    told = triage.settled(desk, [row])[0].done
+    told = triagesettled.settled(desk, [row])[0].done
     assert told is not None
     assert told.code == "triage.was.asked"
 
