@@ -37,6 +37,9 @@ class Pace(Protocol):
     def piece(self) -> int:
         """About how many bytes of a frame may go at once; 0 for no limit."""
 
+    def asks_first(self) -> bool:
+        """Whether a status query is to go before a frame."""
+
     def asks(self) -> bool:
         """Whether a status query is to follow what was written."""
 
@@ -58,6 +61,9 @@ class OpenLine:
 
     def piece(self) -> int:
         return 0
+
+    def asks_first(self) -> bool:
+        return False
 
     def asks(self) -> bool:
         return False
@@ -179,10 +185,15 @@ class Writer(threading.Thread):
         if not whole:
             self.show()
         if text:
+            if self.line.asks_first():
+                self._ask()
             self._out(text)
             if self.line.asks():
-                self._put(QUERY)
-                self.line.asked(len(QUERY))
+                self._ask()
+
+    def _ask(self) -> None:
+        self._put(QUERY)
+        self.line.asked(len(QUERY))
 
     def _out(self, text: str) -> None:
         begun = monotonic()

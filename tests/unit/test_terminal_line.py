@@ -57,14 +57,19 @@ class Link:
         self._draw()
 
     def write(self, size: int) -> None:
+        if self.line.asks_first():
+            self._ask()
         self._send(size)
         self.line.wrote(size)
         if self.line.asks():
-            self.queries += 1
-            there = self._send(WORD)
-            self.line.asked(WORD)
-            if self.answers:
-                self.at(there + self.trip / 2, self._answered)
+            self._ask()
+
+    def _ask(self) -> None:
+        self.queries += 1
+        there = self._send(WORD)
+        self.line.asked(WORD)
+        if self.answers:
+            self.at(there + self.trip / 2, self._answered)
 
     def held(self, presses: int = 60, hertz: float = 30.0) -> float:
         """Seconds after the last press of a held key until nothing comes any more."""
@@ -252,6 +257,44 @@ def test_a_slow_line_is_told_by_measuring_and_sooner_over_ssh() -> None:
         assert (link.line.slow(ssh=False), link.line.slow(ssh=True)) == (here, ssh), rate
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("late", [0.05, 0.15, 0.3])
+def test_a_machine_that_is_busy_is_no_slow_line(late: float, seed: int) -> None:
+    """A terminal here whose answers come late because everybody waits for the processor; or, a little, one far off."""
+    link = Link(5e6, 0.001, jitter=late, seed=seed).warm()
+    for turn in range(40):
+        link.frame = 4000 if turn % 8 == 0 else 300 + 100 * (turn % 5)
+        link.held(30, 15.0)
+        link.run(link.now + 2)
+        assert not link.line.slow(ssh=False)
+        assert late > 0.1 or not link.line.slow(ssh=True)
+
+
+def test_what_comes_now_and_then_is_not_taken_for_the_speed() -> None:
+    """Small frames, one at a time and each late by a little: nothing of that says how much the line takes."""
+    link = Link(8000, 0.2, jitter=0.03)
+    for _ in range(60):
+        link.frame = 220
+        link.key()
+        link.run(link.now + 0.4)
+    link.frame = 600
+    link.held()
+    link.run(link.now + 3)
+    assert sorted(link.held() for _ in range(3))[1] <= 0.45
+    assert link.line.trip == pytest.approx(0.2, abs=0.05)
+    assert (link.line.rate or 0.0) > 5000
+
+
+def test_an_answer_sets_right_what_was_thought_to_wait() -> None:
+    """A speed that is thought a fifth too low or too high makes no difference that adds up."""
+    for wrong in (0.8, 1.2):
+        link = Link(8000, 0.2).warm()
+        link.frame = 300
+        link.held()
+        link.line.rate = 8000 * wrong
+        assert link.held() <= 0.4
+
+
 def test_a_long_way_alone_is_not_slow() -> None:
     link = Link(1e7, 0.8).warm()
     for _ in range(4):
@@ -260,8 +303,10 @@ def test_a_long_way_alone_is_not_slow() -> None:
 
 
 def test_blocking_tells_of_a_terminal_that_does_not_answer() -> None:
-    line = Line(lambda: 0.0)
+    now = 0.0
+    line = Line(lambda: now)
     for _ in range(6):
+        now += 0.5
         line.blocked(4096, 0.5)
     assert line.slow(ssh=True)
     assert line.rate == pytest.approx(8192)
