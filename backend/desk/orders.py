@@ -166,7 +166,9 @@ def withdraw(desk: Desk, code: str, reason: str) -> Outcome:
         _audit(connection, desk, "order.withdraw", code, reason=reason[:200])
         # Its tasks stay until people end them: whoever holds one is told why it is no longer asked for.
         for task in _open_tasks(connection, code).values():
-            acts.note_in(connection, desk, task, f"{outcome.message.args['order']} {reason.strip()}"[:200])
+            acts.act_in(
+                connection, desk, task, "note", {"note": f"{code} {reason.strip()}"[:200], "order": code}
+            )
         return outcome
 
 

@@ -115,12 +115,20 @@ def announce(connection: Connection, task: TaskState, now: int) -> None:
         _of_system(connection, task, now, act.op, act.kind, body)
     elif act.kind == "recall":
         notices.withdraw(connection, f"act:{body.get('op', '')}", now)
+    elif act.kind == "note" and body.get("order"):
+        # What was ordered is asked for no more.
+        args = _args(task) | {"note": str(body.get("note", "")), "by": act.actor}
+        _post(
+            connection, task, f"act:{act.op}", now, "notice.act.order_over", args, ("hands", "seat", "level")
+        )
     elif act.kind in ANNOUNCED:
         words = {name: str(body.get(name, "")) for name in ("reason", "second", "note", "from", "into")}
         args = _args(task) | words | {"by": act.actor, "priority": task.priority, "review": task.review_at}
         own = _own_grid(connection, act.actor) if act.kind in OWN else ""
-        code = f"notice.act.{act.kind}"
-        _post(connection, task, f"act:{act.op}", now, code, args, ANNOUNCED[act.kind], but=own)
+        # Of the suspension of a critical task the city's supervisor decides (row 14).
+        city = ("city",) if (act.kind, task.priority) == ("ask_suspend", "critical") else ()
+        audience = (*ANNOUNCED[act.kind], *city)
+        _post(connection, task, f"act:{act.op}", now, f"notice.act.{act.kind}", args, audience, but=own)
 
 
 def _of_system(

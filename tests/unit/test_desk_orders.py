@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,9 @@ from backend.access.tables import AuditRow
 from backend.clock import ManualClock
 from backend.desk import orders
 from backend.desk.desk import Desk
+from backend.notify.tables import Notice
 from backend.store import Store, table
-from backend.words import Outcome, say
+from backend.words import Message, Outcome, say
 from tests.screens import seat_city
 
 NOW, HOUR = seat_city.NOW, 3600
@@ -128,6 +130,22 @@ def test_amending_and_withdrawing_stay_in_the_history_and_in_the_audit_chain(
         ("order.amend", "HZ-V1"),
         ("order.withdraw", "HZ-V1"),
     ]
+
+
+def test_whoever_works_on_an_order_hears_that_it_was_withdrawn(at: At, clock: ManualClock) -> None:
+    city = at("HZ-V1")
+    issued = orders.issue(city, **{**INSTRUCTION, "due": NOW + 5 * HOUR})
+    clock.move(HOUR)
+    assert orders.withdraw(city, str(issued.data["order"]), "空气质量转好").ok
+    notice = table(Notice)
+    with city.store.read() as connection:
+        rows = connection.execute(select(notice).where(notice.c.code == "notice.act.order_over")).all()
+    assert {row.task for row in rows} == set(str(issued.data["tasks"]).split())
+    assert {row.grid for row in rows} >= {"371702001", "371702002"}
+    for row in rows:
+        told = Message(row.code, json.loads(row.args))
+        assert "空气质量转好" in say(told, "zh")
+        assert "{" not in say(told, "en")
 
 
 def test_an_order_of_another_jurisdiction_is_changed_by_nobody_else(at: At) -> None:

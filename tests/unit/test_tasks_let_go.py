@@ -13,7 +13,7 @@ from backend.store import Store, table
 from backend.tasks.tables import Act
 from backend.words import Message, say
 from tests.conftest import START
-from tests.unit.task_world import CELL, COUNTY, CV, GM, MS, MV, TOWN, TS, TS_2, act, build, draft, get
+from tests.unit.task_world import CELL, CITY, COUNTY, CV, GM, MS, MV, TOWN, TS, TS_2, act, build, draft, get
 
 ACT, INCIDENT, NOTICE = table(Act), table(Incident), table(Notice)
 MINUTE = 60
@@ -151,6 +151,16 @@ def test_whoever_holds_the_work_hears_that_it_waits_goes_on_or_is_off(city: Stor
             assert act(connection, who, kind, task, START + at, body).ok
     expected = [(TOWN, "gm", f"notice.act.{kind}") for kind in ("suspend", "unsuspend", "extend", "void")]
     assert sorted(told(city, task, START + 20)) == sorted(expected)
+
+
+def test_who_may_suspend_a_critical_task_is_told_that_it_is_asked(city: Store) -> None:
+    tasks = sent(city, "critical"), sent(city, "high")
+    for task in tasks:
+        with city.write() as connection:
+            body = {"review_at": START + 9000, "reason": "weather"}
+            assert act(connection, TS, "ask_suspend", task, START + 10, body).ok
+    grids = [{grid for grid, _, _ in told(city, task, START + 10)} for task in tasks]
+    assert grids == [{COUNTY, CITY}, {COUNTY}]
 
 
 def test_seats_are_not_told_of_what_they_did_themselves(city: Store) -> None:

@@ -234,6 +234,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 由 {by} 强制变更（另一人：{second}）：{reason}",
         "Task {task} was changed by force by {by} (second person: {second}): {reason}",
     ),
+    "notice.act.order_over": (
+        "{by} 已撤销任务 {task} 所依据的指令（{note}）；任务仍未办结，请办结或申请作废。",
+        "{by} withdrew the order of task {task} ({note}); the task is still open: finish it, or ask to void it.",
+    ),
     "notice.act.dismiss": (
         "{by} 对线索 {task} 不予受理。",
         "{by} dismissed draft {task}.",
