@@ -258,8 +258,14 @@ class BoardScreen(Listing, Generic[R]):
 
     def on_board_moved(self, event: Board.Moved) -> None:
         self.moved(event.row)
-        self.refresh_keys()
+        # The line of keys is sent once, when it is known which are on.
+        if not (event.board.awaited or self.closer_awaited()):
+            self.refresh_keys()
         self.shell.noted()
+
+    def closer_awaited(self) -> bool:
+        """Whether something is being read of the row that decides which keys are on; `refresh_keys` comes after it."""
+        return False
 
     def on_board_settled(self, event: Board.Settled) -> None:
         if event.board.error is None:
