@@ -312,6 +312,9 @@ class Tasks(MoreActs, BoardScreen[Any]):
             else None
         )
 
+    def closer_awaited(self) -> bool:
+        return self.task_row is not None and self.held() is None
+
     def acted(self, _outcome: Outcome) -> None:
         self._rest(0.0)
 
@@ -351,7 +354,7 @@ class Tasks(MoreActs, BoardScreen[Any]):
         """Once the cursor rests, read its task whole: what comes next, what is off and why."""
         self._turn += 1
         turn = self._turn
-        self.set_timer(max(pause, 0.01), lambda: self._rested(turn))
+        self.set_timer(max(self.look.rest(pause) if pause else pause, 0.01), lambda: self._rested(turn))
 
     def _rested(self, turn: int) -> None:
         desk, row = self.shell.desk, self.task_row

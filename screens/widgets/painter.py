@@ -55,7 +55,7 @@ class Painter:
         """One row; ``None`` is a row that is being read. A ``pale`` cursor is a pointer without a bar."""
         bar = cursor and not pale and not self.look.lite
         runs = Runs()
-        runs.add(shape("cursor", self.look.ascii) if cursor else " ", self._style("key", bar))
+        runs.add(shape("cursor", self.look.ascii) if cursor else " ", self._style("", bar))
         edge = "mark" if marked else "gone" if gone else ""
         runs.add(shape(edge, self.look.ascii) if edge else " ", self._style("mark" if marked else "dim", bar))
         for number, (column, width) in enumerate(self.places):

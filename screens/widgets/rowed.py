@@ -231,7 +231,7 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
             self._rows[place] = old if row is None or row == old else row
             if self._rows[place] is not old or (row is None and old is not None):
                 self.refresh_row(place)
-        if self.cursor in before and self._rows.get(self.cursor) is not before[self.cursor]:
+        if self._rows.get(self.cursor) is not before.get(self.cursor):
             self.told_moved()
         if answer.want is Want.VALUES:
             self.news, self.new = answer.news, answer.new
@@ -255,6 +255,11 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         last = min(self.count, self.top + height + height // 2) - 1
         return last < first or (first in self._rows and last in self._rows)
 
+    @property
+    def awaited(self) -> bool:
+        """The row under the cursor is being read."""
+        return self.count > 0 and self.cursor not in self._rows
+
     # Moving.
 
     def move(self, to: int) -> None:
@@ -265,6 +270,8 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         was, top, height = self.cursor, self.top, self.height_of_rows
         self.cursor = to
         self.top = min(max(top, to - height + 1), to)
+        if self.top != top and abs(to - was) == 1 and self._turns():
+            self.top = max(0, min(to - height // 2, self.count - height))
         if self._source is not None:
             self._key = self._source.key_at(to)
         if self.top != top:
@@ -277,6 +284,11 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
             self.want(Want.WINDOW)
         if to != was:
             self.told_moved()
+
+    def _turns(self) -> bool:
+        """Whether a step over the edge turns half a page: a terminal scrolls whole lines, and beside a pane there are
+        none, so that on a slow line each step over the edge would cost the board."""
+        return shell(self).look.lite and self.size.width < self.app.size.width
 
     def move_by(self, lines: int) -> None:
         self.move(self.cursor + lines)

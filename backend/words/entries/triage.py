@@ -34,6 +34,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "triage.part.around": ("周边、风", "Around, wind"),
     "triage.part.past": ("历史", "History"),
     "triage.part.sight": ("视频、联系", "Cameras, contact"),
+    "triage.reading_lite": ("下面是上一条", "Below: the last one"),
     "triage.reading": ("正在读取 {place}，下面仍是上一条", "Reading {place}; below is still the last one"),
     "triage.stale": ("{at} 的情况，读取失败：", "As of {at}; it could not be read: "),
     "triage.no_series": ("无监测曲线（{what}）", "Nothing measured to draw ({what})"),
