@@ -175,6 +175,7 @@ def of_order(
     grid: str,
     due: int,
     title: str,
+    title_en: str = "",
     type: str = "order",  # noqa: A002 - the field's own word
     priority: str = "high",
     department: str = "",
@@ -189,6 +190,7 @@ def of_order(
     Args:
         order: the order's code.
         title: what was ordered, as it is written.
+        title_en: the same in English, where the product wrote it.
         due: until when it must be carried out; refused where it has passed.
     """
     body: dict[str, Any] = {
@@ -199,8 +201,8 @@ def of_order(
         "priority": priority,
         "incident": incident,
         "origin": "order",
-        "title_code": "task.title.order",
-        "title_args": {"order": order, "title": title},
+        "title_code": "task.title.order.both" if title_en else "task.title.order",
+        "title_args": {"order": order, "title": title, **({"title_en": title_en} if title_en else {})},
         **({"department": department} if department else _charged(connection, desk, type)),
     }
     return make_task(connection, desk, body, file=True, op=op_id)

@@ -14,7 +14,7 @@ from backend.desk.airnow import air_now
 from backend.desk.briefrows import clock, doing, unknown, worked_on
 from backend.desk.desk import Desk
 from backend.desk.naming import names
-from backend.desk.orderrows import touching
+from backend.desk.orderrows import title_of, touching
 from backend.desk.scope import grid_names, scope_of
 from backend.reports import brief as room
 from backend.reports import uses
@@ -168,8 +168,8 @@ def uses_board(desk: Desk) -> list[UseRow]:
         people = names(connection, {use.person for use in found}, desk.language)
         grids = grid_names(connection, desk.language)
         codes = sorted({code for use in found for code in use.orders})
-        query = select(ORDER.c.code, ORDER.c.title).where(ORDER.c.code.in_(codes))
-        titles = {row.code: row.title for row in connection.execute(query)}
+        query = select(ORDER.c.code, ORDER.c.title, ORDER.c.title_en).where(ORDER.c.code.in_(codes))
+        titles = {row.code: title_of(row, desk.language) for row in connection.execute(query)}
     return [
         UseRow(
             id=use.id,

@@ -232,7 +232,8 @@ def _adopting(connection: Connection, desk: Desk, centre: str) -> Message | None
     if room.manned:
         sitting = next(one for one in room.seats if one.there(desk.now, numbers(desk.now).seen))
         return Message("duty.refused.there", {"person": sitting.person})
-    return Message("duty.refused.call_first", {"name": room.answers, "phone": room.phone})
+    name = (room.answers_en if desk.language == "en" else "") or room.answers
+    return Message("duty.refused.call_first", {"name": name, "phone": room.phone})
 
 
 def give_back(desk: Desk, centre: str) -> Outcome:
@@ -257,7 +258,7 @@ def swappable(desk: Desk, kind: str, body: str) -> Sequence[Turn]:
             body, now, now + WEEK
         )
     return [
-        Turn(body, one.starts, one.ends, one.who[0].name, one.who[0].phone)
+        Turn(body, one.starts, one.ends, one.who[0].name, one.who[0].phone, one.who[0].name_en)
         for one in stretches
         if len(one.who) == 1
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from backend.city.called import said
 from backend.desk.desk import Desk
 from backend.desk.dutyrows import ChangeRow, SeatRow, change_rows, seat_rows
 from backend.desk.naming import names
@@ -56,7 +57,10 @@ def hours(desk: Desk, kind: str, code: str) -> Hours | None:
             kind,
             code,
             name,
-            book.hours(code, now, now + ahead),
+            [
+                replace(one, who=tuple(replace(who, name=said(who, desk.language)) for who in one.who))
+                for one in book.hours(code, now, now + ahead)
+            ],
             change_rows(connection, desk, overrides, {code: name}),
             seat_rows(connection, desk, sitting, {code: name}),
             call,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, or_, select
 
-from backend.city.called import called
+from backend.city.called import called, said
 from backend.city.tables import Centre, Department, Grid, Person
 from backend.desk.desk import Desk
 from backend.desk.naming import names
@@ -195,7 +195,7 @@ def _room(
         name=name,
         tier=stand.tier if stand else "",
         state=_state(stand, now) if stand else ("phone" if on else "vacant"),
-        answers=on[0].name if on else "",
+        answers=said(on[0], desk.language) if on else "",
         phone=(on[0].phone if on else "") or (stand.phone if stand else ""),
         until=on[0].until if on else None,
         gap=gap if known else None,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from backend.access import Actor, actor_of, lineage, may
-from backend.city.called import called
+from backend.city.called import called, said
 from backend.city.tables import Centre, Grid, Person
 from backend.desk.desk import Desk
 from backend.desk.handoverrows import facts
@@ -312,7 +312,7 @@ def above(desk: Desk) -> list[Above]:
     for row in sorted(rows, key=lambda row: line.index(row.grid)):
         entry = next(iter(on.get(row.code, ())), None)
         phone = (entry.phone if entry else "") or row.phone
-        found.append(Above(row.code, row.called, entry.name if entry else "", phone))
+        found.append(Above(row.code, row.called, said(entry, desk.language) if entry else "", phone))
     return found
 
 

@@ -182,11 +182,12 @@ def _ordered(desk: Desk, kind: str, place: str, text: str, due: int | None) -> O
     scope_kind, scope = ("source", intake.source) if intake.source else ("grid", intake.grid)
     if station is not None:
         scope = station.grid
-    title = f"{names[0]} {text.strip()[:SHORT]}".strip() if text.strip() else names[0]
+    title, title_en = (f"{name} {text.strip()[:SHORT]}".strip() for name in names)
     return orders.issue(
         desk,
         kind="instruction",
         title=title,
+        title_en=title_en,
         scope_kind=scope_kind,
         scope=scope,
         starts=desk.now,

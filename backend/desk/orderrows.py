@@ -101,13 +101,19 @@ def state_of(row: Any, at: int) -> str:
     return "ended" if row.ends is not None and row.ends <= at else "in_force"
 
 
+def title_of(row: Any, language: Language) -> str:
+    """An order's title: in English where it was not a person who typed it."""
+    title: str = (row.title_en if language == "en" else "") or row.title
+    return title
+
+
 def _line(row: Any, names: Sequence[str], leads: dict[str, str], language: Language, at: int) -> OrderRow:
     told = ("、" if language == "zh" else ", ").join(names[:SHOWN])
     return OrderRow(
         code=row.code,
         kind=row.kind,
         level=row.level,
-        title=row.title,
+        title=title_of(row, language),
         scope_kind=row.scope_kind,
         codes=tuple(code for code in row.scope.split("|") if code),
         scope=told + (f" +{len(names) - SHOWN}" if len(names) > SHOWN else ""),

@@ -76,6 +76,7 @@ def issue(
     lead: str = "",
     issued_by: str = "",
     allowed_load: int | None = None,
+    title_en: str = "",
     type: str = TYPE,  # noqa: A002 - the field's own word
 ) -> Outcome:
     """Issue an order; ``data["order"]`` is its code, ``data["task"]`` the first task that was made of it.
@@ -89,6 +90,7 @@ def issue(
         lead: the department that leads.
         issued_by: who ordered it; the person's centre where empty.
         allowed_load: per cent of their usual load that the sources it holds for may run, under a warning.
+        title_en: the title in English, where it was not typed.
         type: the incident type of the work that is to be done.
     """
     codes = _codes(scope)
@@ -109,6 +111,7 @@ def issue(
             issued_by=issued_by or _own_name(connection, desk),
             lead=lead,
             allowed_load=allowed_load,
+            title_en=title_en,
         )
         outcome = book.issue(connection, order, zone=desk.zone, actor=desk.actor.person, now=desk.now)
         if not outcome.ok:
@@ -133,7 +136,15 @@ def amend(desk: Desk, code: str, **changes: Any) -> Outcome:
         refusal = _held(connection, desk, code, changes)
         if refusal is not None:
             return Outcome(False, refusal)
-        before = connection.execute(select(ORDER.c.due).where(ORDER.c.code == code)).scalar_one_or_none()
+        query = select(ORDER.c.due, ORDER.c.title, ORDER.c.title_en).where(ORDER.c.code == code)
+        held = connection.execute(query).one_or_none()
+        before = held.due if held is not None else None
+        if held is not None and held.title_en and "title" in changes:
+            if changes["title"] in (held.title, held.title_en):
+                # It was shown in one of its two languages, and stands.
+                del changes["title"]
+            else:
+                changes["title_en"] = ""
         outcome = book.amend(connection, code, changes, actor=desk.actor.person, now=desk.now)
         if not outcome.ok:
             return outcome
@@ -197,6 +208,7 @@ def _with_tasks(
             grid=grid,
             due=order.due or 0,
             title=order.title,
+            title_en=order.title_en,
             type=kind,
             department=order.lead,
             incident=_incident(connection, desk, code, order, grid, kind),

@@ -258,8 +258,8 @@ def _grid_contacts(connection: Connection, desk: Desk, grid: Any) -> list[Contac
     ).all()
     for centre in centres:
         duty = on_duty(connection, "centre", centre.code, desk.now, desk.zone)
-        # The duty book names its rooms in Chinese only.
-        room = duty[0].name if duty and desk.language == "zh" else ""
+        # Where the duty book names its room in Chinese only, the centre is told.
+        room = (duty[0].name if desk.language == "zh" else duty[0].name_en) if duty else ""
         name = room or centre.name
         found.append(Contact(name, "duty", duty[0].phone if duty and duty[0].phone else centre.phone))
     people = connection.execute(

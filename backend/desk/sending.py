@@ -184,9 +184,13 @@ def _place(desk: Desk, state: TaskState) -> str:
 
 
 def _holder(one: Candidate, place: str, name: str, desk: Desk) -> HolderRow:
-    room = {"name": name} if one.kind == "centre" and desk.language != "zh" else {}
-    # The duty book names its rooms in Chinese only.
-    reasons = [replace(why, args={**why.args, **room}) if "name" in why.args else why for why in one.reasons]
+    # Where the duty book names its room in Chinese only, the centre is told.
+    reasons = [
+        replace(why, args={**why.args, "name": why.args.get("name_en") or name})
+        if desk.language != "zh" and one.kind == "centre" and "name" in why.args
+        else why
+        for why in one.reasons
+    ]
     return HolderRow(
         kind=one.kind,
         code=one.code,

@@ -17,6 +17,7 @@ from backend.city.tables import Centre, Grid, Person, StandingOrder
 from backend.desk import alarms as alarm_rows
 from backend.desk.desk import Desk
 from backend.desk.naming import names
+from backend.desk.orderrows import title_of
 from backend.desk.scope import scope_of
 from backend.desk.taskrows import rows_of
 from backend.duty import tables as duty
@@ -312,8 +313,9 @@ class _Gathered:
 
     def _orders(self) -> Iterator[Entry]:
         rows = self._of_people(ORDER_ACT, "at", "actor")
-        query = select(ORDER.c.code, ORDER.c.title).where(ORDER.c.code.in_({row.code for row in rows}))
-        titles = {row[0]: row[1] for row in self.connection.execute(query)}
+        query = select(ORDER.c.code, ORDER.c.title, ORDER.c.title_en)
+        found = self.connection.execute(query.where(ORDER.c.code.in_({row.code for row in rows})))
+        titles = {row.code: title_of(row, self.desk.language) for row in found}
         for row in rows:
             args: dict[str, Scalar] = {"order": row.code, "title": titles.get(row.code, ""), "act": row.act}
             yield Entry(row.at, "order", row.actor, "", Message("report.log.order", args), row.code)

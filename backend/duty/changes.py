@@ -180,6 +180,8 @@ class Turn:
     ends: int
     name: str
     phone: str
+    name_en: str = ""
+    """In English, for those who read it: the book knows them by ``name``."""
 
 
 def swap(

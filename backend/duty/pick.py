@@ -152,7 +152,10 @@ def _rooms(
             entries = on_duty(connection, "centre", row.code, at, zone)
             phone = entries[0].phone or row.phone if entries else row.phone
             reason = (
-                Message("duty.reason.room", {"tier": row.tier, "name": entries[0].name})
+                Message(
+                    "duty.reason.room",
+                    {"tier": row.tier, "name": entries[0].name, "name_en": entries[0].name_en},
+                )
                 if entries
                 else Message("duty.reason.room_empty", {"tier": row.tier})
             )

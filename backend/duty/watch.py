@@ -51,6 +51,8 @@ class Room:
     """Who keeps its board; empty where nobody does."""
     last_key: int | None
     """The newest key at any of its seats."""
+    answers_en: str = ""
+    """Who answers, in English, where the book says so."""
 
     @property
     def silent(self) -> bool:
@@ -97,6 +99,7 @@ def rooms(
                 call,
                 kept_by[row.code].keeper if row.code in kept_by else "",
                 max((one.last_key for one in sitting), default=None),
+                on[0].name_en if on else "",
             )
         )
     return found

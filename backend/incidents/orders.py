@@ -30,7 +30,7 @@ LEVELS = ("yellow", "orange", "red")
 SCOPES = ("grid", "source")
 LONGEST_TEXT, LONGEST_TITLE = 2000, 80
 AMENDED = ("title", "level", "scope_kind", "scope", "starts", "ends", "due", "issued_by", "lead", "text",
-           "allowed_load")  # fmt: skip
+           "allowed_load", "title_en")  # fmt: skip
 """What an amendment may give new values."""
 
 
@@ -54,6 +54,8 @@ class Order:
     """The department that leads."""
     allowed_load: int | None = None
     """Per cent of its usual load 允许负荷 that each source it holds for may run, under a heavy-pollution warning."""
+    title_en: str = ""
+    """Its title in English, where the product or the pack made it; what a person typed stands as it was typed."""
 
 
 def in_force(at: int, orders: Table = ORDER) -> ColumnElement[bool]:
@@ -126,6 +128,7 @@ def read(row: Any) -> Order:
         issued_by=row.issued_by,
         lead=row.lead,
         allowed_load=row.allowed_load,
+        title_en=row.title_en,
     )
 
 
@@ -142,6 +145,7 @@ def _row(order: Order) -> dict[str, Any]:
         "kind": order.kind,
         "level": order.level,
         "title": clean(order.title, limit=LONGEST_TITLE),
+        "title_en": clean(order.title_en, limit=LONGEST_TITLE),
         "scope_kind": order.scope_kind,
         "scope": "|".join(order.scope),
         "starts": order.starts,

@@ -206,7 +206,11 @@ class DutyActs(LineActs):
                 self.shell.tell(Message("dutyscreen.refused.no_turns"))
                 return
             choices = [
-                Choice(str(place), f"{look.moment(turn.starts)} - {look.moment(turn.ends)}", turn.name)
+                Choice(
+                    str(place),
+                    f"{look.moment(turn.starts)} - {look.moment(turn.ends)}",
+                    look.pick(turn.name, turn.name_en),
+                )
                 for place, turn in enumerate(turns)
             ]
             plan = Plan(

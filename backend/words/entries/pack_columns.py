@@ -19,7 +19,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "坐席员、监管员、管理员、网格员",
         "seat operators, supervisors, administrators, grid members",
     ),
-    "file.duty": ("值班表：各时段由谁应答", "the duty book: who answers when"),
+    "file.duty": (
+        "值班表：各时段由谁应答；在屏幕上改过班次的单位不再按此表更新",
+        "the duty book: who answers when; bodies whose lines were changed on the screen are left as they are",
+    ),
     "file.incident_types": ("事件类型，按日期生效", "incident types, dated"),
     "file.parameters": (
         "监测因子；产品自带一套，此处可补充或替换",
@@ -189,6 +192,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "under a heavy-pollution warning: per cent of the usual load allowed; empty: by the plant's plan or its grade",
     ),
     "orders.title": ("标题", "title"),
+    "orders.title_en": ("标题的英文", "its title in English"),
     "orders.scope_kind": ("范围：grid 网格或 source 污染源", "scope: grid or source"),
     "orders.scope": ("范围内的编码，竖线分隔", "the codes it holds for, separated by |"),
     "orders.starts": ("开始时间", "from"),

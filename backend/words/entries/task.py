@@ -7,6 +7,7 @@ from backend.words.entries.task_refused import REFUSED
 ENTRIES: dict[str, tuple[str, str]] = {
     "task.title": ("环境问题处置", "Environmental problem"),
     "task.title.order": ("指令 {order}：{title}", "Order {order}: {title}"),
+    "task.title.order.both": ("指令 {order}：{title}", "Order {order}: {title_en}"),
     "task.title.arbitration": (
         "裁定任务 {task} 由谁承办：{giver} 移交 {receiver} 逾期无人接收",
         "Decide who holds task {task}: {giver} offered it to {receiver}, who did not answer",

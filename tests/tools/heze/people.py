@@ -15,6 +15,8 @@ Row = dict[str, Any]
 SEATS = {1: 4, 2: 2, 3: 1}
 SUPERVISORS = {1: 2, 2: 1, 3: 1}
 DEPARTMENTS = 15
+ROOM, NIGHT_ROOM = ("值班室", "duty room"), ("夜间值班室", "night duty room")
+ROOM_OF_DEPARTMENT = ("值班室", "Duty room")
 DAY, NIGHT = ("08:00", "20:00"), ("20:00", "08:00")
 
 
@@ -83,19 +85,23 @@ def _duty(posts: list[Place], people: list[Row], writer: Writer) -> Iterator[Row
     random = Random("heze duty")
     for number, place in enumerate(posts, 1):
         for start, end in (DAY, NIGHT):
-            said = "值班室" if (start, end) == DAY else "夜间值班室"
-            yield _entry("centre", place.centre, "1111111", start, end, f"{place.short}{said}", _line(number))
+            said, said_en = ROOM if (start, end) == DAY else NIGHT_ROOM
+            names = f"{place.short}{said}", f"{place.name_en} {said_en}"
+            yield _entry("centre", place.centre, "1111111", start, end, names, _line(number))
     for number, code in enumerate(_departments(writer), 1):
         for start, end in (("08:30", "17:30"), ("17:30", "08:30")):
-            yield _entry("department", code, "1111111", start, end, "值班室", f"0530-000{9000 + number}")
+            yield _entry(
+                "department", code, "1111111", start, end, ROOM_OF_DEPARTMENT, f"0530-000{9000 + number}"
+            )
     for row in people:
         if row["role"] != "member":
             continue
         off = random.randrange(7)
         days = "".join("0" if day == off else "1" for day in range(7))
-        yield _entry("member", row["code"], days, "07:00", "19:00", row["name"], row["phone"])
+        names = row["name"], row["name_en"]
+        yield _entry("member", row["code"], days, "07:00", "19:00", names, row["phone"])
         if random.random() < 0.2:
-            yield _entry("member", row["code"], "1111100", "05:00", "07:00", row["name"], row["phone"])
+            yield _entry("member", row["code"], "1111100", "05:00", "07:00", names, row["phone"])
 
 
 def _departments(writer: Writer) -> list[str]:
@@ -106,14 +112,15 @@ def _departments(writer: Writer) -> list[str]:
     return codes
 
 
-def _entry(kind: str, body: str, days: str, start: str, end: str, name: str, phone: str) -> Row:
+def _entry(kind: str, body: str, days: str, start: str, end: str, names: tuple[str, str], phone: str) -> Row:
     return {
         "body_kind": kind,
         "body": body,
         "days": days,
         "start": start,
         "end": end,
-        "name": name,
+        "name": names[0],
+        "name_en": names[1],
         "phone": phone,
         "made_up": True,
     }
