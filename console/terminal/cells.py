@@ -146,14 +146,17 @@ class Composed:
                 rows[y] = self._laid(rows[y], width, left, row)
 
     def _parts(self, rows: list[Row | None], width: int, update: ChopsUpdate) -> None:
-        """The pieces that the spans touch, each whole: the compositor has drawn all of it anew."""
+        """The pieces that the spans touch, each whole: the compositor has drawn all of it anew.
+
+        Of a piece beside a span it has drawn what lies behind the widget alone: a blank.
+        """
         for y, first, last in update.spans:
             if not 0 <= y < len(rows):
                 continue
             group: list[Row] = []
             begin = end = 0
             for upto, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-                if strip is None or x > last or upto <= first:
+                if strip is None or x >= last or upto <= first:
                     continue
                 if group and x != end:
                     rows[y] = self._laid(rows[y], width, begin, self._joined(group, end - begin))

@@ -19,8 +19,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from textual.drivers._writer_thread import WriterThread
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from backend import text
 from backend.clock import ManualClock
@@ -80,12 +82,16 @@ async def sent(app: GridseatApp) -> int:
 
 
 def shown(app: GridseatApp) -> list[str]:
-    """What the compositor means to stand on the screen, line by line."""
-    strips = app.screen._compositor.render_strips()
-    ledger = grammar.Ledger()
-    return [
-        "".join(grammar.plain(text, ledger, app.mark) for text, _, _ in strip).rstrip() for strip in strips
-    ]
+    """What the compositor means to stand on the screen, line by line: each piece in the cells that it has there."""
+    compositor, ledger = app.screen._compositor, grammar.Ledger()
+
+    def laid(strip: Strip) -> str:
+        text = "".join(grammar.plain(words, ledger, app.mark) for words, _, _ in strip)
+        # Letters of two texts that join into one take less than they were counted for.
+        return text + " " * (strip.cell_length - cell_len(text))
+
+    lines = compositor._render_chops(compositor.size.region, lambda _: True)
+    return ["".join(map(laid, line.values())).rstrip() for line in lines]
 
 
 async def lead(app: GridseatApp, acting: bool, share: tuple[int, int]) -> dict[str, Any]:

@@ -293,9 +293,11 @@ class Trial:
             ends.append(cuts[1:])
             if r.random() < 0.5:
                 first = r.randrange(self.width)
-                spans.append((y, first, r.randint(first + 1, self.width)))
+                # As often as not up to where a piece begins that has nothing to do with it.
+                last = r.choice([cut for cut in cuts if cut > first])
+                spans.append((y, first, last if r.random() < 0.5 else r.randint(first + 1, self.width)))
                 for end, (x, strip) in zip(ends[y], chops[y].items(), strict=True):
-                    if strip is not None and x <= spans[-1][2] and end > first:
+                    if strip is not None and x < spans[-1][2] and end > first:
                         self.picture.put(y, x, self.cut(strip, end - x))
         return ChopsUpdate(chops, spans or [(0, self.width, self.width)], ends)
 
