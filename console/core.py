@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from console.terminal.gate import guarded
 from console.terminal.painting import CellDriver
 from console.wiring import Wiring
 from screens import registry
+from screens.action import Action
 from screens.actions import MAIN, action
 from screens.facts import Facts
 from screens.frame import GridScreen
@@ -76,6 +77,8 @@ class Core(Lines, inherit_bindings=False):
         self._reopen = ""
         self._let_go: Callable[[], None] | None = None
         """Lets the keys go on that wait until somebody who has just sat down sees what they may do."""
+        self._postponed: tuple[Action, Sequence[str]] | None = None
+        """What was asked for before the desk was open."""
         self.dress_up()
         self.check()
 
@@ -120,12 +123,21 @@ class Core(Lines, inherit_bindings=False):
         """Start what waits for the first board, and open the form again that was open when the line was cut."""
         self._awake()
         here = self.screen
+        if here is screen and self._postponed is not None and isinstance(here, GridScreen):
+            (what, words), self._postponed = self._postponed, None
+            here.perform(what, *words)
         if here is screen and self._let_go is not None:
             self._let_go()
             self._let_go = None
         if self._reopen and here is screen and isinstance(here, GridScreen):
             name, self._reopen = self._reopen, ""
             here.perform(action(name))
+
+    def postpone(self, what: Action, words: Sequence[str]) -> None:
+        """Do it once the first board is there."""
+        if self._postponed is None and self.desk is None:
+            self._postponed = what, words
+            self._let_go = self.hold(WAKE)
 
     # What goes to the terminal.
 

@@ -276,6 +276,8 @@ class GridScreen(Screen[None], inherit_bindings=False):
             bar.clear()
         if (why := self.why_off(what)) is not None:
             self.shell.tell(why)
+            if not self.ready():
+                self.shell.postpone(what, words)
             return
         for node in self._performers():
             method = getattr(node, what.method, None)

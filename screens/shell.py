@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from backend.words import Message, Outcome
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     # Only for the type's name: importing it loads the database, which comes after the first paint.
     from backend.desk.desk import Desk
+    from screens.action import Action
 
 
 class Shell(Protocol):
@@ -72,6 +73,10 @@ class Shell(Protocol):
 
     def hold(self) -> Callable[[], None]:
         """Let keys wait: what the last one opens is still being read. Call what it returns once that is shown."""
+        ...
+
+    def postpone(self, what: Action, words: Sequence[str]) -> None:
+        """Do an action as soon as the desk is open; keys struck after it wait for it."""
         ...
 
     def copy(self, text: str) -> None:

@@ -18,6 +18,7 @@ from backend.desk.desk import Desk
 from backend.store import Store
 from console.app import GridseatApp, Options
 from console.session import SLOT, VERSION
+from screens.dialogs.help import Help
 from screens.dialogs.sure import Sure
 from tests.screens import seat_city as city
 from tests.screens.seated import Seat, wiring
@@ -100,3 +101,15 @@ async def test_who_went_elsewhere_stays_there(store: Store, clock: ManualClock) 
         ready.set()
         await seen.until(lambda: seen.screen.NAME == "stations" and seen.board.count > 0)
         assert len(seen.app.screen_stack) == 1
+
+
+async def test_what_needs_the_desk_is_done_as_soon_as_it_is_open(store: Store, clock: ManualClock) -> None:
+    """No key is lost: the one that must wait is done first, and those after it are meant for where it leads."""
+    async with slow(store, clock) as (seen, ready):
+        for key in ("0", "question_mark"):
+            seen.app.post_message(events.Key(key, None))
+        await wait(lambda: seen.app.current_mode == "overview" and "请稍候" in seen.text)
+        ready.set()
+        await seen.until(lambda: isinstance(seen.app.screen, Help))
+        await seen.press("escape")
+        await seen.until(lambda: seen.screen.NAME == "triage")
