@@ -24,6 +24,7 @@ from backend.clock import ManualClock
 from backend.demo import dice, meteo, shapes, sta
 from backend.demo.episodes import truth_of
 from backend.demo.gateway import Gateway
+from backend.demo.passing import FEED, Passings
 from backend.demo.upstream import Ledger, SiteHour, Told, Upstreams
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class CityHTTP:
         ledger: Ledger | None = None,
         truth: Path | None = None,
         gateways: Sequence[Gateway] = (),
+        passings: Passings | None = None,
     ) -> None:
         """
         Args:
@@ -55,6 +57,7 @@ class CityHTTP:
             ledger: where what is handed out is entered; nothing is where None.
             truth: the file in which the planted episodes are kept.
             gateways: what pushes of itself, as the clock is moved.
+            passings: what passes the remote-sensing sets; nothing where None.
         """
         self.upstreams = upstreams
         self.clock = clock
@@ -62,6 +65,7 @@ class CityHTTP:
         self._ledger = ledger
         self._truth = truth
         self._gateways = gateways
+        self._passings = passings
         self._zone = upstreams.carry.zone
         self._asked: dict[str, int] = {}
         self._begin = clock.now()
@@ -83,6 +87,7 @@ class CityHTTP:
                 Route("/water/sections.csv", self._water),
                 Route("/power/points", self._power),
                 Route("/sensing/hours.csv", self._sensing),
+                Route("/sensing/vehicles", self._vehicles),
                 Route("/_truth/served", self._served),
                 Route("/_truth/episodes", self._episodes),
                 Route("/_control/clock", self._move, methods=["POST"]),
@@ -171,6 +176,20 @@ class CityHTTP:
             return shapes.remote_sensing(hours, now, self._zone)
 
         return self._answer(request, "remote_sensing", "from", CSV, body)
+
+    async def _vehicles(self, request: Request) -> Response:
+        from starlette.responses import PlainTextResponse, Response
+
+        now = self.clock.now()
+        try:
+            since = self._instant(request.query_params.get("from", ""), now)
+        except ValueError:
+            return PlainTextResponse("bad from", 400)
+        if self._passings is None:
+            return Response(status_code=404)
+        if self._busy(FEED):
+            return self._wait()
+        return Response(self._passings.body(since, now), media_type=JSON)
 
     # -- answering --
 

@@ -60,6 +60,7 @@ def city(wanted: Wanted) -> CityHTTP:
     from backend.demo.episodes import Episodes, Opening
     from backend.demo.gateway import Gateway, HttpPost
     from backend.demo.generate import Generator
+    from backend.demo.passing import Passings
     from backend.demo.places import Places
     from backend.demo.upstream import Ledger, Upstreams
 
@@ -80,6 +81,7 @@ def city(wanted: Wanted) -> CityHTTP:
         ledger=ledger,
         truth=Path(wanted.truth) if wanted.truth else None,
         gateways=gateways,
+        passings=Passings(places, carry, Path(wanted.pack)),
     )
 
 
