@@ -19,7 +19,6 @@ from backend.demo.passing import Passings
 from backend.demo.places import Places
 from backend.demo.upstream import Upstreams
 from backend.feeds.passages.reading import Shape, decode, known_fields
-from backend.feeds.record import Passage
 from backend.feeds.times import TimeLabel
 from tests.conftest import START
 from tests.tools.small_city import write_small_city
@@ -64,7 +63,7 @@ def test_the_answer_is_read_by_the_feeds_adapter(folder: Path) -> None:
     rows = list(made.told(START - DAY, START))
     assert not found.asides
     assert len(found.passages) == len(rows)
-    read = {(one.plate, one.at) for one in found.passages if isinstance(one, Passage)}
+    read = {(one.plate, one.at) for one in found.passages}
     assert read == {(row.vehicle.plate, row.at) for row in rows}
 
 
