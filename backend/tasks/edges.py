@@ -61,10 +61,18 @@ TICKING: Final = FILED - {S.OFFERED, S.SUSPENDED}
 
 EDGES: Final[tuple[Edge, ...]] = (
     _edge(1, "propose", NONE, S.DRAFT, "sys seat:T", "proposal", "A+"),
-    _edge(2, "file", S.DRAFT, S.OPEN, "seat:level sys", "own_filing place trusted", "B+~"),
+    _edge(2, "file", S.DRAFT, S.OPEN, "seat:level sys", "own_filing there place trusted", "B+~"),
     _edge(3, "dismiss", S.DRAFT, S.CANCELLED, "seat:T", "critical_supervisor dismiss_reason", "D"),
     _edge(4, "merge", LIVE, S.MERGED, "seat:T", "ordinary merge_target merge_upward", "D"),
-    _edge(5, "dispatch", S.OPEN, S.DISPATCHED, "seat:T sys", "auto_trusted to_whom on_duty co_known", "C+~"),
+    _edge(
+        5,
+        "dispatch",
+        S.OPEN,
+        S.DISPATCHED,
+        "seat:T sys",
+        "auto_trusted to_whom there within on_duty co_known",
+        "C+~",
+    ),
     _edge(6, "accept", S.DISPATCHED, S.ACCEPTED, "holder", "", "B+~"),
     _edge(7, "return", {S.DISPATCHED, S.ACCEPTED}, S.RETURNED, "holder seat:T", "returns_left reason", "B+~"),
     _edge(
@@ -73,7 +81,7 @@ EDGES: Final[tuple[Edge, ...]] = (
         S.RETURNED,
         S.DISPATCHED,
         "seat:T",
-        "second_return to_whom on_duty elsewhere co_known",
+        "second_return to_whom there within on_duty elsewhere co_known",
         "C+~",
     ),
     _edge(9, "arrive", S.ACCEPTED, S.ON_SITE, "holder", "near", "B+~"),
@@ -91,7 +99,7 @@ EDGES: Final[tuple[Edge, ...]] = (
         "D",
     ),
     _edge(15, "unsuspend", S.SUSPENDED, PRIOR, "supervisor:C sys", "critical_city review_reached", "C"),
-    _edge(16, "transfer", TICKING, S.OFFERED, "seat:T", "offers_left receiver", "C"),
+    _edge(16, "transfer", TICKING, S.OFFERED, "seat:T", "offers_left receiver there", "C"),
     _edge(17, "take", S.OFFERED, S.ACCEPTED, "receiver", "", "C+~"),
     _edge(18, "decline", S.OFFERED, PRIOR, "receiver", "reason", "B+~"),
     _edge(18, "offer_timeout", S.OFFERED, PRIOR, "sys", "offer_overdue", "B+"),
@@ -109,7 +117,7 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(22, "supervise", FILED, SAME, "supervisor:C", "", "C"),
     _edge(23, "reopen", S.CLOSED, S.REWORK, "closer", "ordinary reopen_window new_evidence", "D"),
     _edge(24, "void", FILED, S.CANCELLED, "supervisor:C", "ordinary reason", "D"),
-    _edge(25, "force", FILED, SAME, "admin", "second_person forced_field", "D"),
+    _edge(25, "force", FILED, SAME, "admin", "second_person forced_field there", "D"),
     # Beyond the table: sync.md's classes A and E, escalation semantics 3, decision 3, clock rule 1, row 14's asking.
     _edge(0, "note", LIVE | ENDED, SAME, "anyone", "note", "A+"),
     _edge(0, "attach", LIVE | ENDED, SAME, "anyone", "reference", "A+"),
@@ -132,7 +140,7 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(0, "arbitrate", FILED, SAME, "sys", "", "A+"),
     _edge(0, "settle", S.OPEN, S.CLOSED, "seat:level", "arbitration verdict reason", "D"),
     _edge(0, "keep", FILED, SAME, "sys", "arbitrated", "C"),
-    _edge(0, "assign", FILED - {S.OFFERED}, S.ACCEPTED, "sys", "arbitrated to_whom", "C"),
+    _edge(0, "assign", FILED - {S.OFFERED}, S.ACCEPTED, "sys", "arbitrated to_whom there", "C"),
     _edge(0, "lapse", FILED, S.CANCELLED, "sys", "arbitration", "D"),
     # Clock rule 2's proven outage of the line of whoever owes the clock.
     _edge(0, "hold", LIVE, SAME, "sys", "proof", "A+"),

@@ -159,6 +159,10 @@ class Facts:
     """The open task that a proposal would double."""
     departments: frozenset[str] | None = None
     """The departments that there are; None where nobody asked."""
+    outside: str = ""
+    """Whoever the act names and is of another township or county than the task; empty where they are of its own."""
+    missing: str = ""
+    """What the act names and the city has not, or has no more: a code; empty where it is there, or nobody asked."""
 
 
 def proposed(op: Op, task_id: str, policy_version: int, now: int) -> TaskState:

@@ -159,6 +159,18 @@ def _to_whom(c: Context) -> Message | None:
 
 
 @guard(body=True)
+def _there(c: Context) -> Message | None:
+    """Whatever the act names is in the city, and in service: a task must not go to nobody."""
+    return refusal("not_there", code=c.facts.missing) if c.facts.missing else None
+
+
+@guard(body=True)
+def _within(c: Context) -> Message | None:
+    """Work goes to another township or county by an offer, which they take: nobody finds it on their list unasked."""
+    return refusal("outside", holder=c.facts.outside) if c.facts.outside else None
+
+
+@guard(body=True)
 def _on_duty(c: Context) -> Message | None:
     return refusal("nobody", holder=c.text("holder")) if c.op.body.get("on_duty") is False else None
 

@@ -231,7 +231,7 @@ def test_an_order_that_grows_gets_tasks_and_one_that_ends_tells_their_holders(
     for row in tasks.board(desk):
         page = tasks.page(desk, row.id)
         assert page is not None
-        assert page.timeline[-1].body == {"note": f"{code} 雨停了"}
+        assert page.timeline[-1].body == {"note": f"{code} 雨停了", "order": code}
 
 
 def test_an_order_whose_task_is_refused_is_not_kept(

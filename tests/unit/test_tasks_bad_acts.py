@@ -38,6 +38,15 @@ CASES: tuple[tuple[str, int, str, Who, str, dict[str, Any], str, str], ...] = (
     ("a suspension that nobody asked for", 3, "high", CV, "suspend", REVIEW, "not_asked", "申请"),
     ("an administrator that dispatches", 1, "high", AD, "dispatch", {"holder": "gm"}, "role", "无权"),
     ("a force without a second person", 2, "high", AD, "force", FORCED, "second", "另一人"),
+    ("a second person who is gone", 2, "high", AD, "force", {**FORCED, "second": "who"}, "not_there", "who"),
+    ("a force to nobody", 2, "high", AD, "force", {**FORCED, "value": "gone", "second": "mv"}, "not_there", "gone"),
+    ("whoever has left", 1, "high", TS, "dispatch", {"holder": "left"}, "not_there", "停用"),
+    ("nobody", 1, "high", TS, "dispatch", {"holder": "nobody"}, "not_there", "重新选择"),
+    ("a member as department", 1, "high", TS, "dispatch", {"holder": "gm", "holder_kind": "department"}, "not_", "gm"),
+    ("another county's room", 1, "high", CS, "dispatch", {"holder": "T2", "holder_kind": "centre"}, "outside", "移交"),
+    ("the township next door", 1, "high", TS, "dispatch", {"holder": "T3", "holder_kind": "centre"}, "outside", "移交"),
+    ("an offer to nobody", 1, "high", TS, "transfer", {"receiver": "D9"}, "not_there", "D9"),
+    ("a place that is not there", 0, "high", TS, "file", {"grid": "zzz"}, "not_there", "zzz"),
     ("whoever is on no duty", 1, "high", TS, "dispatch", {"holder": "gm2", "on_duty": False}, "nobody", "不在岗"),
     ("no holder", 1, "high", TS, "dispatch", {}, "missing", "承办人"),
     ("a robot", 1, "high", TS, "dispatch", {"holder": "x", "holder_kind": "robot"}, "schema", "robot"),
@@ -58,7 +67,10 @@ def city(store: Store) -> Store:
     values = {"code": "far", "name": "far", "role": "seat", "grid": TOWN_3, "centre": "T3", "department": ""}
     rest = {"pinyin": "", "initials": "", "phone": "", "active": True, "made_up": True}
     with store.write() as connection:
-        connection.execute(insert(table(city_tables.Person)).values(**values, **rest))
+        person = table(city_tables.Person)
+        connection.execute(insert(person).values(**values, **rest))
+        gone = {**rest, "active": False, "role": "member", "grid": TOWN_3, "centre": "", "department": ""}
+        connection.execute(insert(person).values(code="left", name="left", **gone))
     return store
 
 
@@ -88,6 +100,14 @@ def test_it_is_refused_in_words_that_help_and_nothing_changes(
     assert chinese in say(done.message, "zh"), say(done.message, "zh")
     with city.read() as connection:
         assert get(connection, task) == before
+
+
+def test_a_county_sends_within_itself_and_a_township_asks_upward(city: Store) -> None:
+    for who, to in ((CS, "T3"), (TS, "C1"), (TS, "T1"), (TS, "M1"), (CS, "gm")):
+        task = on_the_way(city, 1)
+        kind = "member" if to == "gm" else "centre"
+        with city.write() as connection:
+            assert act(connection, who, "dispatch", task, START, {"holder": to, "holder_kind": kind}).ok, to
 
 
 def test_a_stale_act_says_what_happened_meanwhile_and_by_whom(city: Store, clock: ManualClock) -> None:

@@ -194,6 +194,14 @@ REFUSED: dict[str, tuple[str, str]] = {
         "须先复核数据确认恢复正常。",
         "Look at the data again first: they must be clean.",
     ),
+    "task.refused.outside": (
+        "{holder} 属于其他辖区，不能直接派发；请用移交，由对方接收。",
+        "{holder} is of another jurisdiction: offer it to them instead (transfer), they take it.",
+    ),
+    "task.refused.not_there": (
+        "本市没有 {code}，或已停用；请重新选择。",
+        "{code} is not there, or is out of service: choose again.",
+    ),
     "task.refused.merge_target": (
         "不能并入 {into}：没有这个在办任务。",
         "It can't be merged into {into}: no such open task.",
