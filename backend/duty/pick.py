@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from backend.city.tables import Centre, Grid, Person
+from backend.city.tables import Centre, Department, Grid, Person
 from backend.duty.book import has_book, on_duty, on_duty_of
 from backend.duty.changes import AWAY, Away, states_of
 from backend.store import table
@@ -20,7 +20,7 @@ from backend.tasks.rows import TASK
 from backend.tasks.states import rank
 from backend.words import Message
 
-PERSON, GRID, CENTRE = table(Person), table(Grid), table(Centre)
+PERSON, GRID, CENTRE, DEPARTMENT = table(Person), table(Grid), table(Centre), table(Department)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _rooms(
     for grid in dict.fromkeys((township, county, city or "")):
         rows = connection.execute(
             select(CENTRE.c.code, CENTRE.c.name, CENTRE.c.phone, CENTRE.c.tier)
-            .where(CENTRE.c.grid == grid)
+            .where(CENTRE.c.grid == grid, CENTRE.c.in_service)
             .order_by(CENTRE.c.code)
         )
         for row in rows if grid else ():
@@ -180,7 +180,8 @@ def _department(
     connection: Connection, department: str, at: int, zone: ZoneInfo, exclude: str
 ) -> tuple[Candidate, ...]:
     entries = on_duty(connection, "department", department, at, zone)
-    if not entries or department == exclude:
+    there = select(DEPARTMENT.c.code).where(DEPARTMENT.c.code == department, DEPARTMENT.c.in_service)
+    if not entries or department == exclude or connection.execute(there).first() is None:
         return ()
     reason = Message("duty.reason.department", {"until": entries[0].until})
     name, phone = entries[0].name, entries[0].phone

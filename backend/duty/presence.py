@@ -52,7 +52,8 @@ class Crews:
         ):
             members[row.township].append(row.code)
         rooms: defaultdict[str, list[str]] = defaultdict(list)
-        for row in connection.execute(select(CENTRE.c.code, CENTRE.c.grid).where(CENTRE.c.grid.in_(places))):
+        there = CENTRE.c.grid.in_(places), CENTRE.c.in_service
+        for row in connection.execute(select(CENTRE.c.code, CENTRE.c.grid).where(*there)):
             rooms[row.grid].append(row.code)
         codes = [code for part in members.values() for code in part]
         centres = [code for part in rooms.values() for code in part]

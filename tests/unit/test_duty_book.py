@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from backend.city.tables import Person
+from backend.city.tables import Centre, Department, Person
 from backend.duty.book import Line, has_book, on_duty
 from backend.duty.claims import claim, claimed, release
 from backend.duty.pick import pick_holder
+from backend.duty.presence import Crews
 from backend.store import Store, table
 from backend.words import LANGUAGES, say
 from tests.conftest import START
@@ -126,6 +127,19 @@ def test_at_night_the_duty_room_then_upward(store: Store) -> None:
         given_back = pick_holder(connection, CELL, NIGHT, HEZE, exclude="T1")
         assert given_back.best is not None
         assert (given_back.best.code, given_back.best.upward, given_back.vacant) == ("C1", True, True)
+
+
+def test_a_centre_or_department_out_of_service_is_offered_to_nobody(store: Store) -> None:
+    build(store)
+    with store.write() as connection:
+        connection.execute(update(table(Centre)).where(table(Centre).c.code == "T1").values(in_service=False))
+        connection.execute(
+            update(table(Department)).where(table(Department).c.code == "D1").values(in_service=False)
+        )
+        pick = pick_holder(connection, CELL, NIGHT, HEZE, department="D1")
+        assert pick.best is not None
+        assert (pick.best.code, pick.vacant, pick.departments) == ("C1", True, ())
+        assert Crews.read(connection, [TOWN], NIGHT, NIGHT + 60, HEZE).ready(TOWN, NIGHT) == {}
 
 
 def test_without_a_book_nothing_is_known_and_nothing_is_vacant(store: Store) -> None:
