@@ -35,6 +35,25 @@ WRITERS = 0x67726964
 """The number of the lock that writers of a PostgreSQL database queue for."""
 
 
+STATEMENTS = 3000
+"""Compiled statements that a process keeps."""
+
+
+class _Compiled(dict[Any, Any]):
+    """Statements compiled once in a process: reader, writer and bulk of every SQLite store speak one dialect."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        if len(self) >= STATEMENTS:
+            self.clear()
+        super().__setitem__(key[1:], compiled)
+
+
+_COMPILED = _Compiled()
+
+
 class StoreError(Exception):
     """The store can't be used; ``message`` says why and what to do."""
 
@@ -194,7 +213,15 @@ def _url(where: str | os.PathLike[str]) -> str:
 
 def _sqlite(url: str, *, begin: str, synchronous: str, size: int) -> Engine:
     arguments: dict[str, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, connect_args=arguments, poolclass=QueuePool, pool_size=size, max_overflow=16)
+    engine = create_engine(
+        url,
+        connect_args=arguments,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=16,
+        # The first part of a key is the dialect of one engine, which is like that of any other.
+        execution_options={"compiled_cache": _COMPILED},
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
