@@ -23,6 +23,8 @@ from console.terminal.widths import doubts, reach
 
 MANY = 24
 """Cells of a line that differ from which on clearing a part of it first may be the shorter way."""
+SPARED = 8
+"""Blanks that make clearing a line that is new from a cell on the shorter way for certain."""
 BLANKS_WAIT, AWAITS = 64, 12
 """Bytes that make blanks be written behind all else, and a look behind others that the next line begins with."""
 SLIDES = 3
@@ -98,7 +100,10 @@ class Lines:
 
     def differ(self, y: int, old: Row, new: Row) -> list[int]:
         """The cells of a line that have to be written."""
-        if old.letters == new.letters:
+        if set(old.looks).isdisjoint(new.looks):
+            # It becomes the cursor's line, or is it no more.
+            places = list(range(len(new.looks)))
+        elif old.letters == new.letters:
             places = [x for x, (a, b) in enumerate(zip(old.looks, new.looks, strict=True)) if a != b]
         else:
             both = zip(old.letters, new.letters, old.looks, new.looks, strict=True)
@@ -113,14 +118,20 @@ class Lines:
         if not self.careful and 2 * len(differ) < self.width:
             self._cells(y, old, new, differ)
             return
+        clearing = self._clearing(y, old, new, differ, differ[0])
+        if clearing is not None and len(clearing.left) + SPARED <= len(differ) == self.width - differ[0]:
+            # All of it differs, and enough of it is blank.
+            self._cleared(y, old, new, clearing)
+            return
         runs = runs_of(differ)
         longest = max(runs, key=lambda run: run[1] - run[0])[0]
         ways: list[tuple[float, Callable[[], None]]] = [
             (len(differ) + 5 * len(runs), lambda: self._cells(y, old, new, differ))
         ]
-        for first in dict.fromkeys((differ[0], longest)) if self.careful else differ[:1]:
-            if (clearing := self._clearing(y, old, new, differ, first)) is not None:
-                ways.append((clearing.cost, partial(self._cleared, y, old, new, clearing)))
+        if clearing is not None:
+            ways.append((clearing.cost, partial(self._cleared, y, old, new, clearing)))
+        if self.careful and longest != differ[0] and (way := self._clearing(y, old, new, differ, longest)):
+            ways.append((way.cost, partial(self._cleared, y, old, new, way)))
         least = min(cost for cost, _ in ways)
         tried = [way for cost, way in ways if cost == least or (self.careful and cost < 1.25 * least + 8)]
         # A line that becomes the cursor's, or is it no more, has another background to its end.
