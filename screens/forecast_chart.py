@@ -135,6 +135,9 @@ def skill_lines(standing: Standing, look: Look, cells: int, only: str = "") -> L
         return lines
     head = look.word("forecast.stands", at=look.moment(standing.at), trained=look.moment(standing.trained))
     lines.append([Cell(f" {head}", "dim")])
+    name = "weather" if standing.weather_hours else "no_weather"
+    known = look.word(f"forecast.{name}", count=standing.weather_hours, of=standing.hours)
+    lines += flow(known, cells - 1, "dim", " ")
     rows = [row for row in standing.skills if row.kind == "days" and only in ("", row.parameter)]
     if rows:
         lines += _in_lines(

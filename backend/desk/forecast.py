@@ -142,6 +142,10 @@ class Standing:
     skills: tuple[SkillRow, ...] = ()
     warning: Message | None = None
     """What a reader must know before they trust it."""
+    hours: int = 0
+    """Of the issue."""
+    weather_hours: int = 0
+    """At how many of them the weather to come was known and used."""
 
 
 class SkillRow(NamedTuple):
@@ -194,7 +198,8 @@ def _standing(conn: Connection, desk: Desk) -> Standing:
     if row is None:
         return Standing(skills=skills, warning=Message("forecast.warn.none"))
     own = row.model == "own"
-    return Standing(row.at, row.made, row.trained, own, skills, _warning(skills, row.at, own, desk.now))
+    warning = _warning(skills, row.at, own, desk.now)
+    return Standing(row.at, row.made, row.trained, own, skills, warning, row.hours, row.weather_hours)
 
 
 def _warning(skills: Sequence[SkillRow], at: int, own: bool, now: int) -> Message | None:

@@ -88,7 +88,7 @@ from backend.analysis.forecast import scoring
 from backend.analysis.forecast.ahead import Coming
 from backend.analysis.forecast.features import BLOCK, HOURS, Array
 from backend.analysis.forecast.history import DAY, HOUR, History
-from backend.analysis.forecast.making import train
+from backend.analysis.forecast.making import train_part
 from backend.analysis.forecast.model import Model, prior
 from backend.analysis.forecast.predicting import issue
 from tests.shared import SHARED
@@ -138,7 +138,7 @@ def weather_of(history: History, index: int, kind: str) -> Coming | None:
 def score_day(history: History, model: Model, index: int, kind: str) -> dict[str, float] | None:
     """The issue's score by the definition of the task; None where too little was measured."""
     coming = weather_of(history, index, kind) if index >= BLOCK + HOURS else None
-    cut = issue(history, model, history.start + index * HOUR, AHEAD, coming=coming)
+    cut = issue(history, model, history.start + index * HOUR, AHEAD, SCORED, coming)
     kept: dict[str, list[Array]] = {name: [] for name in NAMES}
     for code in SCORED:
         truth = history.values[code][index : index + AHEAD].T
@@ -164,18 +164,25 @@ def score_day(history: History, model: Model, index: int, kind: str) -> dict[str
     return found
 
 
+def trained(history: History, known: Model) -> Model:
+    """As `backend.analysis.forecast.making.train` does, of what is scored."""
+    parts = {code: train_part(history, code, known.part(code), check=False) for code in SCORED}
+    return Model(history.start + len(history.times) * HOUR, parts)
+
+
 def roll(name: str, history: History, every: int, step: int, kinds: Sequence[str], cross: bool) -> None:
     """Print each month's line."""
     total: dict[str, list[float]] = {kind: [] for kind in kinds}
     for month, days in months(history, step):
         began = time.process_time()
         # The prior may know nothing of the month that is judged, nor of the weeks about it.
-        known = learn(history, without=(days[0], days[-1] + AHEAD), states=8000) if cross else prior()
+        away = (days[0], days[-1] + AHEAD)
+        known = learn(history, without=away, states=8000, only=SCORED) if cross else prior()
         rows: dict[str, list[dict[str, float]]] = {kind: [] for kind in kinds}
         model, last = None, -(10**9)
         for index in days:
             if model is None or index - last >= every * HOURS:
-                model = train(history.until(history.start + index * HOUR), prior=known, check=False)
+                model = trained(history.until(history.start + index * HOUR), known)
                 last = index
             for kind in kinds:
                 row = score_day(history, model, index, kind)

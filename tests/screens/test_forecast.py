@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from backend.desk.forecast import DayCell, Hours, SkillRow, Standing, StationDays
@@ -63,6 +64,15 @@ def test_what_it_is_worth_is_said_with_the_warning() -> None:
         assert "81%" in told
         assert "pm25" in told
         assert "+20%" in text(skill_lines(standing(0.2), look, 80))
+
+
+def test_whether_weather_to_come_was_used_is_said_with_its_hours() -> None:
+    for look in looks():
+        without = text(skill_lines(replace(standing(), hours=72), look, 80))
+        assert look.word("forecast.no_weather", count=0, of=72)[:20] in without
+        used = text(skill_lines(replace(standing(), hours=72, weather_hours=48), look, 80))
+        assert look.word("forecast.weather", count=48, of=72) in used
+        assert look.word("forecast.no_weather")[:20] not in used
 
 
 def test_a_days_cell_says_level_index_and_probability() -> None:

@@ -7,13 +7,15 @@ and nothing else; the other data sets say by it how well a forecast trained in o
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backend.analysis.forecast import training
+from backend.analysis.forecast import features, training
+from backend.analysis.forecast.features import Array
 from backend.analysis.forecast.history import HOUR, History
 from backend.analysis.forecast.making import fit_ahead, held_out_residuals
 from backend.analysis.forecast.model import GENERIC, LEADS, PARTS_OF_DAY, QUANTILES, Model, Part, save
@@ -21,15 +23,25 @@ from backend.analysis.forecast.training import Sample
 from tests.shared import SHARED
 from tests.tools.stranger_air import multisite
 
-STATES, DRAWN_LEADS, SEED, PULL = 12_000, 8, 501, 100.0
+STATES, DRAWN_LEADS, SEED, PULL, COMPANIONS_PULL = 12_000, 8, 501, 100.0, 2000.0
 TARGET = Path(__file__).parents[2] / "backend" / "analysis" / "data" / "forecast_prior.json"
 
 
-def learn(history: History, *, without: tuple[int, int] | None = None, states: int = STATES) -> Model:
-    """A prior from a history, without what lies within ten days of the indices ``without`` where they are given."""
+def learn(
+    history: History,
+    *,
+    without: tuple[int, int] | None = None,
+    states: int = STATES,
+    only: Sequence[str] = (),
+) -> Model:
+    """A prior from a history, ``only`` of some parameters where they are named.
+
+    Args:
+        without: indices; what lies within ten days of them is left out.
+    """
     parts: dict[str, Part] = {}
     samples: list[Sample] = []
-    for code in sorted(history.values):
+    for code in sorted(only or history.values):
         sample = training.draw(history, code, states, DRAWN_LEADS, seed=SEED)
         if sample is None:
             continue
@@ -51,14 +63,22 @@ def _some(sample: Sample) -> Sample:
 
 def _part(sample: Sample) -> Part:
     start = np.zeros(sample.design.shape[1])
-    weights, residual, kept = held_out_residuals(sample, start, PULL)
+    weights, residual, kept = held_out_residuals(sample, start, _pull(sample.design.shape[1]))
     flat = np.zeros((len(LEADS) + 1, PARTS_OF_DAY, len(QUANTILES)), np.float32)
     table = training.residual_table(residual, sample.lead[kept], sample.solar[kept], 1.0, flat)
     part = Part(weights.astype(np.float32), table, 0.0)
-    if not sample.coming.shape[1]:
+    wide = sample.coming.shape[1] * len(features.KNOTS)
+    if not wide:
         return part
-    knowing, narrower = fit_ahead(sample, residual, part, PULL)
+    knowing, narrower = fit_ahead(sample, residual, part, _pull(features.WIDTH + wide))
     return replace(part, ahead=knowing, narrower=narrower)
+
+
+def _pull(width: int) -> Array:
+    """How strongly each weight is drawn to nothing: those of the other pollutants more."""
+    pull = np.full(width, PULL)
+    pull[features.OWN * len(features.KNOTS) : features.WIDTH] = COMPANIONS_PULL
+    return pull
 
 
 def main() -> int:

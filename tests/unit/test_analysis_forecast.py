@@ -161,7 +161,7 @@ def test_a_damaged_model_is_told(tmp_path: Path, damage: str) -> None:
     elif damage in ("version", "shape"):
         body = text.partition("\n")[2].rstrip("\n")
         body = (
-            body.replace('"version":2', '"version":99')
+            body.replace(f'"version":{model.VERSION}', '"version":99')
             if damage == "version"
             else body.replace("[[[", "[[", 1)
         )

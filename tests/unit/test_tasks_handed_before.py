@@ -13,7 +13,7 @@ from backend.desk import acts, intake, tasks
 from backend.desk.desk import Desk
 from backend.escalation.sweep import sweep
 from backend.store import Store
-from backend.store.migrate import _config, revision, upgrade
+from backend.store.migrate import HEAD, _config, revision, upgrade
 from backend.tasks.handing import HANDED
 from tests.screens import loop_city as city
 
@@ -85,7 +85,7 @@ def test_where_a_task_was_is_told_from_its_acts(store: Store, clock: ManualClock
     assert noted(store) == []
     upgrade(store)
     with store.read() as connection:
-        assert revision(connection) == "0019"
+        assert revision(connection) == HEAD
     assert noted(store) == before
     assert {row.id for row in tasks.board(sit(GIVER), view="handed")} == seen == {twice, settled}
 

@@ -31,7 +31,13 @@ KNOTS = (0.0, 3.0, 7.0, 12.0, 18.0, 26.0, 40.0, 72.0)
 SPREAD_LOW, SPREAD_USUAL, SPREAD_HIGH = 0.15, 0.6, 1.5
 SURE_DAYS = 10
 """Days after which a series' own spread counts alone."""
-WIDTH = 32 * len(KNOTS)
+COMPANIONS = ("pm25", "pm10", "so2", "no2", "co", "o3")
+"""Pollutants of which each forecast knows how the region departs from the usual: they tell what kind of air it is."""
+COMPANION_WINDOWS = (1, 4)
+"""Which of `WINDOWS` it knows of them."""
+OWN = 32
+"""Regressors of the pollutant itself."""
+WIDTH = (OWN + len(COMPANIONS) * len(COMPANION_WINDOWS)) * len(KNOTS)
 """Of a design without the weather."""
 LAG = 14
 """Days that the middle of the usual profile lies behind."""
@@ -190,6 +196,8 @@ class Batch:
 
     own: State
     region: State
+    others: Array
+    """(N, C) how the region departs from the usual in the `COMPANIONS`; 0 where nothing is known."""
     weather: Array
     """(N, W) the weather before the instants; W is 0 where none is used."""
     begins: Index
@@ -231,6 +239,7 @@ def design(batch: Batch, row: Index, lead: Index) -> Array:
         own.recent[row],
         region.recent[row],
         season(batch.begins[row] + 3600 * lead, batch.solar(row, lead)) * (-1 if batch.south else 1),
+        batch.others[row],
         batch.weather[row],
     ]
     flat = np.concatenate(plain, axis=1)

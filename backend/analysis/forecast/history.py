@@ -52,6 +52,8 @@ class History:
     """(T, S) natural logarithms."""
     regions: Mapping[str, Array] = field(init=False, repr=False)
     """(T,) the stations' median logarithm."""
+    memo: dict[str, tuple[Array, Array]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What was last worked out of the whole region, with the instants it is of: asked again for each pollutant."""
 
     @property
     def start(self) -> int:

@@ -66,6 +66,7 @@ def keep(conn: Connection, city: City, issue: Issue, days: list[DayLevels], made
                 "stations": len({row["station"] for row in rows}),
                 "series": len(rows),
                 "model": "own" if own else "prior",
+                "weather_hours": issue.weather_hours,
             }
         ],
     )

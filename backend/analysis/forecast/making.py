@@ -65,7 +65,7 @@ def train_part(history: History, code: str, prior: Part, *, check: bool) -> Part
     return replace(part, skill=_checked(history, code, sample, part, prior)) if check else part
 
 
-def fit_ahead(sample: Sample, residual: Array, prior: Part, pull: float) -> tuple[Array, float]:
+def fit_ahead(sample: Sample, residual: Array, prior: Part, pull: float | Solution) -> tuple[Array, float]:
     """Weights that know the weather to come, and how much smaller their held-out residuals are than ``residual``.
 
     They learn from the weather that was, made as uncertain as a forecast of it (`ahead.doubted`).
@@ -119,7 +119,7 @@ def _folds(sample: Sample) -> list[NDArray[np.bool_]]:
 
 
 def held_out_residuals(
-    sample: Sample, prior: Solution, pull: float
+    sample: Sample, prior: Solution, pull: float | Solution
 ) -> tuple[Solution, Array, NDArray[np.bool_]]:
     """Weights; residuals, in units of the spread, of pairs whose ten days the weights had not seen; which pairs."""
     weights, solutions = training.fit(sample, prior, pull, _folds(sample))

@@ -19,7 +19,7 @@ import numpy as np
 
 from backend.analysis.forecast.features import Array
 
-VERSION = 2
+VERSION = 3
 """Of the file and of the regressors: a model of another version is trained anew."""
 QUANTILES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 LEADS = (6, 12, 24, 48)

@@ -26,6 +26,8 @@ class ForecastIssue(Row):
     series: int
     model: str
     """``own``, or ``prior`` where the store has too little history to learn from."""
+    weather_hours: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """At how many of its hours the weather to come was known and used."""
 
 
 class ForecastSeries(Row):

@@ -59,7 +59,23 @@ def batch(history: History, code: str, at: Index, which: Index, *, use_weather: 
     own = features.state(features.blocks(history.logs[code], at, which), region)
     blown = weather.regressors(history.weather if use_weather else {}, instants)
     begins = history.start + HOUR * at
-    return Batch(own, region, blown[place], begins, history.lon[which], history.south)
+    others = _companions(history, instants)[place]
+    return Batch(own, region, others, blown[place], begins, history.lon[which], history.south)
+
+
+def _companions(history: History, instants: Index) -> Array:
+    """(N, C) the last hours' departures of the region in every one of `features.COMPANIONS`."""
+    last = history.memo.get("companions")
+    if last is not None and np.array_equal(last[0], instants):
+        return last[1]
+    windows = list(features.COMPANION_WINDOWS)
+    found = np.zeros((len(instants), len(features.COMPANIONS) * len(windows)), np.float32)
+    for turn, code in enumerate(features.COMPANIONS):
+        if code in history.regions:
+            told = features.state(features.blocks(history.regions[code], instants)).recent[:, windows]
+            found[:, turn * len(windows) : (turn + 1) * len(windows)] = told
+    history.memo["companions"] = (instants, found)
+    return found
 
 
 def _rows(state: State, place: Index) -> State:
@@ -112,9 +128,13 @@ def _coming(history: History, at: Index, lead: Index, seed: int) -> Array:
 
 
 def fit(
-    sample: Sample, prior: Solution, pull: float, folds: Sequence[NDArray[np.bool_]] = ()
+    sample: Sample, prior: Solution, pull: float | Solution, folds: Sequence[NDArray[np.bool_]] = ()
 ) -> tuple[Solution, list[Solution]]:
-    """Weights for a sample, and for it without each fold (from the last step's sums, at no cost)."""
+    """Weights for a sample, and for it without each fold (from the last step's sums, at no cost).
+
+    Args:
+        pull: towards the prior's weights, of all or of each.
+    """
     told = rules()["training"]
     soft = float(told["soft"]) ** 2
     width = sample.design.shape[1]

@@ -60,6 +60,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Beware: for {parameters} the forecast is no better than climatology or persistence",
     ),
     "forecast.stands": ("{at} 起报，模型训练至 {trained}", "issued {at}, trained until {trained}"),
+    "forecast.weather": (
+        "已用未来气象：{of} 小时中的 {count} 小时",
+        "weather to come: used for {count} of {of} hours",
+    ),
+    "forecast.no_weather": (
+        "没有未来气象可用：仅据本市历史外推，第二天误差明显偏大",
+        "no weather to come was there: from this city's past alone, the second day is much less sure",
+    ),
     "forecast.worth": (
         "误差 本预报/气候态/持续性 改进 区间覆盖：",
         "SMAPE ours/climatology/persistence, gain, inside 80%:",
