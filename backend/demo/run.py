@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import func, select, update
 
@@ -44,6 +44,7 @@ from backend.ingest import ingest
 from backend.store import Store, table
 from backend.text import clean
 from backend.words import Message
+from backend.words.message import Scalar
 
 FEED, GRID, PERSON = table(Feed), table(Grid), table(Person)
 COUNTY = 2
@@ -222,20 +223,20 @@ def seat_of(store: Store, person: str) -> tuple[str, str]:
 def backfill(demo: Demo, progress: Progress = lambda _: None) -> int:
     """Take in the hours before the start over HTTP, so that trends are not empty; gives how many records came."""
     with demo.store.read() as connection:
-        wanted = select(FEED.c.id, FEED.c.name).where(FEED.c.enabled).order_by(FEED.c.id)
+        wanted = select(FEED.c.id, FEED.c.name, FEED.c.name_en).where(FEED.c.enabled).order_by(FEED.c.id)
         polled = connection.execute(wanted.where(FEED.c.every > 0)).all()
         pushed = connection.execute(wanted.where(FEED.c.code.in_(sorted(demo.server.wanted.pushes)))).all()
         city = City.read(connection)
     progress(Message("demo.progress.backfill", {"hours": BACKFILL // HOUR}))
 
-    def fetch(feed: int, name: str) -> int:
+    def fetch(feed: Any) -> int:
         report = poll_feed(
             demo.store,
-            feed,
+            feed.id,
             demo.clock,
             lambda page, number, now: ingest(demo.store, city, number, page, now),
         )
-        progress(Message("demo.progress.feed", {"feed": name, "records": report.records}))
+        progress(_came(feed, report.records))
         return report.records
 
     def take() -> int:
@@ -245,15 +246,20 @@ def backfill(demo: Demo, progress: Progress = lambda _: None) -> int:
         for feed in pushed:
             with demo.store.read() as connection:
                 taken = health.read(connection, feed.id) or health.NONE
-            progress(Message("demo.progress.feed", {"feed": feed.name, "records": taken.records}))
+            progress(_came(feed, taken.records))
             total += taken.records
         return total
 
     # One feed is fetched while another is stored: the upstreams are a process of their own.
     with ThreadPoolExecutor(2) as pool:
         taking = pool.submit(take)
-        fetched = sum(pool.map(lambda feed: fetch(feed.id, feed.name), polled))
+        fetched = sum(pool.map(fetch, polled))
         return fetched + taking.result()
+
+
+def _came(feed: Any, records: int) -> Message:
+    args: dict[str, Scalar] = {"feed": feed.name, "feed_en": feed.name_en or feed.name, "records": records}
+    return Message("demo.progress.feed", args)
 
 
 def begins(now: int) -> int:

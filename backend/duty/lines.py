@@ -102,12 +102,16 @@ def enter(
     old = line(connection, replaces) if replaces else None
     if replaces and (old is None or (old.body_kind, old.body) != (kind, body) or not _lasts(old, today)):
         return Outcome.refused("duty.refused.no_line")
+    if old is not None and told.name == old.name_en:
+        # It was shown in English, and stays who it is.
+        told = replace(told, name=old.name)
     told, fault = tidied(connection, kind, told, known)
     fault = fault or wrong_dates(since, told.until, today)
     if fault is not None:
         return Outcome(False, fault)
     new = StandingLine(
-        0, kind, body, told.days, told.start, told.end, told.name, "", told.phone, since, told.until,
+        0, kind, body, told.days, told.start, told.end, told.name,
+        old.name_en if old is not None and old.name == told.name else "", told.phone, since, told.until,
         from_pack=False, set_by=by, set_at=now, made_up=False,
     )  # fmt: skip
     before = listed(connection, today, kind=kind, bodies=[body])

@@ -222,3 +222,16 @@ def test_lines_overlap_where_one_walks_through_the_week_and_finds_it(
 def test_lines_that_follow_each_other_do_not_overlap() -> None:
     assert not overlap(line("1111111", 0, 0, "", NEXT), line("1111111", 0, 0, NEXT))
     assert overlap(line("1111111", 0, 0, "", NEXT), line("1111111", 0, 0, TOMORROW))
+
+
+def test_a_name_that_was_shown_in_english_stays_who_it_is(sit: Sit) -> None:
+    desk = sit(SUPERVISOR)
+    with desk.store.write() as connection:
+        connection.execute(update(DUTY).where(DUTY.c.body == ROOM).values(name_en="County duty room"))
+    (old,) = of(desk)
+    assert enter(desk, replaces=old.id, name="County duty room", starts=0, ends=1440).ok
+    with desk.store.read() as connection:
+        names = connection.execute(
+            select(DUTY.c.name, DUTY.c.name_en).where(DUTY.c.body == ROOM).order_by(DUTY.c.id)
+        ).all()
+    assert [tuple(row) for row in names] == [("值班室", "County duty room")] * 2

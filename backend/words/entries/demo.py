@@ -15,7 +15,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "正在补取最近 {hours} 小时数据...",
         "Fetching the last {hours} hours ...",
     ),
-    "demo.progress.feed": ("  {feed}：{records} 条", "  {feed}: {records} records"),
+    "demo.progress.feed": ("  {feed}：{records} 条", "  {feed_en}: {records} records"),
     "demo.progress.hour": ("第 {hour}/{hours} 小时，操作 {acts} 次", "hour {hour} of {hours}, {acts} acts"),
     "demo.ended": ("演示已结束，后台没有遗留程序。", "The demo has ended; nothing is left running."),
     "demo.taken": (
