@@ -105,8 +105,7 @@ def candidates(
     picked = pick_holder(connection, grid, desk.now, desk.zone, department=department, exclude=exclude)
     found = [*picked.candidates, *picked.departments]
     places = _grid_names(connection, desk, [candidate.grid for candidate in found])
-    bodies = [candidate.code for candidate in found if candidate.kind != "member"]
-    called = names(connection, bodies, desk.language)
+    called = names(connection, [candidate.code for candidate in found], desk.language)
     # Members, the township's own duty room, the lead department, and only then upward.
     found.sort(key=lambda one: (not one.on_duty, one.upward))
     rows = [_holder(one, places.get(one.grid, ""), called.get(one.code, one.name), desk) for one in found]
@@ -194,7 +193,7 @@ def _holder(one: Candidate, place: str, name: str, desk: Desk) -> HolderRow:
     return HolderRow(
         kind=one.kind,
         code=one.code,
-        name=name if one.kind != "member" else one.name,
+        name=name,
         phone=one.phone,
         place=place,
         on_duty=one.on_duty,
