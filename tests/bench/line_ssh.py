@@ -2,7 +2,8 @@
 
 A server of its own, on a high port of loopback, with a host key and a person's key made for the run, in a folder that
 goes with it; one person's forced command, as a centre would write it. Between client and server stands a relay that
-counts the bytes of both ways and can be as slow as a line of 64 kbit/s with 200 ms. Needs ``sshd`` (openssh-server).
+counts the bytes of both ways and can be as slow as a line of 64 kbit/s with 200 ms. Needs ``sshd``
+(openssh-server) and may have to be run as root.
 """
 
 from __future__ import annotations
@@ -12,22 +13,20 @@ import select
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tests.bench.ttybench import parse_rate
-
-if TYPE_CHECKING:
-    from tests.bench.line_table import Row
+from tests.bench.line_measures import IDLE, RATE, TRIP, LeftOut, held, middle, press, running
+from tests.bench.line_rows import Row
+from tests.bench.ttybench import Session, parse_rate
 
 ROOT = Path(__file__).parents[2]
-BLOCK = 1024
+BLOCK = 512
 """Bytes that are passed on at once."""
 
 
@@ -82,11 +81,11 @@ def server(folder: Path, command: str) -> Iterator[int]:
     """An SSH server whose only key starts only this command; its port.
 
     Raises:
-        FileNotFoundError: there is no ``sshd``.
+        LeftOut: there is no ``sshd``.
     """
     program = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
     if program is None:
-        raise FileNotFoundError("sshd is not installed (openssh-server)")
+        raise LeftOut("sshd is not installed (apt-get install openssh-server)")
     folder.mkdir(mode=0o700)
     for name in ("host", "person"):
         subprocess.run(
@@ -102,7 +101,9 @@ def server(folder: Path, command: str) -> Iterator[int]:
         f"PidFile {folder}/pid\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nCompression yes\n"
         "PermitRootLogin prohibit-password\nPermitUserRC no\nPrintMotd no\nAcceptEnv none\n"
     )
-    Path("/run/sshd").mkdir(exist_ok=True)
+    with suppress(PermissionError):
+        # Its privileges' separation wants it; a server of one's own person has none to separate.
+        Path("/run/sshd").mkdir(exist_ok=True)
     running = subprocess.Popen([program, "-D", "-e", "-f", str(folder / "config")], stderr=subprocess.DEVNULL)
     try:
         for _ in range(100):
@@ -136,63 +137,65 @@ def client(folder: Path, port: int, *, packed: bool) -> list[str]:
     ]
 
 
-def over_ssh(seat: Sequence[str], size: str, environ: dict[str, str], folder: str) -> list[Row]:
-    """Start, step, scrolled line and page of the sites' board over SSH, plain and packed; the lag on a slow line."""
-    from tests.bench import line_table as table
+def over_ssh(
+    seat: Sequence[str],
+    size: str,
+    look: str,
+    environ: dict[str, str],
+    folder: str,
+    *,
+    packed: bool,
+    keys: Sequence[str],
+    times: int,
+) -> Row:
+    """Start, step, scrolled line and page of the sites' board over SSH; the lag of a held key on a slow line.
 
-    rows = []
+    Raises:
+        LeftOut: there is no ``sshd``.
+        OSError, subprocess.SubprocessError: it can't be run here.
+    """
     told = {**environ, "PYTHONPATH": str(ROOT)}
     around = [f"{key}='{value}'" for key, value in told.items() if key != "HOME"]
-    for number, (look, packed) in enumerate(product(table.LOOKS, (False, True))):
-        place = Path(folder) / f"ssh-{size}-{number}"
-        words = table.LOOKS[look][1] or ("--no-lite",)
-        try:
-            with table.fresh(seat) as own:
-                command = " ".join([f"cd {ROOT} &&", "env", *around, *own, *words])
-                with server(place, command) as port:
-                    row = table.Row(
-                        "stations over SSH" + (", packed" if packed else ""), size, table.LOOKS[look][0]
-                    )
-                    _measure(row, place, port, environ, packed=packed)
-                    rows.append(row)
-        except FileNotFoundError as missing:
-            table.say(f"ssh: left out: {missing}")
-            return []
-    return rows
+    row = Row("stations over SSH" + (", packed" if packed else ""), size, look)
+    place = Path(tempfile.mkdtemp(dir=folder)) / "ssh"
+    command = " ".join([f"cd {ROOT} &&", "env", *around, *seat])
+    with server(place, command) as port:
+        around_it = {**environ, "HOME": str(place)}
+        relay = Relay(port)
+        relay.start()
+        with running(client(place, relay.port, packed=packed), size, around_it, slow=False) as session:
+            _bytes(session, row, relay, keys, times)
+        slow = Relay(port, rate=parse_rate(RATE), trip=TRIP)
+        slow.start()
+        with running(client(place, slow.port, packed=packed), size, around_it, slow=False) as session:
+            row.slow_paint = session.chunks[-1].at * 1000
+            # It opens where it was left: on the same board, at the top of it.
+            press(session, "home", 2.0)
+            row.slow_step = middle(session, "down", 4)[1]
+            lags = []
+            for _ in range(3):
+                press(session, "home", 1.0)
+                press(session, "pagedown", 1.0)
+                lags.append(held(session, "down") or 0.0)
+            row.lag = sorted(lags)[1]
+    return row
 
 
-def _measure(row: Row, folder: Path, port: int, environ: dict[str, str], *, packed: bool) -> None:
-    from tests.bench import line_table as table
+def _bytes(session: Session, row: Row, relay: Relay, keys: Sequence[str], times: int) -> None:
+    def passed(key: str, count: int) -> float:
+        counted = []
+        for _ in range(count):
+            before = relay.down
+            press(session, key)
+            counted.append(relay.down - before)
+        return sorted(counted)[count // 2]
 
-    keys, *tabs = table.SCREENS["stations"]
-    around = {**environ, "HOME": str(folder)}
-    relay = Relay(port)
-    relay.start()
-    with table.running(client(folder, relay.port, packed=packed), row.size, around, slow=False) as session:
-
-        def passed(key: str, times: int) -> float:
-            counted = []
-            for _ in range(times):
-                before = relay.down
-                table.press(session, key)
-                counted.append(relay.down - before)
-            return sorted(counted)[times // 2]
-
-        row.paint = relay.down
-        for key in (keys, *tabs):
-            table.press(session, key, table.PAINTED)
-        row.step = passed(table.DOWN, table.PRESSES)
-        row.page = passed(table.PAGE, table.PAGES)
-        row.scroll = passed(table.DOWN, table.PRESSES)
-        before = relay.down
-        session.until_quiet(table.IDLE, table.IDLE)
-        row.idle = (relay.down - before) / table.IDLE
-    slow = Relay(port, rate=parse_rate(table.RATE), trip=table.TRIP)
-    slow.start()
-    with table.running(client(folder, slow.port, packed=packed), row.size, around, slow=False) as session:
-        row.slow_paint = session.chunks[-1].at * 1000
-        # It opens where it was left: on the same board, at the top of it.
-        table.press(session, "home", 2.0)
-        row.slow_step = table.middle(session, table.DOWN, 4)[1]
-        table.press(session, table.PAGE, 1.0)
-        row.lag = table.held(session, table.DOWN)
+    row.paint = relay.down
+    for key in keys:
+        press(session, key, 0.8)
+    row.step = passed("down", times)
+    row.page = passed("pagedown", 3)
+    row.scroll = passed("down", times)
+    before = relay.down
+    session.until_quiet(IDLE, IDLE)
+    row.idle = (relay.down - before) / IDLE

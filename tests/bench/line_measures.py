@@ -1,0 +1,152 @@
+"""A program in `tests.bench.ttybench`'s terminal, its keys pressed and what comes of each counted."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench.ttybench import Replay, Session, parse_rate, parse_size
+
+RATE, TRIP = "64k", 0.2
+HELD, HERTZ = 60, 30.0
+GAP, SETTLED = 0.2, 0.8
+"""Seconds of silence that end an answer, and a start."""
+IDLE = 5.0
+MOVES = 40
+FRESH = 0.25
+"""Seconds before a key is let go within which it must still have moved something: else the board had ended."""
+
+
+class LeftOut(Exception):
+    """What can't be measured here, and why."""
+
+
+def say(text: str) -> None:
+    """Tell the person, beside the table."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def running(command: Sequence[str], size: str, environ: dict[str, str], *, slow: bool) -> Iterator[Session]:
+    """The program, painted and at rest.
+
+    Raises:
+        LeftOut: it ended at once, or wrote nothing.
+    """
+    session = Session(
+        command, parse_size(size), environ,
+        throttle=parse_rate(RATE) if slow else None, rtt_s=TRIP if slow else 0.0,
+    )  # fmt: skip
+    try:
+        session.until_settled(SETTLED, 60.0)
+        if not session.alive or not session.chunks:
+            told = b"".join(one.data for one in session.chunks)[-300:]
+            raise LeftOut(f"{command[0]} ended: {told!r}")
+        yield session
+    finally:
+        session.stop()
+
+
+def written(session: Session, since: int) -> int:
+    """Bytes since a place in what was read."""
+    return sum(len(one.data) for one in session.chunks[since:])
+
+
+def press(session: Session, key: str, silence: float = GAP, limit: float = 20.0) -> tuple[int, float]:
+    """Bytes of a key's answer, and milliseconds to the last of them.
+
+    Raises:
+        LeftOut: the program has ended.
+    """
+    if not session.alive:
+        raise LeftOut("the program ended under a key")
+    place, begun = len(session.chunks), session.now()
+    session.key(key)
+    session.read(2.0)
+    session.until_quiet(silence, limit)
+    last = session.chunks[-1].at if len(session.chunks) > place else begun
+    return written(session, place), (last - begun) * 1000
+
+
+def middle(session: Session, key: str, times: int) -> tuple[float, float]:
+    """The middle of several answers: bytes and milliseconds; of those that came, where a board has ended."""
+    taken = [one for one in (press(session, key) for _ in range(times)) if one[0]] or [(0, 0.0)]
+    return statistics.median(one[0] for one in taken), statistics.median(one[1] for one in taken)
+
+
+class Watch:
+    """The lines of a program's screen as a terminal shows them, read piece by piece."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._replay = Replay(session.columns, session.rows)
+        self._read = 0
+
+    def upto(self, place: int) -> list[tuple[object, ...]]:
+        """Every line, with its looks, after so many pieces."""
+        self._replay.feed(b"".join(one.data for one in self.session.chunks[self._read : place]))
+        self._read = max(self._read, place)
+        buffer, columns = self._replay.screen.buffer, self._replay.columns
+        return [tuple(buffer[y][x] for x in range(columns)) for y in range(self._replay.rows)]
+
+
+def held(session: Session, key: str) -> float | None:
+    """Milliseconds that the screen goes on after a key was held for two seconds; None where a board ended first.
+
+    What goes on is what the key moved: a line that changed while it was held. What is read afterwards about the row
+    that the cursor has come to rest on, on lines of its own, is no lag.
+    """
+    watch = Watch(session)
+    place, started = len(session.chunks), session.now()
+    for index in range(HELD):
+        session.key(key)
+        due = started + (index + 1) / HERTZ
+        while session.alive and (left := due - session.now()) > 0:
+            session.read(left)
+    let_go = session.now()
+    session.until_quiet(0.5, 40.0)
+    before, moved, last = watch.upto(place), set[int](), 0.0
+    for turn in range(place, len(session.chunks)):
+        at, after = session.chunks[turn].at, watch.upto(turn + 1)
+        lines = {y for y, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]}
+        if at <= let_go:
+            moved |= lines
+        if lines & moved:
+            last = at
+        before = after
+    return None if last < let_go - FRESH else max(0.0, (last - let_go) * 1000)
+
+
+def at_rest(session: Session) -> float:
+    """Bytes a second while nobody touches it, between two minutes."""
+    if (left := 60 - time.time() % 60) < IDLE + 1:
+        session.until_quiet(left + 1.5, left + 1.5)
+    place, begun = len(session.chunks), session.now()
+    while (left := begun + IDLE - session.now()) > 0:
+        session.read(left)
+    return written(session, place) / IDLE
+
+
+def pointed(session: Session) -> float:
+    """Bytes a move of the pointer, where it is asked for at all."""
+    data = b"".join(one.data for one in session.chunks)
+    if data.rfind(b"\x1b[?1003h") <= data.rfind(b"\x1b[?1003l"):
+        return 0.0
+    place = len(session.chunks)
+    for index in range(MOVES):
+        session.write(b"\x1b[<35;%d;%dM" % (1 + index * 7 % session.columns, 1 + index * 3 % session.rows))
+        session.until_quiet(0.03, 0.5)
+    return written(session, place) / MOVES
+
+
+def memory(session: Session) -> float:
+    """MB that the program itself has taken at most, its helpers apart."""
+    status = Path(f"/proc/{session.pid}/status").read_text()
+    found = re.search(r"^VmHWM:\s+(\d+)", status, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
