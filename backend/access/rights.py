@@ -50,13 +50,17 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "supervise.look": frozenset({"supervisor", "administrator", "system"}),
 }
 """What each act asks of the role."""
+PEOPLE: Final = ("member", "seat", "supervisor", "administrator")
+"""Roles of people, the widest spread first: whom to ask for what one may not do."""
 
 
 def by_role(actor: Actor, what: str) -> Message | None:
     """None where the actor's role may do this at all, else why not; where it may is another question."""
-    if actor.role in RIGHTS.get(what, frozenset()):
+    allowed = RIGHTS.get(what, frozenset())
+    if actor.role in allowed:
         return None
-    return Message("access.role", {"role": actor.role, "what": what})
+    needed = next((role for role in PEOPLE if role in allowed), "administrator")
+    return Message("access.role", {"role": actor.role, "what": what, "needed": needed})
 
 
 def may(connection: Connection, actor: Actor, what: str, grid: str = "") -> Message | None:

@@ -1,8 +1,9 @@
 """Look a code up and fill its arguments in.
 
 Beside Python's own formats a placeholder may ask for words or for time, so that no argument need be a sentence:
-``{state:task.state}`` says the code ``task.state.<value>``, ``{at:time}`` an instant in the city's zone, and
-``{late:span}`` a number of seconds as a stretch of time.
+``{state:task.state}`` says the code ``task.state.<value>``, ``{at:time}`` an instant in the city's zone,
+``{at:whole}`` one with its year, where that may be the mistake, and ``{late:span}`` a number of seconds as a stretch of
+time.
 """
 
 from __future__ import annotations
@@ -87,11 +88,11 @@ def span(seconds: int, language: Language) -> str:
     return " ".join(parts) or ("0 秒" if language == "zh" else "0 s")
 
 
-def _instant(at: int) -> str:
+def _instant(at: int, form: str = "%m-%d %H:%M") -> str:
     from zoneinfo import ZoneInfo
 
     zone = _zone[0] if _zone else ZoneInfo("Asia/Shanghai")
-    return datetime.fromtimestamp(at, zone).strftime("%m-%d %H:%M")
+    return datetime.fromtimestamp(at, zone).strftime(form)
 
 
 class _Args(dict[str, "_Value"]):
@@ -119,6 +120,8 @@ class _Value:
             return "--"
         if how == "time" and isinstance(value, int):
             return _instant(value)
+        if how == "whole" and isinstance(value, int):
+            return _instant(value, "%Y-%m-%d %H:%M")
         if how == "span" and isinstance(value, int):
             return span(value, language)
         if LOOKED_UP.fullmatch(how):

@@ -101,7 +101,7 @@ def test_the_same_file_again_changes_nothing(at: At, tmp_path: Path) -> None:
     [
         (",2026-11-03 15:20,straw_burning,烟,样11镇,,,,,", "没有工单编号。"),
         ("W-9,昨天,straw_burning,烟,样11镇,,,,,", "昨天"),
-        ("W-9,2026-11-05 00:00,straw_burning,烟,样11镇,,,,,", "受理时间 11-05 00:00 还没有到。"),
+        ("W-9,2026-11-05 00:00,straw_burning,烟,样11镇,,,,,", "受理时间 2026-11-05 00:00 还没有到。"),
         ("W-9,2026-11-03 15:20,martians,烟,样11镇,,,,,", "没有现行的事件类型 martians。"),
         ("W-9,2026-11-03 15:20,straw_burning,烟,某地,,,,,", "看不出在哪个乡镇"),
         ("W-9,2026-11-03 15:20,straw_burning,烟,样11镇,hurry,,,,", "没有优先级 hurry"),

@@ -83,7 +83,7 @@ def test_a_seat_enters_what_it_is_told_and_a_supervisor_binds_others(at: At) -> 
     assert orders.issue(seat, **INSTRUCTION).ok
     assert orders.issue(seat, **STOP).ok
     refused = orders.issue(seat, **(WARNING | {"scope": "371702"}))
-    assert _says(refused) == "您的角色（坐席员）无权进行此操作。"
+    assert _says(refused) == "您的角色（坐席员）无权进行此操作，请找监管员。"
     beyond = orders.issue(seat, **(INSTRUCTION | {"scope": "371703100"}))
     assert not beyond.ok
     assert beyond.message.code == "access.outside"

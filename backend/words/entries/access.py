@@ -4,8 +4,8 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "access.role": (
-        "您的角色（{role:ui.role}）无权进行此操作。",
-        "Your role ({role:ui.role}) may not do this.",
+        "您的角色（{role:ui.role}）无权进行此操作，请找{needed:ui.role}。",
+        "Your role ({role:ui.role}) may not do this: ask your {needed:ui.role}.",
     ),
     "access.outside": (
         "网格 {grid} 不在您的辖区（{own}）内。",

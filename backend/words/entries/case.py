@@ -12,7 +12,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{grid} 不在导入人的辖区。",
         "{grid} lies outside the jurisdiction of who imports.",
     ),
-    "case.refused.ahead": ("受理时间 {at:time} 还没有到。", "Its time, {at:time}, has not come yet."),
+    "case.refused.ahead": ("受理时间 {at:whole} 还没有到。", "Its time, {at:whole}, has not come yet."),
     "case.refused.degrees": ("{field} 的坐标 {value} 不对。", "{value} is no position in {field}."),
     "case.refused.rows": (
         "文件里 {rows} 处没有工单列表。用 --map 写明 rows。",

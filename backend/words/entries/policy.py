@@ -16,8 +16,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "policy.no_month": ("“{month}”不是月份；请写成 2026-10。", "“{month}” is no month; write 2026-10."),
     "policy.unreadable": ("读不了 {path}：{error}", "{path} can't be read: {error}"),
     "policy.done.added": (
-        "策略第 {version} 版已登记，{at:time} 起立项的任务按它计时；在办任务仍按立项时的版本。",
-        "Version {version} of the policy is in the book: tasks filed from {at:time} on go by it, open ones keep theirs.",
+        "策略第 {version} 版已登记，{at:whole} 起立项的任务按它计时；在办任务仍按立项时的版本。",
+        "Version {version} of the policy is in the book: tasks filed from {at:whole} on go by it, open ones keep theirs.",
     ),
     "policy.doubt.type": (
         "本市没有事件类型 {type}：写给它的时限和步骤不会用到；请核对拼写。",
@@ -39,8 +39,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The policy has {count} mistakes; mend them first (line {line}, {where}).",
     ),
     "policy.refused.past": (
-        "生效时间（{at:time}）已过。策略不追溯，请写将来的时间。",
-        "{at:time} lies in the past. A policy does not judge history anew: give a time to come.",
+        "生效时间（{at:whole}）已过。策略不追溯，请写将来的时间。",
+        "{at:whole} lies in the past. A policy does not judge history anew: give a time to come.",
     ),
     "policy.refused.same": (
         "内容与届时生效的第 {version} 版相同，没有登记。",

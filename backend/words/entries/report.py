@@ -178,8 +178,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         " report.",
     ),
     "report.sheet.time": (
-        "发生时间 {at:time} 不在任务开始（{since:time}）到现在之间。",
-        "{at:time} does not lie between the task's beginning ({since:time}) and now.",
+        "发生时间 {at:whole} 不在任务开始（{since:whole}）到现在之间。",
+        "{at:whole} does not lie between the task's beginning ({since:whole}) and now.",
     ),
     "report.sheet.empty": ("请勾选结果或填写现场情况。", "Give a result or what was found."),
     "report.sheet.keyed_in": (
