@@ -76,6 +76,78 @@ def _driver(settings: Settings) -> Finding:
     return Finding("ok", Message("doctor.driver_asked" if settings.stock_terminal else "doctor.driver"))
 
 
+def _abilities(settings: Settings, term: str) -> list[Finding]:
+    """What the terminal is taken for, what it says itself, and when the mode for slow lines comes."""
+    from backend.desk.doctor import Finding
+    from console.terminal.survey import CAN, colours, taken_for
+
+    if term in ("", "dumb"):
+        return []
+    speaks = settings.speaks
+    can, named = taken_for(os.environ)
+    listed = {
+        able: ", ".join(
+            word(f"doctor.can.{name}", speaks) for name in CAN if bool(getattr(can, name)) == able
+        )
+        for able in (True, False)
+    }
+    source = word(f"doctor.taken.{'named' if named else 'unnamed'}", speaks, term=term)
+    taken = {"source": source, "can": listed[True] or "-", "cannot": listed[False] or "-"}
+    deep = colours(os.environ, theme=settings.theme, lite=settings.lite)
+    shown = {"depth": word(f"doctor.depth.{deep.depth}", speaks), "why": deep.why}
+    return [
+        Finding("ok", Message("doctor.taken", taken)),
+        Finding("ok", Message("doctor.colours", shown)),
+        *_answers(settings),
+        Finding("ok", _lite(settings)),
+    ]
+
+
+def _answers(settings: Settings) -> list[Finding]:
+    """What the terminal says when it is asked."""
+    from backend.desk.doctor import Finding
+    from console.terminal.survey import LIMIT, ask
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return [Finding("ok", Message("doctor.unasked"))]
+    sys.stdout.flush()
+    found = ask(sys.stdin.fileno())
+    if found is None:
+        return [Finding("note", Message("doctor.silent", {"ms": round(LIMIT * 1000)}))]
+
+    def told(answer: bool | None, yes: str = "yes", no: str = "no", unknown: str = "unknown") -> str:
+        name = unknown if answer is None else yes if answer else no
+        return word(f"doctor.answer.{name}", settings.speaks)
+
+    findings = [
+        Finding(
+            "ok",
+            Message(
+                "doctor.answered",
+                {
+                    "ms": max(1, round(found.seconds * 1000)),
+                    "sync": told(found.sync),
+                    "repeat": told(found.repeat),
+                    "wide": told(found.wide, "two", "one", "cells"),
+                },
+            ),
+        )
+    ]
+    if found.wide and not settings.wide:
+        findings.append(Finding("note", Message("doctor.wide"), Message("doctor.mend_wide")))
+    return findings
+
+
+def _lite(settings: Settings) -> Message:
+    from console.terminal.speed import HERE, OVER_SSH
+
+    if settings.told("lite"):
+        return Message(f"doctor.lite_{'on' if settings.lite else 'off'}", {"why": settings.origin["lite"]})
+    ssh = bool(os.environ.get("SSH_CONNECTION"))
+    rate = round((OVER_SSH if ssh else HERE).under * 8 / 1000)
+    return Message("doctor.lite_ssh" if ssh else "doctor.lite_here", {"rate": rate})
+
+
 def _terminal(settings: Settings) -> list[Finding]:
     from backend.desk.doctor import Finding
     from console.terminal.charset import charset
@@ -95,6 +167,7 @@ def _terminal(settings: Settings) -> list[Finding]:
     elif encoding.lower().replace("-", "") != "utf8":
         encoded = Message("doctor.encoding", {"encoding": encoding})
         findings.append(Finding("note", encoded, Message("doctor.mend_encoding")))
+    findings += _abilities(settings, term)
     findings.append(_driver(settings))
     told = (
         ", ".join(f"{name}: {origin}" for name, origin in settings.origin.items() if origin != "default")

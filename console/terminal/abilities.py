@@ -59,6 +59,11 @@ def abilities(environ: Mapping[str, str] | None = None) -> Abilities:
     return told
 
 
+def known(term: str) -> bool:
+    """Whether the system's terminfo has an entry of this name."""
+    return _terminfo(term) is not None
+
+
 def _terminfo(term: str) -> Abilities | None:
     """What the system's terminfo says of a name; None where it knows it not, or there is no terminfo at all."""
     try:

@@ -80,6 +80,68 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "终端 {term}，{size}，编码 {encoding}",
         "terminal {term}, {size}, encoding {encoding}",
     ),
+    "doctor.taken": (
+        "终端能力按 {source} 判断：能{can}；不能或不确定：{cannot}",
+        "the terminal's abilities are taken from {source}: {can}; not, or not for certain: {cannot}",
+    ),
+    "doctor.taken.named": ("TERM={term} 的 terminfo", "terminfo of TERM={term}"),
+    "doctor.taken.unnamed": (
+        "VT102 以来的共同部分（terminfo 中没有 TERM={term}）",
+        "what all since the VT102 have in common (terminfo has no TERM={term})",
+    ),
+    "doctor.can.bce": ("擦除保留底色", "erasing keeps the background (bce)"),
+    "doctor.can.ech": ("擦除若干字符", "erasing letters (ech)"),
+    "doctor.can.lines": ("插入、删除行", "inserting and deleting lines"),
+    "doctor.can.letters": ("插入、删除字符", "inserting and deleting letters"),
+    "doctor.can.region": ("滚动区域", "scroll regions"),
+    "doctor.can.absolute": ("直接到行、列", "going to a line or column (hpa, vpa)"),
+    "doctor.can.repeat": ("重复字符", "repeating a letter (REP)"),
+    "doctor.can.offs": ("单独关闭属性", "ending one attribute"),
+    "doctor.can.corner": ("写满右下角", "writing the last cell"),
+    "doctor.colours": ("颜色：{depth}（依据 {why}）", "colours: {depth} (by {why})"),
+    "doctor.depth.truecolor": ("真彩色", "16.7 million"),
+    "doctor.depth.256": ("256 色", "256"),
+    "doctor.depth.standard": ("16 色", "16"),
+    "doctor.depth.mono": ("单色，用加粗、反显、下划线区分", "none; bold, reverse and underline instead"),
+    "doctor.answered": (
+        "终端 {ms} 毫秒内回答：同步输出{sync}，重复字符{repeat}，歧义宽度字符占{wide}",
+        "the terminal answered within {ms} ms: synchronised output {sync}, repeating {repeat}, "
+        "letters of ambiguous width {wide}",
+    ),
+    "doctor.answer.yes": ("支持", "yes"),
+    "doctor.answer.no": ("不支持", "no"),
+    "doctor.answer.unknown": ("未答", "not said"),
+    "doctor.answer.one": (" 1 格", "in 1 cell"),
+    "doctor.answer.two": (" 2 格", "in 2 cells"),
+    "doctor.answer.cells": ("格数未答", "not said"),
+    "doctor.silent": (
+        "终端 {ms} 毫秒内没有回答询问：按 TERM 判断，不测线路快慢，不用同步输出",
+        "the terminal answered no question within {ms} ms: TERM decides, the line is not measured, frames are not "
+        "synchronised",
+    ),
+    "doctor.unasked": (
+        "没有询问终端：输入或输出不是终端",
+        "the terminal was not asked: input or output is none",
+    ),
+    "doctor.wide": (
+        "终端把歧义宽度字符画成 2 格，热点地图的半块会错位",
+        "the terminal draws letters of ambiguous width in 2 cells: the half blocks of the map would be off",
+    ),
+    "doctor.mend_wide": (
+        "设置 wide = true，地图改用字母",
+        "set wide = true: the map is drawn in letters then",
+    ),
+    "doctor.lite_on": ("低带宽模式：开启（{why}）", "mode for slow lines: on ({why})"),
+    "doctor.lite_off": ("低带宽模式：关闭（{why}）", "mode for slow lines: off ({why})"),
+    "doctor.lite_ssh": (
+        "低带宽模式：经 SSH 登录，打开后实测低于 {rate} kbit/s 即自动开启",
+        "mode for slow lines: a login over SSH; it comes by itself once the line was measured below {rate} kbit/s",
+    ),
+    "doctor.lite_here": (
+        "低带宽模式：本机终端，打开后实测一直低于 {rate} kbit/s 才自动开启",
+        "mode for slow lines: a terminal here; it comes by itself only where the line was never seen above "
+        "{rate} kbit/s",
+    ),
     "doctor.terminal_dumb": (
         "终端 TERM={term} 画不出控制台",
         "a terminal of type TERM={term} can't draw the console",
