@@ -27,20 +27,21 @@ class Styled(Line):
         """What it says, from the left."""
         return ()
 
-    def render_line(self, y: int) -> Strip:
-        if y:
-            return Strip.blank(self.size.width)
-        if self._strip is None or self._strip.cell_length != self.size.width:
-            runs, room = Runs(), self.size.width
-            for text, style in self.styled():
-                text = plain(text)
-                taken = cell_len(text)
-                runs.add(text if taken <= room else fit(text, room), style)
-                room -= min(taken, room)
-                if room <= 0:
-                    break
-            self._strip = runs.strip(self.size.width, self.rich_style)
-        return self._strip
+    def _draw(self, old: Strip | None) -> Strip:
+        pieces, room, base = tuple(self.styled()), self.size.width, self.rich_style
+        drawn = pieces, room, base
+        if old is not None and drawn == self._drawn:
+            return old
+        self._drawn = drawn
+        runs = Runs()
+        for text, style in pieces:
+            text = plain(text)
+            taken = cell_len(text)
+            runs.add(text if taken <= room else fit(text, room), style)
+            room -= min(taken, room)
+            if room <= 0:
+                break
+        return runs.strip(self.size.width, base)
 
 
 def number(value: float, decimals: int) -> str:
