@@ -101,7 +101,7 @@ def for_administrators(where: Where, action: Action) -> Message | None:
 
 def _role(where: Where, roles: tuple[str, ...], what: str) -> Message | None:
     role = where.role()
-    return None if role in roles else Message("access.role", {"role": role, "what": what})
+    return None if role in roles else Message("access.role", {"role": role, "what": what, "needed": roles[0]})
 
 
 @dataclass(frozen=True, slots=True)

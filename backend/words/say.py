@@ -98,8 +98,8 @@ def _instant(at: int, form: str = "%m-%d %H:%M") -> str:
 class _Args(dict[str, "_Value"]):
     """Arguments that a text asks for and nobody gave show as their names."""
 
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+    def __missing__(self, key: str) -> _Value:
+        return _Missing("{" + key + "}", "en")
 
 
 class _Value:
@@ -126,4 +126,15 @@ class _Value:
             return span(value, language)
         if LOOKED_UP.fullmatch(how):
             return entry(f"{how}.{value}", language) or str(value)
-        return format(value, how)
+        try:
+            return format(value, how)
+        except (TypeError, ValueError):
+            # A number that came as a word is said as it came: what a person must be told is told all the same.
+            return str(value)
+
+
+class _Missing(_Value):
+    """An argument that nobody gave: however it is asked for, it shows as its name, and nothing breaks."""
+
+    def __format__(self, _how: str) -> str:
+        return str(self)

@@ -11,7 +11,7 @@ import pytest
 
 from backend.text import pointed_out
 from backend.words import Message, say
-from backend.words.say import LANGUAGES
+from backend.words.say import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
 SUBJECTS = sorted(path.stem for path in (ROOT / "backend/words/entries").glob("[a-z]*.py"))
@@ -51,6 +51,13 @@ def codes_in_source() -> set[str]:
 def test_every_code_that_the_source_names_has_words() -> None:
     without = {code for code in codes_in_source() if say(Message(code), "en") == code}
     assert not without
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_nobody_gave_and_what_came_otherwise_is_said_all_the_same(language: Language) -> None:
+    assert "{needed}" in say(Message("access.role", {"role": "seat"}), language)
+    args = {"parameter": "pm25", "value": "many", "increment": None, "at": "soon"}
+    assert "many" in say(Message("notice.hot_targets", args), language)
 
 
 def test_an_unknown_code_shows_itself() -> None:
