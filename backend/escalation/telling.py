@@ -91,7 +91,7 @@ def tell(connection: Connection, task: TaskState, step: Step, now: int, *, late:
     # Where the acknowledgement runs out there is no clock that half of the time could be gone of.
     kind = "no_progress" if (step.kind, step.cause) == ("remind", "ack_expiry") else step.kind
     code = f"notice.{kind}" + ("_late" if late >= LATE else "")
-    audience = step.rule.notify if step.rule is not None else ("level", "seat")
+    audience = step.rule.notify if step.rule is not None else ("hands", "level", "seat")
     key = f"{task.id}:{step.key}"
     if step.cause == "storm" and step.rule is not None:
         # A storm is told once for each stretch of it, not once for each of a hundred drafts.

@@ -153,6 +153,15 @@ def test_whoever_holds_the_work_hears_that_it_waits_goes_on_or_is_off(city: Stor
     assert sorted(told(city, task, START + 20)) == sorted(expected)
 
 
+def test_whoever_holds_it_hears_that_its_review_date_has_come(city: Store) -> None:
+    task, asked = sent(city, "high"), {"review_at": START + 9000, "reason": "weather"}
+    with city.write() as connection:
+        assert act(connection, TS, "ask_suspend", task, START + 10, asked).ok
+        assert act(connection, CV, "suspend", task, START + 20, asked).ok
+    sweep(city, START + 9000)
+    assert (TOWN, "gm", "notice.review") in told(city, task, START + 9000)
+
+
 def test_who_may_suspend_a_critical_task_is_told_that_it_is_asked(city: Store) -> None:
     tasks = sent(city, "critical"), sent(city, "high")
     for task in tasks:
