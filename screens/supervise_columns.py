@@ -85,16 +85,17 @@ def _needed(row: Approval, look: Look) -> Cell:
 
 APPROVALS: Sequence[Column[Any]] = (
     Column("asked", "supervise.column.asked", _asked, 14),
-    Column("by", "supervise.column.by", lambda row, _look: row.asked_by, 8, flex=1, most=16),
+    _of_task(task_columns.PLACE),
+    Column("by", "supervise.column.by", lambda row, _look: row.asked_by, 8, flex=1, most=16, rank=3),
     Column("at", "supervise.column.at", lambda row, look: look.age(row.asked_at), 8, align="right",
            order=lambda row: row.asked_at),
     Column("until", "supervise.column.until", _long, 14, flex=1, most=20, rank=1),
     Column("reason", "supervise.column.reason", _reason, 12, flex=3),
     Column("needed", "supervise.column.needed", _needed, 6, rank=3),
     _of_task(task_columns.PRIORITY, rank=2),
-    _of_task(task_columns.PLACE, rank=2),
-    _of_task(task_columns.CLOCK, rank=4),
-    _of_task(task_columns.ID, rank=4),
+    _of_task(task_columns.TYPE, rank=4),
+    _of_task(task_columns.CLOCK, rank=5),
+    _of_task(task_columns.ID, rank=5),
 )  # fmt: skip
 
 # Ranking 排名.

@@ -125,10 +125,10 @@ def _of_tasks(
         .limit(READ)
     ).all()
     # A task that nobody was sent to is its centre's: whose duty room one can call.
-    holders = [(row.holder_kind, row.holder) if row.holder else ("centre", row.centre) for row in rows]
+    holders = [_answers(row) for row in rows]
     phones = phones_of(connection, holders, now, desk)
     known = names(connection, [code for _, code in holders], desk.language)
-    homes = _homes(connection, [row.centre for row in rows if not row.holder])
+    homes = _homes(connection, [row.centre for row in rows if not (row.holder or row.offered_to)])
     steps = _next_steps(connection, [row.id for row in rows if row.due is None])
     found = []
     for row, (_, code) in zip(rows, holders, strict=True):
@@ -154,6 +154,13 @@ def _of_tasks(
             )
         )
     return found
+
+
+def _answers(row: Any) -> tuple[str, str]:
+    """Whom one calls about a task, by kind and code: to whom it is offered, who holds it, the centre that owns it."""
+    if row.offered_to:
+        return row.offered_kind, row.offered_to
+    return (row.holder_kind, row.holder) if row.holder else ("centre", row.centre)
 
 
 def _of_incidents(

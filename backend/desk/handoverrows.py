@@ -105,7 +105,8 @@ def _task(row: TaskRow, desk: Desk, reviews: Mapping[str, int | None]) -> OpenTa
             dict.fromkeys(filter(None, (row.township, row.place)))
         ),
         state=row.told_as,
-        holder=row.holder_name,
+        # Whoever it was offered to must answer now.
+        holder=(row.offered_name if row.side != OFFERED else "") or row.holder_name,
         priority=row.priority,
         due=row.due,
         due_at=clock(desk, row.due),

@@ -69,7 +69,12 @@ def test_what_is_below_another_township_is_in_neither_of_its_neighbours(sit: Sit
 def test_what_was_offered_and_handed_on_stays_with_its_holder_told(sit: Sit, to: str, taker: str) -> None:
     task = reported(sit(GIVER), "grid:990001002")
     do(sit(GIVER), task, "transfer", receiver=to, receiver_kind="centre", reason="theirs")
-    assert told(sit(taker))[task].message.args["state"] == "OFFERED"
+    offered = told(sit(taker))[task].message.args
+    # Whoever must answer now is told, not who had it.
+    assert (offered["state"], offered["holder"]) == (
+        "OFFERED",
+        "样13镇中心" if taker == NEXT else "样21镇中心",
+    )
     assert task in told(sit(GIVER))
     do(sit(taker), task, "take")
     for person in (GIVER, COUNTY, taker):
