@@ -116,7 +116,7 @@ def enter(
     if place.startswith("incident:"):
         into = into or place.removeprefix("incident:")
     if channel == "leader" and not into:
-        return _ordered(desk, type, place, text, due)
+        return _ordered(desk, type, place, text, due, priority)
     intake = replace(
         _intake(type, place),
         channel=channel,
@@ -163,7 +163,7 @@ def _worked(
     return Outcome(True, Message(code, args), data)
 
 
-def _ordered(desk: Desk, kind: str, place: str, text: str, due: int | None) -> Outcome:
+def _ordered(desk: Desk, kind: str, place: str, text: str, due: int | None, priority: str) -> Outcome:
     """What a leader wants done by a time: an order, with a supervised task."""
     from backend.desk import orders
 
@@ -195,6 +195,7 @@ def _ordered(desk: Desk, kind: str, place: str, text: str, due: int | None) -> O
         text=text,
         due=due,
         type=kind,
+        priority=priority,
     )
 
 

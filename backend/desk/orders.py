@@ -78,6 +78,7 @@ def issue(
     allowed_load: int | None = None,
     title_en: str = "",
     type: str = TYPE,  # noqa: A002 - the field's own word
+    priority: str = "",
 ) -> Outcome:
     """Issue an order; ``data["order"]`` is its code, ``data["task"]`` the first task that was made of it.
 
@@ -92,6 +93,7 @@ def issue(
         allowed_load: per cent of their usual load that the sources it holds for may run, under a warning.
         title_en: the title in English, where it was not typed.
         type: the incident type of the work that is to be done.
+        priority: of that work; high where empty.
     """
     codes = _codes(scope)
     with desk.store.write() as connection:
@@ -121,7 +123,7 @@ def issue(
         if due is None:
             return outcome
         grids = book.grids_of(connection, scope_kind, codes)
-        return _with_tasks(connection, desk, code, order, outcome, grids=grids, kind=type)
+        return _with_tasks(connection, desk, code, order, outcome, grids=grids, kind=type, priority=priority)
 
 
 def amend(desk: Desk, code: str, **changes: Any) -> Outcome:
@@ -192,6 +194,7 @@ def _with_tasks(
     *,
     grids: Sequence[str],
     kind: str = TYPE,
+    priority: str = "",
 ) -> Outcome:
     """A supervised task in each of these grids; none of it stands where one of them is refused."""
     from backend.desk import acts
@@ -210,8 +213,9 @@ def _with_tasks(
             title=order.title,
             title_en=order.title_en,
             type=kind,
+            priority=priority or "high",
             department=order.lead,
-            incident=_incident(connection, desk, code, order, grid, kind),
+            incident=_incident(connection, desk, code, order, grid, kind, priority),
         )
         if not outcome.ok:
             connection.rollback()
@@ -221,10 +225,14 @@ def _with_tasks(
     return Outcome(True, message, {**told.data, "task": made[0], "tasks": " ".join(made)})
 
 
-def _incident(connection: Connection, desk: Desk, code: str, order: Order, grid: str, kind: str) -> str:
+def _incident(
+    connection: Connection, desk: Desk, code: str, order: Order, grid: str, kind: str, priority: str
+) -> str:
     """The incident that an order from above begins in a grid; none where the city has no such type."""
     source = order.scope[0] if order.scope_kind == "source" and len(order.scope) == 1 else ""
-    intake = Intake(kind, "leader", grid="" if source else grid, source=source, text=order.text)
+    intake = Intake(
+        kind, "leader", grid="" if source else grid, source=source, text=order.text, priority=priority
+    )
     made = report_by_person(
         connection, City.read(connection), intake, actor=desk.actor.person, now=desk.now, order=code
     )

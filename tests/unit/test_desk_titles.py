@@ -102,3 +102,31 @@ def test_the_demo_city_names_its_duty_rooms_and_orders_in_english() -> None:
         names += [row["title_en"] for row in csv.DictReader(file)]
     assert len(names) > 1600
     assert all(name and not re.search(r"[\u3400-\u9fff]", name) for name in names)
+
+
+@pytest.mark.parametrize(("given", "held"), [("critical", "critical"), ("low", "low"), ("", "high")])
+def test_a_leaders_order_is_as_urgent_as_it_was_entered(sit: Sit, given: str, held: str) -> None:
+    desk = sit("zh")
+    made = intake.enter(
+        desk,
+        type="industrial",
+        place="grid:990001001",
+        channel="leader",
+        text="x",
+        due=desk.now + 7200,
+        priority=given,
+    )
+    assert made.ok, made
+    (row,) = [row for row in tasks.board(desk) if row.order]
+    assert row.priority == held
+    odd = intake.enter(
+        desk,
+        type="industrial",
+        place="grid:990001002",
+        channel="leader",
+        text="x",
+        due=desk.now + 7200,
+        priority="x",
+    )
+    assert not odd.ok
+    assert len(orders.in_force(desk)) == 1
