@@ -26,6 +26,7 @@ from console.lines import Lines
 from console.services import Options
 from console.session import SLOT, Session
 from console.terminal import seams
+from console.terminal.driver import StockDriver
 from console.terminal.gate import guarded
 from console.terminal.painting import CellDriver
 from console.wiring import Wiring
@@ -162,8 +163,12 @@ class Core(Lines, inherit_bindings=False):
 
     def forget_sent(self) -> None:
         """Show everything anew: nobody knows what stands in the terminal."""
-        if isinstance(self._driver, CellDriver):
-            self._driver.forget()
+        driver = self._driver
+        if isinstance(driver, CellDriver):
+            driver.forget()
+        elif isinstance(driver, StockDriver):
+            # The framework's own frames go where they belong, but for a scrolling region that somebody has left.
+            driver.write("\x1b[0m\x1b[r")
 
     # Beginning.
 

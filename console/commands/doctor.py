@@ -85,8 +85,9 @@ def _abilities(settings: Settings, term: str) -> list[Finding]:
         return []
     speaks = settings.speaks
     can, named = taken_for(os.environ)
+    comma = "、" if speaks == "zh" else ", "
     listed = {
-        able: ", ".join(
+        able: comma.join(
             word(f"doctor.can.{name}", speaks) for name in CAN if bool(getattr(can, name)) == able
         )
         for able in (True, False)

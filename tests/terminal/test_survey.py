@@ -34,7 +34,7 @@ def answering(handle: int, columns: list[int], *, sync: int, limit: float = 20.0
 @pytest.mark.parametrize(
     ("term", "columns", "sync", "words"),
     [
-        ("xterm-256color", [4, 2], 2, ("TERM=xterm-256color", "16.7 million", "output yes, repeating yes", "in 1 cell")),
+        ("xterm-256color", [4, 2], 2, ("16.7 million", "output yes, repeating yes", "in 1 cell")),
         ("xterm", [2, 3], 0, ("output no, repeating no", "in 2 cells", "-> set wide = true")),
         ("no-such-terminal", [2, 2], 0, ("terminfo has no TERM=no-such-terminal",)),
     ],

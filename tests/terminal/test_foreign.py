@@ -1,0 +1,96 @@
+"""Something else has written to the terminal: Ctrl+L brings back, cell for cell, what was meant."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from console.terminal.abilities import abilities
+from tests.egress.emulator import UNKNOWN
+from tests.terminal.conftest import Console
+from tests.terminal.emulator import Emulator
+from tests.terminal.harness import DOWN, Terminal
+from tests.terminal.test_gridseat import opened
+
+CTRL_L = "\x0c"
+FOREIGN = {
+    "wall": "\r\nBroadcast message from root@centre (Sun 08:00):\r\n\r\nback up at 9\r\n\r\n",
+    "scrolled": "\x1b[40;1H\n\n\n\n",
+    "coloured": "\x1b[5;10H\x1b[1;4;7;31;44mkernel: oops\x1b[9;1H\x1b[2K\x1b[12;3H\x1b[5M",
+    "region": "\x1b[3;9r\x1b[9;1H\n\n\nmail\x1b[7m",
+    "cleared": "\x1b[0;41m\x1b[2J\x1b[20;20H样样样",
+}
+"""By what: letters, scrolling, looks, a region that stays, an empty screen in red."""
+
+
+SHOWS = ("bg", "underscore", "double", "overline", "strikethrough", "reverse")
+"""What of a look a blank shows."""
+PASSES = re.compile(r"\d+m|\d\d:\d\d|[\d.]+ kB/s, +\d+ s behind")
+"""What changes by itself: the clock, how long ago, the line's figures."""
+
+
+class Shown:
+    """What the terminal shows, by an emulator that keeps the colour of what is erased as the named one does."""
+
+    def __init__(self, seen: Terminal, columns: int, lines: int, term: str) -> None:
+        self._seen, self._read = seen, 0
+        self._emulator = Emulator(columns, lines, bce=abilities({"TERM": term}).bce)
+        self._columns, self._lines = columns, lines
+
+    def cells(self) -> list[list[object]]:
+        """Every cell, with as much of its look as is seen, but for what the clock changes: header and footer."""
+        sent, self._read = self._seen.sent[self._read :], len(self._seen.sent)
+        self._emulator.feed(UNKNOWN.sub(b"", sent).decode())
+        at = self._emulator.screen.cell
+        return [
+            [
+                tuple(getattr(cell, name) for name in SHOWS) if cell.data == " " else cell
+                for cell in (at(y, x) for x in range(self._columns))
+            ]
+            for y in range(1, self._lines - 1)
+        ]
+
+
+def words(seen: Terminal) -> list[str]:
+    """Every line, without what changes by itself."""
+    return [PASSES.sub("", line).rstrip() for line in seen.lines]
+
+
+@pytest.mark.parametrize(
+    ("options", "columns", "lines", "environ"),
+    [
+        (("--lang", "zh"), 120, 40, {}),
+        (("--lang", "en", "--lite"), 80, 24, {"TERM": "screen", "COLORTERM": ""}),
+        (("--lang", "zh", "--stock-terminal"), 120, 40, {}),
+    ],
+)
+def test_ctrl_l_brings_back_what_was_meant(
+    console: Console, options: tuple[str, ...], columns: int, lines: int, environ: dict[str, str]
+) -> None:
+    seen = opened(console(*options, columns=columns, lines=lines, GRIDSEAT_BELL="no", **environ), options[1])
+    seen.press("3")
+    seen.sees("420 > 115")
+    seen.press(DOWN)
+    seen.settle(0.8)
+    shown = Shown(seen, columns, lines, environ.get("TERM", "xterm-256color"))
+    # Another program on the same terminal: what it writes goes past ours.
+    tty = os.open(f"/proc/{seen.pid}/fd/1", os.O_WRONLY | os.O_NOCTTY)
+    try:
+        for name, text in FOREIGN.items():
+            meant, stood, before = shown.cells(), words(seen), seen.lines[1:-1]
+            os.write(tty, text.encode())
+            seen.settle()
+            assert shown.cells() != meant, name
+            seen.press(CTRL_L)
+            seen.until(lambda stood=stood: words(seen) == stood, f"{name}: what stood there")  # type: ignore[misc]
+            seen.settle()
+            # Where a minute has passed meanwhile, the words have to do.
+            assert seen.lines[1:-1] != before or shown.cells() == meant, name
+    finally:
+        os.close(tty)
+    # And whatever comes next is drawn where it belongs.
+    seen.press("2")
+    seen.sees("PM2.5")
+    assert "oops" not in seen.text
