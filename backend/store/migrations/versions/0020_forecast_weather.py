@@ -20,5 +20,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Without it."""
-    with op.batch_alter_table("forecast_issue") as batch:
-        batch.drop_column("weather_hours")
+    op.drop_column("forecast_issue", "weather_hours")
