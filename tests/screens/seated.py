@@ -79,9 +79,10 @@ async def seat(
     *,
     size: tuple[int, int] = (120, 40),
     language: Language = "zh",
+    lite: bool = False,
 ) -> AsyncIterator[Seat]:
     """Open the console as somebody."""
-    app = GridseatApp(wiring(store, clock, person), Options(language=language), clock=clock)
+    app = GridseatApp(wiring(store, clock, person), Options(language=language, lite=lite), clock=clock)
     async with app.run_test(size=size) as pilot:
         seen = Seat(app, pilot, store, clock)
         await seen.settle()
