@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
@@ -40,6 +41,7 @@ from backend.store import Store, lease, table, upsert
 from backend.store.tables import Reading
 from backend.store.upkeep import keep_house
 from backend.tasks import doubt
+from backend.tasks.done import ended_work
 from backend.tasks.tables import Task
 from backend.words import Message, say
 from backend.words.say import Language
@@ -282,7 +284,7 @@ class Scheduler:
         city = self._read_city()
         renew(self.store, city, now)
         with self.store.bulk() as connection:
-            findings = alarms.sweep(connection, city, now)
+            findings = alarms.sweep(connection, city, now, ended=partial(ended_work, connection))
             incidents.open_for(connection, city, findings, now)
             for window in findings.windows:
                 tell_end(connection, window)

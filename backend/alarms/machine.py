@@ -42,6 +42,8 @@ class Signal(StrEnum):
     RELEASE = "release"
     OUT = "out"
     BACK = "back"
+    AGAIN = "again"
+    """It stands although the work for it has ended: whoever acknowledged it must look again."""
 
 
 Where = State | Literal["by condition"]
@@ -63,6 +65,7 @@ TABLE: Final[Mapping[tuple[State, Signal], Where]] = {
     (State.ACKED, Signal.SHELVE): State.SHELVED,
     (State.ACKED, Signal.SUPPRESS): State.SUPPRESSED,
     (State.ACKED, Signal.OUT): State.OUT_OF_SERVICE,
+    (State.ACKED, Signal.AGAIN): State.UNACK,
     (State.RTN_UNACK, Signal.RAISE): State.UNACK,
     (State.RTN_UNACK, Signal.CLEAR): State.RTN_UNACK,
     (State.RTN_UNACK, Signal.ACKNOWLEDGE): State.NORM,

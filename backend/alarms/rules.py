@@ -46,6 +46,8 @@ class Stand:
     shelf_default: int
     window_longest: int
     """Seconds that a maintenance window may last."""
+    again: int
+    """Whole periods after the end of the work from which on what still exceeds rings again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,9 @@ def _rules(reader: Reader, data: Mapping[str, Any], version: int | None) -> Rule
 
 def _stand(reader: Reader, data: Mapping[str, Any]) -> Stand:
     names = ("lapse", "shelf_longest", "shelf_default", "window_longest")
-    return Stand(**{name: reader.get(data, name, "stand", int) for name in names})
+    # A pack that was written before says nothing of ringing again: it does after one period.
+    again = reader.get(data, "again", "stand", int, 1)
+    return Stand(**{name: reader.get(data, name, "stand", int) for name in names}, again=again)
 
 
 def _orders(reader: Reader, data: Mapping[str, Any]) -> Orders:

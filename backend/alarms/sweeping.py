@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +29,7 @@ HOUR = 3600
 EXPIRED = "expired"
 LAPSED = "lapsed"
 RETIRED = "retired"
+NOT_SOLVED = "not_solved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,20 @@ class Silence:
     silent: bool
 
 
-def sweep(conn: Connection, city: City, now: int, rules: Rules | None = None) -> Findings:
-    """End shelves, look for silent stations and feeds, and clear what nothing confirms any more."""
+def sweep(
+    conn: Connection,
+    city: City,
+    now: int,
+    rules: Rules | None = None,
+    *,
+    ended: Callable[[Collection[str]], Mapping[str, int]] | None = None,
+) -> Findings:
+    """End shelves, look for silent stations and feeds, clear what nothing confirms any more, and ring again for what
+    stands although the work for it has ended.
+
+    Args:
+        ended: says of some incidents for which work was done and verified and nobody owes any, and when it ended.
+    """
     rules = rules if rules is not None else rules_at(conn, now)
     register = Register.read(conn, now)
     orders = InForce.read(conn, city, rules.orders, now)
@@ -56,6 +70,8 @@ def sweep(conn: Connection, city: City, now: int, rules: Rules | None = None) ->
         _silences(conn, city, rules, offline, register, now)
     _stale(city, rules, register, now)
     _orphans(register)
+    if ended is not None:
+        _again(register, rules, ended)
     away.settle(register)
     findings = finish(conn, register, rules)
     floods.keep(conn, city, now)
@@ -90,6 +106,20 @@ def _stale(city: City, rules: Rules, register: Register, now: int) -> None:
                 register.move(alarm, Signal.CLEAR, reason=LAPSED)
         elif alarm.rule not in lasting and alarm.last + alarm.period < now - rules.stand.lapse:
             register.move(alarm, Signal.CLEAR, reason=LAPSED)
+
+
+def _again(register: Register, rules: Rules, ended: Callable[[Collection[str]], Mapping[str, int]]) -> None:
+    """What was acknowledged before the work ended, and is measured all the same after it, rings once more."""
+    acked = [
+        one for one in register.by_key.values() if one.state is State.ACKED and one.active and one.incident
+    ]
+    ends = ended({one.incident for one in acked}) if acked else {}
+    for alarm in acked:
+        end = ends.get(alarm.incident)
+        if end is None or (alarm.acked or 0) > end:
+            continue
+        if alarm.last >= end + rules.stand.again * alarm.period:
+            register.move(alarm, Signal.AGAIN, reason=NOT_SOLVED)
 
 
 def _orphans(register: Register) -> None:

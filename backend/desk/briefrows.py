@@ -210,11 +210,18 @@ def _rooms_of(connection: Connection, grids: Iterable[str]) -> dict[str, str]:
 
 
 def _settled(connection: Connection, incidents: Sequence[str]) -> dict[str, int]:
-    """When the newest task of each incident was closed after its verification; those without one are missing."""
+    """When the newest task of each incident was closed after its verification; those without one are missing, and those
+    for which something rang since: that is not settled.
+    """
     query = select(TASK.c.incident, func.max(TASK.c.closed)).where(
         TASK.c.incident.in_(incidents), TASK.c.state == "CLOSED"
     )
-    return {row[0]: row[1] for row in connection.execute(query.group_by(TASK.c.incident))}
+    found = {row[0]: row[1] for row in connection.execute(query.group_by(TASK.c.incident))}
+    rings = select(ALARM.c.incident, func.max(ALARM.c.presented)).where(
+        ALARM.c.incident.in_(sorted(found)), ALARM.c.state == "UNACK"
+    )
+    rang = {row[0]: row[1] for row in connection.execute(rings.group_by(ALARM.c.incident))} if found else {}
+    return {one: at for one, at in found.items() if rang.get(one, 0) <= at}
 
 
 def _homes(connection: Connection, centres: Sequence[str]) -> dict[str, str]:

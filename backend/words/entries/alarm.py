@@ -19,6 +19,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarm.act.release": ("解除抑制", "Released"),
     "alarm.act.out": ("停用", "Taken out of service"),
     "alarm.act.back": ("恢复使用", "Back in service"),
+    "alarm.act.again": ("再次报警", "Rang again"),
+    "alarm.reason.not_solved": ("任务已办结，仍超标", "the task is closed and it still stands"),
     "alarm.reason.expired": ("到时自动恢复", "time was up"),
     "alarm.reason.lapsed": ("长时间无有效数据", "no valid value for too long"),
     "alarm.reason.retired": ("站点已停运", "the station is out of service"),
