@@ -53,10 +53,14 @@ class Rules:
     """Seconds over which it is told: answers that were read late come together."""
     busy: float = 0.04
     """Seconds that an answer must be late for the line to have been busy all the time."""
+    sure: float = 0.12
+    """Seconds that it must be late for the line to have been full, however little was sent."""
     room: float = 0.01
     """Seconds that an answer may be late where the line has room left."""
-    samples: int = 4
+    samples: int = 6
     """Times that it was seen to be busy of which the fastest is its speed."""
+    used: float = 0.7
+    """What of its speed must have been used for a busy line's to be told by it."""
     bold: float = 0.01
     """How much more is tried, in parts of the speed, where a frame had to wait and the answer was not late."""
     boldest: float = 0.12
@@ -131,6 +135,8 @@ class Line:
         self._bold, self._tried_at = self.rules.bold, 0.0
         self._held = False
         """A frame had to wait since the last answer: it is the model that keeps the line from being full."""
+        self._full = False
+        """More was on its way since the last answer than a line that is as fast as is thought leaves there."""
         self._early = 0
         self._waiting = 0.0
         self._told_at = 0.0
@@ -155,6 +161,7 @@ class Line:
             self._waiting += size
             self.total += size
             self._last, self._wrote_at = size, now
+            self._full = self._full or self._much()
             if not self.mute:
                 self._unheard.append(Wrote(now, size, self.total))
             self._flow.append((now, size))
@@ -196,12 +203,13 @@ class Line:
             rate = self.rate
             self.trip = min(*self._trips, *self._bare, took)
             late = took - self.trip - (asked.last / rate if rate else 0.0)
+            self._full = self._full or late > self.rules.sure
             self._sample(now, asked, took, busy=late > self.rules.busy)
             if self._held and self.rate is not None and late <= self.rules.room:
                 self._try_more(now)
             elif late > self.rules.busy:
                 self._bold = self.rules.bold
-            self._held = False
+            self._held = self._full = False
             while self._unheard and self._unheard[0].total <= asked.total:
                 self._unheard.popleft()
             self._set_right(now)
@@ -245,9 +253,8 @@ class Line:
                 ahead = (oldest.total - self._heard[-1].total) / self.rate
                 late = now - oldest.at - self.trip - ahead
                 # What was not heard of is perhaps not there yet: should the line be slower now, it is not much.
-                much = unheard - rules.least > self.rate * (self.trip + rules.slack)
-                if much or (late > rules.stalled and unheard > rules.least):
-                    wait = max(wait, rules.look)
+                if self._much() or (late > rules.stalled and unheard > rules.least):
+                    self._full, wait = True, max(wait, rules.look)
             self._held = self._held or wait > 0
             return max(wait, paced)
 
@@ -305,9 +312,18 @@ class Line:
             if asked.last >= TELLING:
                 # A large piece tells by itself, where what came before it came now and then.
                 rate = max(rate, asked.last / max(took - (self.trip or 0.0), 1e-4))
-            self._learn(rate, count, busy=busy)
+            # That little came says nothing where little was sent, however late: somebody else may be busy.
+            told = self._full or self.rate is None or count >= self.rules.used * self.rate * seconds
+            self._learn(rate, count, busy=busy and told)
             if self._held and not busy:
                 self.pace.kept_full(now, count, self.rate or 0.0)
+
+    def _much(self) -> bool:
+        """More is on its way than the speed that the line is thought to have leaves there."""
+        if self.rate is None or self.trip is None:
+            return False
+        unheard = self.total - self._heard[-1].total - self.rules.least
+        return unheard > self.rate * (self.trip + self.rules.slack)
 
     def _learn(self, rate: float, count: int, *, busy: bool) -> None:
         if self.rate is None:

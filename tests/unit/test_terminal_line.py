@@ -285,6 +285,23 @@ def test_what_comes_now_and_then_is_not_taken_for_the_speed() -> None:
     assert (link.line.rate or 0.0) > 5000
 
 
+@pytest.mark.parametrize("late", [0.05, 0.1, 0.2])
+def test_a_busy_machine_does_not_make_a_slow_line_slower(late: float) -> None:
+    """Answers that come late for minutes: what is thought of the line holds, and the first quiet key is quick."""
+    link = Link(8000, 0.2, jitter=late, seed=2).warm()
+    for _ in range(6):
+        link.frame = 300
+        link.held()
+        link.frame = 200
+        for _ in range(10):
+            link.run(link.now + 0.3)
+            link.key()
+        link.run(link.now + 1)
+        assert (link.line.rate or 0.0) > 5500
+    link.jitter, link.frame = 0.0, 300
+    assert link.held() <= 0.35
+
+
 def test_an_answer_sets_right_what_was_thought_to_wait() -> None:
     """A speed that is thought a fifth too low or too high makes no difference that adds up."""
     for wrong in (0.8, 1.2):
