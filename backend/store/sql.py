@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -10,9 +11,9 @@ from sqlalchemy import Connection, Table
 Row = Mapping[str, Any]
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def _insert(dialect: str, table: Table) -> Any:
     # Only the one that is used: a dialect costs tens of milliseconds of every start.
-    if connection.dialect.name == "postgresql":
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table)
@@ -40,21 +41,27 @@ def upsert(
     if not batch:
         return
     names = update if update is not None else [name for name in batch[0] if name not in keys]
-    statement = _insert(connection, table)
-    if names:
-        condition = None if newer is None else statement.excluded[newer] >= table.c[newer]
-        statement = statement.on_conflict_do_update(
-            index_elements=list(keys),
-            set_={name: statement.excluded[name] for name in names},
-            where=condition,
-        )
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=list(keys))
-    connection.execute(statement, batch)
+    connection.execute(_upserting(connection.dialect.name, table, tuple(keys), tuple(names), newer), batch)
+
+
+# What a statement is built of, and the key it is found by among those compiled, cost more than a small upsert itself.
+@lru_cache(maxsize=512)
+def _upserting(
+    dialect: str, table: Table, keys: tuple[str, ...], names: tuple[str, ...], newer: str | None
+) -> Any:
+    statement = _insert(dialect, table)
+    if not names:
+        return statement.on_conflict_do_nothing(index_elements=list(keys))
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=list(keys),
+        set_={name: new[name] for name in names},
+        where=None if newer is None else new[newer] >= table.c[newer],
+    )
 
 
 def insert_ignore(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
     """Insert rows and leave those that are there already as they are."""
     batch = list(rows)
     if batch:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), batch)
+        connection.execute(_insert(connection.dialect.name, table).on_conflict_do_nothing(), batch)
