@@ -131,7 +131,7 @@ class Pads:
             return None
         strength = float(np.exp(dice.uniform(np.log(1.5), np.log(30))))
         strength /= max(float(np.percentile(felt[begin:], 99)), 0.1 * float(felt.max()))
-        values = self._background(dice, size, count) + strength * felt
+        values = self.background(dice, size, count) + strength * felt
         fold = period // 60
         whole = size // fold * fold
         values = blocks(values[:whole], fold)
@@ -143,7 +143,8 @@ class Pads:
         scene = Scene(times[:whole:fold], period, values, rx, ry, spacing, winds, start, end, None, True)
         return Case(scene, x, y, -1 if unknown else true)
 
-    def _background(self, dice: np.random.Generator, size: int, count: int) -> Floats:
+    def background(self, dice: np.random.Generator, size: int, count: int) -> Floats:
+        """What the sensors show without a release, (T, S), drawn anew."""
         at = int(dice.integers(0, len(self.times) - size))
         found = self.values[at : at + size][:, dice.integers(0, self.values.shape[1], count)].copy()
         quiet = self.quiet[at : at + size]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from backend.analysis import geo, sources
 from backend.analysis.sources import signature as signs
 from backend.analysis.sources.increments import increments
-from backend.analysis.sources.locate import blocks, discount
+from backend.analysis.sources.locate import blocks, discount, quiet
 from backend.analysis.sources.numbers import numbers
 from backend.analysis.sources.scene import Judged, Scene, judge, spots
 from backend.analysis.sources.trajectory import back
@@ -228,6 +228,34 @@ def test_a_station_that_lies_is_outvoted() -> None:
     values[:, 0] += 400.0
     found = judge(replace(given, values=values), x, y, np.ones(len(x)), N)
     assert int(found.found.probability.argmax()) == 2
+
+
+def test_a_site_of_its_own_dust_speaks_against_nobody_and_its_plume_is_heard() -> None:
+    one, x, y = scene(2)
+    plain = judged((one, x, y)).found.probability[2]
+    dusty = one.values.copy()
+    dusty[24:, 0] += 400.0
+    loud = replace(one, values=dusty)
+    mask = np.zeros(9, bool)
+    mask[0] = True
+    deceived, wise = (judged((replace(loud, own=own), x, y)).found.probability[2] for own in (None, mask))
+    assert wise > deceived + 0.1
+    assert wise > 0.5 * plain
+    # Where all but one stand at sources, the plume that passes them is seen all the same.
+    sites = replace(one, own=np.arange(9) > 0)
+    assert judged((sites, x, y)).found.probability.argmax() == 2
+
+
+def test_where_nothing_stands_out_nothing_is_believed() -> None:
+    assert judged(scene(None)).found.nothing > 0.25
+    assert judged(scene(1)).found.nothing < 0.05
+    above, scatter = np.zeros((4, 3)), np.ones(3)
+    shifts = [quiet(above + peak, scatter, N.locate) for peak in (0.5, 2.0, 5.0, 100.0)]
+    assert shifts == sorted(shifts, reverse=True)
+    assert shifts[0] == N.locate.quiet_most
+    assert shifts[-1] == 0.0
+    # A record that never moved has no scatter, and what then rises is no calm.
+    assert quiet(above + 1.0, np.zeros(3), N.locate) == 0.0
 
 
 def test_a_station_and_a_source_at_the_other_end_of_the_world_change_nothing() -> None:

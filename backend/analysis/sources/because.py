@@ -12,7 +12,7 @@ from backend.analysis.geo import Floats
 from backend.analysis.sources.answer import Answer, PathPoint, Ranked, WindHour, Witness
 from backend.analysis.sources.increments import increments
 from backend.analysis.sources.numbers import Numbers, raw
-from backend.analysis.sources.reading import Material
+from backend.analysis.sources.reading import Material, own_of
 from backend.analysis.sources.reasons import Reason, reason
 from backend.analysis.sources.scene import Judged, Scene, lattice
 from backend.analysis.sources.signature import FIVE, Rise, Signature, signature
@@ -115,8 +115,11 @@ def signature_at(material: Material, column: int, start: int, end: int, options:
 def _around(field: Field, column: int, options: Numbers) -> NDArray[np.intp]:
     """A station's column, then those of its nearest neighbours."""
     far = np.hypot(field.x - field.x[column], field.y - field.y[column])
+    beside = own_of(field)
+    beside[column] = False
     far[column] = -1.0
-    return np.argsort(far, kind="stable")[: options.locate.stations]
+    order = np.argsort(far, kind="stable")
+    return np.asarray(order[~beside[order]][: options.locate.stations])
 
 
 def _dead(values: Floats) -> bool:

@@ -37,41 +37,55 @@ class Increments:
 
 
 def increments(
-    times: NDArray[np.int64], period: int, values: Floats, start: int, end: int, numbers: IncrementNumbers
+    times: NDArray[np.int64],
+    period: int,
+    values: Floats,
+    start: int,
+    end: int,
+    numbers: IncrementNumbers,
+    sited: NDArray[np.bool_] | None = None,
 ) -> Increments:
     """The increments of ``start <= t < end``.
 
     Args:
         times, values: the window and what was before it, (T,) and (T, S).
+        sited: stations that stand at a source of their own, (S,): they are no background of others.
     """
     values = np.asarray(values, np.float64)
-    enough = np.isfinite(values).sum(axis=1) >= 2
+    free = values if sited is None or sited.all() else values[:, ~sited]
+    enough = np.isfinite(free).sum(axis=1) >= 2
     background = np.full(len(times), np.nan)
     if enough.any():
-        background[enough] = _quantiles(values[enough], (numbers.quantile,), axis=1)[0]
-    known = np.isfinite(values).any(axis=1)
+        background[enough] = _quantiles(free[enough], (numbers.quantile,), axis=1)[0]
+    known = np.isfinite(free).any(axis=1)
     lone = known & ~enough
     if lone.any():
         # A station alone is its own background: the low end of its own time.
-        background[lone] = float(np.nanquantile(values[known], numbers.own_quantile))
+        background[lone] = float(np.nanquantile(free[known], numbers.own_quantile))
     apart = values - background[:, None]
     own = _quantiles(apart, (numbers.own_quantile,), axis=0)[0]
     # Where the stations are few, the quantile over them lies among the lowest: what is left is centred again.
     above = apart - own
     inside = (times >= start) & (times < end)
     before = above[times < start]
-    scatter = _scatter(before if np.isfinite(before).sum() >= 3 * above.shape[1] else above)
+    quiet = before if np.isfinite(before).sum() >= 3 * above.shape[1] else above
+    scatter = _scatter(quiet, None if free is values else sited)
     return Increments(times[inside], period, above[inside], background[inside], scatter)
 
 
-def _scatter(quiet: Floats) -> Floats:
-    """The scatter of a quiet time: from the lower half, for the upper may hold episodes."""
+def _scatter(quiet: Floats, left: NDArray[np.bool_] | None = None) -> Floats:
+    """The scatter of a quiet time: from the lower half, for the upper may hold episodes.
+
+    Args:
+        left: stations that the network's own scatter leaves out, (S,).
+    """
     if not quiet.size:
         return np.zeros(quiet.shape[1])
     middle, low = _quantiles(quiet, (0.5, 0.16), axis=0)
     own = np.maximum(middle - low, 0.0)
     known = np.isfinite(own)
-    whole = float(np.median(own[known])) if known.any() else 0.0
+    usual = known if left is None or not (known & ~left).any() else known & ~left
+    whole = float(np.median(own[usual])) if usual.any() else 0.0
     # A station's own scatter, drawn to the network's: a day tells it roughly.
     return np.where(known, (own + whole) / 2, whole) + np.where(known, np.maximum(middle, 0.0), 0.0)
 

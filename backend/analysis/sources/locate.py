@@ -20,6 +20,8 @@ from backend.analysis.geo import Floats
 from backend.analysis.sources.numbers import LocateNumbers
 
 TINY = 1e-30
+_BARE = 0.92
+"""What `_density` leaves out of a log density (of a normal one, which Student's is near)."""
 _WIDE = 8.0
 """Logs between the lowest and the highest rate that is told apart."""
 Small = NDArray[np.float32]
@@ -85,6 +87,7 @@ def locate(
     numbers: LocateNumbers,
     weights: Floats | None = None,
     spots: Floats | None = None,
+    sited: NDArray[np.bool_] | None = None,
 ) -> Found:
     """Weigh the hypotheses.
 
@@ -94,6 +97,7 @@ def locate(
         prior: each candidate's share before anything was measured, (C,), any scale.
         weights: how much each station counts, (S,); alike where None.
         spots: the share of each place of the lattice before anything was measured, (L,), any scale; alike where None.
+        sited: which stations stand at a source of their own, (S,): what rises there may be its own.
     """
     count = turns[0].candidates.shape[2]
     places = np.ones(turns[0].lattice.shape[2]) if spots is None else spots
@@ -101,7 +105,7 @@ def locate(
     parts = [np.concatenate([turn.candidates, turn.lattice], axis=2) for turn in turns]
     seen = np.isfinite(above) & (np.isfinite(parts[0][:, :, 0]) if count + len(places) else False)
     weight = seen * (np.ones(above.shape[1]) if weights is None else weights)
-    sample = _Sample.of(above, scatter, weight, numbers)
+    sample = _Sample.of(above, scatter, weight, numbers, sited)
     if not seen.any():
         return _nothing_told(prior, places, numbers, above.shape[1])
     foot = [np.maximum(np.nan_to_num(part), 0.0).astype(np.float32) for part in parts]
@@ -116,7 +120,7 @@ def locate(
     steep = np.clip(np.log(np.maximum(need / low, 1.0)), 0.0, _WIDE)
     log = _sum(stack) - numbers.rate_slope * steep
     pick = (stack.argmax(axis=0), np.arange(count + len(places)))
-    whole = _posterior(log, prior, places, numbers)
+    whole = _posterior(log, prior, places, numbers, quiet(above, scatter, numbers))
     rate = np.stack(best_rate)[pick]
     own = (
         np.stack([foot[turn][:, :, index] for index, turn in enumerate(pick[0][:count])], axis=2)
@@ -144,13 +148,27 @@ def discount(readings: float, numbers: LocateNumbers) -> float:
     return min(1.0, numbers.temper / (1.0 + max(readings - 1.0, 0.0) * numbers.shared))
 
 
-def _posterior(log: Floats, prior: Floats, places: Floats, numbers: LocateNumbers) -> Floats:
+def quiet(above: Floats, scatter: Floats, numbers: LocateNumbers) -> float:
+    """How much likelier than usual it is that nothing happened, as a natural logarithm: nought where much stands out.
+
+    By how many scatters of a quiet time the highest block stands out; the line is a calibration map (sources.toml).
+    """
+    usual = np.maximum(np.nan_to_num(scatter), 1e-9)
+    peak = float(np.nan_to_num(above / usual).max(initial=0.0))
+    return float(
+        np.clip(numbers.quiet - numbers.quiet_slope * np.log(max(peak, 0.1)), 0.0, numbers.quiet_most)
+    )
+
+
+def _posterior(
+    log: Floats, prior: Floats, places: Floats, numbers: LocateNumbers, still: float = 0.0
+) -> Floats:
     count = len(prior)
     before = np.concatenate(
         [
             prior / prior.sum() * (1 - numbers.unknown - numbers.nothing) if count else np.zeros(0),
             numbers.unknown * places / max(float(places.sum()), TINY),
-            [numbers.nothing],
+            [numbers.nothing * np.exp(still)],
         ]
     )
     before /= before.sum()
@@ -181,17 +199,29 @@ class _Sample:
     nothing: Small
     """The log density of each value under "no source", (B, S)."""
     discount: float
+    aside: Small | None = None
+    """The log density of each value where a station rises for a source of its own, (B, S); -inf elsewhere."""
 
     @classmethod
-    def of(cls, above: Floats, scatter: Floats, weight: Floats, numbers: LocateNumbers) -> _Sample:
+    def of(
+        cls,
+        above: Floats,
+        scatter: Floats,
+        weight: Floats,
+        numbers: LocateNumbers,
+        sited: NDArray[np.bool_] | None = None,
+    ) -> _Sample:
         filled = np.where(weight > 0, np.nan_to_num(above), 0.0).astype(np.float32)
         least = numbers.least_scatter * float(np.abs(filled).max(initial=0.0))
         usual = np.where(np.isfinite(scatter), scatter, 0.0)
         variance = (np.maximum(np.maximum(usual, least), 1e-9) ** 2).astype(np.float32)
         nothing = _density(filled, variance, numbers.tail)
-        return cls(
-            filled, weight.astype(np.float32), variance, nothing, discount(float(weight.sum()), numbers)
-        )
+        aside = None
+        if sited is not None and sited.any():
+            aside = _aside(filled, variance, sited, numbers)
+            nothing = np.logaddexp(nothing, aside)
+        told = discount(float(weight.sum()), numbers)
+        return cls(filled, weight.astype(np.float32), variance, nothing, told, aside)
 
     def need(self, foot: Small) -> Floats:
         """The rate that would make what is measured, where it is measured, (H,)."""
@@ -216,7 +246,10 @@ class _Sample:
     def _compare(self, expected: Small, mean: Small, numbers: LocateNumbers) -> Small:
         """The log density of each value under a source less that under none, (B, S, H)."""
         variance = self.variance[:, None] + (numbers.gusty * expected) ** 2 + (numbers.astray * mean) ** 2
-        return _density(self.above[:, :, None] - expected, variance, numbers.tail) - self.nothing[:, :, None]
+        log = _density(self.above[:, :, None] - expected, variance, numbers.tail)
+        if self.aside is not None:
+            log = np.logaddexp(log, self.aside[:, :, None])
+        return np.asarray(log - self.nothing[:, :, None])
 
     def explained(self, foot: Small) -> Floats:
         high = self.weight * self.above
@@ -239,6 +272,14 @@ def _density(off: Small, variance: Small, tail: float) -> Small:
         -(tail + 1) / 2 * np.log1p(off * off / (np.float32(tail) * variance)) - 0.5 * np.log(variance),
         np.float32,
     )
+
+
+def _aside(above: Small, variance: Small, sited: NDArray[np.bool_], numbers: LocateNumbers) -> Small:
+    """The log density of a rise that a station's own source made, whatever else there is: exponential, and wide."""
+    high = np.maximum(above, 0.0)
+    wide = np.maximum(np.float32(numbers.own_wide) * np.sqrt(variance), high.max(initial=0.0))
+    log = np.log(numbers.own_share / (1 - numbers.own_share)) - high / wide - np.log(wide) + _BARE
+    return np.asarray(np.where(sited & (above > 0), log, -np.inf), np.float32)
 
 
 def _sum(logs: Floats) -> Floats:

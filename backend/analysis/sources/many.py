@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,10 +14,9 @@ from backend.analysis.geo import Plane
 from backend.analysis.sources.activity import OWN, activity
 from backend.analysis.sources.answer import Answer
 from backend.analysis.sources.candidates import Candidate, Inventory, read_candidates
-from backend.analysis.sources.increments import Increments
 from backend.analysis.sources.numbers import Numbers, numbers
 from backend.analysis.sources.plan import Facts, Plan, Question
-from backend.analysis.sources.reading import Fetch, Material, at_source, read, recent, with_beside
+from backend.analysis.sources.reading import Fetch, Material, read, recent, with_beside
 from backend.analysis.sources.scene import Judged, heard
 from backend.analysis.sources.trace import scaled
 from backend.analysis.sources.trajectory import PathBook
@@ -105,20 +104,12 @@ class Tracer:
         small = len(inventory.every) <= options.locate.most
         material = scaled(material, inventory.every, options) if small else material
         material = with_beside(conn, self.city, material, columns, options, fetch)
-        own = [column for column in columns if at_source(self.city, field.stations[column].id)]
-        shared: Increments | None = None
+        told = recent(material, end, options)
         plans = []
         for column in columns:
-            silent = [one for one in own if one != column]
-            alone = _without(material, silent)
-            if column in own or shared is None:
-                told = recent(alone, end, options)
-                shared = shared if column in own else told
-            else:
-                told = shared
             question = Question(parameter, end, None, field.stations[column].id, language=self.language)
             near = inventory.every if small else self._near(inventory, material, column, options)
-            plans.append(Plan.of(alone, question, column, near, options, told))
+            plans.append(Plan.of(material, question, column, near, options, told))
         return plans
 
     def _near(
@@ -174,16 +165,6 @@ def trace_many(
     """Answer for several stations at one instant, reading the store once."""
     found = Tracer(city, language).answers(conn, end, [(number, parameter) for number in stations])
     return list(found.values())
-
-
-def _without(material: Material, columns: Sequence[int]) -> Material:
-    """The same where some stations say nothing: what stands at another source is no witness of this one's air."""
-    if not columns:
-        return material
-    values = material.field.values[material.parameter].copy()
-    values[:, columns] = np.nan
-    told: Mapping[str, object] = {**material.field.values, material.parameter: values}
-    return replace(material, field=replace(material.field, values=told))  # type: ignore[arg-type]
 
 
 def _book(plans: Sequence[Plan], options: Numbers) -> PathBook | None:

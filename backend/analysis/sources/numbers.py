@@ -68,6 +68,9 @@ class LocateNumbers:
     unknown: float
     beside: float
     nothing: float
+    quiet: float
+    quiet_slope: float
+    quiet_most: float
     unlike: float
     cells: int
     cells_city: int
@@ -78,6 +81,9 @@ class LocateNumbers:
     near: float
     heard: float
     stations: int
+    sites: int
+    own_share: float
+    own_wide: float
     most: int
     most_city: int
     stretch: float

@@ -14,7 +14,7 @@ from backend.analysis.sources.answer import Answer, Ranked, ordered
 from backend.analysis.sources.candidates import Candidate
 from backend.analysis.sources.increments import Increments
 from backend.analysis.sources.numbers import Numbers, raw
-from backend.analysis.sources.reading import Material, recent, spell
+from backend.analysis.sources.reading import Material, own_of, recent, spell
 from backend.analysis.sources.reasons import Reason, reason
 from backend.analysis.sources.scene import Judged, Scene, judge
 from backend.analysis.sources.signature import Signature, compare
@@ -77,10 +77,15 @@ class Plan:
             told: the recent increments (`recent`), where they are known already.
         """
         field = material.field
+        beside = own_of(field)
+        if column is not None:
+            # What it shows itself is what is asked about.
+            beside[column] = False
         start = _start(material, question, column, options, told)
         scene = Scene(
             field.times, field.period, material.readings, field.x, field.y, material.spacing, material.winds,
             start, question.end, column, begun=question.start is not None and column is None,
+            own=beside if beside.any() else None,
         )  # fmt: skip
         rose = None
         if column is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from backend.analysis import geo
@@ -67,7 +68,7 @@ def read(
         fetch: how readings are read, where some of them are at hand.
         blow: gives the wind of a window, where many questions share it.
     """
-    chosen = _witnesses(city, parameter, foci)
+    chosen = _witnesses(city, parameter, foci, numbers.locate.sites)
     known = city.parameter(parameter)
     stations = [city.stations[number] for number in sorted(chosen)]
     first = start if start is not None else end - int(raw()["answer"]["spell_most"])
@@ -85,6 +86,8 @@ def read(
             stations=chosen, suspect=True,
         )  # fmt: skip
     seen = np.asarray(np.isfinite(field.values[parameter]).any(axis=0))
+    open_air = seen & ~own_of(field)
+    seen = open_air if int(open_air.sum()) > 1 else seen
     spacing = geo.spacing(field.x[seen], field.y[seen])
     oldest = int(numbers.wind.oldest_hours * HOUR)
     since = first - min(oldest, max(4 * (end - first), HOUR))
@@ -109,8 +112,11 @@ def with_beside(
     if parameter not in FIVE or not columns:
         return material
     near: set[int] = set()
+    sited = own_of(field)
     for column in columns:
         far = np.hypot(field.x - field.x[column], field.y - field.y[column])
+        far = np.where(sited, np.inf, far)
+        far[column] = 0.0
         order = np.argsort(far, kind="stable")[: numbers.locate.stations]
         near |= {
             field.stations[index].id for index in order[far[order] <= numbers.locate.heard * material.spacing]
@@ -138,22 +144,52 @@ def at_source(city: City, number: int) -> bool:
     return city.stations[number].kind in raw()["answer"]["at_source"]
 
 
-def _witnesses(city: City, parameter: str, foci: Sequence[int]) -> set[int]:
-    """Stations that have a say: those of the open air, and those that are asked about.
+def own_of(field: Field) -> NDArray[np.bool_]:
+    """Which stations stand at a source of their own, (S,)."""
+    kinds = raw()["answer"]["at_source"]
+    return np.array([row.kind in kinds for row in field.stations], bool)
 
-    What stands at a source tells of that source first: neighbours of its kind are none of its air.
+
+def _witnesses(city: City, parameter: str, foci: Sequence[int], most: int) -> set[int]:
+    """Stations that have a say: those of the open air, those that are asked about, and the sites nearest to these.
+
+    What stands at a source tells of that source first; what it says of others is heard as that (`Scene.own`).
     """
     known = city.parameter(parameter)
     if known is None:
         return set()
     left = set(raw()["answer"]["at_source"])
-    found = set(foci)
+    found = set(foci) | _sites(city, known.id, foci, most)
     for number, row in city.stations.items():
         if row.kind in left or not row.placed or not row.in_service or row.lon is None:
             continue
         measures = city.measures.get(number, ())
         if not measures or any(measure.parameter == known.id for measure in measures):
             found.add(number)
+    return found
+
+
+def _sites(city: City, parameter: int, foci: Sequence[int], most: int) -> set[int]:
+    """The instruments at sources nearest to each station that is asked about, so many of each."""
+    kinds = raw()["answer"]["beside"]
+    rows = [
+        row
+        for number, row in city.stations.items()
+        if row.kind in kinds
+        and row.in_service
+        and row.placed
+        and row.lon is not None
+        and any(measure.parameter == parameter for measure in city.measures.get(number, ()))
+    ]
+    if not rows:
+        return set()
+    lon, lat = np.array([row.lon for row in rows], float), np.array([row.lat for row in rows], float)
+    found: set[int] = set()
+    for number in foci:
+        row = city.stations[number]
+        if row.lon is not None and row.lat is not None:
+            far = np.hypot((lon - row.lon) * np.cos(np.radians(row.lat)), lat - row.lat)
+            found |= {rows[index].id for index in np.argsort(far, kind="stable")[: most + 1].tolist()}
     return found
 
 
@@ -167,7 +203,8 @@ def recent(material: Material, end: int, numbers: Numbers) -> Increments:
     """The increments of all stations over the time in which a spell may have begun."""
     field = material.field
     first = end - reach_back(field.period, numbers)
-    return increments(field.times, field.period, material.readings, first, end, numbers.increment)
+    own = own_of(field)
+    return increments(field.times, field.period, material.readings, first, end, numbers.increment, own)
 
 
 def spell(told: Increments, column: int, end: int, numbers: Numbers) -> int:

@@ -40,6 +40,8 @@ class Scene:
     """The station that is asked about; all alike where None."""
     begun: bool = False
     """The window is said to be the whole of a release: before it there was none."""
+    own: NDArray[np.bool_] | None = None
+    """Which stations stand at a source of their own, and rise for that too, (S,); none where None."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ def judge(
     options = numbers.locate
     who, weights = heard(scene, options)
     px, py = scene.x[who], scene.y[who]
+    own = None if scene.own is None else scene.own[who]
     told = increments(
-        scene.times, scene.period, scene.values[:, who], scene.start, scene.end, numbers.increment
+        scene.times, scene.period, scene.values[:, who], scene.start, scene.end, numbers.increment, own
     )
     size = _block(scene, len(told.times), options)
     above = blocks(told.above, size)
@@ -102,6 +105,7 @@ def judge(
         options,
         weights[who],
         spots(places, x, y, options.beside),
+        own,
     )
     return Judged(found, told, above, size * scene.period, windy, who, cells)
 
@@ -115,7 +119,11 @@ def heard(scene: Scene, options: LocateNumbers) -> tuple[NDArray[np.intp], Float
     far = np.hypot(scene.x - scene.x[scene.focus], scene.y - scene.y[scene.focus]) / max(scene.spacing, 1.0)
     weights = np.exp(-0.5 * (far / options.near) ** 2)
     near = np.argsort(far, kind="stable")
-    near = near[(far[near] <= options.heard) & speaks[near]][: options.stations]
+    near = near[(far[near] <= options.heard) & speaks[near]]
+    if scene.own is None:
+        return np.sort(near[: options.stations]), weights
+    at_source = scene.own[near]
+    near = np.concatenate([near[~at_source][: options.stations], near[at_source][: options.sites]])
     return np.sort(near), weights
 
 

@@ -42,6 +42,8 @@ class Profiles:
     entries: tuple[Profile, ...]
     temper: float
     most: float
+    mixed: float
+    """The part of a works' episodes that look like those of works at large."""
 
     def of(self, kind: str, industry: str) -> Profile | None:
         """The profile of a source; that of its industry before that of its kind."""
@@ -101,7 +103,14 @@ def profiles() -> Profiles:
         Profile(tuple(one["kinds"]), tuple(one.get("industries", ())), ratios(one)) for one in raw["profile"]
     )
     weight = raw["weight"]
-    return Profiles(str(raw["effective"]), ratios(raw["common"]), entries, weight["temper"], weight["most"])
+    return Profiles(
+        str(raw["effective"]),
+        ratios(raw["common"]),
+        entries,
+        weight["temper"],
+        weight["most"],
+        weight["mixed"],
+    )
 
 
 def signature(rises: Mapping[str, Rise]) -> Signature:
@@ -153,11 +162,21 @@ def compare(found: Signature, kind: str, industry: str) -> float:
     profile = told.of(kind, industry)
     if profile is None or not found.ratios:
         return 0.0
-    total = 0.0
-    for name, (value, doubt) in found.ratios.items():
-        if name in profile.ratios and name in told.common:
-            total += _density(value, doubt, profile.ratios[name]) - _density(value, doubt, told.common[name])
-    return max(-told.most, min(told.most, told.temper * total))
+    fits = told.temper * _against_common(found, profile, told)
+    at_large = told.of(kind, "")
+    if profile.industries and at_large is not None:
+        # A foundry has a boiler and lorries too.
+        other = told.temper * _against_common(found, at_large, told)
+        fits = log((1 - told.mixed) * exp(fits) + told.mixed * exp(other))
+    return max(-told.most, min(told.most, fits))
+
+
+def _against_common(found: Signature, profile: Profile, told: Profiles) -> float:
+    return sum(
+        _density(value, doubt, profile.ratios[name]) - _density(value, doubt, told.common[name])
+        for name, (value, doubt) in found.ratios.items()
+        if name in profile.ratios and name in told.common
+    )
 
 
 def _density(value: float, doubt: float, ratio: Ratio) -> float:

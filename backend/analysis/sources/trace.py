@@ -13,7 +13,7 @@ from backend.analysis.sources.answer import Answer
 from backend.analysis.sources.candidates import Candidate, box_about, count_candidates, read_candidates
 from backend.analysis.sources.numbers import Numbers, numbers
 from backend.analysis.sources.plan import Plan, Question, places
-from backend.analysis.sources.reading import Material, hottest, read, with_beside
+from backend.analysis.sources.reading import Material, hottest, own_of, read, with_beside
 from backend.city.registry import City
 from backend.words.say import Language
 
@@ -77,7 +77,9 @@ def scaled(material: Material, candidates: Sequence[Candidate], options: Numbers
         return material
     x, y = places(material, candidates)
     field = material.field
-    far = np.hypot(x[:, None] - field.x, y[:, None] - field.y).min(axis=1)
+    open_air = ~own_of(field)
+    open_air = open_air if open_air.any() else ~open_air
+    far = np.hypot(x[:, None] - field.x[open_air], y[:, None] - field.y[open_air]).min(axis=1)
     scale = float(np.clip(np.median(far), material.spacing, options.locate.stretch * material.spacing))
     return replace(material, spacing=scale)
 

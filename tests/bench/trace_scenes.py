@@ -1,0 +1,339 @@
+"""Scenes of random geometry for judging tracing: from a well pad to a region, by the minute to by the hour.
+
+Each scene is drawn anew: stations strewn, in a ring, on a grid or along a fence; candidates strewn or in estates; one
+vane, vanes at stations, or points of gridded weather; a rate that goes up and down; a vane that is turned; stacks whose
+plume goes over what stands near. What happened is one of four things: a listed source, one that is not in the
+inventory (it stands as the listed ones do, or anywhere), nothing at all, or an instrument that fails. Winds and
+backgrounds are real: METEC 2022 by the minute, Beijing's stations and gridded weather of 2018 by the hour. The forward
+model is `tests.bench.plant`'s and none of the product's.
+
+    nice -n 15 python -m tests.bench.trace_scenes [--episodes 300] [--seed 101]
+
+FIGURES
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backend.analysis import geo
+from backend.analysis.sources import wind
+from backend.analysis.sources.locate import blocks
+from backend.analysis.sources.numbers import numbers
+from backend.analysis.sources.scene import Scene
+from tests.bench import plant
+from tests.bench.calibration import Told, bins, report
+from tests.bench.trace_planted import Case, Cities, Pads, answered
+
+Floats = NDArray[np.float64]
+Places = tuple[Floats, Floats]
+MINUTE, HOUR = 60, 3600
+TRUTHS = {"listed": 0.72, "unlisted": 0.13, "nothing": 0.08, "fault": 0.07}
+TRIES = 40
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """What scenes of a size look like; lengths in metres, (least, most)."""
+
+    radius: tuple[float, float]
+    stations: tuple[int, int]
+    candidates: tuple[int, int]
+    cadences: tuple[int, ...]
+    lasts: tuple[int, ...]
+    """Hours."""
+    height: tuple[float, float]
+    gust: tuple[float, float]
+    memory: float
+    minutes: bool
+    """Winds and background by the minute (METEC), else by the hour (Beijing)."""
+    step: float
+    """Seconds between puffs, where the radius is the geometric middle of ``radius``."""
+
+
+GEOMETRIES: Mapping[str, Geometry] = {
+    "pad": Geometry(
+        (30, 150), (4, 10), (3, 12), (60, 60, 300, 900), (1, 2, 4, 6), (0.5, 5), (0.2, 0.6), 60, True, 4
+    ),
+    "park": Geometry(
+        (250, 2500), (3, 12), (3, 25), (60, 300, 900, 1800), (2, 4, 6, 8), (1, 40), (0.2, 0.6), 300, True, 15
+    ),
+    "city": Geometry(
+        (6e3, 20e3), (4, 18), (4, 60), (3600,), (3, 5, 8, 12), (2, 120), (0.3, 0.8), 1500, False, 150
+    ),
+    "region": Geometry(
+        (50e3, 120e3), (5, 20), (3, 20), (3600,), (6, 12, 24), (2, 200), (0.3, 1.0), 3600, False, 300
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A scene and what happened in it."""
+
+    case: Case
+    truth: str
+
+
+@dataclass(frozen=True)
+class _Air:
+    """Real hours or minutes, before anything is planted in them."""
+
+    times: NDArray[np.int64]
+    period: int
+    begins: int
+    """Where the window begins."""
+    values: Floats
+    winds: wind.Winds
+
+
+class Planter:
+    """Draws scenes; reads the real winds and backgrounds once."""
+
+    def __init__(self) -> None:
+        self.pads, self.cities = Pads(), Cities()
+
+    def draw(self, dice: np.random.Generator, name: str) -> Drawn:
+        """A scene of a geometry."""
+        while True:
+            found = self._try(dice, GEOMETRIES[name])
+            if found is not None:
+                return found
+
+    def _try(self, dice: np.random.Generator, like: Geometry) -> Drawn | None:
+        radius = float(np.exp(dice.uniform(*np.log(like.radius))))
+        rx, ry = _stations(dice, radius, int(dice.integers(like.stations[0], like.stations[1] + 1)))
+        x, y = _candidates(dice, radius, int(dice.integers(like.candidates[0], like.candidates[1] + 1)))
+        lasts, cadence = int(dice.choice(like.lasts)) * HOUR, int(dice.choice(like.cadences))
+        truth = str(dice.choice(list(TRUTHS), p=list(TRUTHS.values())))
+        air = (
+            self._minutes(dice, len(rx), lasts) if like.minutes else self._hours(dice, len(rx), lasts, radius)
+        )
+        start, end = int(air.times[air.begins]), int(air.times[-1]) + air.period
+        true = -1
+        if truth in ("listed", "unlisted"):
+            true, felt = self._release(dice, like, air, (rx, ry), (x, y), radius, truth == "listed")
+            if felt is None:
+                return None
+            drawn = np.exp(dice.uniform(*np.log([1.5, 30]))) if like.minutes else dice.uniform(30, 250)
+            high = float(drawn)
+            air.values[air.begins :] += high * felt
+        elif truth == "fault":
+            _fail(dice, air.values[air.begins :], like.minutes)
+        focus = _highest(air)
+        air = _folded(air, cadence)
+        asked = None if like.minutes or dice.random() < 0.5 else focus
+        # As the product does: no shorter than the way from a source to a station.
+        spacing = geo.spacing(rx, ry)
+        far = np.hypot(x[:, None] - rx, y[:, None] - ry).min(axis=1)
+        spacing = float(np.clip(np.median(far), spacing, numbers().locate.stretch * spacing))
+        scene = Scene(
+            air.times, cadence, air.values, rx, ry, spacing, air.winds, start, end, asked, asked is None
+        )  # fmt: skip
+        return Drawn(Case(scene, x, y, true), truth)
+
+    def _release(
+        self,
+        dice: np.random.Generator,
+        like: Geometry,
+        air: _Air,
+        stations: Places,
+        listed: Places,
+        radius: float,
+        known: bool,
+    ) -> tuple[int, Floats | None]:
+        """Whose release it was (-1: nobody's who is listed), and what stations felt of it, up to about 1, (T, S)."""
+        step = like.step * radius / float(np.sqrt(like.radius[0] * like.radius[1]))
+        step = float(np.clip(step, 3.0, air.period / 6))
+        middle = np.asarray(air.times + air.period / 2, np.float64)
+        here = [np.full(len(middle), float(part.mean())) for part in stations]
+        u, v, _ = air.winds.at(here[0], here[1], middle)
+        first = air.begins - max(1, (1800 if like.minutes else 4 * HOUR) // air.period)
+        spell = int(air.times[air.begins]), int(air.times[-1]) + air.period
+        for _attempt in range(TRIES):
+            true = int(dice.integers(len(listed[0]))) if known else -1
+            at = (
+                (float(listed[0][true]), float(listed[1][true]))
+                if known
+                else _elsewhere(dice, listed, radius)
+            )
+            felt = _felt(
+                dice, like, air.times[first:], air.period, u[first:], v[first:], at, stations, spell, step
+            )
+            if felt is not None:
+                return true, felt[air.begins - first :]
+        return -1, None
+
+    def _minutes(self, dice: np.random.Generator, count: int, lasts: int) -> _Air:
+        lead = 6 * HOUR // MINUTE
+        size = lead + lasts // MINUTE
+        at = int(dice.integers(0, len(self.pads.times) - size - 1))
+        times, weak = self.pads.times[at : at + size], float(dice.choice([1.0, 1.0, 0.5, 0.25]))
+        east, north = (part[at : at + size, None] * weak for part in (self.pads.u, self.pads.v))
+        winds = wind.Winds(
+            times, MINUTE, np.zeros(1), np.zeros(1), east, north, ("w",), False, numbers().wind
+        )  # fmt: skip
+        return _Air(times, MINUTE, lead, self.pads.background(dice, size, count), winds)
+
+    def _hours(self, dice: np.random.Generator, count: int, lasts: int, radius: float) -> _Air:
+        told, lead = self.cities, 24
+        size = lead + lasts // HOUR
+        at = int(dice.integers(0, len(told.times) - size))
+        values = told.values[at : at + size][:, dice.permutation(told.values.shape[1])[:count]].copy()
+        # Larger than the record's ground: the same weather over a wider one.
+        stretch = max(1.0, radius / 40e3)
+        which = np.arange(len(told.winds.x))
+        if dice.random() < 0.5:
+            # A few vanes in place of the weather's points.
+            which = dice.permutation(which)[: int(dice.integers(1, 6))]
+        u, v = told.winds.u[at : at + size][:, which], told.winds.v[at : at + size][:, which]
+        winds = wind.Winds(
+            told.times[at : at + size], HOUR, told.winds.x[which] * stretch, told.winds.y[which] * stretch, u, v,
+            tuple(str(one) for one in which), len(which) > 5, numbers().wind,
+        )  # fmt: skip
+        return _Air(told.times[at : at + size], HOUR, lead, values, winds)
+
+
+def _highest(air: _Air) -> int:
+    """The station that stands furthest above what it had before."""
+    now, before = np.nan_to_num(air.values[air.begins :]), air.values[: air.begins]
+    usual = [float(np.median(one[np.isfinite(one)])) if np.isfinite(one).any() else 0.0 for one in before.T]
+    return int((now.mean(axis=0) - np.array(usual)).argmax())
+
+
+def _felt(
+    dice: np.random.Generator,
+    like: Geometry,
+    times: NDArray[np.int64],
+    period: int,
+    u: Floats,
+    v: Floats,
+    at: tuple[float, float],
+    places: Places,
+    spell: tuple[int, int],
+    step: float,
+) -> Floats | None:
+    """What a release of a rate that goes up and down adds, (T, S); None where it reached nobody."""
+    air = plant.gusty(
+        dice, times, period, u, v, step, gust=float(dice.uniform(*like.gust)), memory=like.memory,
+        turned=float(dice.normal(0, 7.0)),
+    )  # fmt: skip
+    height = float(np.exp(dice.uniform(*np.log(like.height))))
+    plume = plant.puffs(
+        air, *at, *spell, *places, min(12 * HOUR, 300 * step), str(dice.choice(list(plant.SPREADS))), height=height,
+        size=max(1.0, height / 3),
+    )  # fmt: skip
+    moves = np.exp(np.cumsum(dice.normal(0, 0.5, len(times) // 10 + 2)) * dice.choice([0.0, 0.0, 0.5, 1.0]))
+    rate = np.interp(air.times, np.linspace(times[0], times[-1], len(moves)), np.clip(moves, 0.2, 5.0))
+    felt = np.nan_to_num(plant.means(plume * rate[:, None], air.times, times, period))
+    inside = felt[times >= spell[0]]
+    top = float(np.percentile(inside.max(axis=1), 90))
+    return felt / max(top, 0.1 * float(inside.max())) if top > 1e-12 else None
+
+
+def _stations(dice: np.random.Generator, radius: float, count: int) -> tuple[Floats, Floats]:
+    kind = dice.choice(["ring", "strewn", "grid", "fence"], p=[0.3, 0.4, 0.2, 0.1])
+    if kind == "ring":
+        turn, far = np.sort(dice.uniform(0, 2 * np.pi, count)), radius * dice.uniform(0.7, 1.2, count)
+        return far * np.cos(turn), far * np.sin(turn)
+    if kind == "grid":
+        side = int(np.ceil(np.sqrt(count)))
+        each = np.linspace(-radius, radius, max(side, 2))
+        x, y = (part.ravel()[:count] for part in np.meshgrid(each, each))
+        return x + dice.normal(0, 0.1 * radius, count), y + dice.normal(0, 0.1 * radius, count)
+    if kind == "fence":
+        along, lean = np.linspace(-radius, radius, count), dice.uniform(0, np.pi)
+        aside = dice.normal(0, 0.15 * radius, count) + 0.5 * radius * dice.choice([-1, 1], count)
+        return along * np.cos(lean) - aside * np.sin(lean), along * np.sin(lean) + aside * np.cos(lean)
+    return dice.uniform(-radius, radius, count), dice.uniform(-radius, radius, count)
+
+
+def _candidates(dice: np.random.Generator, radius: float, count: int) -> tuple[Floats, Floats]:
+    x, y = dice.uniform(-radius, radius, count), dice.uniform(-radius, radius, count)
+    if dice.random() < 0.4:
+        beside, moves = dice.integers(0, count, count), dice.random(count) < 0.5
+        x = np.where(moves, x[beside] + dice.normal(0, 0.1 * radius, count), x)
+        y = np.where(moves, y[beside] + dice.normal(0, 0.1 * radius, count), y)
+    return x, y
+
+
+def _elsewhere(dice: np.random.Generator, listed: Places, radius: float) -> tuple[float, float]:
+    """Where a source stands that nobody listed: half of them as the listed ones do."""
+    x, y = listed
+    if dice.random() < 0.5:
+        one = int(dice.integers(len(x)))
+        return float(x[one] + dice.normal(0, 0.4 * radius)), float(y[one] + dice.normal(0, 0.4 * radius))
+    return float(dice.uniform(-1.2, 1.2) * radius), float(dice.uniform(-1.2, 1.2) * radius)
+
+
+def _fail(dice: np.random.Generator, values: Floats, minutes: bool) -> None:
+    """One instrument fails: it drifts up, jumps, or is full of spikes."""
+    one, high = (
+        int(dice.integers(values.shape[1])),
+        float(dice.uniform(1, 15) if minutes else dice.uniform(40, 200)),
+    )
+    match dice.integers(3):
+        case 0:
+            values[:, one] += high * np.linspace(0, 1, len(values))
+        case 1:
+            values[int(dice.integers(0, max(1, len(values) // 2))) :, one] += high
+        case _:
+            values[:, one] += high * (dice.random(len(values)) < 0.3)
+
+
+def _folded(air: _Air, cadence: int) -> _Air:
+    """The same at a coarser cadence."""
+    fold = cadence // air.period
+    if fold <= 1:
+        return air
+    whole = len(air.times) // fold * fold
+    u, v = (part[:whole].reshape(-1, fold, part.shape[1]).mean(axis=1) for part in (air.winds.u, air.winds.v))
+    old = air.winds
+    times = air.times[:whole:fold]
+    winds = wind.Winds(times, cadence, old.x, old.y, u, v, old.codes, old.gridded, old.numbers)
+    return _Air(times, cadence, air.begins // fold, blocks(air.values[:whole], fold), winds)
+
+
+def run(planter: Planter, name: str, count: int, seed: int) -> tuple[list[Told], list[str]]:
+    """So many scenes of a geometry, answered; and what each of them was."""
+    dice = np.random.default_rng(seed)
+    drawn = [planter.draw(dice, name) for _number in range(count)]
+    return [answered(one.case) for one in drawn], [one.truth for one in drawn]
+
+
+def _nones(told: Sequence[Told], truths: Sequence[str]) -> str:
+    """What "none of these" was given, by what happened."""
+    words = []
+    for truth in TRUTHS:
+        mine = [one.none for one, was in zip(told, truths, strict=True) if was == truth]
+        words.append(f"{truth} {fmean(mine):.2f} of {len(mine)}" if mine else f"{truth} -")
+    return ", ".join(words)
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--episodes", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=101)
+    given = parser.parse_args()
+    planter = Planter()
+    for name in GEOMETRIES:
+        begun = time.process_time()
+        told, truths = run(planter, name, given.episodes, given.seed)
+        print(f"{name}: {report(told)} ({time.process_time() - begun:.0f} s)")
+        print(f"    none: {_nones(told, truths)}")
+        print(
+            "    "
+            + "; ".join(f"{stated:.2f} true {true:.2f} ({count})" for stated, true, count in bins(told))
+        )
+
+
+if __name__ == "__main__":
+    main()
