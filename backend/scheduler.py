@@ -40,7 +40,7 @@ from backend.scores import making as scores
 from backend.store import Store, lease, table, upsert
 from backend.store.tables import Reading
 from backend.store.upkeep import keep_house
-from backend.tasks import doubt
+from backend.tasks import doubt, seals
 from backend.tasks.done import ended_work
 from backend.tasks.tables import Task
 from backend.words import Message, say
@@ -122,6 +122,7 @@ class Scheduler:
             Job("duty", 60, self._watch_duty),
             Job("scores", 300, self._score),
             Job("reminders", 60, self._remind),
+            Job("seals", 3600, self._seal),
             Job("upkeep", 3600, self._keep_house),
             Job("channels", 5, self._post, lane="channels"),
             Job("checks", 60, self._check, lane="checks"),
@@ -298,6 +299,10 @@ class Scheduler:
                 set(connection.execute(worked_on).scalars()),
                 set(connection.execute(ended).scalars()),
             )
+
+    def _seal(self, now: int) -> None:
+        with self.store.write() as connection:
+            seals.seal(connection, now)
 
     def _post(self, _now: int) -> None:
         if self._mail is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from backend.access import headfile
 from backend.access.audit import AUDIT, append, head
-from backend.access.chain import Fault, Verdict, examine
+from backend.access.chain import MOST, Fault, Verdict, examine
 from backend.access.headfile import Head
 from backend.access.rights import by_role
 from backend.desk.desk import Desk
@@ -19,6 +20,7 @@ from backend.desk.naming import names
 from backend.duty.tables import Handover
 from backend.reports.tables import Bulletin
 from backend.store import table
+from backend.tasks import seals
 from backend.text import clean, fold
 from backend.words import Message, Outcome, entry
 
@@ -71,12 +73,19 @@ def verify(desk: Desk, head: str = "") -> Verdict:
             broken = Fault("unknown", 0, Message("audit.fault.file", {"path": clean(str(error))}))
         verdict = examine(connection, kept, _printed(connection))
         more = [broken] if broken is not None else []
+        more += [_unsealed(one) for one in islice(seals.broken(connection), MOST)]
         if kept is None and broken is None and verdict.rows:
             more.append(Fault("unconfirmed", 0, Message("audit.fault.no_file", {"path": str(path or "")})))
         if head and not _known(connection, head):
             message = Message("audit.fault.unknown", {"head": clean(head, limit=64), "where": "--head"})
             more.append(Fault("cut", 0, message))
     return Verdict(verdict.rows, verdict.last, verdict.head, (*verdict.faults, *more))
+
+
+def _unsealed(one: seals.Broken) -> Fault:
+    """What is wrong with acts to tasks that the chain vouches for."""
+    args = {"first": one.first, "last": one.last, "at": one.at}
+    return Fault(one.kind, one.last, Message(f"audit.fault.acts_{one.kind}", args))
 
 
 def _known(connection: Connection, head: str) -> bool:

@@ -15,6 +15,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "audit.fault.missing": ("缺少第 {first} 至 {last} 行。", "Rows {first} to {last} are missing."),
     "audit.fault.inserted": ("第 {first} 至 {last} 行是插入的。", "Rows {first} to {last} were put in."),
+    "audit.fault.acts_changed": (
+        "任务办理记录第 {first} 至 {last} 条中有改动（{at:time} 封存）。",
+        "Among the acts to tasks {first} to {last}, sealed {at:time}, at least one was changed.",
+    ),
+    "audit.fault.acts_missing": (
+        "任务办理记录第 {first} 至 {last} 条中有缺失（{at:time} 封存）。",
+        "Among the acts to tasks {first} to {last}, sealed {at:time}, some are missing.",
+    ),
+    "audit.fault.acts_inserted": (
+        "任务办理记录第 {first} 至 {last} 条中有插入（{at:time} 封存）。",
+        "Among the acts to tasks {first} to {last}, sealed {at:time}, some were put in later.",
+    ),
     "audit.fault.cut": (
         "链尾被截：第 {first} 至 {last} 行（{at:time} 留存）已不在库中。若恢复过备份，请用 gridseat audit rebase 说明。",
         "The end was cut off: rows {first} to {last} (kept {at:time}) are no longer in the store. After a backup was "
@@ -43,6 +55,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "audit.refused.reason": ("请说明原因。", "Say why."),
     "audit.done.rebase": ("已从第 {row} 行起重新留存链首。", "The head is kept anew from row {row} on."),
+    "audit.act.act.seal": ("封存办理记录", "acts sealed"),
     "audit.act.audit.rebase": ("重新留存链首", "head kept anew"),
     "audit.act.incident.identify": ("认定事件类型", "incident identified"),
     "audit.act.channel.add": ("增设通知渠道", "channel added"),
