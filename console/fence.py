@@ -38,6 +38,7 @@ class Fenced(App[int], inherit_bindings=False):
     letters: Letters
     """What the terminal has letters for."""
     dressed = "dark"
+    in256 = False
     """The theme that is worn (`console.theme`)."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -106,13 +107,15 @@ class Fenced(App[int], inherit_bindings=False):
         self.dressed = pick(
             asked, no_color=self.no_color, depth=self.console.color_system, background=background
         )
-        self.register_theme(dress(self.dressed).theme)
+        self.in256 = self.console.color_system == "256"
+        theme = dress(self.dressed, in256=self.in256).theme
+        self.register_theme(theme)
         # The framework's own filters for NO_COLOR turn its colours into greys, or into black on black.
         self._filters = [*(one for one in self._filters if isinstance(one, ANSIToTruecolor)), self.letters]
         if self.is_running:
-            self.theme = dress(self.dressed).theme.name
+            self.theme = theme.name
         else:
-            self.set_reactive(App.theme, dress(self.dressed).theme.name)
+            self.set_reactive(App.theme, theme.name)
             # Or the terminal's own sixteen colours, and none at all, would be turned into somebody else's.
             self._refresh_truecolor_filter(self.ansi_theme)
             self.stylesheet.set_variables(self.get_css_variables())

@@ -99,7 +99,7 @@ class Services(InTurn, inherit_bindings=False):
     @property
     def palette(self) -> Palette:
         """The theme's style of each tone."""
-        return dress(self.dressed).palette
+        return dress(self.dressed, in256=self.in256).palette
 
     @property
     def mark(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -15,6 +16,7 @@ from screens.tones import Palette, palette
 THEMES = ("dark", "light", "sixteen", "mono")
 """Their names; ``auto`` picks one by the terminal (`pick`)."""
 _FILE = Path(__file__).with_name("themes.toml")
+_COLOUR = re.compile("#[0-9a-f]{6}")
 _NAMED = (
     "primary", "accent", "warning", "error", "success", "foreground", "background", "surface", "panel"
 )  # fmt: skip
@@ -45,21 +47,26 @@ class Dress(NamedTuple):
 
 
 @cache
-def dress(name: str) -> Dress:
-    """The theme of that name."""
+def dress(name: str, *, in256: bool = False) -> Dress:
+    """The theme of that name; ``in256`` in colours that a terminal of 256 has."""
     told: Mapping[str, Any] = _read()[name]
-    colours = dict(told["colours"])
+    stands_in: Mapping[str, str] = told.get("in256", {}) if in256 else {}
+
+    def there(text: str) -> str:
+        return _COLOUR.sub(lambda found: stands_in.get(found[0], found[0]), text)
+
+    colours: dict[str, Any] = {key: there(colour) for key, colour in told["colours"].items()}
     named = {key: colours.pop(key) for key in _NAMED}
     if told.get("ansi"):
         colours = _ANSI | colours
     theme = Theme(
-        name=f"gridseat-{name}",
+        name=f"gridseat-{name}-256" if stands_in else f"gridseat-{name}",
         dark=told["dark"],
         ansi=told.get("ansi", False),
         variables=colours,
         **named,
     )
-    return Dress(theme, palette(told["tones"]))
+    return Dress(theme, palette({tone: there(style) for tone, style in told["tones"].items()}))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.style import Style
 
 from console.theme import THEMES, dress
@@ -20,6 +20,11 @@ def _light(red: int, green: int, blue: int) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def spelled(colour: Color) -> tuple[int, ...]:
+    """What a terminal of 256 colours shows for a colour."""
+    return tuple(colour.downgrade(ColorSystem.EIGHT_BIT).get_truecolor())
+
+
 def contrast(one: Style, ink: str, paper: str) -> float:
     """How well a style reads, on a line of some ink and paper."""
     style = Style.parse(f"{ink} on {paper}") + one
@@ -31,17 +36,27 @@ def contrast(one: Style, ink: str, paper: str) -> float:
     return (lights[0] + 0.05) / (lights[1] + 0.05)
 
 
-@pytest.mark.parametrize("name", ["dark", "light"])
-def test_ink_reads_on_its_paper_and_under_the_cursor(name: str) -> None:
-    worn = dress(name)
+@pytest.mark.parametrize(("name", "in256"), [("dark", False), ("light", False), ("dark", True)])
+def test_ink_reads_on_its_paper_and_under_the_cursor(name: str, in256: bool) -> None:
+    worn = dress(name, in256=in256)
     ink, paper = str(worn.theme.foreground), str(worn.theme.background)
     for tone in TONES:
         assert contrast(worn.palette[tone], ink, paper) >= LEAST, tone
         for under in ("cursor", "bar"):
             style = worn.palette[tone]
             on = worn.palette[under] + style if style.bgcolor else style + worn.palette[under]
-            if tone not in ("made_up", "axis"):
+            # On the cursor's bar all but chips is in the bar's own ink, which reads better still (below).
+            inked = not in256 or under == "bar" or style.bgcolor
+            if tone not in ("made_up", "axis") and inked:
                 assert contrast(on, ink, paper) >= 3.0, (tone, under)
+    assert contrast(worn.palette["cursor"], ink, paper) >= LEAST
+
+
+def test_the_papers_of_the_dark_theme_are_among_256_colours_where_there_are_no_more() -> None:
+    worn = dress("dark", in256=True)
+    for tone, style in worn.palette.items():
+        if style.bgcolor is not None and not tone.startswith(("heat", "map_")):
+            assert spelled(style.bgcolor) == tuple(style.bgcolor.get_truecolor()), tone
 
 
 @pytest.mark.parametrize("name", THEMES)
