@@ -31,6 +31,8 @@ from console import core
 from console.app import GridseatApp, Options
 from console.terminal import grammar, painting
 from console.wiring import wire
+from screens import tasks, triage
+from screens.widgets import filter_line
 from tests.conftest import START
 from tests.egress.city import pages
 from tests.egress.tour import Walked, walk
@@ -148,6 +150,9 @@ def main(words: list[str]) -> int:
         clock=clock,
     )
     count()
+    for resting in (tasks, triage, filter_line):
+        # Nobody's hands are waited for here: what comes when they rest comes at once.
+        resting.PAUSE = 0.001  # type: ignore[attr-defined]
 
     told: dict[str, Any] = {}
     share = next((word for word in more if "/" in word), "1/1")

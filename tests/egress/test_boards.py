@@ -127,15 +127,13 @@ def done(store: Store) -> list[int]:
 
 def under(app: GridseatApp) -> list[str]:
     """What a click on any cell of the screen would run by the framework's own hand."""
-    width, height = app.size
     found = []
-    for y in range(height):
-        for x in range(width):
-            style = app.screen.get_style_at(x, y)
-            if style.meta and any(key.startswith("@") for key in style.meta):
-                found.append(f"{x},{y}: {style.meta}")
-            if style.link:
-                found.append(f"{x},{y}: {style.link}")
+    for y, strip in enumerate(app.screen._compositor.render_strips()):
+        for text, style, _ in strip:
+            if style is not None and any(key.startswith("@") for key in style.meta):
+                found.append(f"{y}: {text!a} {style.meta}")
+            if style is not None and style.link:
+                found.append(f"{y}: {text!a} {style.link}")
     return found
 
 
@@ -180,18 +178,21 @@ async def test_nothing_happens_by_itself_where_somebody_clicks(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("person", list(city.PEOPLE))
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("person", "language", "share"), [("seat", "en", 2), ("supervisor", "zh", 3), ("administrator", "en", 1)]
+)
 async def test_no_text_crashes_a_screen_or_a_dialog(
-    store: Store, clock: ManualClock, person: str, language: Any
+    store: Store, clock: ManualClock, person: str, language: Any, share: int
 ) -> None:
-    """Every screen, page and dialog, without a terminal: other texts in other fields for each person."""
+    """Every screen, page and dialog, without a terminal: other texts in other fields for each person.
+
+    Each place is opened by somebody else, and with what made texts safe, than in `tests.egress.test_tour`.
+    """
     city.build(store, clock)
-    number = list(city.PEOPLE).index(person) * 2 + (language == "en")
-    city.poison(store, [*markup(300, number), *corpus(900, SEED + 50 + number)])
+    city.poison(store, [*markup(300, share), *corpus(900, SEED + 50 + share)])
     walked = Walked()
     async with seat(store, clock, city.PEOPLE[person], language=language) as seen:
-        async for stop in walk(seen.app, city.pages(store), walked, share=(number % 3 + 1, 3)):
+        async for stop in walk(seen.app, city.pages(store), walked, share=(share, 3)):
             strips = seen.app.screen._compositor.render_strips()
             assert {strip.cell_length for strip in strips} == {120}, stop
             text = "".join(strip.text for strip in strips)
