@@ -110,11 +110,6 @@ def recall(desk: Desk, task: str, op: str) -> Outcome:
     return act(desk, task, "recall", body={"op": op})
 
 
-def note_in(connection: Connection, desk: Desk, task: str, note: str) -> Outcome:
-    """Write something down in a task, in the caller's transaction."""
-    return judged(connection, desk, operation(desk, task, "note", {"note": note}, "", "", ""))
-
-
 def act_in(connection: Connection, desk: Desk, task: str, kind: str, body: Mapping[str, Any]) -> Outcome:
     """Do an act that follows from another of the same person, in the same transaction: they see what they have made."""
     version = connection.execute(select(TASK.c.version).where(TASK.c.id == task)).scalar_one_or_none()

@@ -24,7 +24,6 @@ from backend.desk.acting import act_in as act_in
 from backend.desk.acting import claim as claim
 from backend.desk.acting import file_and_dispatch as file_and_dispatch
 from backend.desk.acting import judged as judged
-from backend.desk.acting import note_in as note_in
 from backend.desk.acting import operation
 from backend.desk.acting import recall as recall
 from backend.desk.acting import release as release

@@ -26,6 +26,7 @@ from backend.incidents.masking import phone_ok as phone_ok
 from backend.incidents.near import near as near_by
 from backend.incidents.tables import Incident
 from backend.store import table
+from backend.tasks.states import PRIORITIES
 from backend.tasks.tables import Task
 from backend.words import Message, Outcome
 
@@ -115,8 +116,8 @@ def enter(
     """
     if place.startswith("incident:"):
         into = into or place.removeprefix("incident:")
-    if channel == "leader" and not into:
-        return _ordered(desk, type, place, text, due, priority)
+    if channel == "leader" and (due is not None or not into):
+        return _ordered(desk, type, _place_of(desk, into) if into else place, text, due, priority)
     intake = replace(
         _intake(type, place),
         channel=channel,
@@ -131,14 +132,38 @@ def enter(
         refusal = _refusal(connection, desk, city, intake, into)
         if refusal is not None:
             return Outcome(False, refusal)
+        urgency = select(INCIDENT.c.priority).where(INCIDENT.c.id == into)
+        before = connection.execute(urgency).scalar_one_or_none()
         told = report_by_person(connection, city, intake, actor=desk.actor.person, now=desk.now, into=into)
         if not told.ok:
             return told
-        return _worked(connection, desk, intake, told, into, op_id)
+        risen = into and connection.execute(urgency).scalar_one() != before
+        return _worked(connection, desk, intake, told, into, op_id, risen=bool(risen))
+
+
+def _place_of(desk: Desk, incident: str) -> str:
+    """Where an incident is, as a person names a place: what a leader orders about it is to be done there."""
+    query = select(INCIDENT.c.source, INCIDENT.c.grid).where(INCIDENT.c.id == incident)
+    with desk.store.read() as connection:
+        row = connection.execute(query).one_or_none()
+        known_source = (
+            row is not None
+            and connection.execute(select(SOURCE.c.code).where(SOURCE.c.code == row.source)).first()
+        )
+    if row is None:
+        return ""
+    return f"source:{row.source}" if known_source else f"grid:{row.grid}"
 
 
 def _worked(
-    connection: Connection, desk: Desk, intake: Intake, told: Outcome, into: str, op_id: str
+    connection: Connection,
+    desk: Desk,
+    intake: Intake,
+    told: Outcome,
+    into: str,
+    op_id: str,
+    *,
+    risen: bool,
 ) -> Outcome:
     """The task of what was reported: a new one, or the incident's open one, whose holder is told of the report."""
     from backend.desk import acts
@@ -147,7 +172,10 @@ def _worked(
     query = select(TASK.c.id).where(TASK.c.incident == incident, TASK.c.closed.is_(None))
     if into and (task := connection.execute(query.order_by(TASK.c.opened).limit(1)).scalar()) is not None:
         words = " ".join(filter(None, (number, hide_text(intake.text, intake.caller, intake.caller_phone))))
-        acts.note_in(connection, desk, task, words[:200] or incident)
+        if risen:
+            _as_urgent(connection, desk, incident, task)
+        said_now = {"note": words[:200] or incident, "report": str(told.data["report"])}
+        acts.act_in(connection, desk, task, "note", said_now)
         if told.data.get("identified"):
             known.tell_tasks(connection, desk, incident)
         code = "incident.done.identified" if told.data.get("identified") else "incident.done.joined_task"
@@ -161,6 +189,17 @@ def _worked(
     code = "incident.done.numbered" if number else "incident.done.entered"
     args = {"incident": incident, "task": str(made.data.get("task") or ""), "number": number}
     return Outcome(True, Message(code, args), data)
+
+
+def _as_urgent(connection: Connection, desk: Desk, incident: str, task: str) -> None:
+    """A report made the incident more urgent: so is the work, where it was less so."""
+    from backend.desk import acts
+
+    query = select(INCIDENT.c.priority.label("found"), TASK.c.priority.label("held"))
+    query = query.join(TASK, TASK.c.incident == INCIDENT.c.id)
+    found, held = connection.execute(query.where(INCIDENT.c.id == incident, TASK.c.id == task)).one()
+    if PRIORITIES.index(found) < PRIORITIES.index(held):
+        acts.act_in(connection, desk, task, "prioritise", {"priority": found, "reason": incident})
 
 
 def _ordered(desk: Desk, kind: str, place: str, text: str, due: int | None, priority: str) -> Outcome:

@@ -121,6 +121,15 @@ def announce(connection: Connection, task: TaskState, now: int) -> None:
         _post(
             connection, task, f"act:{act.op}", now, "notice.act.order_over", args, ("hands", "seat", "level")
         )
+    elif act.kind == "note" and body.get("report"):
+        # Somebody else calls about the same: whoever is on the way hears what they say.
+        args, own = (
+            _args(task) | {"note": str(body.get("note", "")), "by": act.actor},
+            _own_grid(connection, act.actor),
+        )
+        _post(
+            connection, task, f"act:{act.op}", now, "notice.act.report_more", args, ("hands", "seat"), but=own
+        )
     elif act.kind in ANNOUNCED:
         words = {name: str(body.get(name, "")) for name in ("reason", "second", "note", "from", "into")}
         args = _args(task) | words | {"by": act.actor, "priority": task.priority, "review": task.review_at}

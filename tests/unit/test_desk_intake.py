@@ -16,11 +16,13 @@ from backend.clock import ManualClock
 from backend.desk import acts, intake, orders, overview, tasks
 from backend.desk.desk import Desk
 from backend.incidents.tables import Incident, IncidentReport
+from backend.notify.tables import Notice
 from backend.store import Store, table
 from backend.tasks.tables import Task
 from backend.words import LANGUAGES, Message, Outcome, say
 from tests.tools.small_city import write_small_city
 
+TASK = table(Task)
 SEAT, OTHER, CITY = "P-990001-S1", "P-990002-S1", "P-990000-S1"
 TOWN, NEXT, FAR = "grid:990001001", "grid:990001002", "grid:990002001"
 SMOKE: dict[str, Any] = {"type": "straw_burning", "place": TOWN, "text": "地里冒烟"}
@@ -172,6 +174,58 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(at: At, wrong: dict[str, str]
     assert _both(outcome.message)[0] == words
     assert not _rows(desk, Incident)
     assert not _rows(desk, IncidentReport)
+
+
+def test_what_a_leader_wants_of_an_open_incident_is_an_order_there_too(at: At, clock: ManualClock) -> None:
+    desk = at(SEAT)
+    first = intake.enter(desk, **SMOKE)
+    told: dict[str, Any] = {
+        "type": "straw_burning",
+        "place": f"incident:{first.data['incident']}",
+        "channel": "leader",
+    }
+    done = intake.enter(desk, **told, text="一小时内扑灭", due=clock.now() + 3600)
+    page = tasks.page(desk, str(done.data["task"]))
+    assert page is not None
+    assert (page.row.supervised, page.row.order) == (True, done.data["order"])
+    assert page.row.id != first.data["task"]
+    # Without a time it is a word about what is open.
+    word = intake.enter(desk, **told, text="注意安全")
+    assert (word.ok, word.data["task"]) == (True, first.data["task"])
+
+
+def test_a_second_call_that_is_more_urgent_makes_the_task_so_and_its_holder_hears(at: At) -> None:
+    desk, member = at(SEAT), "P-99000100101-M"
+    first = intake.enter(desk, **SMOKE)
+    task, incident = str(first.data["task"]), str(first.data["incident"])
+    assert acts.act(desk, task, "dispatch", body={"holder": member}, seen_version=_version(desk, task)).ok
+    again = {**SMOKE, "text": "烧到学校旁边了", "priority": "critical", "into": incident}
+    assert intake.enter(desk, **again).ok
+    assert _priority(desk, task) == "critical"
+    told = {row.code: row for row in _told(desk)}
+    assert "烧到学校旁边了" in told["notice.act.report_more"].args
+    assert {told[f"notice.act.{one}"].person for one in ("report_more", "prioritise")} == {member}
+    # A supervisor who makes it less urgent is not overruled by the next call of the same.
+    down = {"priority": "medium", "reason": "x"}
+    boss = at("P-990001-V")
+    assert acts.act(boss, task, "prioritise", body=down, seen_version=_version(desk, task)).ok
+    assert intake.enter(desk, **again).ok
+    assert _priority(desk, task) == "medium"
+
+
+def _version(desk: Desk, task: str) -> int:
+    with desk.store.read() as connection:
+        return int(connection.execute(select(TASK.c.version).where(TASK.c.id == task)).scalar_one())
+
+
+def _priority(desk: Desk, task: str) -> str:
+    with desk.store.read() as connection:
+        return str(connection.execute(select(TASK.c.priority).where(TASK.c.id == task)).scalar_one())
+
+
+def _told(desk: Desk) -> list[Any]:
+    with desk.store.read() as connection:
+        return list(connection.execute(select(table(Notice))).all())
 
 
 def test_a_number_is_entered_once(at: At) -> None:

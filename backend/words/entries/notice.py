@@ -238,6 +238,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{by} 已撤销任务 {task} 所依据的指令（{note}）；任务仍未办结，请办结或申请作废。",
         "{by} withdrew the order of task {task} ({note}); the task is still open: finish it, or ask to void it.",
     ),
+    "notice.act.report_more": (
+        "任务 {task} 又有反映：{note}",
+        "Task {task}: it was reported again: {note}",
+    ),
     "notice.act.dismiss": (
         "{by} 对线索 {task} 不予受理。",
         "{by} dismissed draft {task}.",
