@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from backend.city.registry import City
-from backend.store import Store
+from backend.city.tables import DutyEntry
+from backend.store import Store, table
 from console.__main__ import main
 
 EN = ["--lang", "en"]
@@ -82,3 +84,22 @@ def test_usage(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
     assert stop.value.code == 2
     assert main([*EN, "city", "template", str(pack)]) == 1
     assert "is not empty" in capsys.readouterr().err
+
+
+def test_what_is_kept_here_is_told_with_its_number(
+    pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "city.db"
+    here = [*EN, "--store", str(path), "city", "load", str(pack)]
+    assert main(here) == 0
+    assert "left aside" not in capsys.readouterr().err
+    store = Store.open(path)
+    duty = table(DutyEntry)
+    with store.write() as connection:
+        body = connection.execute(select(duty.c.body).limit(1)).scalar_one()
+        lines = connection.execute(update(duty).where(duty.c.body == body).values(from_pack=False)).rowcount
+    store.close()
+    assert main([*here, "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert {row["table"]: row["kept"] for row in json.loads(out) if row["kept"]} == {"duty": lines}
+    assert f"duty {lines}" in err
