@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from backend.words import Message
-from console.settings import Settings, load
+from console.output import tell
+from console.settings import Settings, config_file, load
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
@@ -28,6 +29,8 @@ class CommandError(Exception):
 def opened(args: argparse.Namespace, *, anybody: bool = False) -> Iterator[tuple[Desk, Settings]]:
     """The desk and the settings of a command; the store is closed afterwards.
 
+    Whom the configuration file remembers counts where the store knows them; in a store that does not, nobody sits here.
+
     Args:
         anybody: a command that only tells who there is: it must also run where the settings name nobody that there is.
     """
@@ -40,9 +43,13 @@ def opened(args: argparse.Namespace, *, anybody: bool = False) -> Iterator[tuple
         try:
             desk = Desk.open(store, settings.person) if settings.person else Desk.of_scripts(store)
         except DeskError as error:
-            if not anybody or error.message.code != "access.unknown_person":
+            elsewhere = settings.origin.get("person") == str(config_file())
+            if not (anybody or elsewhere) or error.message.code != "access.unknown_person":
                 raise
             desk = Desk.of_scripts(store)
+            if elsewhere and not anybody:
+                # Remembered from another store (the demo's, say): nobody said so for this one.
+                tell(Message("cli.person_elsewhere", {"person": settings.person}), settings.speaks)
         desk.settle()
         if not (getattr(args, "json", False) or getattr(args, "csv_out", False)):
             # Programs get the same names whoever runs them.

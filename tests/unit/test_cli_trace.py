@@ -15,6 +15,7 @@ from sqlalchemy import text
 from backend.store import Store
 from console.__main__ import main
 from console.exit import Exit
+from console.settings import remember
 from tests.tools import stranger
 
 TANK = 4
@@ -62,6 +63,21 @@ def test_an_interval_is_judged_by_all_stations(pad: Path, capsys: pytest.Capture
     assert found["sources"][0]["department"] == "OPS"
     assert found["wind"]["known"] is True
     assert found["station"] is None
+
+
+def test_whom_another_store_knew_keeps_nobody_from_asking(
+    pad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = stranger.releases()[TANK]
+    words = ["trace", "--parameter", "ch4", "--from", iso(one.start), "--to", iso(one.end), "--json"]
+    remember("person", "P-OF-THE-DEMO")
+    capsys.readouterr()
+    assert main(["--store", str(pad), *words]) == Exit.OK
+    said = capsys.readouterr()
+    assert json.loads(said.out)["notes"] == []
+    assert "P-OF-THE-DEMO" in said.err
+    # Who is named for this store must be known to it.
+    assert main(["--store", str(pad), "--as", "P-OF-THE-DEMO", *words]) != Exit.OK
 
 
 def test_a_station_at_an_instant_and_a_position_are_asked_too(

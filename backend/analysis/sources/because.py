@@ -18,7 +18,7 @@ from backend.analysis.sources.scene import Judged, Scene, lattice
 from backend.analysis.sources.signature import FIVE, Rise, Signature, signature
 from backend.analysis.sources.trajectory import back
 from backend.city.called import said
-from backend.city.registry import City
+from backend.city.registry import City, StationRow
 from backend.words import Message
 from backend.words.say import Language
 
@@ -63,11 +63,16 @@ def of_air(
         ]
         if not part:
             continue
-        names = " / ".join(f"{said(stations[p], language)} {stations[p].code}" for p in part[:NAMED])
+        names = " / ".join(_called(stations[place], language) for place in part[:NAMED])
         side = "heard" if high else "silent"
         # The stations' words are what the fit is made of: told, and not counted twice.
         reasons.append(reason(side, 0.0, count=len(part), of=len(stations), names=names))
     return reasons
+
+
+def _called(station: StationRow, language: Language) -> str:
+    name = said(station, language)
+    return name if name == station.code else f"{name} {station.code}"
 
 
 def _counts(word: float, high: bool, options: dict[str, float]) -> bool:
@@ -283,8 +288,9 @@ def _notes(
     notes += _of_signal(judged, column)
     if material.suspect and judged.heard.size:
         notes.append(Message("sources.note.suspect"))
-    if rose is not None and rose.dead:
-        notes.append(Message("sources.note.dead", {"parameters": "|".join(rose.dead)}))
+    if rose is not None and rose.dead and len(rose.dead) < len(FIVE) - 1:
+        # Where one pollutant is all that is measured there is no signature that anything could be left out of.
+        notes.append(Message("sources.note.dead", {"parameters": " ".join(rose.dead)}))
     return tuple(notes)
 
 

@@ -24,6 +24,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "A terminal of type TERM={term} can't draw the console. Use another (TERM=xterm-256color), or gridseat stations, alarms, tasks.",
     ),
     "cli.half_a_position": ("--lon 与 --lat 要一起给出。", "--lon and --lat go together."),
+    "cli.person_elsewhere": (
+        "本机记住的坐席 {person} 不在此库的人员中，按无人值守读取；可用 --as 指定。",
+        "{person}, whom this machine remembers, is not on the books of this store: nobody sits here; --as names another.",
+    ),
     "cli.no_from": ("有 --to 就要有 --from。", "--to wants --from."),
     "cli.no_such_station": (
         "没有站点 {code}。用 gridseat stations 查看。",

@@ -83,7 +83,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "sources.note.few": (
         "只有{count}个站点有数据，难以互相印证",
-        "only {count} stations have a say: none bears out another",
+        "too few stations have a say ({count}) to bear one another out",
     ),
     "sources.note.no_candidates": (
         "{km}内清单中没有污染源，请核对坐标",
