@@ -57,14 +57,26 @@ def server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def pg_store(server: str) -> Iterator[Store]:
-    """A store in a new database, brought up by the product's own migrations."""
+def _new_database(server: str, of: str) -> str:
     import psycopg
 
     name = f"t{uuid4().hex}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-    store = Store.open(f"{server}/{name}")
+        connection.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {of}")
+    return name
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """The name of a database brought up by the product's own migrations, with nothing in it."""
+    name = _new_database(server, "template0")
+    Store.open(f"{server}/{name}").close()
+    return name
+
+
+@pytest.fixture
+def pg_store(server: str, template: str) -> Iterator[Store]:
+    """A store in a new database, as the product's own migrations leave it."""
+    store = Store.open(f"{server}/{_new_database(server, template)}")
     yield store
     store.close()
