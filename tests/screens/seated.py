@@ -22,6 +22,9 @@ from tests.screens.conftest import Seen
 LONGEST = 5.0
 """Seconds after which a screen that has not come never will."""
 
+WALKS: tuple[tuple[Language, tuple[int, int]], ...] = (("zh", (120, 40)), ("en", (80, 24)))
+"""The same walk in both languages and both sizes. `tests.screens.test_tasks_loop` goes all four ways."""
+
 
 def wiring(store: Store, clock: ManualClock, person: str) -> Wiring:
     """The real calls, for a person's desk at a store that stays open."""

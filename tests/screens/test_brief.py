@@ -14,7 +14,7 @@ from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.words.say import Language
 from tests.screens import loop_city as city
-from tests.screens.seated import seat
+from tests.screens.seated import WALKS, seat
 
 WORDS: dict[Language, tuple[str, ...]] = {
     "zh": ("态势简报", "AQI", "排名", "待派发", "超时", "尚不掌握", "样11镇"),
@@ -22,8 +22,7 @@ WORDS: dict[Language, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 async def test_the_county_head_is_on_the_phone(
     store: Store, clock: ManualClock, tmp_path: Path, size: tuple[int, int], language: Language
 ) -> None:

@@ -16,7 +16,7 @@ from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.words.say import Language
 from tests.screens import loop_city as city
-from tests.screens.seated import Seat, seat
+from tests.screens.seated import WALKS, Seat, seat
 
 SIZES = ((120, 40), (80, 24))
 SUPERVISOR = "P-990000-V"
@@ -51,8 +51,7 @@ def _hidden(here: Seat) -> bool:
     return CALLER not in here.text and PHONE not in here.text
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 async def test_a_caller_is_answered_and_called_back(
     store: Store, clock: ManualClock, size: tuple[int, int], language: Language
 ) -> None:
@@ -140,8 +139,7 @@ async def test_a_caller_who_is_not_satisfied_waits_again_and_a_late_one_is_the_s
         await here.sees(CALLER)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 async def test_an_incident_is_reached_from_its_task_and_takes_evidence(
     store: Store, clock: ManualClock, size: tuple[int, int], language: Language
 ) -> None:
@@ -194,8 +192,7 @@ async def test_a_complaint_is_joined_by_its_number(store: Store, clock: ManualCl
     assert [row.incident for row in rows] == [rows[0].incident] * 2
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 async def test_an_order_with_a_time_is_a_supervised_task_on_top(
     store: Store, clock: ManualClock, size: tuple[int, int], language: Language
 ) -> None:

@@ -12,7 +12,7 @@ from backend.desk.desk import Desk
 from backend.store import Store
 from backend.words.say import Language
 from tests.screens import loop_city as city
-from tests.screens.seated import Seat, seat
+from tests.screens.seated import WALKS, Seat, seat
 
 SIZES = ((120, 40), (80, 24))
 
@@ -34,8 +34,7 @@ def desk_of(here: Seat) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 async def test_two_consoles_on_one_store(
     store: Store, clock: ManualClock, tmp_path: Path, size: tuple[int, int], language: Language
 ) -> None:

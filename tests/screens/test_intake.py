@@ -14,7 +14,7 @@ from backend.incidents.tables import Incident, IncidentReport
 from backend.store import Store, table
 from backend.words.say import Language
 from tests.screens import loop_city as city
-from tests.screens.seated import seat
+from tests.screens.seated import WALKS, seat
 
 SIZES = ((120, 40), (80, 24))
 
@@ -41,8 +41,7 @@ def _reported(store: Store) -> list[Any]:
     return [row for row in _rows(store, Incident) if row.origin != "alarm"]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "size"), WALKS)
 async def test_straw_burning_in_a_named_township_takes_few_keys(
     store: Store, clock: ManualClock, size: tuple[int, int], language: Language
 ) -> None:
