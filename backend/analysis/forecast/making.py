@@ -152,7 +152,7 @@ def _checked(history: History, code: str, sample: Sample, part: Part, prior: Par
     tally = scoring.Tally()
     for day in range(days):
         at = first + day * HOURS
-        issued = issue_part(history, code, as_then, at, _CHECKED_HOURS, adapt=False)
+        issued = issue_part(history, code, as_then, at, _CHECKED_HOURS)
         truth = history.values[code][at : at + _CHECKED_HOURS].T
         tally.add(
             issued,

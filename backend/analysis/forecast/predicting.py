@@ -77,7 +77,11 @@ def issue_part(
     adapt: bool = True,
     coming: Coming | None = None,
 ) -> Issued:
-    """One parameter from index ``at``; the history may go on behind it, and none of that is used."""
+    """One parameter from index ``at``; the history may go on behind it, and none of that is used.
+
+    Args:
+        adapt: by what the last weeks teach (`lessons`), or by the weights at their word.
+    """
     stations = history.values[code].shape[1]
     known = history.values[code][:at]
     row = np.flatnonzero(np.isfinite(known).any(axis=0))
