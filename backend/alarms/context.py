@@ -20,6 +20,8 @@ from backend.city.registry import City, StationRow
 
 HUMID = "humid:"
 """What keeps an alarm from ringing in humid air begins with; the county follows."""
+WORSE = "worse"
+"""Why an acknowledged alarm rings again that has risen to a priority at which it must."""
 
 
 @dataclass(slots=True)
@@ -158,7 +160,11 @@ class Context:
         if verdict is Verdict.CLEAR and alarm.active and (self.raising or newest.start > alarm.last):
             self.register.move(alarm, Signal.CLEAR)
         elif newest.hit and alarm.active:
+            before = alarm.priority
             self.register.follow(alarm, newest.start, newest.value, self._priority(rule, newest))
+            worse = alarm.priority != before and alarm.priority in self.rules.stand.worse
+            if worse and self.recent(newest.start):
+                self.register.move(alarm, Signal.AGAIN, reason=WORSE)
             alarm.suspect = alarm.suspect or newest.suspect
             alarm.background = newest.background if newest.background is not None else alarm.background
         self.inhibit(alarm, inhibitor)

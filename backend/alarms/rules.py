@@ -48,6 +48,8 @@ class Stand:
     """Seconds that a maintenance window may last."""
     again: int
     """Whole periods after the end of the work from which on what still exceeds rings again."""
+    worse: frozenset[str]
+    """Priorities that an acknowledged alarm rings again for when it rises to them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ def _stand(reader: Reader, data: Mapping[str, Any]) -> Stand:
     names = ("lapse", "shelf_longest", "shelf_default", "window_longest")
     # A pack that was written before says nothing of ringing again: it does after one period.
     again = reader.get(data, "again", "stand", int, 1)
-    return Stand(**{name: reader.get(data, name, "stand", int) for name in names}, again=again)
+    worse = frozenset(reader.words(data, "worse", "stand") if "worse" in data else ("critical",))
+    return Stand(**{name: reader.get(data, name, "stand", int) for name in names}, again=again, worse=worse)
 
 
 def _orders(reader: Reader, data: Mapping[str, Any]) -> Orders:

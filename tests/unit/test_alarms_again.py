@@ -91,6 +91,25 @@ def test_it_rings_again_once_a_whole_period_after_the_end_still_shows_it(seat: S
     assert set(seat.hour(424)) == {"ACKED"}
 
 
+def test_what_becomes_critical_after_it_was_acknowledged_rings_again(
+    store: Store, clock: ManualClock, tmp_path: Path
+) -> None:
+    city.build(store, tmp_path, clock.now(), value=190.0)
+    seat = Seat(store, clock)
+    (first,) = city.alarms(store)
+    acts.from_alarm(seat.desk, first)
+    assert seat.hour(195.0)[0] == "ACKED"
+    assert seat.hour(440.0)[0] == "UNACK"
+    board.acknowledge(seat.desk, first)
+    # It is as bad as it was: once is enough.
+    assert seat.hour(441.0)[0] == "ACKED"
+    with store.read() as connection:
+        rows = connection.execute(
+            select(ACT.c.reason).where(ACT.c.act == "again", ACT.c.alarm == first)
+        ).all()
+    assert [row.reason for row in rows] == ["worse"]
+
+
 def test_what_is_clean_after_the_end_does_not(seat: Seat) -> None:
     seat.close(seat.worked())
     for value in (30.0, 31.0, 32.0, 33.0):

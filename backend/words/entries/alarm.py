@@ -20,6 +20,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarm.act.out": ("停用", "Taken out of service"),
     "alarm.act.back": ("恢复使用", "Back in service"),
     "alarm.act.again": ("再次报警", "Rang again"),
+    "alarm.reason.worse": ("确认后加重", "it has become worse since it was acknowledged"),
     "alarm.reason.not_solved": ("任务已办结，仍超标", "the task is closed and it still stands"),
     "alarm.reason.expired": ("到时自动恢复", "time was up"),
     "alarm.reason.lapsed": ("长时间无有效数据", "no valid value for too long"),
