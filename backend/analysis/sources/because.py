@@ -239,21 +239,32 @@ def _witnesses(material: Material, judged: Judged, seen: int, language: Language
     field, told = material.field, judged.increments
     first, last = (told.times[0], told.times[-1]) if len(told.times) else (1, 0)
     readings = material.readings[(field.times >= first) & (field.times <= last)]
+    values, above = _means(readings[:, judged.heard]), _means(judged.above)
     rows = []
     for place, column in enumerate(judged.heard):
-        above = judged.above[:, place]
-        values = readings[:, column]
         row = field.stations[column]
         rows.append(
             Witness(
                 row.code, said(row, language), float(field.lon[column]), float(field.lat[column]),
-                float(np.nanmean(values)) if np.isfinite(values).any() else None,
-                float(np.nanmean(above)) if np.isfinite(above).any() else None,
+                _known(values[place]),
+                _known(above[place]),
                 float(np.nan_to_num(told.scatter[place])),
                 float(np.hypot(field.x[column] - field.x[seen], field.y[column] - field.y[seen])),
             )
         )  # fmt: skip
     return tuple(sorted(rows, key=lambda one: -(one.above if one.above is not None else -1e9)))
+
+
+def _means(values: Floats) -> Floats:
+    """Each column's mean of what is known, (S,); NaN where nothing is."""
+    known = np.isfinite(values)
+    count = known.sum(axis=0)
+    total = np.where(known, values, 0.0).sum(axis=0)
+    return np.asarray(np.where(count > 0, total / np.maximum(count, 1), np.nan))
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _notes(
@@ -298,7 +309,8 @@ def _of_signal(judged: Judged, column: int | None) -> list[Message]:
     told = judged.increments
     if not told.above.size or not judged.heard.size:
         return [Message("sources.note.no_readings")]
-    mean = np.array([np.nanmean(c) if np.isfinite(c).any() else -np.inf for c in told.above.T])
+    mean = _means(told.above)
+    mean = np.where(np.isfinite(mean), mean, -np.inf)
     scale = np.maximum(told.scatter, 1e-9)
     stands = mean > scale
     if not stands.any():

@@ -248,7 +248,9 @@ class _Sample:
         variance = self.variance[:, None] + (numbers.gusty * expected) ** 2 + (numbers.astray * mean) ** 2
         log = _density(self.above[:, :, None] - expected, variance, numbers.tail)
         if self.aside is not None:
-            log = np.logaddexp(log, self.aside[:, :, None])
+            # Only where it counts: this is the dearest line of all.
+            some = np.flatnonzero(np.isfinite(self.aside).any(axis=0))
+            log[:, some] = np.logaddexp(log[:, some], self.aside[:, some, None])
         return np.asarray(log - self.nothing[:, :, None])
 
     def explained(self, foot: Small) -> Floats:
