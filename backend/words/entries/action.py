@@ -295,8 +295,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "action.duty.handover.about": ("办理或查看交接班", "Hand the shift over"),
     "action.duty.change": ("调班", "Change"),
     "action.duty.change.about": (
-        "顶班、空缺、换班；请假、病假、到岗；撤销调班",
-        "Stand-in, vacancy, swap; leave, illness; take a change back",
+        "顶班、空缺、换班；请假、病假、到岗；撤销调班；新增、修改、终止固定班次",
+        "Stand-in, vacancy, swap; leave, illness; take a change back; enter, change, end a standing line",
     ),
     "action.duty.adopt": ("代管", "Keep"),
     "action.duty.adopt.about": (
