@@ -113,10 +113,9 @@ def test_a_dropped_line_and_a_new_login_bring_back_screen_row_and_form(
     assert seen.ended() == 0
     again = opened(str(place), "MD-S1")
     again.sees("abc")
-    again.settle()
-    # It says that it goes on with what was not sent; all else is as it was.
+    # It says that it goes on with what was not sent; all else is as it was, once all of it has been read.
     again.sees("接着上次没有提交的内容")
-    assert written(timeless(again)) == kept
+    again.until(lambda: written(timeless(again)) == kept, "what was there before")
 
 
 def written(lines: list[str]) -> list[str]:
