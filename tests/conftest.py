@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not slow.isdisjoint(item.path.parents):
             item.add_marker("slow")
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    unit = Path(__file__).parent / "unit"
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is not None, unit not in item.path.parents))
 
 
 @pytest.hookimpl(optionalhook=True)
