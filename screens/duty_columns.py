@@ -173,7 +173,7 @@ HANDOVERS: Sequence[Column[Any]] = (
     Column("state", "handover.column.state", _state_of, 12),
     Column("items", "handover.column.items", lambda row, _look: f"{row.signed}/{row.items}", 7, align="right",
            sortable=False),
-    Column("id", "handover.column.id", lambda row, _look: row.id, 18, rank=2),
+    Column("id", "handover.column.id", lambda row, _look: row.id, 19, flex=1, most=24, rank=2),
 )  # fmt: skip
 
 COLUMNS: Mapping[str, Sequence[Column[Any]]] = {

@@ -39,7 +39,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "dutyscreen.column.last": ("截止", "Last day"),
     "dutyscreen.column.kept": ("来源", "Kept by"),
     "dutyscreen.line.pack": ("城市包", "the pack"),
-    "dutyscreen.line.here": ("本机", "kept here"),
+    "dutyscreen.line.here": ("本地", "kept here"),
     "dutyscreen.column.by": ("经办", "By"),
     "dutyscreen.room.manned": ("有坐席", "at the seat"),
     "dutyscreen.room.unattended": ("席位无人", "unattended"),
