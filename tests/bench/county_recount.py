@@ -62,16 +62,25 @@ def _recount(
     policy = policy_version(connection, state.policy_version)
     rules = rules_of(policy)
     missed = set()
+    told: set[tuple[str, str, int]] = set()
     for segment in state.segments:
         end = now if segment.stopped is None else segment.stopped
         for rule in rules_of_clock(state, segment, rules, due_at(segment, policy.calendars)):
             at = due_at(segment, policy.calendars, rule.percent)
             row = taken.get((state.id, f"{rule.cause or segment.kind}/{segment.id}/{rule.percent}"))
             figures["asked"] += 1
+            share = (rule.cause, segment.kind, rule.percent)
+            over = bool(segment.carried) and at is not None and at <= segment.started
+            if not segment.carried:
+                told.discard(share)
             if row is not None:
+                told.add(share)
                 figures["taken"] += 1
                 assert at is None or row.done >= at, ("before its time", state.id, row.step)
                 assert row.late <= EVERY or _dark(row.at, outages), ("late", state.id, row.step, row.late)
+            elif over and share in told:
+                # It was told before the clock went on with another target.
+                figures["told before"] += 1
             elif at is not None and at + (rule.percent >= 100) + MARGIN < end:
                 assert _dark(at, outages), ("never taken", state.id, segment.kind, rule.percent, at, end)
                 figures["while nothing swept"] += 1
