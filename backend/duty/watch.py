@@ -29,6 +29,8 @@ from backend.words.message import Scalar
 ALARM, CENTRE, GRID = table(Alarm), table(Centre), table(Grid)
 HALF_DAY = 43200
 WITH_HOLDER = ("DISPATCHED", "ACCEPTED", "ON_SITE", "REWORK")
+THERE = ("ON_SITE", "REWORK")
+"""States of work that has begun: it is given back to nobody, so nobody else is sent (rows 7 and 8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ def _parents(connection: Connection) -> Mapping[str, str]:
 def _leaving(connection: Connection, zone: ZoneInfo, now: int) -> list[Finding]:
     """Open tasks whose holder is off duty, or soon will be, with whom to send instead."""
     rows: Sequence[Any] = connection.execute(
-        select(TASK.c.id, TASK.c.holder, TASK.c.grid, TASK.c.township, TASK.c.county)
+        select(TASK.c.id, TASK.c.holder, TASK.c.grid, TASK.c.township, TASK.c.county, TASK.c.state)
         .where(TASK.c.closed.is_(None), TASK.c.holder_kind == "member", TASK.c.state.in_(WITH_HOLDER))
         .order_by(TASK.c.id)
     ).all()
@@ -233,5 +235,6 @@ def _leaving(connection: Connection, zone: ZoneInfo, now: int) -> list[Finding]:
             "phone": best.phone if best else "",
         }
         key = f"duty:leaving:{row.id}:{row.holder}:{until or now // HALF_DAY}"
-        found.append(Finding(key, "notice.duty.leaving", args, row.township or row.county, "high", row.id))
+        code = "notice.duty.leaving_site" if row.state in THERE else "notice.duty.leaving"
+        found.append(Finding(key, code, args, row.township or row.county, "high", row.id))
     return found

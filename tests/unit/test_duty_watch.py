@@ -12,7 +12,7 @@ from backend.duty.watch import missing, rooms
 from backend.escalation.sweep import sweep
 from backend.store import Store, table
 from backend.tasks.ops import of_actor
-from backend.words import Outcome, say
+from backend.words import LANGUAGES, Outcome, say
 from tests.conftest import START
 from tests.unit.task_world import CELL, CITY, CS, build, draft
 from tests.unit.test_tasks_doubt import alarm
@@ -213,6 +213,26 @@ def test_a_holder_goes_off_duty_with_work_open(city: Store, clock: ManualClock) 
     # Once for each end of duty.
     assert looked(city, clock) == 1
     assert len([row for row in notices.board(town) if row.message.code == "notice.duty.leaving"]) == 1
+
+
+def test_of_work_that_has_begun_nobody_is_told_to_send_another(city: Store, clock: ManualClock) -> None:
+    town = desk(city, clock, "ts")
+    with city.write() as connection:
+        task = draft(connection, clock.now(), priority="medium")
+    acts.act(town, task, "file", body={"grid": CELL, "confirmed": True})
+    assert sent(town, task).ok
+    for kind in ("accept", "arrive"):
+        assert acts.act(town, task, kind, on_behalf="gm").ok
+    clock.move(START + 5 * HOUR + 31 * MINUTE - clock.now())
+    assert looked(city, clock) == 1
+    (told,) = [row for row in notices.board(town) if row.message.code.startswith("notice.duty.leaving")]
+    assert told.message.code == "notice.duty.leaving_site"
+    for language in LANGUAGES:
+        assert "{" not in say(told.message, language)
+    # What it says can be done.
+    page = tasks.page(town, task)
+    assert page is not None
+    assert acts.act(town, task, "transfer", body={"receiver": "D1"}, seen_version=page.row.version).ok
 
 
 def test_what_is_done_to_an_alarm_for_a_township_says_so(city: Store, clock: ManualClock) -> None:

@@ -298,6 +298,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 未结，{holder} 在岗至 {until:time}；建议改派 {person} {phone}。",
         "Task {task} is open and {holder} is on duty until {until:time} only; send {person} {phone} instead.",
     ),
+    "notice.duty.leaving_site": (
+        "任务 {task} 处置未完，{holder} 在岗至 {until:time}；已到场的任务不能改派：请其办完反馈，或移交部门、其他中心；可联系 {person} {phone}。",
+        "Task {task} is being worked on and {holder} is on duty until {until:time} only. Begun work is not sent to somebody"
+        " else: have it finished and reported, or offer it to a department or centre; there is {person} {phone}.",
+    ),
     "notice.duty.up": (
         "{holder} 无人接班，{by} 已电话报 {person}：{note}",
         "Nobody takes over at {holder}; {by} told {person} by phone: {note}",
