@@ -17,7 +17,7 @@ from console.terminal.abilities import Abilities
 from console.terminal.cells import FIRST, REST, UNKNOWN, Letters, Row
 from console.terminal.looks import Looks
 from console.terminal.moves import NOWHERE, move
-from console.terminal.pieces import RUN, Piece, near, pieces_of, runs_of, size_of, whole
+from console.terminal.pieces import RUN, Piece, near, pieces_of, runs_of, size_of, unlike, whole
 from console.terminal.scroll import ALIKE, Slide, find_slide, slid
 from console.terminal.widths import doubts, reach
 
@@ -100,15 +100,7 @@ class Lines:
 
     def differ(self, y: int, old: Row, new: Row) -> list[int]:
         """The cells of a line that have to be written."""
-        if set(old.looks).isdisjoint(new.looks):
-            # It becomes the cursor's line, or is it no more.
-            places = list(range(len(new.looks)))
-        elif old.letters == new.letters:
-            places = [x for x, (a, b) in enumerate(zip(old.looks, new.looks, strict=True)) if a != b]
-        else:
-            both = zip(old.letters, new.letters, old.looks, new.looks, strict=True)
-            places = [x for x, (a, b, c, d) in enumerate(both) if a != b or c != d]
-        return self._also(y, old.letters, new.letters, places)
+        return self._also(y, old.letters, new.letters, unlike(old, new))
 
     def line(self, y: int, old: Row, new: Row, differ: Sequence[int]) -> None:
         """Write these cells of a line by the shortest way: as they are, or with a part of the line changed first."""
@@ -166,7 +158,7 @@ class Lines:
         fill, rest = found[0], self.width - first
         cleared = Row(old.letters[:first] + " " * rest, old.looks[:first] + fill * rest)
         letters, looks = new
-        left = [x for x in range(first, self.width) if letters[x] != " " or looks[x] != fill]
+        left = [first + x for x in unlike(Row(" " * rest, fill * rest), Row(letters[first:], looks[first:]))]
         left = self._also(y, cleared.letters, letters, left)
         before = [x for x in differ if x < first]
         cost = 3 + len(before) + len(left) + (5 * len(runs_of(left)) if left else 0)

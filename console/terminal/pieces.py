@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import compress
+from operator import ne, or_
 from typing import Final, NamedTuple
 
 from console.terminal.cells import REST, Row
@@ -38,6 +40,20 @@ def pieces_of(row: Row, runs: Sequence[tuple[int, int]], known: Looks) -> list[P
                     continue
             found.append(Piece(begin, end, look, blank))
     return found
+
+
+def unlike(old: Row, new: Row) -> list[int]:
+    """The cells in which two lines differ."""
+    if set(old.looks).isdisjoint(new.looks):
+        # It becomes the cursor's line, or is it no more.
+        return list(range(len(new.looks)))
+    if old.letters == new.letters:
+        odd = map(ne, old.looks, new.looks)
+    elif old.looks == new.looks:
+        odd = map(ne, old.letters, new.letters)
+    else:
+        odd = map(or_, map(ne, old.letters, new.letters), map(ne, old.looks, new.looks))
+    return list(compress(range(len(new.looks)), odd))
 
 
 def runs_of(places: Sequence[int]) -> list[tuple[int, int]]:
