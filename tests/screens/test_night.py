@@ -44,6 +44,12 @@ KEYS = {
 """Keys a scene may cost at both consoles, without the letters of free text: what it cost when it was first walked."""
 
 
+PACE = {"zh": 60, "en": 300}
+"""Seconds from one run of the jobs to the next, where nobody looks: it must not matter that they come every minute."""
+LOOKED_AT = 15 * 60
+"""Seconds before a scene from which on the jobs come every minute."""
+
+
 class Night:
     """Two consoles at one store, and the jobs, moved by hand from one instant to the next."""
 
@@ -62,12 +68,14 @@ class Night:
         return english if self.language == "en" else chinese
 
     async def until(self, clock_time: str, *, jobs: bool = True) -> None:
-        """Let the night go on until then, its jobs every minute; then both consoles look."""
+        """Let the night go on until then, its jobs at their pace; then both consoles look."""
         end = city.at(clock_time)
         assert end >= self.clock.now(), clock_time
         await self._look()
         while self.clock.now() < end:
-            self.clock.move(min(60, end - self.clock.now()))
+            left = end - self.clock.now()
+            pace = 60 if left <= LOOKED_AT else PACE[self.language]
+            self.clock.move(min(pace - self.clock.now() % pace, left))
             if jobs:
                 self.jobs.run_due()
         await self._look()
