@@ -100,8 +100,9 @@ month    without  perfect  degraded
 mean     11.4%    25.0%    21.0%
 =======  =======  =======  ========
 
-On every third day of October 2015, with the lessons: 22.3 % without, 25.1 % with the degraded weather of which 74.3 %
-lay inside (its width is learned from days that knew none). With the true weather this method misses 20 % in August 2015 alone, when the city's plants were stopped for a parade.
+On every third day of October 2015, with the lessons: 22.3 % without, 25.1 % with the degraded weather, where 74.3 % lay
+inside (the width is learned from issues that knew none). With the true weather this method misses 20 % in August 2015
+alone, when the city's plants were stopped for a parade.
 
 Tried earlier without gain (PM2.5 and ozone, both sets): gradient boosting (lightgbm 4.7, SMAPE objective or 12 classes
 and the least expected loss) on the same regressors and on 81 of them; a mean of both; weights that depend on the hour
