@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from backend.text import width
 from screens import telling
 from screens.columns import Cell, Column
 from screens.hotspots_text import amount, far, heat
@@ -87,23 +88,33 @@ def charts(data: PlaceData | None, look: Look, cells: int, lines: int) -> Text:
         upper = max(LEAST, lines - LEAST - 2) if lines >= 2 * LEAST + 2 else max(0, lines - 1)
     else:
         upper = (lines - 3) * 11 // 20
-    told: list[Sequence[Cell]] = [_trend_title(data.trend, look), *_trend(data.trend, look, cells, upper)]
+    told: list[Sequence[Cell]] = [
+        _trend_title(data.trend, look, cells),
+        *_trend(data.trend, look, cells, upper),
+    ]
     left = lines - len(told)
     if left < LEAST:
         return told[:lines]
     return [*told, *_profile(data.hours, look, cells, left)]
 
 
-def _trend_title(trend: HotTrend | None, look: Look) -> list[Cell]:
+def _trend_title(trend: HotTrend | None, look: Look, cells: int) -> list[Cell]:
+    """What the curves are; where all of it has no room, the station's name is what is cut."""
     if trend is None:
         return [Cell(f" {look.word('maps.page.no_trend')}", "dim")]
     hours = (trend.until - trend.since) // 3600
     marks = ("+", ".", "*") if look.ascii else ("⠤⠤",) * 3
+    head = f" {telling.parameter(trend.parameter, look)} {trend.unit}  {hours} h  "
+    others = f"{marks[1]} {look.word('maps.page.neighbours', count=trend.others)}  "
+    low = f"{marks[0]} {look.word('maps.page.background', percentile=trend.percentile)}"
+    away = far(trend.metres, look)
+    room = max(8, cells - sum(map(width, (head, others, low, away, marks[2]))) - 4)
+    name = trend.name if width(trend.name) <= room else fit(trend.name, room).rstrip()
     return [
-        Cell(f" {telling.parameter(trend.parameter, look)} {trend.unit}  {hours} h  ", "strong"),
-        Cell(f"{marks[2]} {trend.name} {far(trend.metres, look)}  ", "line"),
-        Cell(f"{marks[1]} {look.word('maps.page.neighbours', count=trend.others)}  ", "forecast"),
-        Cell(f"{marks[0]} {look.word('maps.page.background', percentile=trend.percentile)}", "axis"),
+        Cell(head, "strong"),
+        Cell(f"{marks[2]} {name} {away}  ", "line"),
+        Cell(others, "forecast"),
+        Cell(low, "axis"),
     ]
 
 

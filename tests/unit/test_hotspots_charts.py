@@ -1,0 +1,31 @@
+"""The words over the charts of a hot grid, where they have little room."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from backend.desk.hottrend import HotTrend
+from backend.text import width
+from backend.words.say import Language
+from screens.hotspots_charts import PlaceData, charts
+from screens.look import Look
+
+AT = 1_793_692_800
+
+
+@pytest.mark.parametrize(("language", "last"), [("zh", "区域背景 P20"), ("en", "background P20")])
+def test_the_name_is_cut_and_not_what_the_curves_are(language: Language, last: str) -> None:
+    trend = HotTrend(
+        "pm25", "µg/m³", 0, 3600, AT - 72 * 3600, AT, "Y-1", "Licun building site No. 059 dust 李村道路改造", 738.0,
+        [(AT - 3600, 50.0)], [(AT - 3600, 40.0)], 8, [(AT - 3600, 30.0)], 20,
+    )  # fmt: skip
+    data = PlaceData("pm25", AT, "", "", 115.0, 35.0, None, trend, None, None, None)
+    look = Look(language, ZoneInfo("Asia/Shanghai"), AT)
+    for cells in (80, 100):
+        title = "".join(cell.text for cell in charts(data, look, cells, 20)[0])
+        assert title.endswith(last)
+        assert "738 m" in title
+        assert width(title) <= cells
+    assert "李村道路改造" in "".join(cell.text for cell in charts(data, look, 160, 20)[0])
