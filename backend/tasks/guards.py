@@ -62,7 +62,11 @@ def _doubted(c: Context) -> Message | None:
 @guard()
 def _own_filing(c: Context) -> Message | None:
     """The product files what it opened itself, an arbitration; everything else is a person's to judge."""
-    return refusal("role", role=SYSTEM, needed="seat") if c.op.role == SYSTEM and not c.task.about else None
+    return (
+        refusal("role", role=SYSTEM, needed="seat", ask="seat")
+        if c.op.role == SYSTEM and not c.task.about
+        else None
+    )
 
 
 @guard()

@@ -23,6 +23,17 @@ HELPS: Final = ("note", "attach", "recall")
 """What a co-handling department 协办部门 does to a task: it says and shows what it did; the duty is the lead's."""
 
 
+WHOM: Final = {
+    "seat": SEAT,
+    "supervisor": SUPERVISOR,
+    "verifier": SEAT,
+    "closer": SEAT,
+    "admin": ADMINISTRATOR,
+    "anyone": SEAT,
+}
+"""Whom to ask for what one may not do oneself, by the entries of an edge's ``who``."""
+
+
 def _staff(who: Who, lowest: str) -> bool:
     return who.role in (SEAT, SUPERVISOR) and rank(who.tier) >= rank(lowest)
 
@@ -97,4 +108,8 @@ def who_may(edge: Edge, context: Context) -> Message | None:
         return refusal("not_holder", holder=task.holder)
     if "receiver" in edge.who:
         return refusal("not_receiver", receiver=task.offered_to)
-    return refusal("role", role=op.role, needed=" ".join(g.partition(":")[0] for g in edge.who))
+    names = [grant.partition(":")[0] for grant in edge.who]
+    ask = next((WHOM[name] for name in names if name in WHOM), "")
+    if not ask:
+        return refusal("by_itself", role=op.role)
+    return refusal("role", role=op.role, needed=" ".join(names), ask=ask)

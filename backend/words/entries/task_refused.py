@@ -43,7 +43,14 @@ REFUSED: dict[str, tuple[str, str]] = {
         "“{act:act}” can't be taken back: it needs the line to the city.",
     ),
     # Not this person.
-    "task.refused.role": ("{role:task.role}无权进行此操作。", "A {role:task.role} may not do this."),
+    "task.refused.role": (
+        "{role:task.role}无权进行此操作，须由{ask:task.role}办理。",
+        "Not for a {role:task.role}: ask your {ask:task.role}.",
+    ),
+    "task.refused.by_itself": (
+        "这一步由系统按时限自动进行，不由{role:task.role}办理。",
+        "The product does this by itself when its time has come; it is not for a {role:task.role}.",
+    ),
     "task.refused.tier": (
         "须由{needed:task.level}或以上办理（您在{own:task.level}）。",
         "This needs the {needed:task.level} or above (you sit at the {own:task.level}).",
@@ -143,20 +150,26 @@ REFUSED: dict[str, tuple[str, str]] = {
         "指令的办结时限（{at:time}）已过，请重新填写。",
         "The order's due time ({at:time}) has passed already: give a later one.",
     ),
-    "task.refused.returns": ("已退回 {limit} 次，不能再退回。", "It was returned {limit} times already."),
+    "task.refused.returns": (
+        "已退回 {limit} 次，不能再退回；请移交或提级。",
+        "It was returned {limit} times already: offer or escalate it.",
+    ),
     "task.refused.offers": (
         "移交已被谢绝或逾期 {limit} 次，须由县级决定。",
         "It was declined or timed out {limit} times: the county decides.",
     ),
-    "task.refused.extensions": ("已延期 {limit} 次，不能再延。", "It was extended {limit} times already."),
+    "task.refused.extensions": (
+        "已延期 {limit} 次，不能再延；请申请挂账或提级。",
+        "It was extended {limit} times already: ask to suspend it, or escalate it.",
+    ),
     "task.refused.extension_length": (
         "延长时间须在 {longest:span} 以内。",
         "An extension is at most {longest:span}.",
     ),
     "task.refused.no_clock": ("当前状态没有可延的时限。", "No clock runs in this state."),
     "task.refused.overdue": (
-        "时限已过，不能再{act:act}。",
-        "The clock has run out: too late for “{act:act}”.",
+        "时限已过，不能再{act:act}；请催办、督办或提级。",
+        "The clock has run out: too late for “{act:act}”. Urge it, supervise or escalate it.",
     ),
     "task.refused.top_level": (
         "已是{level:task.level}，不能再提级。",
