@@ -146,3 +146,20 @@ def test_the_regions_other_pollutants_are_known_and_only_from_before() -> None:
     later["no2"][50 * HOURS :] *= 5
     again = training.batch(replace(both, values=later), "pm25", at, which, use_weather=False).others[0]
     np.testing.assert_array_equal(others, again)
+
+
+def test_the_sums_between_knots_are_those_over_all_columns() -> None:
+    sample = training.draw(made(), "pm25", 300, 6, seed=3)
+    assert sample is not None
+    told = part()
+    weights, without = training.fit(sample, told.weights.astype(np.float64), 500.0, [sample.origin % 2 == 0])
+    target = (sample.truth - sample.centre) / sample.spread
+    parts = training._between_knots(sample)
+    weight = np.linspace(0.5, 2, len(target)).astype(np.float32)
+    left, right = training._sums(parts, weight, target, sample.design.shape[1])
+    weighted = sample.design * weight[:, None]
+    np.testing.assert_allclose(left, sample.design.T @ weighted, rtol=1e-3, atol=2e-2)
+    np.testing.assert_allclose(right, weighted.T @ target, rtol=1e-3, atol=2e-2)
+    said = training._said(parts, weights, len(target))
+    np.testing.assert_allclose(said, sample.design @ weights, rtol=1e-3, atol=1e-4)
+    assert len(without) == 1

@@ -141,31 +141,57 @@ def fit(
     weights: Solution = prior.astype(np.float64)
     ridge = pull * np.eye(width)
     target = (sample.truth - sample.centre) / sample.spread
+    parts = _between_knots(sample)
     left, right = np.zeros((width, width)), np.zeros(width)
     pull_of = np.zeros(len(target), np.float32)
     for step in range(int(told["steps"])):
-        error = sample.spread * (sample.design @ weights.astype(np.float32) - target)
+        error = sample.spread * (_said(parts, weights, len(target)) - target)
         size = np.sqrt(error * error + soft)
         # The first step is least absolute error: from there on the loss need not be convex.
         slope = 1 / np.cosh(np.minimum(size, 20) / 2) ** 2 / size if step else 1 / size
         pull_of = (slope * sample.spread**2).astype(np.float32)
-        left, right = _sums(sample.design, pull_of, target)
+        left, right = _sums(parts, pull_of, target, width)
         weights = np.linalg.solve(left + ridge, right + ridge @ prior)
     without = []
     for fold in folds:
-        less, fewer = _sums(sample.design[fold], pull_of[fold], target[fold])
+        less, fewer = _sums(parts, pull_of * fold, target, width)
         without.append(np.linalg.solve(left - less + ridge, right - fewer + ridge @ prior))
     return weights, without
 
 
-def _sums(design: Array, weight: Array, target: Array) -> tuple[Solution, Solution]:
-    width = design.shape[1]
+Between = tuple[Index, Index, Array]
+"""Pairs whose leads lie between two knots: which, the columns that are not 0 for them, and what stands in these."""
+
+
+def _between_knots(sample: Sample) -> list[Between]:
+    """A sample's design by the knots that its leads lie between: only these two have any weight there, so that sums
+    over a quarter of the columns, a sixteenth of the work, are the sums over all."""
+    knots = len(features.KNOTS)
+    first = np.clip(np.searchsorted(features.KNOTS, sample.lead, side="right") - 1, 0, knots - 2)
+    knot = np.arange(sample.design.shape[1]) % knots
+    found = []
+    for begin in range(knots - 1):
+        rows, columns = np.flatnonzero(first == begin), np.flatnonzero((knot == begin) | (knot == begin + 1))
+        if rows.size:
+            found.append((rows, columns, sample.design[np.ix_(rows, columns)]))
+    return found
+
+
+def _said(parts: Sequence[Between], weights: Solution, count: int) -> Array:
+    found = np.zeros(count, np.float32)
+    for rows, columns, design in parts:
+        found[rows] = design @ weights[columns].astype(np.float32)
+    return found
+
+
+def _sums(parts: Sequence[Between], weight: Array, target: Array, width: int) -> tuple[Solution, Solution]:
     left, right = np.zeros((width, width)), np.zeros(width)
-    for first in range(0, len(design), _CHUNK):
-        some = slice(first, first + _CHUNK)
-        weighted = design[some] * weight[some, None]
-        left += design[some].T @ weighted
-        right += weighted.T @ target[some]
+    for rows, columns, design in parts:
+        for first in range(0, len(rows), _CHUNK):
+            some = slice(first, first + _CHUNK)
+            weighted = design[some] * weight[rows[some], None]
+            left[np.ix_(columns, columns)] += design[some].T @ weighted
+            right[columns] += weighted.T @ target[rows[some]]
     return left, right
 
 
