@@ -7,7 +7,7 @@ turned by some degrees, weak winds too) over a real record: METEC's winds and me
 
     nice -n 15 python -m tests.bench.trace_planted [--episodes 250] [--seed 7] [--turned DEGREES]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, by a seed that no number was chosen on (101; 300 each):
+Figures of 2026-11-23, 2 cores, 24 GB, Debian 12, Python 3.11.7, by a seed that no number was chosen on (101; 300 each):
 - pads (4 to 10 sensors, 3 to 12 candidates, 15 to 560 m, cadence 1 to 60 min): top-1 0.54, top-3 0.84, log score -1.49;
   first answer stated 0.53, true 0.45;
 - city (6 to 19 stations 7 km apart, 5 to 79 candidates within 2.5 spacings, 2 to 6 hours): top-1 0.28, top-3 0.55 (the

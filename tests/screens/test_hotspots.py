@@ -392,7 +392,7 @@ async def test_the_page_on_a_small_terminal_in_english(store: Store, clock: Manu
         await at_map(seen)
         await seen.press("enter")
         await seen.until(lambda: seen.screen.NAME == "hotgrid" and seen.screen.data is not None)
-        await seen.sees("median of 8 neighbours", "Over background by hour", "Mon")
+        await seen.sees("median of 8 near", "Over background by hour", "Mon")
 
 
 async def test_a_place_that_is_not_hot_has_a_page_too(made: Made, store: Store, clock: ManualClock) -> None:
