@@ -198,7 +198,7 @@ def test_either_control_alone_stops_all_that_a_terminal_would_answer(tmp_path: P
 
 def test_without_both_it_would_have_been_told(tmp_path: Path) -> None:
     """The judge sees what it is there to see."""
-    seen = walked(tmp_path, "seat", "raw", "looking", "ungated", "unfiltered", texts=part(3))
+    seen = walked(tmp_path, "seat", "raw", "looking", "1/3", "ungated", "unfiltered", texts=part(3))
     assert len(seen.verdict.wrong) > 100
 
 
