@@ -5,11 +5,12 @@ stations of the city, 120x40, truecolor. They are pressed in turn, a batch of ke
 threads is read before and after (``/proc``, nanoseconds). Of each the cheapest batch counts: what else the machine does
 only ever adds. Bytes are counted too.
 
-    python -m tests.bench.cells [--batches 12] [--presses 40]
+    python -m tests.bench.cells [--batches 24] [--presses 12]
 
-Figures of 2026-11-22, 2 cores, Debian 12, Python 3.11.7, while a dozen other processes wanted the two cores (load 12 to
-15, which spreads them by a tenth either way), ms a key and its share of the framework's own: step 4.66 / 3.90, 1.19;
-scrolled line 6.27 / 6.34, 0.99; page 6.19 / 5.74, 1.08.
+Figures of 2026-11-23, 2 cores, Debian 12, Python 3.11.7, while a dozen other processes wanted the two cores (load 10 to
+20, which spreads them by some hundredths either way; the mean of the best three of 12 to 24 batches), ms a key and
+its share of the framework's own: step 3.83 / 3.39, 1.13 (1.13 four times, 1.19 once while a suite ran); scrolled line
+0.98 to 1.14; page 5.85 / 4.97, 1.04 to 1.18. The encoder takes 0.22 ms of a step.
 """
 
 from __future__ import annotations
@@ -121,8 +122,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--batches", type=int, default=12)
-    parser.add_argument("--presses", type=int, default=40)
+    parser.add_argument("--batches", type=int, default=24)
+    parser.add_argument("--presses", type=int, default=12)
     parser.add_argument("--seat", default="", help=argparse.SUPPRESS)
     parser.add_argument("--stock", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
