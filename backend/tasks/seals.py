@@ -23,6 +23,8 @@ KIND: Final = "act.seal"
 SETTLED: Final = 300
 """Seconds after which every transaction that took a lower number has ended: younger acts wait for the next seal."""
 PART: Final = 5000
+MOST: Final = 20_000
+"""Acts under one seal: nobody's act waits long while a store of years is sealed for the first time."""
 LOWEST: Final = -(1 << 62)
 COLUMNS: Final = (
     "id", "op", "task", "kind", "actor", "role", "tier", "on_behalf", "channel", "at", "occurred", "uncertain",
@@ -52,6 +54,7 @@ def seal(connection: Connection, now: int) -> int:
     last = connection.execute(settled).scalar_one_or_none()
     if last is None:
         return 0
+    last = min(last, before + MOST)
     rows, digest = _digest(connection, before + 1, last)
     told = {"first": before + 1, "last": last, "rows": rows, "digest": digest}
     append(connection, "SYS", KIND, f"{before + 1}-{last}", now, **told)

@@ -46,6 +46,16 @@ def test_what_nobody_touched_holds_and_a_part_at_a_time_says_the_same(
     assert found(sealed) == []
 
 
+def test_a_long_log_is_sealed_a_part_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seals, "MOST", 2)
+    build(store)
+    with store.write() as connection:
+        for _ in range(5):
+            draft(connection, START, "high")
+        assert [seal(connection, START + SETTLED) for _ in range(4)] == [2, 2, 1, 0]
+    assert found(store) == []
+
+
 def test_every_column_is_covered() -> None:
     assert set(seals.COLUMNS) == set(ACT.c.keys())
 
