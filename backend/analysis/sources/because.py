@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -176,7 +177,9 @@ def answer(
         path=_path(material, scene, seen, options) if judged.windy and not brief else (),
         witnesses=_witnesses(material, judged, seen, question.language),
         signature=rose,
-        notes=_notes(material, scene, judged, ranked, column, rose, options),
+        notes=_notes(
+            material, scene, judged, ranked, column, _dead_of(city, material, judged, rose), options
+        ),
         numbers=options.effective,
     )
 
@@ -273,7 +276,7 @@ def _notes(
     judged: Judged,
     ranked: tuple[Ranked, ...],
     column: int | None,
-    rose: Signature | None,
+    dead: Sequence[str],
     options: Numbers,
 ) -> tuple[Message, ...]:
     """What a reader must know before they believe the answer."""
@@ -299,10 +302,20 @@ def _notes(
     notes += _of_signal(judged, column)
     if material.suspect and judged.heard.size:
         notes.append(Message("sources.note.suspect"))
-    if rose is not None and rose.dead and len(rose.dead) < len(FIVE) - 1:
-        # Where one pollutant is all that is measured there is no signature that anything could be left out of.
-        notes.append(Message("sources.note.dead", {"parameters": " ".join(rose.dead)}))
+    if dead:
+        notes.append(Message("sources.note.dead", {"parameters": " ".join(dead)}))
     return tuple(notes)
+
+
+def _dead_of(city: City, material: Material, judged: Judged, rose: Signature | None) -> list[str]:
+    """Factors of the signature that said nothing though somebody near by measures them."""
+    if rose is None or not rose.dead:
+        return []
+    measured: set[int] = set()
+    for column in judged.heard:
+        measured |= {one.parameter for one in city.measures.get(material.field.stations[column].id, ())}
+    rows = ((name, city.parameter(name)) for name in rose.dead)
+    return [name for name, row in rows if row is not None and row.id in measured]
 
 
 def _of_signal(judged: Judged, column: int | None) -> list[Message]:
