@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,16 +58,30 @@ def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]
                 continue
             notes += network_notes(desk, city, network)
             level, side = _places(worker, network, asked)
-            silent = set(codes)
+            most = dict.fromkeys(codes, 0)
             for start in _starts(conn, network, asked, desk.now):
                 seen = worker.watch.look(conn, start, parameters=codes, names=(network.name,))
-                silent -= {one.parameter.code for one in seen if one.there.any()}
+                for one in seen:
+                    most[one.parameter.code] = max(most[one.parameter.code], int(one.there.sum()))
                 hot = worker.hot(conn, seen, levels=(level,), side=side)
                 found += [of_place(desk, city, one) for one in hot]
-            notes += _silent(conn, network, [code for code in codes if code in silent], asked, desk.now)
+            notes += _silent(conn, network, [code for code in codes if not most[code]], asked, desk.now)
+            notes += _few(most)
     if not found and not _any(desk, asked):
         notes.append(Message("hotspots.no_readings", {"at": asked.until or desk.now}))
     return sorted(found, key=lambda row: (row.at, *order(row))), notes
+
+
+def _few(most: Mapping[str, int]) -> list[Message]:
+    """Of what too few measured to be held against each other: that nothing is hot says little."""
+    from backend.analysis.hotspots.rules import rules
+
+    least = int(rules()["background"]["least"])
+    return [
+        Message("hotspots.note.few", {"parameter": code, "count": count, "least": least})
+        for code, count in most.items()
+        if 0 < count < least
+    ]
 
 
 def _silent(conn: Connection, network: Any, codes: Sequence[str], asked: Asked, now: int) -> list[Message]:

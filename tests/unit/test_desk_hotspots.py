@@ -16,7 +16,7 @@ from backend.analysis.hotspots.look import Watch
 from backend.analysis.hotspots.work import Worker
 from backend.city.registry import City
 from backend.clock import ManualClock
-from backend.desk import hotspots
+from backend.desk import hotspan, hotspots
 from backend.desk.desk import Desk
 from backend.desk.hotspan import Asked, hot_span, known
 from backend.desk.hotspotrows import BLIND, INTERPOLATED, MEASURED, OUTSIDE
@@ -275,3 +275,10 @@ def test_the_command_prints_for_people_and_programs(
     assert {line[:16] for line in lines[1:] if ",hot," in line or "strongly" in line} <= {
         f"2026-11-03T{hour}:00" for hour in (13, 14, 15)
     }
+
+
+def test_what_too_few_stations_measured_is_told_as_that() -> None:
+    assert hotspan._few({"pm25": 40, "no2": 0}) == []
+    (note,) = hotspan._few({"pm25": 40, "ch4": 1})
+    assert (note.code, note.args) == ("hotspots.note.few", {"parameter": "ch4", "count": 1, "least": 3})
+    assert "ch4" in say(note, "en")

@@ -102,6 +102,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "该时段及此前 {days} 天没有站点报{parameter}有效值，无从判断热点",
         "{parameter}: no station had a valid value then or in the {days} days before; whether it was hot cannot be told",
     ),
+    "hotspots.note.few": (
+        "仅 {count} 个站点报{parameter}，少于 {least} 个难以比较，无热点不等于没有问题",
+        "{parameter}: only {count} of the {least} stations that a comparison needs; that nothing is hot says little",
+    ),
     # Hot hours.
     "hotspots.hours.hot": (
         "近{days}日热点时段：{hours}",
