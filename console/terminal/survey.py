@@ -22,7 +22,7 @@ LIMIT: Final = 1.0
 """Seconds that an answer is waited for: longer than any line that one can work on takes."""
 LETTER: Final = "°"
 """Ambiguous in Unicode's words (UAX #11, class A): one cell, or two in a terminal set up for Chinese."""
-_ASKED: Final = (
+QUESTION: Final = (
     # Does it show a bracketed frame at once? Then three cells by repeating, and a letter of unknown width, each with
     # where the cursor stands behind it. The last question is one that every terminal answers.
     f"\x1b[?2026$p\rx\x1b[2b\x1b[6n\r\x1b[K{LETTER}\x1b[6n\r\x1b[K\x1b[5n"
@@ -101,7 +101,7 @@ def ask(handle: int, limit: float = LIMIT) -> Answered | None:
         return None
     try:
         tty.setraw(handle, termios.TCSANOW)
-        os.write(handle, _ASKED.encode())
+        os.write(handle, QUESTION.encode())
         begun, heard = time.monotonic(), b""
         while (left := begun + limit - time.monotonic()) > 0 and not _WELL.search(heard):
             if select.select([handle], [], [], left)[0]:

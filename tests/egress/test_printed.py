@@ -14,6 +14,7 @@ import pytest
 from backend.clock import ManualClock
 from backend.store import Store
 from console.terminal.printed import Printed
+from console.terminal.survey import QUESTION
 from tests.conftest import START
 from tests.egress import city
 from tests.egress.corpus import MORE, PROBES, corpus
@@ -73,6 +74,10 @@ def test_every_list_of_a_poisoned_city_prints_text_only(poisoned: Path, words: t
         seen.ended()
         sent = seen.sent
     assert sent
+    # Doctor asks the terminal itself, once and in these bytes; nothing that came from outside is in them.
+    asked = QUESTION.encode()
+    assert sent.count(asked) == (1 if words == ("doctor",) else 0)
+    sent = sent.replace(asked, b"")
     for one in read(sent):
         if one.kind == "control":
             assert one.text in ("09", "0a", "0d"), one
