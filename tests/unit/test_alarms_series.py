@@ -102,3 +102,24 @@ def test_periods_sent_without_a_value_are_the_instrument(store: Store) -> None:
     city = build(store, [station("S1")])
     run(store, city, 50, None, None)
     assert states(store, "instrument") == ["UNACK"]
+
+
+def test_a_part_above_its_whole_is_the_instrument(store: Store) -> None:
+    city = build(store, [station("S1")])
+    for back, fine in ((2, 60.0), (1, 61.0), (0, 63.0)):
+        hour(store, city, back, {"S1": 40.0 + back}, parameter="pm10")
+        hour(store, city, back, {"S1": fine})
+    found = alarms(store, "state, priority, evidence", "rule = 'inversion'")
+    assert {row[:2] for row in found} == {("UNACK", "low")}
+    seen = json.loads(found[0][2])
+    assert (seen["type"], seen["reasons"]) == ("equipment", ["inversion"])
+
+
+@pytest.mark.parametrize(("parameter", "clean", "dusty"), [("pm10", 90.0, 420.0), ("tsp", 500.0, 910.0)])
+def test_a_road_that_raises_dust(store: Store, parameter: str, clean: float, dusty: float) -> None:
+    city = build(store, [station("R1", "road_dust"), station("S1")])
+    for back, value in ((3, clean), (2, clean + 1), (1, dusty), (0, dusty + 1)):
+        hour(store, city, back, {"R1": value}, parameter=parameter)
+    found = alarms(store, "state, station, evidence", "rule = 'road_dust'")
+    assert [row[:2] for row in found] == [("UNACK", 1)]
+    assert json.loads(found[0][2])["type"] == "road_dust"
