@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from backend.desk.desk import Desk
     from backend.scheduler import Scheduler
 
-SWITCH = 0.001
-"""Seconds after which a thread that computes lets another one (Python's own: 0.005)."""
+SWITCH = 0.0005
+"""Seconds after which a thread that computes lets another one (Python's own: 0.005): at 0.001 some keys beside a flood took over 100 ms."""
 
 
 def run(args: argparse.Namespace) -> int:

@@ -10,8 +10,8 @@ At the end every step that a plain recount of the clocks asks for must have been
 
     python -m tests.bench.month_county [--days 30] [--per-day 60] [--restarts 50] [--seed 1]
 
-Figures of 2026-11-22, 2 cores (AMD EPYC), 24 GB, Debian 12, Python 3.11.7: 1,823 tasks, 46 arbitrations, 16,372 acts,
-12,651 sweeps that took 13,405 steps, 2,078 escalations, 50 restarts, 15 of them after a kill, in 369 s; of 51,834 steps
+Figures of 2026-11-23, 2 cores (AMD EPYC), 24 GB, Debian 12, Python 3.11.7: 1,823 tasks, 46 arbitrations, 16,372 acts,
+12,651 sweeps that took 13,405 steps, 2,078 escalations, 50 restarts, 15 of them after a kill, in 236 s; of 51,834 steps
 that the recount asked about 7,438 were due and taken, each once and within one sweep (15 s), 91 fell into the hours in
 which nothing swept and their clock had ended by then; no act lost or doubled; 6 tasks still open, each with its owner
 and next instant. 204 times nobody of a township could be sent, 61 of them once the clock ran already: the step came
