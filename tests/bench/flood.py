@@ -10,11 +10,10 @@ is asked what became of it: how many alarms ring, in how many groups the board s
 
 Figures of 2026-11-23, 2 cores (AMD EPYC, 24 GB, quiet), Debian 12, Python 3.11.7: 10,000 faults in 59 s, in 40 pages of
 at most 193 ms; 10,000 alarms ring, 10,091 stand, all of them in the board's 18 groups (made in 157 ms); one flood, peak
-10,091 in ten minutes. Keys meanwhile at the alarm board p50 4.6, p99 38, longest 77 ms, none of 1,611 over 100; stalls
-of the event loop p99 3.0, longest 37 ms. At the triage desk (``--screen 0``), which reads its queue anew at every change,
-p50 18, p99 66, longest 99 ms, none of 1,179 over 100; two runs before it, with fewer switches between threads: longest 89
-and 97 ms. With twice the time until a computing thread lets another one (`console.seat.SWITCH`) 2 of 1,182 took up to
-104 ms.
+10,091 in ten minutes. Keys meanwhile at the alarm board p50 4.6, p99 38, longest 77 ms, none of 1,611 over 100; the
+event loop's longest stall 37 ms. At the triage desk (``--screen 0``), which reads its queue anew at every change, p50
+18, p99 66, longest 99 ms, none of 1,179 over 100; in two runs with thirty steps a turn the longest took 89 and 97 ms.
+With twice the time until a computing thread lets another one (`console.seat.SWITCH`) 2 of 1,182 took up to 104 ms.
 """
 
 from __future__ import annotations
@@ -40,8 +39,8 @@ if TYPE_CHECKING:
 TICK = 0.005
 WARM = 4.0
 TURN = 8
-"""Steps of the cursor before it turns back: fewer than there are rows, for a key at the end of a board moves nothing, and
-what is drawn next would be taken for its answer."""
+"""Steps of the cursor before it turns back. Fewer than there are rows: a key at the end of a board moves nothing, and what
+is drawn next would be taken for its answer."""
 PAGES = 40
 """Pages over the minute."""
 PERSON = "HZ-S1"
