@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from backend.scheduler import Scheduler
 
 SWITCH = 0.0005
-"""Seconds after which a thread that computes lets another one (Python's own: 0.005). At 0.001 some keys took over 100 ms
-beside ten thousand alarms."""
+"""Seconds after which a thread that computes lets another one (Python's own: 0.005). At 0.001 some keys took over 100
+ms beside ten thousand alarms."""
 
 
 def run(args: argparse.Namespace) -> int:

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 TICK = 0.005
 WARM = 4.0
 TURN = 8
-"""Steps of the cursor before it turns back. Fewer than there are rows: a key at the end of a board moves nothing, and what
-is drawn next would be taken for its answer."""
+"""Steps of the cursor before it turns back. Fewer than there are rows: a key at the end of a board moves nothing, and
+what is drawn next would be taken for its answer."""
 PAGES = 40
 """Pages over the minute."""
 PERSON = "HZ-S1"
