@@ -23,13 +23,11 @@ console behind a real sshd on loopback: bytes that pass the socket, TCP's own no
 told together with ``--markdown``. The whole takes some twenty minutes on a quiet machine. Bytes are the same on every
 run but for what the clock changes; times and CPU are upper bounds on a machine that others use.
 
-Figures of 2026-11-23, 2 cores, 24 GB, Debian 12, Python 3.11.7, under a load of 13 to 16 (bytes are not touched by
-it, times are upper bounds), 120x40, truecolor / lite where two: start 7.0 kB; cursor step, stations 288, tasks 302 B;
-scrolled line, stations 253 B; CPU a key, stations 8.3 ms (stock driver 9.1 to 9.9), tasks 12 (13 to 14); idle 0 B.
-Held key at 64 kbit/s with 200 ms (167 of the lag are the way there and back): stations 240 / 225 ms, overview 300 /
-277, tasks 614 / 296 (a row of tasks in truecolor, thirty times a second, is more than the line takes); 80x24
-truecolor, overview 169, stations 196; before, with one query on its way at a time, 294 to 529 in truecolor. less 168,
-vim 175, htop 600, a bare Textual table 21,000.
+Figures of 2026-11-23, 2 quiet cores, 24 GB, Debian 12, Python 3.11.7, 120x40 (parts local, slow and programs with
+``--times 4``; the table is in the README), truecolor / lite: start 7.4 / 5.0 kB; cursor step, stations 294 / 20 B;
+scrolled line 252 / 151 B; lag of a held key, stations 198 / 253 ms, overview 239 / 241, tasks 419 / 688, triage
+934 / 485 (167 of each are the way there and back); a bare Textual table 37,475. At 80x24 in truecolor under a load of
+13 to 16: overview 169, stations 196. Not run on a quiet machine: 80x24, ssh, stock.
 """
 
 from __future__ import annotations
