@@ -157,7 +157,9 @@ def hot_grids(
         everywhere: also outside the grid of whoever sits at the desk.
     """
     with desk.store.read() as conn:
-        kept = None if cell or level not in LEVELS_KEPT else _kept(desk, conn, parameter, at, level)
+        kept = None
+        if not cell and level in LEVELS_KEPT:
+            kept = _kept(desk, conn, City.read(conn), parameter, at, level)
         if kept is None:
             with Working(desk, conn) as worker:
                 kept = _judged(desk, conn, worker, parameter, at, level, cell)
@@ -189,10 +191,9 @@ def _tasks(conn: Connection, codes: set[str]) -> dict[str, int]:
 
 
 def _kept(
-    desk: Desk, conn: Connection, parameter: str, at: int | None, level: int
+    desk: Desk, conn: Connection, city: City, parameter: str, at: int | None, level: int
 ) -> list[HotGridRow] | None:
     """What the job has kept of the hour; None where it has not judged it."""
-    city = City.read(conn)
     wanted = city.parameter(parameter) if parameter else None
     if parameter and wanted is None:
         return []
@@ -340,11 +341,13 @@ def under(desk: Desk, lon: float, lat: float, at: int | None = None, parameter: 
     """
     with desk.store.read() as conn, Working(desk, conn) as worker:
         found = under_place(desk, conn, worker, lon, lat, at, parameter)
-    codes = {code for _level, code, _name in found.path}
-    hot = [
-        row
-        for level in LEVELS_KEPT
-        for row in hot_grids(desk, parameter=parameter, at=at, level=level, everywhere=True)
-        if row.code in codes
-    ]
-    return replace(found, hot=hot)
+        codes = {code for _level, code, _name in found.path}
+        # The worker's city is as new as any: a cursor that rests does not wait for another to be read.
+        city, hot = worker.watch.city, list[HotGridRow]()
+        for level in LEVELS_KEPT:
+            rows = _kept(desk, conn, city, parameter, at, level)
+            if rows is None:
+                rows = _judged(desk, conn, worker, parameter, at, level, 0)
+            hot += [row for row in rows if row.code in codes]
+        counts = _tasks(conn, codes) if hot else {}
+    return replace(found, hot=[replace(row, tasks=counts.get(row.code, row.tasks)) for row in hot])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -74,6 +75,20 @@ class Ground:
         fine = tuple(row for code, row in sorted(grids.items()) if row.level == finest)
         return cls(plane, box, city.counties, fine, grids, rings)
 
+    @cached_property
+    def _boxes(self) -> dict[str, tuple[float, float, float, float]]:
+        """West, east, south, north of each outline."""
+        return {
+            code: (
+                float(min(ring[:, 0].min() for ring in rings)),
+                float(max(ring[:, 0].max() for ring in rings)),
+                float(min(ring[:, 1].min() for ring in rings)),
+                float(max(ring[:, 1].max() for ring in rings)),
+            )
+            for code, rings in self.rings.items()
+            if rings
+        }
+
     @property
     def outlined(self) -> bool:
         """Whether the counties, or the city, have outlines: else the ground ends where no station sees."""
@@ -123,17 +138,16 @@ class Ground:
     def _within(self, codes: Sequence[str], x: Floats, y: Floats) -> Numbers:
         found = np.full(len(x), -1, dtype=np.int32)
         order = np.argsort(x, kind="stable")
-        ranked = x[order]
+        ranked = x[order].tolist()
         for number, code in enumerate(codes):
-            rings = self.rings.get(code)
-            if not rings:
+            box = self._boxes.get(code)
+            if box is None:
                 continue
-            west, east = min(r[:, 0].min() for r in rings), max(r[:, 0].max() for r in rings)
-            south, north = min(r[:, 1].min() for r in rings), max(r[:, 1].max() for r in rings)
-            some = order[np.searchsorted(ranked, west) : np.searchsorted(ranked, east, side="right")]
+            west, east, south, north = box
+            some = order[bisect_left(ranked, west) : bisect_right(ranked, east)]
             some = some[(y[some] >= south) & (y[some] <= north)]
             if len(some):
-                found[some[inside(rings, x[some], y[some])]] = number
+                found[some[inside(self.rings[code], x[some], y[some])]] = number
         return found
 
     def metres_outside(self, code: str, x: float, y: float) -> float | None:
