@@ -10,6 +10,9 @@ right again, so that a speed that is wrong by a tenth is wrong by no more than a
 
 A terminal that does not answer is not asked again; there the writer's own blocking is all that is known.
 
+An answer may be late though the line had nothing to carry. How late by chance is told by answers behind which there was
+next to nothing (`console.terminal.chance`): a fast line with 150 ms of random lateness is not one of 7 kB/s.
+
 The speed is the highest that was seen lately, as long as the line is not seen to be busy: bytes that come seldom say
 nothing about how many could have come (BBR: Cardwell et al., ACM Queue 14(5), 2016, there for whole connections).
 """
@@ -22,6 +25,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
 
+from console.terminal.chance import LONE, MOST, Chance
 from console.terminal.speed import HERE, OVER_SSH, TELLING, Speed
 
 
@@ -83,6 +87,8 @@ class Rules:
     """The same of those that nothing went before."""
     bare_every: float = 10.0
     """Seconds after which a query goes before a frame, where nothing is on its way."""
+    bare_first: float = 1.0
+    """The same while little is known of how answers scatter."""
     window: float = 5.0
     """Seconds that the bytes a second are counted over."""
 
@@ -95,6 +101,8 @@ class Asked(NamedTuple):
     """Bytes that were written before it, and with it."""
     last: int = 0
     """Bytes of the piece that it was written behind: they take their time also where nothing waits."""
+    lone: bool = False
+    """Little was on its way with it: it is late by chance alone."""
 
 
 class Wrote(NamedTuple):
@@ -137,6 +145,8 @@ class Line:
         """A frame had to wait since the last answer: it is the model that keeps the line from being full."""
         self._full = False
         """More was on its way since the last answer than a line that is as fast as is thought leaves there."""
+        self._busy = False
+        """The last answer was late for what was sent."""
         self._early = 0
         self._waiting = 0.0
         self._told_at = 0.0
@@ -145,6 +155,7 @@ class Line:
         self._trips: deque[float] = deque(maxlen=self.rules.remembered)
         self._bare: deque[float] = deque(maxlen=self.rules.bare)
         """The same of queries that nothing went before: they had no piece to wait for."""
+        self._chance = Chance()
         self._missed = 0
         self._flow: deque[tuple[float, int]] = deque()
 
@@ -182,7 +193,8 @@ class Line:
             self._asked_at = self._now()
             if not last:
                 self._bare_at = self._asked_at
-            self._asked.append(Asked(self._asked_at, self.total, last))
+            lone = self.total - self._heard[-1].total <= LONE
+            self._asked.append(Asked(self._asked_at, self.total, last, lone))
             self._asked_total = self.total
             early, self._early = self._early, max(0, self._early - 1)
         if early:
@@ -203,11 +215,14 @@ class Line:
             rate = self.rate
             self.trip = min(*self._trips, *self._bare, took)
             late = took - self.trip - (asked.last / rate if rate else 0.0)
-            self._full = self._full or late > self.rules.sure
-            self._sample(now, asked, took, busy=late > self.rules.busy)
-            if self._held and self.rate is not None and late <= self.rules.room:
+            self._sample(now, asked, took, self._late(now, asked, late))
+            if (
+                self._held
+                and self.rate is not None
+                and late <= max(self.rules.room, self._chance.scatter / 4)
+            ):
                 self._try_more(now)
-            elif late > self.rules.busy:
+            elif self._busy:
                 self._bold = self.rules.bold
             self._held = self._full = False
             while self._unheard and self._unheard[0].total <= asked.total:
@@ -234,8 +249,9 @@ class Line:
     def asks_first(self) -> bool:
         """Whether a status query is to go before what is written now: nothing is on its way that it would wait for."""
         with self._lock:
-            idle = self.total == self._heard[-1].total and not self._asked
-            due = self._now() - self._bare_at >= self.rules.bare_every
+            idle, rules = self.total == self._heard[-1].total and not self._asked, self.rules
+            every = rules.bare_first if self._chance.little_known else rules.bare_every
+            due = self._now() - self._bare_at >= every
             return idle and due and self.trip is not None and not self.mute
 
     def wait(self) -> float:
@@ -253,7 +269,7 @@ class Line:
                 ahead = (oldest.total - self._heard[-1].total) / self.rate
                 late = now - oldest.at - self.trip - ahead
                 # What was not heard of is perhaps not there yet: should the line be slower now, it is not much.
-                if self._much() or (late > rules.stalled and unheard > rules.least):
+                if self._much() or (late > rules.stalled + self._chance.scatter and unheard > rules.least):
                     self._full, wait = True, max(wait, rules.look)
             self._held = self._held or wait > 0
             return max(wait, paced)
@@ -300,7 +316,18 @@ class Line:
 
     # Inside: the lock is held.
 
-    def _sample(self, now: float, asked: Asked, took: float, *, busy: bool) -> None:
+    def _late(self, now: float, asked: Asked, late: float) -> bool:
+        """An answer was so late; whether that speaks of the line's speed, as far as anything can be told of it."""
+        chance, rules = self._chance, self.rules
+        if asked.lone:
+            chance.lone(late)
+        plainly, all_of_them = late > max(rules.busy, chance.bound), chance.row(now, late, rules.busy)
+        self._busy = plainly or all_of_them
+        self._full = self._full or late > rules.sure + chance.bound or all_of_them
+        # Before it is known how answers scatter, only what no chance explains speaks against the line.
+        return (not chance.guessed or late > MOST) and (plainly or not self._busy)
+
+    def _sample(self, now: float, asked: Asked, took: float, tells: bool) -> None:
         """How fast what was just heard of has come."""
         heard = self._heard
         while len(heard) > 1 and now - heard[1].at >= self.rules.span:
@@ -314,8 +341,8 @@ class Line:
                 rate = max(rate, asked.last / max(took - (self.trip or 0.0), 1e-4))
             # That little came says nothing where little was sent, however late: somebody else may be busy.
             told = self._full or self.rate is None or count >= self.rules.used * self.rate * seconds
-            self._learn(rate, count, busy=busy and told)
-            if self._held and not busy:
+            self._learn(rate, count, busy=self._busy and told, tells=tells)
+            if self._held and tells and not self._busy and self._chance.scatter <= self.rules.sure:
                 self.pace.kept_full(now, count, self.rate or 0.0)
 
     def _much(self) -> bool:
@@ -323,9 +350,9 @@ class Line:
         if self.rate is None or self.trip is None:
             return False
         unheard = self.total - self._heard[-1].total - self.rules.least
-        return unheard > self.rate * (self.trip + self.rules.slack)
+        return unheard > self.rate * (self.trip + self.rules.slack + self._chance.scatter)
 
-    def _learn(self, rate: float, count: int, *, busy: bool) -> None:
+    def _learn(self, rate: float, count: int, *, busy: bool, tells: bool = True) -> None:
         if self.rate is None:
             self.rate = rate
         elif rate > self.rate:
@@ -333,7 +360,7 @@ class Line:
             self.rate = min(rate, self.rate * 2)
         self.pace.seen(self._now(), count, rate)
         if busy:
-            self.rate = self.pace.worked(self._now(), count, min(rate, self.rate), self.rate)
+            self.rate = self.pace.worked(self._now(), count if tells else 0, min(rate, self.rate), self.rate)
 
     def _try_more(self, now: float) -> None:
         """Nothing waits on the way though frames do: perhaps it takes more than it is given. The longer, the bolder."""

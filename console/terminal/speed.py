@@ -24,7 +24,7 @@ class Slow(NamedTuple):
     """Seconds after which what was seen counts no more; 0 is never."""
 
 
-OVER_SSH: Final = Slow(under=32_000.0, times=2, apart=0.0, within=60.0)
+OVER_SSH: Final = Slow(under=32_000.0, times=3, apart=1.0, within=60.0)
 """256 kbit/s, where a screen takes a third of a second. A road may get worse: what it once could is forgotten."""
 HERE: Final = Slow(under=16_000.0, times=4, apart=5.0, within=0.0)
 """A terminal on this machine, as far as it tells: it may be slow (a serial line), but it does not get slower."""

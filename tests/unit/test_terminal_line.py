@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -268,6 +268,58 @@ def test_a_machine_that_is_busy_is_no_slow_line(late: float, seed: int) -> None:
         link.run(link.now + 2)
         assert not link.line.slow(ssh=False)
         assert late > 0.1 or not link.line.slow(ssh=True)
+
+
+class Far(Link):
+    """A login from far away: an answer that was held up holds up those behind it."""
+
+    def _send(self, size: int) -> float:
+        self.last = max(getattr(self, "last", 0.0), super()._send(size))
+        self.arrived = max(self.arrived, self.last)
+        return self.last
+
+
+def worked_at(link: Link, turns: int = 40) -> Iterator[None]:
+    """Boards are opened, steps pressed one by one, keys held."""
+    pick = random.Random(99)
+    for _ in range(turns):
+        kind = pick.random()
+        link.frame = pick.choice((250, 294, 307, 1212))
+        if kind < 0.25:
+            link.frame = pick.choice((1700, 2300, 4000, 6800, 9500))
+            link.key()
+            link.run(link.now + pick.uniform(0.8, 3))
+        elif kind < 0.6:
+            for _ in range(pick.randrange(3, 12)):
+                link.key()
+                link.run(link.now + pick.uniform(0.15, 0.5))
+        else:
+            link.held(pick.randrange(15, 60))
+            link.run(link.now + 1)
+        yield
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_fast_line_whose_answers_are_late_by_chance_is_fast(seed: int) -> None:
+    """Up to 150 ms by chance: lite mode does not come, and a board is not dealt out in small pieces."""
+    link = Far(1e7, 0.05, jitter=0.15, seed=seed).warm(7000)
+    for _ in worked_at(link):
+        assert not link.line.slow(ssh=True)
+    took = []
+    for _ in range(5):
+        link.run(link.now + 3)
+        link.frame, begun = 7000, link.now
+        link.key()
+        link.run()
+        took.append(link.arrived - begun)
+    assert sorted(took)[2] < 0.4
+
+
+@pytest.mark.parametrize("rate", [4000, 8000, 16_000])
+def test_a_slow_line_is_told_though_its_answers_are_late_by_chance(rate: float) -> None:
+    for seed in range(3):
+        link = Far(rate, 0.2, jitter=0.15, seed=seed).warm(7000)
+        assert any(link.line.slow(ssh=True) for _ in worked_at(link, 12))
 
 
 def test_what_comes_now_and_then_is_not_taken_for_the_speed() -> None:
