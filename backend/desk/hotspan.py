@@ -67,6 +67,10 @@ def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]
                 found += [of_place(desk, city, one) for one in hot]
             notes += _silent(conn, network, [code for code in codes if not most[code]], asked, desk.now)
             notes += _few(most)
+        if asked.level and not any(
+            one.level == asked.level and one.in_service for one in city.grids.values()
+        ):
+            notes.append(Message("hotspots.note.no_grids", {"level": asked.level}))
     if not found and not _any(desk, asked):
         notes.append(Message("hotspots.no_readings", {"at": asked.until or desk.now}))
     return sorted(found, key=lambda row: (row.at, *order(row))), notes

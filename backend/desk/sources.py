@@ -72,7 +72,8 @@ def asked(
         since, until: an interval that is judged as a whole.
 
     Raises:
-        SourcesError: no such station, grid, alarm, parameter, or an interval that ends before it begins.
+        SourcesError: no such station, grid, alarm, parameter, a position far from the city, or an interval that ends
+            before it begins.
     """
     end = min(moment for moment in (until, at, desk.now) if moment is not None)
     if since is not None and since >= end:
@@ -82,7 +83,8 @@ def asked(
         where = _where(connection, city, station, grid, alarm)
         number = where.station
         parameter = parameter or where.parameter or _usual(connection, city, number)
-        measured = _traceable(city, parameter)
+        measured = _traceable(city, parameter, station)
+        _within(city, lon, lat)
         if at is None and until is None:
             end = min(end, where.end or _newest(connection, measured, number) or end)
     if where.lon is not None:
@@ -129,13 +131,26 @@ def _where(connection: Any, city: City, station: str, grid: str, alarm: int | No
     return found
 
 
-def _traceable(city: City, parameter: str) -> int:
+def _within(city: City, lon: float | None, lat: float | None) -> None:
+    """A position is asked about only where it is in the city's box, or no further beside it than the box is wide."""
+    if lon is None or lat is None or city.bounds is None:
+        return
+    west, south, east, north = city.bounds
+    if not (2 * west - east <= lon <= 2 * east - west and 2 * south - north <= lat <= 2 * north - south):
+        raise SourcesError("sources.refused.far_place", lon=f"{lon:g}", lat=f"{lat:g}")
+
+
+def _traceable(city: City, parameter: str, station: str) -> int:
     """The number of a parameter that comes by air."""
     from backend.analysis.sources.numbers import raw
 
+    if station and not parameter:
+        raise SourcesError("sources.refused.none_here", code=station)
     measured = city.parameter(parameter)
     if measured is None:
-        raise SourcesError("sources.refused.parameter", code=parameter)
+        codes = {city.parameters[one.parameter].code for some in city.measures.values() for one in some}
+        known = ", ".join(sorted(codes - set(raw()["answer"]["never"])))
+        raise SourcesError("sources.refused.parameter", code=parameter, known=known)
     if parameter in raw()["answer"]["never"]:
         raise SourcesError("sources.refused.not_air", code=parameter)
     return measured.id

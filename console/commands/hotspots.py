@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "at", "parameter", "heat", "kind", "code", "name", "county", "value", "background", "increment", "unit", "z", "gi",
-    "score", "rank", "hours", "seen_by", "nearest", "measured", "why", "against",
+    "score", "rank", "hours", "seen_by", "nearest", "measured", "why", "against", "level", "cell", "lon", "lat",
+    "period", "since", "network", "witnesses",
 )  # fmt: skip
+"""Of ``--csv``: codes and numbers as in ``--json``, and the evidence in words."""
 SHOWN = (
     "at",
     "parameter",
@@ -96,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
             columns = COLUMNS if args.csv_out else SHOWN
             emit(
                 args,
-                [_line(row, show, desk.zone, language, plain=args.json) for row in rows],
+                [_line(row, show, desk.zone, language, plain=args.json, codes=args.csv_out) for row in rows],
                 columns,
                 headings(columns, language),
             )
@@ -137,15 +139,15 @@ def _line(
     language: Language,
     *,
     plain: bool,
+    codes: bool = False,
 ) -> Mapping[str, Any]:
     from backend.words import say, word
 
     line: dict[str, Any] = asdict(row)
     line["at"], line["since"] = show(row.at, zone), show(row.since, zone)
-    line["county"] = row.county_name or row.county
+    line["county"] = row.county if plain or codes else row.county_name or row.county
     line["seen_by"] = len(row.stations)
     if plain:
-        line["county"] = row.county
         line["reasons"] = [_told(one, language) for one in row.reasons]
         line["against"] = [_told(one, language) for one in row.against]
         line["targets"] = [
@@ -153,8 +155,11 @@ def _line(
             for one in row.targets
         ]
         return line
-    line["heat"] = word(f"hotspots.heat.{row.heat}", language)
-    line["kind"] = word(f"hotspots.kind.{row.kind}", language)
+    if codes:
+        line["witnesses"] = "|".join(one.code for one in row.stations)
+    else:
+        line["heat"] = word(f"hotspots.heat.{row.heat}", language)
+        line["kind"] = word(f"hotspots.kind.{row.kind}", language)
     line["why"] = "; ".join(say(one, language) for one in row.reasons)
     line["against"] = "; ".join(say(one, language) for one in row.against)
     return line

@@ -86,10 +86,9 @@ def run(args: argparse.Namespace) -> int:
             sys.stdout.write("\n")
             return Exit.OK
         emit(args, _rows(desk, answer, whole=args.csv_out), COLUMNS, headings(COLUMNS, settings.speaks))
-        if not args.csv_out:
-            for note in answer.notes:
-                tell(note, settings.speaks)
-            _window(desk, answer)
+        for note in answer.notes:
+            tell(note, settings.speaks)
+        _window(desk, answer)
     return Exit.OK
 
 

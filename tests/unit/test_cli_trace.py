@@ -14,9 +14,11 @@ from sqlalchemy import text
 
 from backend.store import Store
 from console.__main__ import main
+from console.commands import hotspots
 from console.exit import Exit
 from console.settings import remember
 from tests.tools import stranger
+from tests.tools.make_docs import ROOT
 
 TANK = 4
 LEAD = 2 * 3600
@@ -142,6 +144,7 @@ def test_people_get_a_table(pad: Path, capsys: pytest.CaptureFixture[str], langu
         ("--from", "2022-05-11", "--to", "2022-05-10"),
         ("--to", "2022-05-10"),
         ("--lon", "3"),
+        ("--lon", "3", "--lat", "40.5958"),
     ],
 )
 def test_what_can_not_be_asked_is_refused(
@@ -156,3 +159,76 @@ def test_days_without_readings_are_told(pad: Path, capsys: pytest.CaptureFixture
     assert "sources.note.no_wind" in {note["code"] for note in found["notes"]}
     shares = [row["probability"] for row in found["sources"]]
     assert max(shares) - min(shares) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("words", "needed"),
+    [
+        (("--parameter", "plutonium"), "ch4"),
+        (("--station", "WIND"), "WIND"),
+        (("--lon", "3", "--lat", "40.5958"), "WGS-84"),
+    ],
+)
+def test_a_refusal_says_what_there_is(
+    pad: Path, words: tuple[str, ...], needed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--store", str(pad), "--lang", "en", "trace", *words]) == Exit.FAILED
+    said = capsys.readouterr()
+    assert needed in said.err
+    assert not said.out
+
+
+def test_csv_is_told_the_same_notes_beside_it(pad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--lang", "en", "trace", "--parameter", "ch4", "--from", "2021-01-01", "--to", "2021-01-02"]
+    assert main(["--store", str(pad), *words, "--csv"]) == Exit.OK
+    said = capsys.readouterr()
+    assert "no valid readings" in said.err
+    assert said.out.startswith("rank,code,")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_hot_grids_have_the_same_codes_in_csv_as_in_json(
+    pad: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    at = iso(stranger.releases()[TANK].end)
+    words = ["--store", str(pad), "--lang", language, "hotspots", "--at", at]
+    assert main([*words, "--json"]) == Exit.OK
+    objects = json.loads(capsys.readouterr().out)
+    assert main([*words, "--csv"]) == Exit.OK
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == len(objects) > 0
+    for row, one in zip(rows, objects, strict=True):
+        for key in ("at", "since", "parameter", "heat", "kind", "code", "county", "network"):
+            assert row[key] == one[key], key
+        for key in (
+            "value",
+            "increment",
+            "score",
+            "lon",
+            "lat",
+            "rank",
+            "level",
+            "cell",
+            "period",
+            "seen_by",
+        ):
+            assert float(row[key]) == pytest.approx(one[key]), key
+        assert row["witnesses"].split("|") == [seen["code"] for seen in one["stations"]]
+
+
+def test_a_level_that_the_pack_does_not_have_is_told(pad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    at = iso(stranger.releases()[TANK].end)
+    assert main(["--store", str(pad), "--lang", "en", "hotspots", "--at", at, "--level", "4"]) == Exit.OK
+    assert "no grids of level 4" in capsys.readouterr().err
+
+
+def test_the_manual_names_every_key_of_a_hot_grid(pad: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        main(["--store", str(pad), "hotspots", "--at", iso(stranger.releases()[TANK].end), "--json"])
+        == Exit.OK
+    )
+    keys = json.loads(capsys.readouterr().out)[0]
+    manual = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    part = manual[manual.index("## Hot grids") :]
+    missing = [key for key in (*keys, *hotspots.COLUMNS) if f"`{key}`" not in part[: part.index("## Feeds")]]
+    assert not missing

@@ -95,12 +95,16 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "hotspots.note.silent": ("{of}个站点中{count}个无数据", "{count} of {of} stations have no value"),
     "hotspots.note.silent_since": (
-        "该时段没有站点报{parameter}有效值，最近一个截至 {at:time}，无从判断热点",
-        "{parameter}: no station had a valid value then, the newest ended {at:time}; whether it was hot cannot be told",
+        "该时段没有站点报{parameter}有效值，最近一个截至 {at:whole}，无从判断热点",
+        "{parameter}: no station had a valid value then, the newest ended {at:whole}; whether it was hot cannot be told",
     ),
     "hotspots.note.silent_long": (
         "该时段及此前 {days} 天没有站点报{parameter}有效值，无从判断热点",
         "{parameter}: no station had a valid value then or in the {days} days before; whether it was hot cannot be told",
+    ),
+    "hotspots.note.no_grids": (
+        "城市包没有 {level} 级网格：请换层级，或给出网格边长（米）",
+        "the pack has no grids of level {level}: ask for another, or for a cell's side in metres",
     ),
     "hotspots.note.few": (
         "仅 {count} 个站点报{parameter}，少于 {least} 个难以比较，无热点不等于没有问题",
@@ -150,8 +154,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "No air station to look at. Load a city pack first: gridseat city load",
     ),
     "hotspots.no_readings": (
-        "{at:time}及以前没有可用读数：请先用 gridseat import readings 导入",
-        "No usable readings up to {at:time}. Import some first: gridseat import readings",
+        "{at:whole}及以前没有可用读数：请先用 gridseat import readings 导入",
+        "No usable readings up to {at:whole}. Import some first: gridseat import readings",
     ),
     "hotspots.bad_level": (
         "看不懂层级“{level}”：填 2、3、4，或网格边长（米，如 3000、500m）",

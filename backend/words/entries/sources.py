@@ -114,7 +114,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "this alarm has no station: nothing to trace from",
     ),
     "sources.refused.grid": ("没有网格{code}，或它没有位置", "no grid {code}, or it has no place"),
-    "sources.refused.parameter": ("没有可溯源的监测因子{code}", "no parameter {code} that could be traced"),
+    "sources.refused.parameter": (
+        "没有可溯源的监测因子{code}，可选：{known}",
+        "no parameter {code} that could be traced; there are: {known}",
+    ),
+    "sources.refused.none_here": (
+        "站点{code}没有可溯源的监测因子：请用 --parameter 指明，或换一个站点",
+        "station {code} measures nothing that could be traced: name a --parameter, or another station",
+    ),
+    "sources.refused.far_place": (
+        "{lon}, {lat} 远在本市范围之外：请填经度、纬度（WGS-84，度）",
+        "{lon}, {lat} lies far outside of the city: give longitude and latitude in WGS-84 degrees",
+    ),
     "sources.refused.not_air": (
         "{code}不随空气扩散，不能按风溯源",
         "{code} does not come by air: it can't be traced by wind",
