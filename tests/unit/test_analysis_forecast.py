@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from backend.analysis.forecast import features, levels, model, packing, scoring
+from backend.analysis.forecast import features, levels, model, packing, rules, scoring
 from backend.analysis.forecast.history import DAY, HOUR, History
 from backend.analysis.forecast.making import train
-from backend.analysis.forecast.model import ModelError, load, parse, prior, save
+from backend.analysis.forecast.model import Model, ModelError, load, parse, prior, save, written
 from backend.analysis.forecast.predicting import Issue, issue
 from backend.standards import aqi
 
@@ -37,6 +39,26 @@ def made(
     return History(times, tuple(f"S{n}" for n in range(stations)), lon, values, dict.fromkeys(codes, 1.0))
 
 
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few samples and days to check: what is proved here hangs on neither."""
+    monkeypatch.setitem(rules.rules()["training"], "states", 400)
+    monkeypatch.setitem(rules.rules()["skill"], "days", 5)
+
+
+@cache
+def usual() -> tuple[History, Model]:
+    """Forty days and what they teach: for tests that only look at them."""
+    history = made()
+    return history, train(history, check=False)
+
+
+@cache
+def file() -> str:
+    """A model's file."""
+    return written(train(made(10), check=False))
+
+
 def same(one: Issue, other: Issue) -> bool:
     return all(
         np.array_equal(getattr(part, name), getattr(other.parts[code], name), equal_nan=True)
@@ -50,19 +72,20 @@ def test_what_comes_later_changes_nothing() -> None:
     at = START + 33 * DAY
     cut = whole.until(at)
     assert len(cut.times) == 33 * 24
-    one = issue(whole, train(whole.until(at)), at, 72)
-    assert same(one, issue(cut, train(cut), at, 72))
+    learned = train(whole.until(at))
+    assert written(learned) == written(train(cut))
+    one = issue(whole, learned, at, 72)
+    assert same(one, issue(cut, learned, at, 72))
     other = {code: values.copy() for code, values in whole.values.items()}
     for values in other.values():
         values[33 * 24 :] *= 9
-    assert same(
-        one, issue(History(whole.times, whole.codes, whole.lon, other, whole.floors), train(cut), at, 72)
-    )
+    later = History(whole.times, whole.codes, whole.lon, other, whole.floors)
+    assert same(one, issue(later, learned, at, 72))
 
 
 def test_every_hour_has_a_value_within_its_interval() -> None:
-    history = made()
-    told = issue(history, train(history), START + 40 * DAY, 72)
+    history, learned = usual()
+    told = issue(history, learned, START + 40 * DAY, 72)
     for part in told.parts.values():
         assert part.value.shape == (6, 72)
         assert np.isfinite(part.value).all()
@@ -72,9 +95,10 @@ def test_every_hour_has_a_value_within_its_interval() -> None:
         assert (np.diff(part.quantiles, axis=2) >= 0).all()
 
 
-def test_it_learns_what_persists() -> None:
+def test_it_learns_what_persists(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a region whose spells last for days, it beats the same hour's median clearly, and its intervals hold."""
-    history = made(70, seed=3)
+    monkeypatch.setitem(rules.rules()["skill"], "days", 14)
+    history = made(70, seed=3, codes=("pm25",))
     skill = train(history).parts["pm25"].skill
     assert skill.days >= 10
     assert skill.ours is not None
@@ -117,7 +141,8 @@ def test_negative_values_and_zeros_are_borne() -> None:
     values["pm25"][::7] = -3
     values["pm25"][::5] = 0
     odd = History(history.times, history.codes, history.lon, values, history.floors)
-    assert np.isfinite(issue(odd, train(odd), START + 30 * DAY, 72).parts["pm25"].value).all()
+    learned = train(odd)
+    assert np.isfinite(issue(odd, learned, START + 30 * DAY, 72).parts["pm25"].value).all()
 
 
 def test_a_parameter_that_nobody_knows_has_the_generic_prior() -> None:
@@ -154,8 +179,8 @@ def test_a_model_survives_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["cut", "bit", "version", "shape", "empty", "none"])
 def test_a_damaged_model_is_told(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "model.txt"
-    save(train(made(10)), path)
-    text = path.read_text("utf-8")
+    text = file()
+    path.write_text(text, "utf-8")
     if damage == "none":
         path.unlink()
     elif damage in ("version", "shape"):
@@ -165,8 +190,6 @@ def test_a_damaged_model_is_told(tmp_path: Path, damage: str) -> None:
             if damage == "version"
             else body.replace("[[[", "[[", 1)
         )
-        import hashlib
-
         path.write_text(hashlib.sha256(body.encode()).hexdigest() + "\n" + body + "\n", "utf-8")
     else:
         path.write_text(
@@ -234,7 +257,7 @@ def test_level_probabilities_are_whole_and_follow_the_air() -> None:
     values = {code: array.copy() for code, array in history.values.items()}
     values["pm25"][:, 0] *= 8
     dirty = History(history.times, history.codes, history.lon, values, history.floors)
-    cut = issue(dirty, train(dirty), START + 40 * DAY - 6 * HOUR, 72)
+    cut = issue(dirty, prior(), START + 40 * DAY - 6 * HOUR, 72)
     days = levels.day_levels(dirty, cut, ZoneInfo("Asia/Shanghai"))
     assert len(days) == 3
     assert [day.known for day in days] == [2, 0, 0]
