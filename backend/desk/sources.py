@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from backend.alarms.tables import Alarm
 from backend.city.registry import City
@@ -14,8 +14,9 @@ from backend.city.tables import Department
 from backend.desk.desk import Desk
 from backend.desk.naming import names
 from backend.incidents.tables import Incident
+from backend.standards.flags import Flag
 from backend.store import table
-from backend.store.tables import Latest
+from backend.store.tables import Latest, Reading
 from backend.tasks.tables import Task
 from backend.words import Message
 
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from backend.analysis.sources.cpf import Directions
     from backend.analysis.sources.numbers import CpfNumbers
 
-ALARM, DEPARTMENT, INCIDENT, LATEST, TASK = (
-    table(Alarm), table(Department), table(Incident), table(Latest), table(Task),
+ALARM, DEPARTMENT, INCIDENT, LATEST, READING, TASK = (
+    table(Alarm), table(Department), table(Incident), table(Latest), table(Reading), table(Task),
 )  # fmt: skip
 NOTED = 4
-"""Pieces of evidence that a note tells, for and against."""
+"""Pieces of evidence that a note tells, for and against; stations that one names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +190,49 @@ def trace(desk: Desk, question: Asked) -> Answer | None:
 
     with desk.store.read() as connection:
         city = City.read(connection)
-        return room.trace(
+        answer = room.trace(
             connection, city,
             room.Question(
                 question.parameter, question.end, question.start, question.station, question.lon, question.lat,
                 desk.language,
             ),
         )  # fmt: skip
+        if answer is None:
+            return None
+        return replace(answer, notes=(*answer.notes, *_left_out(connection, city, question, answer)))
+
+
+def _left_out(connection: Connection, city: City, question: Asked, answer: Answer) -> list[Message]:
+    """What came in the window and had no say, because a check or a person objects to it: whoever asks must know."""
+    from backend.analysis.sources.numbers import raw
+
+    known = city.parameter(question.parameter)
+    if known is None:
+        return []
+    sited = raw()["answer"]["at_source"]
+    asked = {number: row for number, row in city.stations.items() if row.placed and row.kind not in sited}
+    if question.station is not None:
+        asked = {question.station: city.stations[question.station]}
+    admitted = any(note.code == "sources.note.suspect" for note in answer.notes)
+    rows = connection.execute(
+        select(READING.c.station, func.count())
+        .where(
+            READING.c.station.in_(asked),
+            READING.c.parameter == known.id,
+            READING.c.start >= answer.start,
+            READING.c.start < answer.end,
+            READING.c.start + READING.c.period <= answer.end,
+            READING.c.flag.in_([Flag.FAIL] if admitted else [Flag.SUSPECT, Flag.FAIL]),
+            READING.c.value.is_not(None),
+        )
+        .group_by(READING.c.station)
+    )
+    counts = sorted(((int(row[1]), asked[row[0]].code) for row in rows), key=lambda one: (-one[0], one[1]))
+    if not counts:
+        return []
+    names = ", ".join(code for _, code in counts[:NOTED]) + (" ..." if len(counts) > NOTED else "")
+    count = sum(count for count, _ in counts)
+    return [Message("sources.note.left_out", {"count": count, "stations": names})]
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,3 +232,24 @@ def test_the_manual_names_every_key_of_a_hot_grid(pad: Path, capsys: pytest.Capt
     part = manual[manual.index("## Hot grids") :]
     missing = [key for key in (*keys, *hotspots.COLUMNS) if f"`{key}`" not in part[: part.index("## Feeds")]]
     assert not missing
+
+
+def test_what_the_checks_took_out_of_the_window_is_told(
+    pad: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    one = stranger.releases()[TANK]
+    words = ("--station", "N", "--at", iso(one.end))
+    codes = [note["code"] for note in told(pad, capsys, *words)["notes"]]
+    assert "sources.note.left_out" not in codes
+    spoilt = tmp_path / "spoilt.db"
+    spoilt.write_bytes(pad.read_bytes())
+    store = Store.open(str(spoilt))
+    with store.write() as connection:
+        newest = (
+            f"start + period = (SELECT max(start + period) FROM reading WHERE start + period <= {one.end})"
+        )
+        connection.execute(text(f"UPDATE reading SET flag = 4 WHERE {newest}"))
+    store.close()
+    notes = {note["code"]: note["text"] for note in told(spoilt, capsys, *words)["notes"]}
+    assert "1" in notes["sources.note.left_out"]
+    assert "N" in notes["sources.note.left_out"]

@@ -95,6 +95,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "只有本站升高，周边站均无响应：先核实仪器",
         "only this station rose and none near by: check the instrument first",
     ),
+    "sources.note.left_out": (
+        "{stations}：这段时间有{count}个读数被质控判为无效或存疑，未采用（见数据质量）",
+        "{stations}: {count} readings of this time were left out, a check or a person objects to them (gridseat quality)",
+    ),
     "sources.note.suspect": ("所用读数为存疑数据", "the readings used are doubtful"),
     "sources.note.dead": (
         "以下因子无有效数据，未用于特征比对：{parameters}",
