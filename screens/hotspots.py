@@ -18,6 +18,7 @@ from screens import hotspots_text as told
 from screens.copies import as_text
 from screens.faces import choose_face
 from screens.hotspots_map import HotMap
+from screens.hotspots_read import place_key
 from screens.look import Look
 from screens.widgets.board import Board
 from screens.widgets.gridmap import GridMap
@@ -53,9 +54,9 @@ class Hotspots(HotMap):
             self.shell.tell(Message("maps.empty"))
             return
         place = self.hots.key
-        here = next((turn for turn, row in enumerate(rows) if row.code == place), -step if step < 0 else -1)
+        here = next((turn for turn, row in enumerate(rows) if row.key == place), -step if step < 0 else -1)
         row = rows[(here + step) % len(rows)]
-        self.hots.select(row.code)
+        self.hots.select(row.key)
         if not self.map.go_to(row.lon, row.lat) and self._within:
             self._zoom("")
             self.map.go_to(row.lon, row.lat)
@@ -200,13 +201,15 @@ class Hotspots(HotMap):
             self._open(row)
         else:
             lon, lat = place
-            self.shell.open_page("hotgrid", f"{seen.map.parameter}|{seen.map.at}|@{lon:.5f},{lat:.5f}")
+            one = seen.map
+            key = place_key(one.parameter, one.at, f"@{lon:.5f},{lat:.5f}", "", one.period)
+            self.shell.open_page("hotgrid", key)
 
     def on_board_opened(self, event: Board.Opened) -> None:
         self._open(event.row.row)
 
     def _open(self, row: HotGridRow) -> None:
-        self.shell.open_page("hotgrid", f"{row.parameter}|{row.at}|{row.code}")
+        self.shell.open_page("hotgrid", place_key(row.parameter, row.at, row.code, row.network, row.period))
 
     def traced(self) -> str:
         """What the page of sources is asked for."""

@@ -44,6 +44,8 @@ class PlaceData:
     hours: HotHours | None
     ladder: Ladder | None
     under: Under | None
+    period: int = 3600
+    """Seconds of the analysis step."""
 
 
 def head(data: PlaceData | None, look: Look, cells: int, lines: int) -> Text:

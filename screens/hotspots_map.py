@@ -46,7 +46,7 @@ class Title(Line):
 
     def pieces(self) -> Sequence[Cell]:
         screen = self.screen
-        return screen.title_pieces() if isinstance(screen, HotMap) else ()
+        return screen.title_pieces(self.size.width) if isinstance(screen, HotMap) else ()
 
 
 class Legend(Styled):
@@ -122,7 +122,7 @@ class HotMap(Reading):
         before, self._listed = self._listed, seen
         if before is None:
             self.hots.attach(lambda view: arrange(self._turned(), view, told.COLUMNS, self.look, key=_key))
-        elif seen is None or [row.code for row in before.rows] != [row.code for row in seen.rows]:
+        elif seen is None or [row.key for row in before.rows] != [row.key for row in seen.rows]:
             # The letters on the map are turns in the list: its order is that of the hour that is shown.
             self.hots.do_board_news()
         elif before is not seen:
@@ -137,9 +137,13 @@ class HotMap(Reading):
                 line.relook()
         self.query_one("#hotspots-under", Sheet).relook()
 
-    def title_pieces(self) -> Sequence[Cell]:
-        """What the line over the map says."""
-        return told.title(self.asked, self.seen, self.measure, self.look, state=self._state())
+    def title_pieces(self, cells: int) -> Sequence[Cell]:
+        """What the line over the map says.
+
+        Args:
+            cells: its width.
+        """
+        return told.title(self.asked, self.seen, self.measure, self.look, state=self._state(), cells=cells)
 
     def _state(self) -> list[Cell]:
         """What is to be said of what is shown: read, played, old, failed."""
@@ -260,4 +264,4 @@ class HotMap(Reading):
 
 
 def _key(one: told.Turned) -> str:
-    return one.row.code
+    return one.row.key

@@ -153,7 +153,7 @@ class HotGridPage(Listing, PageScreen[PlaceData]):
         data = self.data
         if data is None:
             return ""
-        return told.traced(data.row, data.under, data.parameter, data.at + told.period(data.row))
+        return told.traced(data.row, data.under, data.parameter, data.at + data.period)
 
     def do_board_faces(self) -> None:
         """Where one can go from here."""

@@ -104,6 +104,7 @@ class Seen:
             parameter=asked.parameter,
             at=asked.at,
             values=array("f", [math.nan]) * count,
+            backgrounds=array("f", [math.nan]) * count,
             mask=bytes(SEEN_BY_NOBODY if known else 0 for known in one.mask),
             classes=bytes(count),
             heats=bytes(count),
@@ -115,9 +116,9 @@ class Seen:
         return Seen(asked, nothing, (), self.edition)
 
     def rise(self, square: int) -> float | None:
-        """How far a square stands above the regional background; None where nobody sees it."""
-        value, background = self.map.values[square], self.map.background
-        return None if math.isnan(value) or background is None else max(0.0, value - background)
+        """How far a square stands above the regional background there; None where nobody sees it."""
+        rise = self.map.values[square] - self.map.backgrounds[square]
+        return None if math.isnan(rise) else max(0.0, rise)
 
     def county(self, square: int) -> str:
         """The code of the county that a square lies in; empty outside."""
@@ -146,7 +147,8 @@ class Seen:
         """What the widget draws of it."""
         held = self._frames.get((measure, scale))
         if held is None:
-            marks = {(row.lon, row.lat): turn for turn, row in enumerate(self.rows)}
+            # Where a place is hot in two networks the hotter one has the mark.
+            marks = {(row.lon, row.lat): turn for turn, row in reversed([*enumerate(self.rows)])}
             held = self._frames[measure, scale] = Frame(self.map.at, self._classes(measure, scale), marks)
         return held
 
@@ -157,10 +159,9 @@ class Seen:
                 (grade - 1 if grade else UNKNOWN) if known else OUTSIDE
                 for grade, known in zip(one.classes, one.mask, strict=True)
             ]
-        background = one.background if one.background is not None else math.nan
         return [
             (scale.of(value - background) if known > SEEN_BY_NOBODY else UNKNOWN) if known else OUTSIDE
-            for value, known in zip(one.values, one.mask, strict=True)
+            for value, background, known in zip(one.values, one.backgrounds, one.mask, strict=True)
         ]
 
 
@@ -182,7 +183,8 @@ def even(top: float) -> tuple[float, ...]:
 
 def _top(one: CellMap) -> float:
     """The largest increment of an hour."""
-    return max((value for value in one.values if value == value), default=0.0) - (one.background or 0.0)
+    rises = (value - background for value, background in zip(one.values, one.backgrounds, strict=True))
+    return max((rise for rise in rises if rise == rise), default=0.0)
 
 
 def _bounds(one: CellMap) -> tuple[float, ...]:
@@ -290,16 +292,17 @@ def read_under(desk: Desk, place: tuple[float, float], seen: Seen) -> Under:
 
 
 def read_place(desk: Desk, key: str) -> PlaceData | None:
-    """What is known of a place: ``<parameter>|<hour>|<code>``, or ``@<lon>,<lat>`` for the code."""
+    """What is known of a place (`place_key`)."""
     from backend.desk import hotspots
     from backend.desk.hottrend import trend
+    from screens import hotspots_text as told
     from screens.hotspots_charts import PlaceData
     from screens.widgets.chart import ready
 
     ready()
-    parameter, hour, code = key.split("|")
-    at = int(hour)
-    row = None if code.startswith("@") else _row(desk, parameter, at, code)
+    parameter, hour, code, network, length = [*key.split("|"), "", ""][:5]
+    at, period = int(hour), int(length or HOUR)
+    row = None if code.startswith("@") else _row(desk, parameter, at, code, network)
     if row is not None:
         lon, lat, name = row.lon, row.lat, row.name
     elif code.startswith("@"):
@@ -318,21 +321,35 @@ def read_place(desk: Desk, key: str) -> PlaceData | None:
         lon=lon,
         lat=lat,
         row=row,
-        trend=trend(desk, parameter, at + (row.period if row is not None else HOUR), lon, lat),
+        trend=trend(desk, parameter, at + period, lon, lat, station=told.lead(row)),
         hours=hotspots.hot_hours(
-            desk, row.code if row is not None else finest[1], parameter=parameter, at=at, days=DAYS
+            desk, where, parameter=parameter, at=at, days=DAYS, network="" if row is None else row.network
         ),
         ladder=hotspots.ladder(desk, parameter=parameter, level=3),
         under=below,
+        period=period,
     )
+
+
+def place_key(parameter: str, at: int, code: str, network: str, period: int) -> str:
+    """What the page of a place is asked for: `read_place` takes it apart, and one without its last parts too.
+
+    Args:
+        parameter: code.
+        at: the start of the hour.
+        code: of the grid or cell, or ``@<lon>,<lat>``.
+        network: of the hot grid; empty where it is none.
+        period: seconds of the analysis step.
+    """
+    return f"{parameter}|{at}|{code}|{network}|{period}"
 
 
 DAYS = 14
 """Days that hot hours are looked for in: two of each weekday."""
 
 
-def _row(desk: Desk, parameter: str, at: int, code: str) -> HotGridRow | None:
-    """What stands out in an hour under a code: a cell's has its side in front."""
+def _row(desk: Desk, parameter: str, at: int, code: str, network: str) -> HotGridRow | None:
+    """What stands out in an hour under a code (a cell's has its side in front), of any network where none is named."""
     from backend.desk import hotspots
 
     metres, colon, _rest = code.partition(":")
@@ -343,6 +360,6 @@ def _row(desk: Desk, parameter: str, at: int, code: str) -> HotGridRow | None:
     )
     for of in asked:
         for row in hotspots.hot_grids(desk, parameter=parameter, at=at, everywhere=True, **of):
-            if row.code == code:
+            if row.code == code and network in ("", row.network):
                 return row
     return None

@@ -123,8 +123,10 @@ class Reading(Listing):
         self._reread()
 
     def _turned(self) -> list[told.Turned]:
-        rows = self.seen.rows if self.seen is not None else ()
-        return [told.Turned(row, turn) for turn, row in enumerate(rows)]
+        seen = self.seen
+        if seen is None:
+            return []
+        return [told.Turned(row, turn, seen.map.network) for turn, row in enumerate(seen.rows)]
 
     @property
     def asked(self) -> Asked | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from backend.text import width
+from backend.words import entry
 from screens import telling
 from screens.columns import Cell, Column
 from screens.hotspots_read import Asked, Layer, Measure, Seen
@@ -52,14 +54,23 @@ def hour(at: int, period: int, look: Look) -> str:
 class Turned:
     """A row of the list with its turn on the map."""
 
-    __slots__ = ("row", "turn")
+    __slots__ = ("mapped", "row", "turn")
 
-    def __init__(self, row: HotGridRow, turn: int) -> None:
+    def __init__(self, row: HotGridRow, turn: int, mapped: str) -> None:
         self.row, self.turn = row, turn
+        self.mapped = mapped
+        """The network that the map is made of: rows of another say so."""
+
+
+def network(name: str, look: Look) -> str:
+    """Which stations were compared with each other: air, dust, or a kind of the pack's own."""
+    return entry(f"maps.network.{name}", look.language) or name
 
 
 def _place(one: Turned, look: Look) -> str:
     county, name = one.row.county_name, one.row.name
+    if one.row.network != one.mapped:
+        return look.word("maps.of_network", network=network(one.row.network, look), name=name)
     if not county or name.startswith(county):
         return name
     # Where it is cut, what tells one from another stays.
@@ -116,7 +127,13 @@ def layer_name(layer: Layer, look: Look) -> str:
 
 
 def title(
-    asked: Asked | None, seen: Seen | None, measure: Measure, look: Look, *, state: Sequence[Cell]
+    asked: Asked | None,
+    seen: Seen | None,
+    measure: Measure,
+    look: Look,
+    *,
+    state: Sequence[Cell],
+    cells: int = 1 << 16,
 ) -> list[Cell]:
     """The line over the map: what is shown, of when, and what it is worth.
 
@@ -126,29 +143,47 @@ def title(
         measure: increments or levels.
         look: whom it is told to.
         state: what is to be said before all else: playing, being read, old.
+        cells: the width; where it is too narrow for all, what matters least is left out whole.
     """
-    told = [Cell(f" {look.word('maps.title')}  ", "title")]
+    head = Cell(f" {look.word('maps.title')}  ", "title")
     if asked is None:
-        return [*told, *state]
+        return [head, *state]
     name = telling.parameter(asked.parameter, look)
-    told += [
-        Cell(f"{name} {look.word(f'maps.measure.{measure}')}", "strong"),
+    period = HOUR if seen is None else seen.map.period
+    must = [
+        Cell(f" {name} {look.word(f'maps.measure.{measure}')}", "strong"),
         Cell(f"  {layer_name(asked.layer, look)}  "),
-        Cell(hour(asked.at, 3600 if seen is None else seen.map.period, look), "strong"),
+        Cell(hour(asked.at, period, look), "strong"),
         Cell("  "),
         *state,
     ]
-    if seen is None:
-        return told
+    parts = [Cell(""), Cell(""), Cell("")] if seen is None else _worth(seen, look)
+    if cells < sum(width(one.text) for one in [*must, parts[0]]):
+        must[0] = Cell(f" {name} {look.word(f'maps.measure.{measure}_short')}", "strong")
+    room = cells - sum(width(one.text.rstrip() if one is parts[0] else one.text) for one in [*must, parts[0]])
+    opens = [Cell(head.text.rstrip(), head.tone), Cell(" ")] if room >= width(head.text) - 1 else []
+    room -= sum(width(one.text) for one in opens) + 2
+    for turn in (1, 2):
+        room -= width(parts[turn].text.rstrip()) + 2 * (turn - 1)
+        if room < 0:
+            parts[turn:] = []
+            break
+    return [*opens, *must, *(one for one in parts if one.text)]
+
+
+def _worth(seen: Seen, look: Look) -> list[Cell]:
+    """How much is hot, over what, by how many stations."""
     one = seen.map
     hot = sum(row.heat in ("hot", "strong") for row in seen.rows)
-    told.append(Cell(look.word("maps.hot_count", count=hot) + "  ", "high" if hot else "good"))
-    if one.background is not None:
-        background = amount(one.background, one.decimals, look)
-        told.append(Cell(look.word("maps.background", value=background, unit=one.unit) + "  ", "dim"))
+    known = [value for value in one.backgrounds if value == value]
+    least, most = (amount(at(known, default=0.0), one.decimals, look) for at in (min, max))
+    background = least if least == most else f"{least}-{most}"
     said = sum(station.value is not None for station in one.stations)
-    told.append(Cell(look.word("maps.stations", said=said, of=len(one.stations)), "dim"))
-    return told
+    return [
+        Cell(look.word("maps.hot_count", count=hot) + "  ", "high" if hot else "good"),
+        Cell(look.word("maps.background", value=background, unit=one.unit) + "  " if known else "", "dim"),
+        Cell(look.word("maps.stations", said=said, of=len(one.stations)), "dim"),
+    ]
 
 
 def under_cursor(
@@ -202,17 +237,24 @@ def _value(seen: Seen, square: int, covered: int, look: Look, cells: int) -> lis
     if known <= 1 or value != value:
         return flow(look.word("maps.unseen", reach=far(one.reach, look)), cells - 1, "warn", " ")
     grade, rise = one.classes[square], seen.rise(square)
+    unit, over = Cell(f"{one.unit} "), Cell("")
     told = [
         Cell(f" {telling.parameter(one.parameter, look)} "),
-        Cell(amount(value, one.decimals, look), "strong"),
-        Cell(f" {one.unit} "),
+        Cell(f"{amount(value, one.decimals, look)} ", "strong"),
     ]
-    if one.bounds_from == "iaqi" and grade:
-        told.append(telling.level(grade, look))
+    level = [telling.level(grade, look)] if one.bounds_from == "iaqi" and grade else []
     if rise is not None:
-        told.append(
-            Cell("  " + look.word("maps.above", rise=amount(rise, one.decimals, look, "+")), "strong")
-        )
+        args = {
+            "rise": amount(rise, one.decimals, look, "+"),
+            "background": amount(one.backgrounds[square], one.decimals, look),
+        }
+        over = Cell("  " + look.word("maps.above", **args), "strong")
+        # The legend tells the unit too.
+        if sum(width(part.text) for part in [*told, unit, *level, over]) > cells:
+            unit = Cell("")
+        if sum(width(part.text) for part in [*told, *level, over]) > cells:
+            over = Cell("  " + look.word("maps.above_short", **args), "strong")
+    told += [unit, *level, over]
     if known == 3:
         how = look.word("maps.measured")
     else:
@@ -228,7 +270,7 @@ def _value(seen: Seen, square: int, covered: int, look: Look, cells: int) -> lis
 
 def _hot(seen: Seen, row: HotGridRow, look: Look, cells: int) -> list[list[Cell]]:
     turn = next(
-        (at for at, one in enumerate(seen.rows) if one.code == row.code and one.parameter == row.parameter),
+        (at for at, one in enumerate(seen.rows) if one.key == row.key and one.parameter == row.parameter),
         None,
     )
     mark = f"{letter(turn)} " if turn is not None else ""
@@ -236,6 +278,12 @@ def _hot(seen: Seen, row: HotGridRow, look: Look, cells: int) -> list[list[Cell]
     head = [Cell(f" {mark}", "strong"), heat(row.heat, look), Cell(f" {named} "),
             Cell(look.word("maps.lasting", since=look.clock(row.since), hours=f"{row.hours:g}"), "dim")]  # fmt: skip
     lines = [head]
+    if row.network != seen.map.network:
+        # What it shows is not on the map, which is made of other stations.
+        lines += flow(look.word("maps.by_network", network=network(row.network, look)) + "  " + look.word(
+            "maps.page.value", value=amount(row.value, row.decimals, look), unit=row.unit,
+            background=amount(row.background, row.decimals, look),
+            rise=amount(row.increment, row.decimals, look, "+")), cells - 1, "strong", "  ")  # fmt: skip
     narrow = cells < WIDE
     for reason in row.reasons[: 2 if narrow else 3]:
         lines += flow(look.say(reason), cells - 1, "", "  ")
@@ -286,22 +334,21 @@ def _around(under: Under, look: Look, cells: int) -> list[list[Cell]]:
     return lines
 
 
+def lead(row: HotGridRow | None) -> str:
+    """The code of the station in a hot grid that shows it most; empty where none stands in it."""
+    inside = [one for one in row.stations if one.inside] if row is not None else []
+    return max(inside, key=lambda one: -1e9 if one.z is None else one.z).code if inside else ""
+
+
 def traced(row: HotGridRow | None, under: Under | None, parameter: str, end: int) -> str:
     """What the page of sources is asked for: the station that shows it most, else the grid; empty where none is known.
 
     Args:
         end: the end of the hour that is shown: what came later is not to be known.
     """
-    inside = [one for one in row.stations if one.inside] if row is not None else []
-    if inside:
-        lead = max(inside, key=lambda one: -1e9 if one.z is None else one.z)
-        return f"station:{lead.code}|{parameter}|{end}"
+    if shows := lead(row):
+        return f"station:{shows}|{parameter}|{end}"
     return f"grid:{under.path[0][1]}|{parameter}|{end}" if under is not None and under.path else ""
-
-
-def period(row: HotGridRow | None) -> int:
-    """Seconds of a row's step; an hour where there is no row."""
-    return HOUR if row is None else row.period
 
 
 def faces(under: Under | None) -> list[Face]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from backend.analysis.field import read_field
+from backend.analysis.field import Field, Values, read_field
+from backend.analysis.hotspots.look import background
+from backend.analysis.hotspots.network import Network
 from backend.analysis.hotspots.rules import kinds_of, network_of, rules
 from backend.city.registry import City, StationRow
 
@@ -22,7 +24,7 @@ class Beside:
     """Three lines over the same periods, in the parameter's own unit."""
 
     station: StationRow
-    """The nearest one that has reported in these hours."""
+    """The one that was asked for, or the nearest one that has reported in these hours."""
     metres: float
     """From the place to it."""
     period: int
@@ -33,12 +35,20 @@ class Beside:
     others: int
     """How many they are."""
     background: Points
-    """The low percentile of the network that stands for the region (domain 3.3.5)."""
+    """The regional background at the station: a low percentile of those that stand for the region (domain 3.3.5)."""
     percentile: int
 
 
 def beside(
-    connection: Connection, city: City, parameter: str, at: int, lon: float, lat: float, seconds: int
+    connection: Connection,
+    city: City,
+    parameter: str,
+    at: int,
+    lon: float,
+    lat: float,
+    seconds: int,
+    station: str = "",
+    networks: Mapping[str, Network] | None = None,
 ) -> Beside | None:
     """What the stations around a place said; None where none of them reported.
 
@@ -50,6 +60,8 @@ def beside(
         lon: of the place, degrees.
         lat: of the place, degrees.
         seconds: how far back.
+        station: the code of the one to be told of; the nearest that reported where empty, or where it did not report.
+        networks: of a watch: the background is then the one that hot grids are held against there.
     """
     field = read_field(connection, city, parameters=[parameter], start=at - seconds, end=at)
     values = field.values[parameter]
@@ -61,11 +73,15 @@ def beside(
     order = [int(column) for column in np.argsort(far, kind="stable") if reported[column]]
     if not order:
         return None
-    nearest, told = order[0], rules()
+    asked = next((column for column in order if field.stations[column].code == station), order[0])
+    nearest, told = asked, rules()
     kinds = kinds_of(network_of(field.stations[nearest].kind))
     network = [column for column in order if field.stations[column].kind in kinds]
     others = [column for column in network if column != nearest][: int(told["peers"]["count"])]
     percentile, least = int(told["background"]["percentile"]), int(told["background"]["least"])
+    low = _regional(field, values, nearest, networks or {})
+    if low is None:
+        low = _over(values[:, network], percentile, least)
     return Beside(
         field.stations[nearest],
         float(far[nearest]),
@@ -73,9 +89,21 @@ def beside(
         _line(field.times, values[:, nearest]),
         _line(field.times, _over(values[:, others], 50, 1)),
         len(others),
-        _line(field.times, _over(values[:, network], percentile, least)),
+        _line(field.times, low),
         percentile,
     )
+
+
+def _regional(field: Field, values: Values, column: int, networks: Mapping[str, Network]) -> Values | None:
+    """The regional background at a station, as `background` tells it; None where its network is not known."""
+    station = field.stations[column]
+    network = networks.get(network_of(station.kind))
+    if network is None or station.id not in network.column:
+        return None
+    own = {row.id: at for at, row in enumerate(field.stations)}
+    padded = np.column_stack([values, np.full(len(values), np.nan, dtype=np.float32)])
+    theirs = padded[:, [own.get(row.id, -1) for row in network.stations]]
+    return np.asarray(background(network, theirs)[:, network.column[station.id]], dtype=np.float32)
 
 
 def _over(values: NDArray[np.float32], percent: int, least: int) -> NDArray[np.float32]:

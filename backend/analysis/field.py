@@ -26,6 +26,8 @@ Instants = NDArray[np.int64]
 Values = NDArray[np.float32]
 ENOUGH = 0.75
 """The share of a coarser period that finer readings must cover to make its mean (HJ 663: 45 minutes of an hour)."""
+JITTER = 0.05
+"""A reading that begins so small a share of a period late is that period's: clocks of loggers are some seconds off."""
 Reading = tuple[int, int, int, int, float]
 PART = 6_000
 """Readings that are held as tuples at once: making arrays of them is one step, during which no other thread runs."""
@@ -89,7 +91,9 @@ def read_field(
 ) -> Field:
     """Read a window of the store.
 
-    Finer readings than ``period`` are averaged where they cover `ENOUGH` of it; directions (unit ``°``) go round.
+    Finer readings than ``period`` are averaged where they cover `ENOUGH` of it; directions (unit ``°``) go round. One
+    as long as a period that begins beside one (hours from :30 on, as in zones of half hours) stands for the period in
+    which it ended: it was not known before.
 
     Args:
         parameters: codes; one that the city does not know is a column of nothing.
@@ -112,7 +116,7 @@ def read_field(
     flags = (int(Flag.GOOD), int(Flag.SUSPECT)) if suspect else (int(Flag.GOOD),)
     if len(times) and chosen and numbers:
         since = first - _longest(city, chosen, set(numbers.values())) if spread else first
-        parts = _read(conn, chosen, numbers.values(), flags, since, end, step)
+        parts = _read(conn, chosen, numbers.values(), flags, min(since, first - step + 1), end, step)
         round_ = {number for number in numbers.values() if city.parameters[number].unit == "°"}
         codes = {number: code for code, number in numbers.items()}
         into = {number: values[code] for number, code in codes.items()}
@@ -280,6 +284,8 @@ def _fill(
     column = np.minimum(np.searchsorted(numbers, who), len(numbers) - 1)
     own = numbers[column] == who
     line = (starts - times[0]) // step
+    beside = (lasts == step) & ((starts - times[0]) % step > JITTER * step)
+    line[beside] += 1
     own &= (line < len(times)) & (starts + lasts > times[0])
     for number, array in into.items():
         mine = own & (what == number)

@@ -104,6 +104,11 @@ class HotGridRow(Judged):
     none: float | None = None
     """The probability that it is none of the inventory; None where it was not traced."""
 
+    @property
+    def key(self) -> str:
+        """What no other row of its hour, parameter and level has: a grid can be hot in more networks than one."""
+        return f"{self.code}|{self.network}"
+
 
 @dataclass(frozen=True, slots=True)
 class MapStation:
@@ -140,8 +145,13 @@ class CellMap:
     east: float
     north: float
     """The box's edges, degrees, along its middle lines."""
+    network: str
+    """Whose stations it is made of: see `HotGridRow.network`. What stands out in another is in the list alone."""
     values: array[float]
     """``array('f')``; NaN where nothing is known."""
+    backgrounds: array[float]
+    """``array('f')``: the regional background that each cell's value is held against, as a hot grid's is in the list;
+    NaN where there is no value."""
     mask: bytes
     """One of `OUTSIDE`, `BLIND`, `INTERPOLATED`, `MEASURED` for each cell."""
     classes: bytes
@@ -168,6 +178,7 @@ class CellMap:
     """The median error of leaving each station out in this hour, in the unit: what a value between stations is good
     for; None where too few report."""
     background: float | None
+    """The median of what the stations are held against."""
     reach: float
     """Metres from the nearest station beyond which a cell stays blind."""
     notes: Sequence[Message] = ()

@@ -286,7 +286,9 @@ def _as_map(desk: Desk, worker: Worker, seen: Seen, drawn: Drawn, level: int) ->
         south=south,
         east=east,
         north=north,
+        network=network.name,
         values=drawn.values,
+        backgrounds=drawn.backgrounds,
         mask=drawn.mask,
         classes=drawn.classes,
         heats=drawn.heats,
@@ -311,7 +313,7 @@ def _map_station(desk: Desk, city: City, told: tuple[int, int, int, float | None
 
 
 def hot_hours(
-    desk: Desk, code: str, *, parameter: str, at: int | None = None, days: int = 7
+    desk: Desk, code: str, *, parameter: str, at: int | None = None, days: int = 7, network: str = ""
 ) -> HotHours | None:
     """When a place is hot 热点时段, by hour of day and weekday, over the days up to an hour; None for an unknown place.
 
@@ -320,14 +322,28 @@ def hot_hours(
         parameter: code.
         at: the start of the last hour looked at; the newest one where None.
         days: so many.
+        network: whose stations say so (`HotGridRow.network`); a station's own, else the one that a map shows, where
+            empty.
     """
     with desk.store.read() as conn, Working(desk, conn) as worker:
-        network = _network(worker, parameter)
-        if network is None:
+        stations = _hours_by(worker, parameter, code, network)
+        if stations is None:
             return None
-        one = next(row for row in network.parameters if row.code == parameter)
-        start = _newest(conn, network, one, desk.now) if at is None else at
-        return None if start is None else hot_hours_of(desk, conn, worker, network, one, code, start, days)
+        one = next(row for row in stations.parameters if row.code == parameter)
+        start = _newest(conn, stations, one, desk.now) if at is None else at
+        return None if start is None else hot_hours_of(desk, conn, worker, stations, one, code, start, days)
+
+
+def _hours_by(worker: Worker, parameter: str, code: str, name: str) -> Any:
+    """The network whose stations tell when a place is hot."""
+    networks = worker.watch.networks
+    station = worker.watch.city.by_code.get(code)
+    if not name and station is not None:
+        name = next((key for key, one in networks.items() if station.id in one.column), "")
+    named = networks.get(name)
+    if named is not None and any(one.code == parameter for one in named.parameters):
+        return named
+    return _network(worker, parameter)
 
 
 def under(desk: Desk, lon: float, lat: float, at: int | None = None, parameter: str = "") -> Under:

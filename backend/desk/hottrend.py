@@ -30,7 +30,7 @@ class HotTrend:
     since: int
     until: int
     station: str
-    """The code of the nearest station that has reported in these hours."""
+    """The code of the one that shows the place, or of the nearest station that has reported in these hours."""
     name: str
     metres: float
     """From the place to it."""
@@ -44,7 +44,9 @@ class HotTrend:
     percentile: int
 
 
-def trend(desk: Desk, parameter: str, at: int, lon: float, lat: float, hours: int = HOURS) -> HotTrend | None:
+def trend(
+    desk: Desk, parameter: str, at: int, lon: float, lat: float, hours: int = HOURS, station: str = ""
+) -> HotTrend | None:
     """What the stations around a place said up to an hour; None where none of them reported.
 
     Args:
@@ -54,15 +56,18 @@ def trend(desk: Desk, parameter: str, at: int, lon: float, lat: float, hours: in
         lon: of the place, degrees.
         lat: of the place, degrees.
         hours: how far back.
+        station: the code of the one that shows the place; the nearest that reported where empty, or where it did not.
     """
     from backend.analysis.beside import beside
     from backend.city.called import said
-    from backend.city.registry import City
+    from backend.desk.hotmaking import Working
 
-    with desk.store.read() as connection:
-        city = City.read(connection)
+    with desk.store.read() as connection, Working(desk, connection) as worker:
+        city, networks = worker.watch.city, worker.watch.networks
         known = city.parameter(parameter)
-        found = None if known is None else beside(connection, city, parameter, at, lon, lat, hours * 3600)
+        found = None
+        if known is not None:
+            found = beside(connection, city, parameter, at, lon, lat, hours * 3600, station, networks)
     if known is None or found is None:
         return None
     since = found.own[0][0]

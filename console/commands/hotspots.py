@@ -31,6 +31,7 @@ SHOWN = (
     "kind",
     "code",
     "name",
+    "station",
     "value",
     "increment",
     "z",
@@ -160,9 +161,16 @@ def _line(
     else:
         line["heat"] = word(f"hotspots.heat.{row.heat}", language)
         line["kind"] = word(f"hotspots.kind.{row.kind}", language)
+        line["station"] = _lead(row)
     line["why"] = "; ".join(say(one, language) for one in row.reasons)
     line["against"] = "; ".join(say(one, language) for one in row.against)
     return line
+
+
+def _lead(row: HotGridRow) -> str:
+    """The code of the station in it that stands out most, or of the nearest that speaks for it."""
+    inside = [one for one in row.stations if one.inside] or list(row.stations[:1])
+    return max(inside, key=lambda one: -1e9 if one.z is None else one.z).code if inside else ""
 
 
 def _told(message: Any, language: Language) -> dict[str, Any]:

@@ -84,11 +84,15 @@ def legend(
             pieces.append((" ", base))
     pieces.append((f" {scale.unit}  ", dim))
     sample = UNSEEN * 2 if lettered else HATCH * 2
-    pieces += [
-        (sample, ink.shade(UNKNOWN) if lettered else ink.hatched()),
-        (f" {look.word('maps.legend.unseen')}  ", base),
-    ]
-    pieces += [("A-Z", base + Style(bold=True)), (f" {look.word('maps.legend.hot')}", base)]
+    room = cells - sum(cell_len(text) for text, _style in pieces) - cell_len(f"{sample}   A-Z ")
+    unseen, hot = look.word("maps.legend.unseen"), look.word("maps.legend.hot")
+    if room < cell_len(unseen) + cell_len(hot):
+        # A word that is whole tells more than half a sentence.
+        hot = look.word("maps.legend.hot_short")
+        if room < cell_len(unseen) + cell_len(hot):
+            unseen = look.word("maps.legend.unseen_short")
+    pieces += [(sample, ink.shade(UNKNOWN) if lettered else ink.hatched()), (f" {unseen}  ", base)]
+    pieces += [("A-Z", base + Style(bold=True)), (f" {hot}", base)]
     return pieces
 
 
@@ -136,8 +140,7 @@ def hours_line(
             pieces.append((f"{text}{mark if hour.hot else ' '}" if wide else text, base + palette[tone]))
     last = hours[-1].at
     pieces.append((f" {look.day(last)}" if wide else f" {look.clock(last)}", dim))
-    if wide and cells >= 3 * len(hours) + 44:
-        pieces.append(
-            (f"   {_HOT} {look.word('maps.hour.hot')}  {_STRONG} {look.word('maps.hour.strong')}", dim)
-        )
+    means = f"   {_HOT} {look.word('maps.hour.hot')}  {_STRONG} {look.word('maps.hour.strong')}"
+    if cells >= sum(cell_len(text) for text, _style in pieces) + cell_len(means):
+        pieces.append((means, dim))
     return pieces

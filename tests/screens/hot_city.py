@@ -79,7 +79,8 @@ def cell_map(
     return CellMap(
         parameter=asked.parameter, unit="µg/m³", decimals=0, at=asked.at, period=HOUR, cell=metres,
         level=asked.layer.level, columns=columns, rows=rows, west=west, south=south, east=east, north=north,
-        values=values, mask=bytes(mask), classes=bytes(classes), heats=bytes(len(mask)), bounds=bounds,
+        network="air", values=values, backgrounds=array("f", [28.0 if known > 1 else NAN for known in mask]),
+        mask=bytes(mask), classes=bytes(classes), heats=bytes(len(mask)), bounds=bounds,
         bounds_from="iaqi", counties=list(counties), county=bytes(county), grids=["G1"],
         grid=array("H", [0] * len(mask)), stations=stations, method="idw", error=7.0, background=28.0,
         reach=9000.0,
@@ -101,7 +102,7 @@ def hot_row(asked: Asked, turn: int, peaks: Sequence[tuple[float, ...]] = PEAKS)
         kind=("sudden", "persistent", "rise", "high")[turn % 4], score=95.0 - 9 * turn, rank=turn + 1, of=172,
         value=30 + more, background=28.0, increment=more, ratio=2.4, z=4.1 - turn, gi=3.0, hours=float(4 - turn % 4),
         since=asked.at - (3 - turn % 4) * HOUR, stations=[station], nearest=800.0, measured=True,
-        reasons=[Message("maps.above", {"rise": f"+{more:.0f}"}), Message("maps.measured")],
+        reasons=[Message("maps.above", {"rise": f"+{more:.0f}", "background": "28"}), Message("maps.measured")],
         against=[Message("maps.between")] if turn else [],
     )  # fmt: skip
 
@@ -209,7 +210,7 @@ def ladder(parameter: str) -> Ladder:
 
 def place(key: str) -> PlaceData:
     """The page of a place."""
-    parameter, at, code = key.split("|")
+    parameter, at, code, *_rest = key.split("|")
     asked = Asked(parameter, LAYERS[3], int(at))
     row = (
         None

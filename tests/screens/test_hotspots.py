@@ -143,12 +143,12 @@ async def test_next_and_previous_hot_grid_also_from_the_list(store: Store, clock
     async with seat(store, clock, "MD-S1") as seen:
         screen = await at_map(seen)
         await seen.press("f3")
-        await seen.until(lambda: screen.hots.key == "G1")
+        await seen.until(lambda: screen.hots.key == "G1|air")
         assert screen.map.position == pytest.approx((115.75, 35.1), abs=0.02)
         await seen.press("f3")
-        await seen.until(lambda: screen.hots.key == "G0")
+        await seen.until(lambda: screen.hots.key == "G0|air")
         await seen.press("f4")
-        await seen.until(lambda: screen.hots.key == "G1")
+        await seen.until(lambda: screen.hots.key == "G1|air")
         await seen.press("tab", "up")
         await seen.until(lambda: screen.map.position == pytest.approx((115.3, 35.25), abs=0.02))
 

@@ -84,6 +84,17 @@ def test_finer_readings_make_a_mean_where_they_cover_three_quarters(store: Store
     assert np.isnan(last[2])
 
 
+def test_hours_that_begin_beside_the_hour_stand_for_the_one_in_which_they_ended(store: Store) -> None:
+    city = three(store)
+    half = 1800
+    put(store, *((T - n * HOUR - half, 1, float(n)) for n in range(1, 8)), (T - 2 * HOUR + 60, 2, 50.0))
+    read = field(store, city)
+    # From half past to half past: known when the hour is over in which it ended.
+    assert read.values["pm25"][:, 0].tolist() == [6, 5, 4, 3, 2, 1]
+    assert read.values["pm25"][4, 1] == 50, "a logger's clock that is a minute off"
+    assert np.nanmin(field(store, city, end=T - HOUR).values["pm25"][:, 0]) == 2
+
+
 def test_directions_are_averaged_round_the_circle(store: Store) -> None:
     city = three(store)
     put(store, (T - HOUR, 1, 350.0), (T - 1800, 1, 20.0), period=1800, p=DIR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backend.analysis.hotspots.excess import Peers
+from backend.analysis.hotspots.excess import Peers, usual
 from backend.analysis.hotspots.gi import gi_star, of_pairs, together
 from backend.analysis.hotspots.heat import HOT, NONE, STRONG, WATCH, patience
 from backend.analysis.hotspots.interpolate import left_out, weigh
@@ -221,3 +221,13 @@ def test_figures_hold_in_their_own_unit_only() -> None:
     assert material("ch4", "ppm") is None
     assert network_of("township_air") == "air"
     assert network_of("their_own") == "their_own"
+
+
+def test_where_a_tracer_is_mostly_nothing_nothing_is_not_watched() -> None:
+    """PMCH in steps of 15.6: a place at the background of 0 is on no list, whatever it showed a day before."""
+    random = np.random.default_rng(3)
+    values = np.where(random.random((60, 12)) < 0.06, 15.6 * random.integers(2, 40, (60, 12)), 0.0)
+    x, y = np.arange(12) * 3000.0, np.zeros(12)
+    peers = Peers.of(x, y, 3000.0)
+    learned = usual(values.astype(np.float32), np.arange(60) % 24, peers)
+    assert learned.material > 15

@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -16,7 +17,7 @@ from backend.analysis.hotspots.look import Watch
 from backend.analysis.hotspots.work import Worker
 from backend.city.registry import City
 from backend.clock import ManualClock
-from backend.desk import hotspan, hotspots
+from backend.desk import hotspan, hotspots, hottrend
 from backend.desk.desk import Desk
 from backend.desk.hotspan import Asked, hot_span, known
 from backend.desk.hotspotrows import BLIND, INTERPOLATED, MEASURED, OUTSIDE
@@ -173,6 +174,63 @@ def test_a_map_of_grids_gives_each_cell_its_grids_value(store: Store) -> None:
     one = hotspots.cell_map(desk_of(store), parameter="pm25", cell=1000, level=3)
     assert one is not None
     assert len({value for value in one.values if not math.isnan(value)}) == 2, "two townships"
+
+
+@pytest.mark.usefixtures("hot")
+def test_the_map_and_the_list_tell_one_increment_over_one_background(store: Store) -> None:
+    wanted: tuple[dict[str, Any], ...] = ({"cell": 3000}, {"cell": 500}, {"level": 3})
+    for of in wanted:
+        drawn = hotspots.cell_map(desk_of(store), parameter="pm25", **of)
+        found = hotspots.hot_grids(desk_of(store), parameter="pm25", **of)
+        assert drawn is not None
+        assert found
+        for row in found:
+            if row.cell:
+                at = drawn.cell_at(row.lon, row.lat)
+                assert at is not None
+                index = at[1] * drawn.columns + at[0]
+            else:
+                # Any of its cells: they all show what the grid shows.
+                index = next(
+                    i for i, value in enumerate(drawn.values) if value == pytest.approx(row.value, rel=1e-4)
+                )
+            assert drawn.backgrounds[index] == pytest.approx(row.background, rel=1e-4)
+            assert drawn.values[index] - drawn.backgrounds[index] == pytest.approx(row.increment, rel=1e-3)
+    drawn = hotspots.cell_map(desk_of(store), parameter="pm25")
+    assert drawn is not None
+    assert [math.isnan(one) for one in drawn.backgrounds] == [math.isnan(one) for one in drawn.values]
+
+
+def test_a_grid_that_is_hot_by_two_networks_is_two_rows_and_has_hours_by_each(store: Store) -> None:
+    of = city(store)
+    with store.bulk() as conn:
+        # Every second one stands at a building site; two beside each other stand out, in the same township.
+        conn.execute(text("UPDATE station SET kind = 'site_dust' WHERE id % 2 = 0"))
+        of = City.read(conn)
+    values = hours(6)
+    values["pm25"][-4:, [MIDDLE - 1, MIDDLE]] += 150
+    values["pm10"][-4:, [MIDDLE - 1, MIDDLE]] += 200
+    fill(store, of, values)
+    desk = desk_of(store)
+    found = hotspots.hot_grids(desk, parameter="pm25", level=3)
+    assert len({row.key for row in found}) == len(found)
+    twice = [row for row in found if row.heat in ("hot", "strong")]
+    assert {row.network for row in twice} == {"air", "dust"}
+    assert len({row.code for row in twice}) == 1, "they stand in one township"
+    for row in twice:
+        told = hotspots.hot_hours(desk, row.code, parameter="pm25", network=row.network)
+        assert told is not None
+        kinds = {of.by_code[code].kind for code in told.stations}
+        assert kinds == {"air" if row.network == "air" else "site_dust"}
+    dust = next(row.code for row in of.stations.values() if row.kind == "site_dust")
+    assert (alone := hotspots.hot_hours(desk, dust, parameter="pm25")) is not None
+    assert alone.stations == [dust]
+    lead = max(twice[0].stations, key=lambda one: one.z or 0.0)
+    line = hottrend.trend(desk, "pm25", T, twice[0].lon, twice[0].lat, station=lead.code)
+    assert line is not None
+    assert line.station == lead.code
+    # The background of the curve is the one that the list tells.
+    assert line.background[-1][1] == pytest.approx((lead.value or 0) - (lead.increment or 0), rel=1e-3)
 
 
 @pytest.mark.usefixtures("hot")

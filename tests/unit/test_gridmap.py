@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.color import Color
 from rich.style import Style
 
+from backend.words.say import Language
 from console.theme import THEMES, dress
 from screens.look import Look
 from screens.widgets.gridmap_ink import BEYOND, OUTSIDE, UNKNOWN, Scale, inks, letter
@@ -250,14 +251,17 @@ def test_a_part_is_shown_with_what_lies_around_it_as_far_as_there_is_room() -> N
 
 @pytest.mark.parametrize("lettered", [False, True])
 @pytest.mark.parametrize("cells", [60, 80, 118])
-def test_the_legend_tells_every_class_and_what_is_not_known(lettered: bool, cells: int) -> None:
+@pytest.mark.parametrize(("language", "unseen"), [("zh", "无站"), ("en", "unseen")])
+def test_the_legend_tells_every_class_and_what_is_not_known(
+    lettered: bool, cells: int, language: Language, unseen: str
+) -> None:
     made = inks(RISE, dress("dark").palette, Style.parse("#ffffff on #000000"))
-    told = "".join(
-        text for text, _ in legend(RISE, made, Look(), lettered=lettered, cells=cells, dim=Style())
-    )
+    look = Look(language=language)
+    told = "".join(text for text, _ in legend(RISE, made, look, lettered=lettered, cells=cells, dim=Style()))
     for step in RISE.steps:
         assert number(step, 0) in told
-    assert "无站点覆盖" in told
+    assert unseen in told or look.word("maps.legend.unseen") in told
+    assert cell_len(told) <= max(80, cells)
     if lettered:
         assert all(f"{one}=" in told for one in RISE.letters)
 

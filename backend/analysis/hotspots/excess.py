@@ -163,7 +163,9 @@ def usual(values: Floats, hours: Hours, peers: Peers, full: int = 0) -> Usual:
     # Where nothing ever differs (a dead pollutant, values told in coarse steps) there is still some noise.
     middle = np.maximum(np.nan_to_num(np.atleast_1d(median(spread(left.rest))), nan=1.0), least)
     scale = np.maximum(scale, least)
-    material = rules()["excess"]["scales"] * float(np.nan_to_num(median(spread(left.over.T))))
+    # What most often is nothing at all (a tracer) has no scale of its own: then a step in which it is told counts.
+    scales = rules()["excess"]["scales"] * float(np.nan_to_num(median(spread(left.over.T))))
+    material = max(scales, _grain(values))
     change = float(np.nan_to_num(median(changes(left.sides)), nan=np.inf)) or np.inf
     return Usual(floor, offset, plain, scale.astype(np.float32), middle, change, known, material)
 
@@ -200,9 +202,13 @@ def _floor(values: Floats) -> float:
     step in which values are told."""
     middle = median(values)
     low = float(np.nan_to_num(quantile(middle, 0.2)))
+    return max(low * 0.5, _grain(values), 1e-6)
+
+
+def _grain(values: Floats) -> float:
+    """The step in which values are told."""
     told = np.unique(values[np.isfinite(values)][:20000])
-    grain = float(np.min(np.diff(told))) if len(told) > 1 else 0.0
-    return max(low * 0.5, grain, 1e-6)
+    return float(np.min(np.diff(told))) if len(told) > 1 else 0.0
 
 
 def _offsets(apart: Floats, hours: Hours, known: NDArray[np.bool_], trust: float) -> Floats:

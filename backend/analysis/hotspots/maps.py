@@ -34,6 +34,8 @@ class Drawn:
     box: tuple[float, float, float, float]
     """West, south, east, north in degrees."""
     values: array[float]
+    backgrounds: array[float]
+    """The regional background that each cell's value is held against; NaN where none is known."""
     mask: bytes
     classes: bytes
     heats: bytes
@@ -66,7 +68,9 @@ def draw(worker: Worker, seen: Seen, *, level: int, side: int, bounds: Sequence[
     of_cell = _grids_of(worker.watch.city, ground, places, grid) if level else _cells_of(own, grid)
     known = of_cell >= 0
     pick = np.maximum(of_cell, 0)
-    values = np.where(known, shown.value[pick], np.nan) if len(places) else np.full(len(grid.x), np.nan)
+    nowhere = np.full(len(grid.x), np.nan)
+    values = np.where(known, shown.value[pick], np.nan) if len(places) else nowhere
+    below = np.where(known, shown.background[pick], np.nan) if len(places) else nowhere
     measured = known & shown.measured[pick] if len(places) else known
     inside = grid.county >= 0 if ground.outlined else np.ones(len(grid.x), dtype=bool)
     values = np.where(inside, values, np.nan)
@@ -82,6 +86,7 @@ def draw(worker: Worker, seen: Seen, *, level: int, side: int, bounds: Sequence[
         grid.side,
         _box(ground, grid),
         array("f", values.astype(np.float32).tobytes()),
+        array("f", np.where(np.isnan(values), np.nan, below).astype(np.float32).tobytes()),
         mask.astype(np.uint8).tobytes(),
         classes.astype(np.uint8).tobytes(),
         hot.astype(np.uint8).tobytes(),

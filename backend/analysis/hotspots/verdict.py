@@ -67,6 +67,7 @@ def heats(seen: Seen, places: Places, shown: Standing) -> NDArray[np.int8]:
         (shown.rank > 0)
         & (shown.rank <= np.ceil(told["watch"] * shown.count))
         & (shown.increment >= material)
+        & (shown.increment > 0)
     )
     # Where no station stands, only what borders on a hot one is worth a look.
     speaks = np.where(places.weights.weight > 0.1, places.weights.who, -1)
@@ -202,7 +203,8 @@ def _steps(seen: Seen, lead: int, heat: int) -> int:
         return _run(
             seen.heat.level[:, lead] >= min(heat, HOT) if heat >= HOT else seen.heat.level[:, lead] >= WATCH
         )
-    return max(1, _run(seen.increments[:, lead] >= rules()["heat"]["watch_share"] * seen.material))
+    above = seen.increments[:, lead]
+    return max(1, _run((above >= rules()["heat"]["watch_share"] * seen.material) & (above > 0)))
 
 
 def _run(flags: NDArray[np.bool_]) -> int:
@@ -291,7 +293,8 @@ def _against(
         yield Message(
             "hotspots.against.one_parameter", {"parameter": _named(seen, (seen.newest.could[lead]))}
         )
-    if heat >= HOT and shown.increment[one] < rules()["heat"]["share"][-1] * seen.material:
+    least = rules()["heat"]["share"][-1] * seen.material
+    if heat >= HOT and (shown.increment[one] < least or shown.increment[one] <= 0):
         yield Message("hotspots.against.gone")
     suspects = around.suspects.get((number, seen.parameter.id), 0)
     if suspects:
