@@ -16,6 +16,7 @@ from backend.feeds.registry import city_parameters
 from backend.feeds.tables import Feed
 from backend.ingest import IngestReport, ingest
 from backend.store import table
+from backend.words import Message
 
 FEED = table(Feed)
 OWN = "import"
@@ -29,9 +30,11 @@ class Progress:
     done: int = 0
     total: int = 0
     """Bytes."""
+    why: dict[str, tuple[int, Message]] = field(default_factory=dict)
+    """Why records were put aside: by the reason's code how many, and what was said of the first."""
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(
-            ("received", "written", "revised", "same", "asides", "stations"), 0
+            ("received", "written", "revised", "same", "replaced", "asides", "stations"), 0
         )
     )
 
@@ -39,6 +42,9 @@ class Progress:
         """Count a page in."""
         for name in self.counts:
             self.counts[name] += getattr(report, name)
+        for code, (count, first) in report.why.items():
+            before, kept = self.why.get(code, (0, first))
+            self.why[code] = before + count, kept
 
 
 def take_file(desk: Desk, path: Path, form: str) -> Iterator[Progress]:

@@ -23,7 +23,7 @@ from backend.feeds.content import refuse_page
 from backend.feeds.fault import FeedError, RecordError
 from backend.feeds.making import Making
 from backend.feeds.record import Page, Record
-from backend.feeds.times import TimeLabel
+from backend.feeds.times import ARCHIVE, TimeLabel
 from backend.feeds.units import Parameters
 from backend.feeds.values import number
 from backend.text import clean
@@ -158,7 +158,7 @@ class _Reader:
     def __init__(self, parameters: Parameters, now: int) -> None:
         self._parameters = parameters
         self._now = now
-        self._time = TimeLabel(ZoneInfo(parameters.zone))
+        self._time = TimeLabel(ZoneInfo(parameters.zone), oldest=ARCHIVE)
         self._places: dict[str, int] = {}
         self._width = 0
 

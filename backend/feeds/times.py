@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 from backend.feeds.fault import RecordError
 
 OLDEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp())
-"""Nothing before this is a reading of an automatic station."""
+"""Nothing before this is a reading of an automatic station that sends it now."""
+ARCHIVE = 86_400
+"""The second day of the era: what a person hands over as a file may be a record of long ago."""
 AHEAD = 172_800
 """Seconds that a label may be ahead of us and still be a wrong clock rather than garbage."""
 
@@ -40,17 +42,19 @@ class TimeLabel:
     """``start`` or ``end`` of the period."""
     format: str = "iso"
     """``iso`` (tolerant), ``epoch``, ``epoch_ms``, or a strptime pattern."""
+    oldest: int = OLDEST
+    """An instant before it is a wrong clock."""
 
     def start(self, raw: object, period: int, now: int) -> int:
         """The period's start, epoch seconds.
 
         Raises:
-            RecordError: it can't be read, or lies before 1990 or more than two days ahead of ``now``.
+            RecordError: it can't be read, or lies before the oldest or more than two days ahead of ``now``.
         """
         at = self.instant(raw)
         if self.label == "end":
             at -= period
-        if not OLDEST <= at <= now + AHEAD:
+        if not self.oldest <= at <= now + AHEAD:
             raise RecordError("feed.time.range", value=str(raw)[:80])
         return at
 

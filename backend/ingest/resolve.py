@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from backend.city.registry import City
 from backend.city.tables import Station, StationParameter
 from backend.feeds.record import Place, PutAside, Record
+from backend.feeds.times import ARCHIVE
 from backend.ingest.book import Ledger
 from backend.quality.checks import Limits
 from backend.quality.reasons import LATE
@@ -25,8 +26,8 @@ from backend.store.readings import Key, Row
 from backend.text import clean
 from backend.words import Message
 
-OLDEST = 631152000
-"""1990-01-01: nothing in the product is older; an instant before it is a wrong clock."""
+OLDEST = ARCHIVE
+"""Nothing in the product is older; of what a feed sends, its adapter has put aside what is far younger than this."""
 NEWEST = 4102444800
 """2100-01-01: an instant after it is a wrong clock too."""
 LONGEST = 366 * 86400
@@ -60,6 +61,8 @@ class Resolved:
     """One for each key: where a page has several, the last one holds."""
     repeated: int = 0
     """Records of a key that a later record of the page replaced."""
+    differed: int = 0
+    """Those of them that had another value than the one that holds."""
     asides: list[PutAside] = field(default_factory=list)
 
 
@@ -189,7 +192,19 @@ class Resolver:
             rows[key] = (*key, value, record.qualifier, flag, reason, 0, feed)
         found.rows = sorted(rows.values())
         found.repeated = len(records) - len(rows) - len(found.asides)
+        if found.repeated:
+            found.differed = self._differed(records, rows)
         return found
+
+    def _differed(self, records: Sequence[Record], rows: Mapping[Key, Row]) -> int:
+        """How many records say something else than the later one of the same key."""
+        count = 0
+        for record in records:
+            target = self._targets[record.station, record.parameter, record.period]
+            if not isinstance(target, Message):
+                row = rows.get((record.start, target.station, target.parameter, record.period))
+                count += row is not None and row[4:6] != (record.value, record.qualifier)
+        return count
 
     def _fault(self, record: Record) -> Message | None:
         """Why a record can't be stored at all; None where it can, if only as invalid."""

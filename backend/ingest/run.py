@@ -24,6 +24,7 @@ from backend.quality.series import assess
 from backend.standards.flags import Flag
 from backend.store import Store, table
 from backend.store.readings import Row, amend, write
+from backend.words import Message
 
 T = TypeVar("T")
 SLICE = 8192
@@ -37,7 +38,7 @@ FEW_STARTS = 4
 
 @dataclass(slots=True)
 class IngestReport:
-    """What became of a page; every record is in exactly one of written, revised, same and asides."""
+    """What became of a page; every record is in exactly one of written, revised, same, replaced and asides."""
 
     received: int = 0
     """Records that the adapter handed over, and those it put aside."""
@@ -47,7 +48,11 @@ class IngestReport:
     """Readings whose value the upstream has changed."""
     same: int = 0
     """Records that the store held already, and those that the page itself repeated."""
+    replaced: int = 0
+    """Of what a page told twice: records with another value than the later one, which holds. They are in no other."""
     asides: int = 0
+    why: dict[str, tuple[int, Message]] = field(default_factory=dict)
+    """Why records were put aside: by the reason's code how many, and what was said of the first."""
     amended: int = 0
     """Readings stored earlier that got another flag."""
     stations: int = 0
@@ -83,7 +88,8 @@ def ingest(
     aside: list[PutAside] = [*page.asides]
     for some in _slices(page.records, SLICE):
         found = _resolve(store, resolver, page, some, now, asked, report)
-        report.same += found.repeated
+        report.same += found.repeated - found.differed
+        report.replaced += found.differed
         aside += found.asides
         hours = {(row[3], row[0]) for row in found.rows}
         for part in _portions(found.rows):
@@ -94,6 +100,9 @@ def ingest(
     came = take_in(store, city, page.passages, now, feed=code, tell=tell)
     aside += came.asides
     report.asides = len(aside)
+    for one in aside:
+        count, first = report.why.get(one.reason.code, (0, one.reason))
+        report.why[one.reason.code] = count + 1, first
     for several in _slices(aside, PORTION):
         with store.bulk() as conn:
             asides.keep(conn, feed_id, several, now)

@@ -17,7 +17,7 @@ BAR = 30
 SHOWN = 50
 """Lines that were put aside that are told one by one."""
 NAMED = 10
-"""Plates that are named in a line."""
+"""Plates that are named in a line, and reasons for which records were put aside."""
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -135,8 +135,13 @@ def _readings(args: argparse.Namespace) -> int:
         _clear()
         told = Message("cli.imported", dict(progress.counts))
         print(say(told, settings.speaks))
+        if progress.counts["replaced"]:
+            tell(Message("cli.imported_replaced", {"count": progress.counts["replaced"]}), settings.speaks)
         if progress.counts["asides"]:
             tell(Message("cli.imported_aside", {"count": progress.counts["asides"]}), settings.speaks)
+        for count, first in sorted(progress.why.values(), key=lambda one: -one[0])[:NAMED]:
+            why = say(first, settings.speaks)
+            tell(Message("cli.imported_why", {"count": count, "why": why}), settings.speaks)
     return Exit.FAILED if progress.counts["asides"] else Exit.OK
 
 

@@ -75,6 +75,35 @@ def test_the_same_file_twice_is_the_same(
     assert "0 new, 0 revised, 2 the same" in capsys.readouterr().out
 
 
+def test_a_file_that_says_two_things_of_one_hour_is_told_which_won(
+    store: str, station: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "station,parameter,start,value\n"
+    hour = "SF-A1,pm25,2026-11-20T08:00:00+08:00,"
+    assert imported(store, station, tmp_path, head + f"{hour}35\n{hour}47\n{hour}47\n") == Exit.OK
+    told = capsys.readouterr()
+    assert "3 records: 1 new, 0 revised, 1 the same" in told.out
+    assert "1 records differ in value from a later line" in told.err
+    assert (
+        main(["--store", store, "readings", station, "--from", "2026-11-20", "--to", "2026-11-21", "--csv"])
+        == 0
+    )
+    assert [row["value"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))] == ["47.0"]
+
+
+def test_what_was_put_aside_is_told_with_why_and_an_archive_is_taken(
+    store: str, station: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "station,parameter,start,value\n"
+    lines = "SF-A1,pm25,1983-09-18T18:00:00Z,35\nSF-A1,xyz,1983-09-18T19:00:00Z,1\nSF-A1,pm25,1969-01-01,3\n"
+    assert imported(store, station, tmp_path, head + lines) == Exit.FAILED
+    told = capsys.readouterr()
+    assert "3 records: 1 new" in told.out
+    assert "1, such as: " in told.err
+    assert "xyz" in told.err
+    assert "1969-01-01" in told.err
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -36,7 +36,8 @@ def city(store: Store) -> City:
 
 def whole(report: IngestReport) -> bool:
     """Every record is in exactly one of the counts."""
-    return report.received == report.written + report.revised + report.same + report.asides
+    told = report.written + report.revised + report.same + report.replaced + report.asides
+    return report.received == told and sum(count for count, _ in report.why.values()) == report.asides
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

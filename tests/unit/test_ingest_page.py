@@ -49,8 +49,10 @@ def test_a_revised_value_counts_up_and_is_logged(store: Store) -> None:
 
 def test_the_last_of_a_page_holds_and_all_are_counted(store: Store) -> None:
     city = build(store, [station("S1")])
-    report = ingest(store, city, 1, page(record("S1", 40.0), record("S1", 41.0), record("S1", 42.0)), T)
-    assert (report.received, report.written, report.same) == (3, 1, 2)
+    several = page(*(record("S1", value) for value in (40.0, 42.0, 41.0, 42.0)))
+    report = ingest(store, city, 1, several, T)
+    # Two that say something else than the one that holds, and one that says the same.
+    assert (report.received, report.written, report.same, report.replaced) == (4, 1, 1, 2)
     assert rows(store, "SELECT value FROM reading") == [(42.0,)]
 
 

@@ -51,7 +51,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{received} records: {written} new, {revised} revised, {same} the same, {asides} put aside; {stations} stations created unplaced.",
     ),
     "cli.imported_aside": (
-        "有 {count} 条记录被搁置；原因见 gridseat feeds show 或数据源屏。",
-        "{count} records were put aside; gridseat feeds show or the feeds screen says why.",
+        "有 {count} 条记录被搁置，逐条见 gridseat feeds show import 或数据源屏：",
+        "{count} records were put aside; gridseat feeds show import or the feeds screen lists them:",
+    ),
+    "cli.imported_why": ("  {count} 条，例如：{why}", "  {count}, such as: {why}"),
+    "cli.imported_replaced": (
+        "有 {count} 条与文件中后出现的同站点、同因子、同时段记录数值不同：以后出现的为准，此 {count} 条未保留。",
+        "{count} records differ in value from a later line for the same station, parameter and time: the later one "
+        "counts, these {count} are not kept.",
     ),
 }
