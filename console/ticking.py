@@ -37,6 +37,7 @@ class Ticking(Remembering, inherit_bindings=False):
         self._asking = self._again = False
         self._rang = 0
         self._told_here = 0
+        self._slow_told = False
 
     def _tick(self) -> None:
         """Notice a new minute, and ask in a thread whether anything has changed."""
@@ -79,6 +80,9 @@ class Ticking(Remembering, inherit_bindings=False):
             self._again, self._stamp = False, None
         if facts is None:
             return
+        if facts.slowed is not None and not self._slow_told:
+            self._slow_told = True
+            self.tell(Message("ui.replay.slowed", {"asked": facts.slowed[1]}))
         self.facts = facts
         for screen in self._seen():
             # One that is just being opened reads for itself once it is put together.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from backend.clock import ScaledClock
 from backend.words import word
 from backend.words.say import Language
 from screens.facts import Facts
@@ -84,7 +85,7 @@ def _here(desk: Desk, last_key: int) -> None:
 def _stamp(desk: Desk) -> Hashable:
     from backend.desk import overview
 
-    return overview.stamp(desk)
+    return overview.stamp(desk), _slowed(desk)
 
 
 def _load(desk: Desk, slot: str) -> str | None:
@@ -139,12 +140,21 @@ def _facts(desk: Desk, language: Language) -> Facts:
     )
 
 
+def _slowed(desk: Desk) -> tuple[int, int] | None:
+    """How fast the replay runs and how fast it should, where this machine does not keep up."""
+    clock = desk.clock
+    if not (isinstance(clock, ScaledClock) and (times := clock.slowed())):
+        return None
+    return max(1, round(times)), round(clock.speed)
+
+
 def _who(desk: Desk, language: Language) -> Facts:
     return Facts(
         city=desk.facts.get("name_en" if language == "en" else "name", desk.facts.get("name", "")),
         person=(desk.actor.name_en if language == "en" else "") or desk.actor.name,
         role=desk.actor.role,
         replay=desk.replay,
+        slowed=_slowed(desk),
     )
 
 

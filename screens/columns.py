@@ -61,6 +61,8 @@ class Column(Generic[R]):
     """What stands where the text does not fit, such as a value without its unit."""
     firm: bool = False
     """It keeps its cells while its rows do not need them: what it shows changes under the eye, such as a state."""
+    first: int = 0
+    """Cells up to which it is filled before another one grows beyond its own; 0 for all that it wants."""
 
     def cell(self, row: R, look: Look) -> Cell:
         """What it shows of a row, as a cell."""
@@ -129,7 +131,11 @@ def lay_out(
         spare += 1
     if needs is not None and spare >= 0:
         shown, spare = _leave_out(shown, widths, needs, spare, gap)
-        spare = _fill(shown, widths, _wanted(shown, needs, look), needs, spare)
+        wanted = _wanted(shown, needs, look)
+        first = {column.key: min(wanted[column.key], column.first or wanted[column.key]) for column in shown}
+        spare = _fill(shown, widths, first, needs, spare)
+        if first != wanted:
+            spare = _fill(shown, widths, wanted, needs, spare)
     _share(shown, widths, max(0, spare))
     return tuple(Place(column, widths[column.key]) for column in shown)
 

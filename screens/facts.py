@@ -17,6 +17,9 @@ class Facts:
     """seat, supervisor, administrator, member."""
     replay: bool = False
     """The city is a replay: said plainly on every screen."""
+    slowed: tuple[int, int] | None = None
+    """How many times faster than real time a replay runs that this machine can't run as fast as was asked, and how many
+    were asked."""
     feeds: str = "unknown"
     """ok, late, failing, off, unknown."""
     feeds_bad: int = 0

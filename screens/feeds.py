@@ -33,22 +33,23 @@ def _count(number: int, tone: str = "") -> Cell:
 
 
 COLUMNS = (
-    Column[Any]("feed", "feedscreen.column.feed", lambda row, _look: row.name or row.code, 14, flex=3, most=28,
-                order=lambda row: row.code),
-    Column[Any]("state", "feedscreen.column.state", feed_cells.state, 14, order=_state_order),
-    Column[Any]("newest", "feedscreen.column.newest", lambda row, look: look.moment(row.newest), 11,
+    Column[Any]("feed", "feedscreen.column.feed", lambda row, _look: row.name or row.code, 14, flex=3, most=48,
+                first=22, order=lambda row: row.code),
+    Column[Any]("state", "feedscreen.column.state", feed_cells.state, 14, flex=1, most=14,
+                order=_state_order),
+    Column[Any]("newest", "feedscreen.column.newest", lambda row, look: look.moment(row.newest), 11, flex=1, most=11,
                 order=lambda row: row.newest),
-    Column[Any]("ok", "feedscreen.column.ok", lambda row, look: Cell(look.moment(row.ok_at), "dim"), 11, rank=2,
-                order=lambda row: row.ok_at),
-    Column[Any]("next", "feedscreen.column.next", feed_cells.next_poll, 11, rank=3,
+    Column[Any]("ok", "feedscreen.column.ok", lambda row, look: Cell(look.moment(row.ok_at), "dim"), 11, flex=1,
+                most=11, rank=2, order=lambda row: row.ok_at),
+    Column[Any]("next", "feedscreen.column.next", feed_cells.next_poll, 11, flex=1, most=11, rank=3,
                 order=lambda row: row.next_at if row.every else None),
     Column[Any]("failures", "feedscreen.column.failures", lambda row, _look: _count(row.failures, "bad"), 5,
                 align="right", rank=1, order=lambda row: row.failures),
-    Column[Any]("records", "feedscreen.column.records", lambda row, _look: _count(row.records), 9, align="right",
-                rank=4, order=lambda row: row.records),
+    Column[Any]("records", "feedscreen.column.records", lambda row, _look: _count(row.records), 9, flex=1, most=9,
+                align="right", rank=4, order=lambda row: row.records),
     Column[Any]("asides", "feedscreen.column.asides", lambda row, _look: _count(row.asides, "warn"), 6,
                 align="right", rank=1, order=lambda row: row.asides),
-    Column[Any]("error", "feedscreen.column.error", feed_cells.note, 14, flex=4),
+    Column[Any]("error", "feedscreen.column.error", feed_cells.note, 14, flex=4, first=40),
 )  # fmt: skip
 
 

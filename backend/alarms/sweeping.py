@@ -22,6 +22,7 @@ from backend.alarms.vehicles import months_back
 from backend.alarms.window import on_duty
 from backend.alarms.windows import end_windows, summaries
 from backend.city.registry import City, StationRow
+from backend.feeds.tables import Feed, FeedHealth
 from backend.store import table
 from backend.store.tables import Latest
 
@@ -136,7 +137,11 @@ def _orphans(register: Register) -> None:
 
 
 def silences(conn: Connection, city: City, rules: Rules, now: int) -> list[Silence]:
-    """Every station that has ever sent something, and whether it is silent 离线 now."""
+    """Every station that has ever sent something, and whether it is silent 离线 now.
+
+    Silent is who had sent nothing for too long when its feed was asked last: what has come since then waits at the
+    upstream, and is no fault of the instrument's.
+    """
     rule = _on(city, rules, now).offline
     if rule is None:
         return []
@@ -147,6 +152,7 @@ def silences(conn: Connection, city: City, rules: Rules, now: int) -> list[Silen
         ).group_by(latest.c.station)
     )
     heard = {station: (end, start) for station, end, start in rows}
+    asked = _asked(conn, now)
     found = []
     for station in on_duty(city, rule.stations):
         if station.id not in heard:
@@ -154,8 +160,21 @@ def silences(conn: Connection, city: City, rules: Rules, now: int) -> list[Silen
         feed, period = _cadence(city, station.id)
         end, start = heard[station.id]
         after = rule.patience(station.kind, rules.cadence(period))
-        found.append(Silence(station, feed, period, start, after is not None and now - end > after))
+        silent = after is not None and asked.get(feed, now) - end > after
+        found.append(Silence(station, feed, period, start, silent))
     return found
+
+
+def _asked(conn: Connection, now: int) -> dict[str, int]:
+    """When each feed that is polled was last asked and answered; one interval ago at the earliest, so that one that
+    is not asked any more, or never answers, hides nobody's silence."""
+    feeds, health = table(Feed).c, table(FeedHealth).c
+    rows = conn.execute(
+        select(feeds.code, feeds.every, health.ok_at)
+        .join_from(table(Feed), table(FeedHealth), health.feed == feeds.id)
+        .where(feeds.enabled.is_(True), feeds.every > 0, health.ok_at.is_not(None))
+    )
+    return {code: min(now, max(ok_at, now - every)) for code, every, ok_at in rows}
 
 
 def _cadence(city: City, station: int) -> tuple[str, int]:

@@ -22,23 +22,39 @@ from backend.feeds.tables import Feed, FeedHealth
 from backend.store import Store, table
 
 FEED, HEALTH = table(Feed), table(FeedHealth)
-AHEAD = 1800
-"""Seconds of the city that its time may be ahead of a poll that is due."""
+AHEAD = 300
+"""Seconds of the city that its time may be ahead of a poll that is due: what is silent for half an hour is offline."""
 STEP = 15
 """Seconds of the city that the hand moves at once where it can: the screens show minutes."""
 SHORTEST, LONGEST = 0.25, 5.0
 """Real seconds between two moves."""
+WINDOW = 10.0
+"""Real seconds over which it is judged how fast the time passes."""
+SLOWED = 0.9
+"""The share of the speed asked for under which the screens say how fast it is."""
+
+
+@dataclass
+class Hand(ManualClock):
+    """The hand of a replay's clock."""
+
+    slowed: float = 0.0
+    """Seconds of the city in a real one, where they are fewer than was asked for; 0 where not."""
 
 
 @dataclass(frozen=True)
 class PacedClock(ScaledClock):
     """A replay's clock that is moved by a `Pacer`; whoever asks for its speed is told what was asked for."""
 
-    hand: ManualClock = field(default_factory=lambda: ManualClock(0))
+    hand: Hand = field(default_factory=lambda: Hand(0))
 
     def now(self) -> int:
         """Where the hand stands."""
         return self.hand.now()
+
+    def slowed(self) -> float:
+        """How fast it goes, where this machine does not keep up with what was asked."""
+        return self.hand.slowed
 
 
 class Pacer:
@@ -49,6 +65,7 @@ class Pacer:
         self._clock = clock
         self._side = side
         self._waits: int | None = None
+        self._wished = self._moved = 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pacer", daemon=True)
 
@@ -73,7 +90,13 @@ class Pacer:
             # A city that no longer answers shows as failing feeds; time goes on.
             with contextlib.suppress(FeedError):
                 self._waits = self._side.move(to)
+            self._moved += to - hand.at
             hand.at = to
+        self._wished += step
+        if self._wished >= WINDOW * self._clock.speed:
+            share = self._moved / self._wished
+            hand.slowed = 0.0 if share >= SLOWED else share * self._clock.speed
+            self._wished = self._moved = 0
         return seconds - step / self._clock.speed
 
     def _limit(self) -> int:

@@ -30,10 +30,10 @@ from backend.city.pack import digest
 from backend.city.packs import default_text, heze_path
 from backend.city.registry import City
 from backend.city.tables import Grid, Person
-from backend.clock import Clock, ManualClock
+from backend.clock import Clock
 from backend.demo.child import CityServer, ServerFailed
 from backend.demo.hands import stretch_recall
-from backend.demo.pace import PacedClock, Pacer
+from backend.demo.pace import Hand, PacedClock, Pacer
 from backend.demo.serve import Wanted
 from backend.demo.side import Side
 from backend.feeds import health, push
@@ -117,7 +117,7 @@ def running(options: DemoOptions, progress: Progress = lambda _: None) -> Iterat
             if options.speed > 1:
                 stretch_recall(store, options.speed)
             person, county = seat_of(store, options.person)
-            hand = ManualClock(origin)
+            hand = Hand(origin)
             clock = PacedClock(origin, started, options.speed, hand=hand) if options.speed else hand
             progress(Message("demo.progress.server"))
             with _listening(store, clock) as hub:

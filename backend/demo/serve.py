@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backend import heap
 from backend.clock import ManualClock
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def main() -> None:
     """Serve until standard input ends."""
     import uvicorn
 
+    heap.settle()
     wanted = Wanted(**json.loads(sys.stdin.buffer.readline()))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     app = city(wanted).app()

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 
+from backend import heap
 from backend.words import Message, say
 from console.exit import Exit
 from console.settings import load
@@ -24,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from backend.scheduler import Scheduler
     from backend.store import Store
 
+    heap.settle()
     settings = load(vars(args))
     store = Store.open(settings.store)
     scheduler = Scheduler(store, SystemClock())

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backend import heap
 from backend.words import Message, say
 from backend.words.say import Language
 from console.exit import Exit
@@ -67,6 +68,7 @@ def _hours(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Open the console on a replayed city, or run it without a screen."""
+    heap.settle()
     settings = load(vars(args))
     from backend.demo.run import DemoOptions
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from backend import heap
 from backend.words import Message, say
 from console.exit import Exit
 from console.settings import load
@@ -21,6 +22,7 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
+    heap.settle()
     settings = load(vars(args))
     from backend.hub.serving import listen
 

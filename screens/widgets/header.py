@@ -97,9 +97,14 @@ class Header(Line):
             pieces.append(Cell(look.word(code, count=facts.notices) + "  ", "new"))
         pieces.append(self._feeds(tight))
         if facts.replay:
-            code = "ui.header.replay" if tight < 4 else "ui.header.replay.short"
-            pieces.append(Cell(f" {look.word(code)} ", "replay"))
+            pieces.append(Cell(f" {self._replay(tight)} ", "replay"))
         return [*pieces, Cell(f" {look.clock(look.now)} ", "strong")]
+
+    def _replay(self, tight: int) -> str:
+        look, slowed = shell(self).look, self.facts.slowed
+        if slowed is not None:
+            return look.word("ui.header.slowed" if tight < 2 else "ui.header.slowed.short", times=slowed[0])
+        return look.word("ui.header.replay" if tight < 4 else "ui.header.replay.short")
 
     def _feeds(self, tight: int) -> Cell:
         look, facts = shell(self).look, self.facts

@@ -53,6 +53,24 @@ async def test_the_header_does_not_jump_to_and_fro(console: Console) -> None:
             assert seen.lines[0][:24] == tabs
 
 
+@pytest.mark.parametrize(("width", "said"), [(200, "REPLAY slowed to 23x"), (80, "REPLAY 23x")])
+async def test_a_replay_that_this_machine_slows_says_how_fast_it_is(
+    console: Console, width: int, said: str
+) -> None:
+    async with console(size=(width, 24), options=Options(language="en")) as seen:
+        assert said not in seen.text
+        seen.desk.facts = replace(seen.desk.facts, slowed=(23, 60))
+        seen.desk.changes += 1
+        await seen.tick()
+        assert said in seen.lines[0]
+        assert "can't keep up with 60x" in seen.text
+        seen.desk.facts = replace(seen.desk.facts, slowed=None)
+        seen.desk.changes += 1
+        await seen.tick()
+        assert said not in seen.text
+        assert "REPLAY" in seen.lines[0]
+
+
 async def test_no_orders_no_line(console: Console) -> None:
     async with console(orders=()) as seen:
         assert "管控令" not in seen.text

@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from backend.alarms import Findings, sweep
 from backend.city.registry import City
+from backend.feeds.tables import FeedHealth
 from backend.incidents import open_for
-from backend.store import Store
+from backend.store import Store, table, upsert
 from tests.unit.alarm_hours import alarms, hour, run, states
 from tests.unit.small_city import HOUR, T, build, rows, station
 
@@ -43,6 +44,36 @@ def test_a_station_goes_offline_by_its_cadence_and_comes_back(store: Store) -> N
     hour(store, city, -3, {"S3": 60.0})
     look(store, city, T + 3 * HOUR + 120)
     assert states(store) == ["RTN_UNACK"]
+
+
+def test_a_value_that_waits_for_the_next_poll_makes_nobody_offline(store: Store) -> None:
+    city = town(store, *(station(f"S{number}", "township_air") for number in range(4)))
+    limit = T + 3 * HOUR
+    asked(store, limit - 60)
+    assert look(store, city, limit + 900).raised == []
+    # The feed was asked again, and had nothing: three of them are silent, the fourth had sent something.
+    hour(store, city, -1, {"S3": 51.0})
+    asked(store, limit + 900)
+    assert len(look(store, city, limit + 900).raised) == 3
+
+
+def test_a_feed_that_is_not_asked_any_more_hides_no_silence(store: Store) -> None:
+    city = town(store, *(station(f"S{number}", "township_air") for number in range(4)))
+    asked(store, T)
+    hour(store, city, -1, {f"S{number}": 51.0 + number for number in range(2)})
+    assert look(store, city, T + 4 * HOUR).raised == []
+    assert len(look(store, city, T + 4 * HOUR + 1).raised) == 2
+
+
+def asked(store: Store, at: int) -> None:
+    """The feed was asked at an instant, and answered."""
+    with store.bulk() as conn:
+        upsert(
+            conn,
+            table(FeedHealth),
+            [FeedHealth(feed=1, ok_at=at, next_at=at + HOUR).model_dump()],
+            keys=["feed"],
+        )
 
 
 def test_a_station_that_never_sent_anything_is_not_offline(store: Store) -> None:

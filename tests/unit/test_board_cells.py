@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from typing import Any
 from unicodedata import category
@@ -13,7 +14,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from backend.text import clean, width
-from screens import telling
+from screens import feeds, telling
 from screens.columns import Cell, Column, lay_out
 from screens.look import Look
 from screens.tones import palette
@@ -176,6 +177,40 @@ def test_no_text_is_cut_while_another_column_has_cells_to_spare() -> None:
     fitted = {place.column.key: place.width for place in lay_out(columns, 36, needs, Look())}
     assert all(fitted[key] >= need for key, need in needs.items())
     assert sum(fitted.values()) == sum(plain.values())
+
+
+def test_a_column_is_filled_so_far_before_another_one_grows_beyond_its_own() -> None:
+    columns = [
+        replace(_column("name", 10, flex=1), first=12),
+        replace(_column("wrong", 10, flex=1), first=20),
+        _column("count", 5),
+    ]
+    quiet = {"name": 30, "wrong": 0, "count": 5}
+    assert {place.column.key: place.width for place in lay_out(columns, 44, quiet, Look())}["name"] == 30
+    needs = {"name": 30, "wrong": 40, "count": 5}
+    fitted = {place.column.key: place.width for place in lay_out(columns, 44, needs, Look())}
+    assert fitted == {"name": 17, "wrong": 20, "count": 5}, "what is left over goes to what lacks least"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_feeds_of_a_city_are_named_whole_on_an_ordinary_terminal(language: Any) -> None:
+    from backend.city.packs import heze_path
+
+    key = "name_en" if language == "en" else "name"
+    names = [feed[key] for feed in tomllib.loads((heze_path() / "feeds.toml").read_text("utf-8"))["feed"]]
+    assert max(map(cell_len, names)) > 20
+    needs = {"feed": max(map(cell_len, names)), "state": 6, "newest": 5, "ok": 5, "next": 6}
+    needs |= {"failures": 1, "records": 6, "asides": 1, "error": 14}
+    widths = {place.column.key: place.width for place in lay_out(feeds.COLUMNS, 117, needs, Look(language))}
+    assert widths.keys() == {column.key for column in feeds.COLUMNS}
+    assert widths["feed"] >= needs["feed"]
+    # What is wrong with one of them is told before a name is drawn out.
+    told = {
+        place.column.key: place.width
+        for place in lay_out(feeds.COLUMNS, 117, {**needs, "error": 60}, Look(language))
+    }
+    assert told["error"] >= 30
+    assert told["feed"] >= 22
 
 
 def test_a_column_that_is_empty_gives_way_to_one_that_would_be_cut() -> None:

@@ -22,6 +22,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
     # The line on top.
     "ui.header.replay": ("回放 REPLAY", "REPLAY"),
     "ui.header.replay.short": ("回放", "REPLAY"),
+    "ui.header.slowed": ("回放 已放慢至{times}倍速", "REPLAY slowed to {times}x"),
+    "ui.header.slowed.short": ("回放{times}倍速", "REPLAY {times}x"),
+    "ui.replay.slowed": (
+        "本机跟不上 {asked} 倍速，城市时间已放慢，等数据入库后再走",
+        "This machine can't keep up with {asked}x: the city's time waits until its data are stored",
+    ),
     "ui.header.notices.short": ("通知{count}", "{count} notes"),
     "ui.header.feeds.ok.short": ("正常", "ok"),
     "ui.header.feeds.late.short": ("迟到{count}", "{count} late"),
