@@ -11,6 +11,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from backend import heap
 from backend.clock import Clock, SystemClock
 from backend.words import say
 from console.exit import Exit
@@ -46,6 +47,7 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
     if why is not None:
         sys.stderr.write(f"gridseat: {say(why, language)}\n")
         return Exit.USAGE
+    heap.settle()
     prepare()
     # What a library warns of would be printed over the screen, or behind it when the screen is gone.
     logging.getLogger().addHandler(logging.NullHandler())
