@@ -9,12 +9,11 @@ from sqlalchemy import Connection, select
 
 from backend.city.called import called, said
 from backend.city.geometry import distance_km
-from backend.city.registry import City, ParameterRow
+from backend.city.registry import ParameterRow
 from backend.city.tables import Source, Station
 from backend.desk.desk import Desk
 from backend.desk.hotspotrows import HotHours, NearSource, NearStation, ProfileHour, Under
 from backend.store import table
-from backend.store.reading_rows import all_of
 from backend.store.tables import Latest
 from backend.tasks.tables import Task
 from backend.words import Message
@@ -132,7 +131,7 @@ def under_place(
         lon=lon,
         lat=lat,
         path=path,
-        stations=_stations(desk, conn, city, lon, lat, at, parameter),
+        stations=_stations(desk, conn, worker, lon, lat, at, parameter),
         sources=_sources(desk, conn, lon, lat),
         tasks=tasks,
         hot=(),
@@ -155,8 +154,9 @@ def _near(lat: float, degrees: float) -> tuple[float, float]:
 
 
 def _stations(
-    desk: Desk, conn: Connection, city: City, lon: float, lat: float, at: int | None, parameter: str
+    desk: Desk, conn: Connection, worker: Worker, lon: float, lat: float, at: int | None, parameter: str
 ) -> list[NearStation]:
+    city = worker.watch.city
     near = sorted(
         (distance_km(lon, lat, row.lon, row.lat) * 1000, row.id)
         for row in city.stations.values()
@@ -174,7 +174,7 @@ def _stations(
             if any(measure.parameter == one.id for measure in city.measures.get(number, ()))
         ]
     near = near[:NEAREST]
-    values = _values(conn, one, [number for _, number in near], at) if one else {}
+    values = _values(conn, worker, one, [number for _, number in near], at) if one else {}
     return [
         NearStation(
             city.stations[number].code,
@@ -188,7 +188,12 @@ def _stations(
     ]
 
 
-def _values(conn: Connection, one: ParameterRow, stations: list[int], at: int | None) -> dict[int, float]:
+def _values(
+    conn: Connection, worker: Worker, one: ParameterRow, stations: list[int], at: int | None
+) -> dict[int, float]:
+    """What stations say: now, or as the mean of the analysis step that begins at an instant, as a map shows it."""
+    from backend.analysis.field import read_field
+
     if not stations:
         return {}
     if at is None:
@@ -198,13 +203,19 @@ def _values(conn: Connection, one: ParameterRow, stations: list[int], at: int | 
             )
         )
         return {row.station: row.value for row in rows if row.value is not None}
-    listed = ", ".join(map(str, stations))
-    found = all_of(
-        conn,
-        f"SELECT station, value FROM reading WHERE start = {at:d} AND station IN ({listed}) "
-        f"AND parameter = {one.id:d} AND flag = 1 AND value IS NOT NULL",
-    )
-    return dict(found)
+    found: dict[int, float] = {}
+    for network in worker.watch.networks.values():
+        own = [number for number in stations if number in network.column]
+        if own and any(each.code == one.code for each in network.parameters):
+            read = read_field(
+                conn, worker.watch.city, parameters=[one.code], start=at, end=at + network.step, period=network.step,
+                stations=own,
+            )  # fmt: skip
+            told = read.values[one.code][0].tolist() if len(read.times) else ()
+            found |= {
+                row.id: value for row, value in zip(read.stations, told, strict=False) if value == value
+            }
+    return found
 
 
 def _sources(desk: Desk, conn: Connection, lon: float, lat: float) -> list[NearSource]:

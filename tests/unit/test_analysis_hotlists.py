@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from backend.analysis.hotspots.hours import fold
+from backend.analysis.hotspots.job import Job
 from backend.analysis.hotspots.lists import (
     Mean,
     before,
@@ -139,6 +140,49 @@ def test_month_means_are_of_valid_days(filled: Store) -> None:
         found = month_means(conn, of, "air", 1, 3, "2026-10")
     assert found["B1"] == Mean(80, 30, True)
     assert found["A1"] == Mean(60, 26, False), "four days lack hours: 26 of the 27 that a month needs"
+
+
+def test_a_station_kept_by_the_minute_and_by_the_hour_counts_each_day_once(filled: Store) -> None:
+    with filled.bulk() as conn:
+        of = City.read(conn)
+        # Its minutes say the same of 14 days: with the 26 valid ones of its hours they are no 40 days.
+        conn.execute(
+            text(
+                "INSERT INTO station_day "
+                "SELECT day, station, parameter, 60, valid * 60, received * 60, total * 60, low, "
+                "high FROM station_day WHERE station IN (SELECT id FROM station WHERE county = 'A') AND period = 3600 "
+                "AND day > (SELECT MAX(day) FROM station_day) - 17 * 86400 AND valid = 24"
+            )
+        )
+        found = month_means(conn, of, "air", 1, 3, "2026-10")
+    assert found["A1"] == Mean(60, 26, False)
+
+
+def test_a_closed_month_is_made_again_where_a_person_judged_a_value_of_it(filled: Store) -> None:
+    with filled.read() as conn:
+        of = City.read(conn)
+    job = Job(filled, lambda: of)
+    late = int(datetime(2026, 11, 20, tzinfo=of.zone).timestamp())
+    job._months(of, late)
+    job._months(of, late + 5)
+
+    def made() -> list[int]:
+        with filled.read() as conn:
+            return list(
+                conn.execute(text("SELECT DISTINCT made FROM hot_entry WHERE parameter = 1")).scalars()
+            )
+
+    assert made() == [late], "nothing has changed"
+    with filled.bulk() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO reading_change "
+                "(at, start, station, parameter, period, kind, old_flag, new_flag, reason, actor) "
+                f"VALUES ({late + 9}, {late - 30 * 86400}, 1, 1, 3600, 'flagged', 1, 4, 'person:bad', 'X')"
+            )
+        )
+    job._months(of, late + 20)
+    assert made() == [late + 20]
 
 
 def test_lists_are_kept_and_made_again(filled: Store) -> None:

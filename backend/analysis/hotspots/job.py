@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from backend.analysis.hotspots import aftermath
 from backend.analysis.hotspots.keep import prune, work_off
-from backend.analysis.hotspots.lists import before, keep_month, month_of, networks_of
+from backend.analysis.hotspots.lists import before, days_of, keep_month, month_of, networks_of
 from backend.analysis.hotspots.look import Watch
 from backend.analysis.hotspots.rules import rules
 from backend.analysis.hotspots.tables import HotEntry
@@ -17,8 +17,9 @@ from backend.analysis.hotspots.work import LEVELS, Worker
 from backend.analysis.sources.many import Tracer
 from backend.city.registry import City
 from backend.store import Store, table
+from backend.store.tables import ReadingChange
 
-ENTRY = table(HotEntry)
+CHANGE, ENTRY = table(ReadingChange), table(HotEntry)
 _DAY = 86400
 
 
@@ -52,7 +53,8 @@ class Job:
         return judged
 
     def _months(self, city: City, now: int) -> None:
-        """Make the newest closed month's lists where they are missing, and again while late data may come."""
+        """Make the newest closed month's lists where they are missing, and again while late data may come, or where
+        something of the month was corrected since."""
         told = rules()["lists"]
         running = month_of(now, city.zone)
         closed = before(running)
@@ -61,16 +63,25 @@ class Job:
             one = city.parameter(code)
             for network in networks_of(city, one.id)[:1] if one is not None else ():
                 for level in (2, *LEVELS):
-                    if one is not None and (fresh or not self._has(closed, network, one.id, level)):
+                    if one is not None and (fresh or not self._stands(city, closed, network, one.id, level)):
                         with self.store.bulk() as conn:
                             keep_month(conn, city, network, one.id, level, closed, now)
 
-    def _has(self, month: str, network: str, parameter: int, level: int) -> bool:
+    def _stands(self, city: City, month: str, network: str, parameter: int, level: int) -> bool:
+        """Whether the lists were made, and nothing of the month was revised or judged since."""
+        days = days_of(month, city.zone)
         with self.store.read() as conn:
-            query = select(func.count()).where(
+            query = select(func.min(ENTRY.c.made)).where(
                 ENTRY.c.month == month,
                 ENTRY.c.network == network,
                 ENTRY.c.parameter == parameter,
                 ENTRY.c.level == level,
             )
-            return bool(conn.execute(query).scalar_one())
+            made = conn.execute(query).scalar_one_or_none()
+            later = select(CHANGE.c.id).where(
+                CHANGE.c.parameter == parameter,
+                CHANGE.c.start >= days[0],
+                CHANGE.c.start < days[-1] + _DAY,
+                CHANGE.c.at > (made or 0),
+            )
+            return made is not None and conn.execute(later.limit(1)).first() is None

@@ -158,7 +158,7 @@ def month_means(
         until: the last whole day, in a month that is still running: its means are valid where most days so far are.
     """
     told = rules()["lists"]
-    days = _days(month, city.zone)
+    days = days_of(month, city.zone)
     stations: dict[int, str] = {}
     for row in city.stations.values():
         if row.placed and row.in_service and network_of(row.kind) == network:
@@ -184,7 +184,8 @@ def month_means(
     return found
 
 
-def _days(month: str, zone: ZoneInfo) -> list[int]:
+def days_of(month: str, zone: ZoneInfo) -> list[int]:
+    """When the civil days of a month begin."""
     year, number = int(month[:4]), int(month[5:7])
     return [
         int(datetime(year, number, day, tzinfo=zone).timestamp())
@@ -195,17 +196,20 @@ def _days(month: str, zone: ZoneInfo) -> list[int]:
 def _of_days(
     conn: Connection, days: Sequence[int], stations: Sequence[int], parameter: int, seconds: int
 ) -> list[tuple[int, float, int]]:
-    """Station, mean of its valid days' means, and how many those are."""
-    found: list[tuple[int, float, int]] = []
+    """Station, mean of its valid days' means, and how many those are; of one that is kept by the minute and by the hour
+    the period that knows more days, of two that know as many the longer.
+    """
+    found: dict[int, tuple[int, int, float]] = {}
     for first in range(0, len(stations), _SEEKS):
         listed = ", ".join(map(str, stations[first : first + _SEEKS]))
-        found += all_of(
+        for station, period, mean, count in all_of(
             conn,
-            "SELECT station, AVG(total / valid), COUNT(*) FROM station_day "
+            "SELECT station, period, AVG(total / valid), COUNT(*) FROM station_day "
             f"WHERE day IN ({', '.join(map(str, days))}) AND station IN ({listed}) "
-            f"AND parameter = {parameter:d} AND valid > 0 AND valid * period >= {seconds:d} GROUP BY station",
-        )
-    return found
+            f"AND parameter = {parameter:d} AND valid > 0 AND valid * period >= {seconds:d} GROUP BY station, period",
+        ):
+            found[station] = max(found.get(station, (0, 0, 0.0)), (count, period, mean))
+    return [(station, mean, count) for station, (count, _period, mean) in found.items()]
 
 
 def entries_of(
@@ -293,6 +297,7 @@ __all__ = [
     "Rung",
     "before",
     "climb",
+    "days_of",
     "entries_of",
     "keep_month",
     "kept_months",

@@ -83,15 +83,16 @@ class Worker:
     def around(self, conn: Connection, seen: Sequence[Seen]) -> Around:
         """What speaks against places: suspect values of the stations that stand out, humidity there."""
         warm: dict[int, set[int]] = {}
-        first, end = 1 << 60, 0
+        first, end, period = 1 << 60, 0, 3600
         for one in seen:
             for column in np.flatnonzero(one.heat.level[-1] > NONE):
                 warm.setdefault(one.network.stations[column].id, set()).add(one.parameter.id)
             first = min(first, one.start - (KEEP - 1) * one.network.step)
             end = max(end, one.start + one.network.step)
+            period = min(period, one.network.period)
         if not warm:
             return Around()
-        return Around(_suspects(conn, warm, first, end), self._humidity(conn, warm, end))
+        return Around(_suspects(conn, warm, first, end, period), self._humidity(conn, warm, end))
 
     @cached_property
     def _humid(self) -> set[int]:
@@ -130,13 +131,13 @@ class Worker:
 
 
 def _suspects(
-    conn: Connection, warm: dict[int, set[int]], start: int, end: int
+    conn: Connection, warm: dict[int, set[int]], start: int, end: int, period: int
 ) -> dict[tuple[int, int], int]:
     stations = ", ".join(f"{number:d}" for number in sorted(warm))
     rows = all_of(
         conn,
         "SELECT station, parameter, COUNT(*) FROM reading WHERE start IN "
-        f"({', '.join(str(at) for at in range(start // 3600 * 3600, end, 3600))}) "
+        f"({', '.join(str(at) for at in range(start // period * period, end, period))}) "
         f"AND station IN ({stations}) AND flag = {int(Flag.SUSPECT)} GROUP BY station, parameter",
     )
     return {(station, parameter): count for station, parameter, count in rows}
