@@ -53,7 +53,7 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--by", choices=["feed", "county", "vendor"], default="feed", help="rates by what (feed)"
     )
-    parser.add_argument("--at", default="", help="as of this time (city's zone); now")
+    parser.add_argument("--at", default="", help="as of this time (city's zone); now, or the newest reading")
     parser.add_argument(
         "--from", dest="since", default="", help="from this time on; two weeks, rates one week, hours one day"
     )
@@ -65,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     with opened(args) as (desk, settings):
         at = instant(args.at, desk.zone) if args.at else desk.now
         since = instant(args.since, desk.zone) if args.since else None
+        if not (args.at or args.since or args.what == "check"):
+            at = _newest(desk, settings.speaks)
         if args.what == "check":
             return _check(desk, since, at if args.at else None, settings.speaks)
         rows: list[dict[str, object]]
@@ -79,6 +81,17 @@ def run(args: argparse.Namespace) -> int:
             columns, rows = SPANS, _spans(desk, args, at, since)
         emit(args, rows, columns, headings(columns, settings.speaks))
     return Exit.OK
+
+
+def _newest(desk: Desk, language: Language) -> int:
+    """Now; what came last where nothing comes any more, and a word about it."""
+    from backend.desk.newest import as_of
+    from backend.quality.review import review
+
+    at = as_of(desk, review()["look"]["days"] * 86400)
+    if at < desk.now:
+        tell(Message("review.as_of", {"at": at}), language)
+    return at
 
 
 def _spans(desk: Desk, args: argparse.Namespace, at: int, since: int | None) -> list[dict[str, object]]:

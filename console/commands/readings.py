@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from backend.words import Message
 from console.exit import Exit
 from console.opening import CommandError, instant, iso, local, opened
-from console.output import add_format, emit, headings
+from console.output import add_format, emit, headings, tell
 
 COLUMNS = ("start", "parameter", "value", "unit", "qualifier", "flag", "reason", "revision", "period")
 
@@ -17,7 +18,10 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("station", help="the station's code")
     parser.add_argument("--parameter", default="", help="only this parameter, such as pm25")
     parser.add_argument(
-        "--from", dest="since", default="", help="from this time on (city's zone); 24 hours ago"
+        "--from",
+        dest="since",
+        default="",
+        help="from this time on (city's zone); the last 24 hours of what came",
     )
     parser.add_argument("--to", dest="until", default="", help="before this time; now")
     add_format(parser)
@@ -26,9 +30,13 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the readings, oldest first."""
     from backend.desk import readings
+    from backend.desk.newest import as_of
 
     with opened(args) as (desk, settings):
         until = instant(args.until, desk.zone) if args.until else desk.now + 1
+        if not (args.since or args.until) and (at := as_of(desk, 86400)) < desk.now:
+            tell(Message("review.as_of", {"at": at}), settings.speaks)
+            until = at
         since = instant(args.since, desk.zone) if args.since else until - 86400
         found = readings.of_station(desk, args.station, since, until, parameter=args.parameter)
         if found is None:

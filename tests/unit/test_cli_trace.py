@@ -253,3 +253,20 @@ def test_what_the_checks_took_out_of_the_window_is_told(
     notes = {note["code"]: note["text"] for note in told(spoilt, capsys, *words)["notes"]}
     assert "1" in notes["sources.note.left_out"]
     assert "N" in notes["sources.note.left_out"]
+
+
+def test_old_files_are_looked_at_in_their_own_days(
+    pad: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    doubted = tmp_path / "doubted.db"
+    doubted.write_bytes(pad.read_bytes())
+    store = Store.open(str(doubted))
+    with store.write() as connection:
+        connection.execute(text("UPDATE reading SET flag = 3 WHERE start = (SELECT max(start) FROM reading)"))
+    store.close()
+    for words in (["quality"], ["readings", "N"]):
+        capsys.readouterr()
+        assert main(["--store", str(doubted), "--lang", "en", *words, "--json"]) == Exit.OK
+        said = capsys.readouterr()
+        assert json.loads(said.out), words
+        assert "2022-05-1" in said.err

@@ -145,6 +145,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "review.off.undecided": ("尚无审核结论可撤销", "nothing has been decided here"),
     # The checks run by hand.
+    "review.as_of": (
+        "近期没有数据：以下截至最新读数 {at:whole}（--at 可另指时间）",
+        "nothing came lately: told as of the newest reading, {at:whole} (--at names another time)",
+    ),
     "review.check.doing": ("已比对 {done}/{of} 天", "{done} of {of} days compared"),
     "review.check.done": (
         "比对 {days} 天，{changed} 个数据的标记有变，{findings} 个疑点待审核：gridseat quality",
