@@ -249,6 +249,7 @@ TABLES: tuple[TableSpec, ...] = (
             _grid(required=False),
             LON,
             LAT,
+            Column("height", "number", low=0, high=500),
             MADE_UP,
         ),
     ),

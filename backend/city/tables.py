@@ -261,6 +261,8 @@ class Source(Row):
     township: str = ""
     lon: float | None = None
     lat: float | None = None
+    height: float | None = None
+    """Metres over the ground at which it lets go 排放口高度: of the main stack; None where it is not known."""
     in_service: bool = True
     made_up: bool = False
 

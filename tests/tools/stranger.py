@@ -34,7 +34,7 @@ TABLES: Mapping[str, str] = {
     "parameters": "code,name,name_en,unit,decimals,low,high",
     "measures": "set,parameter,period,unit",
     "stations": "code,name,kind,grid,lon,lat,measures",
-    "sources": "code,kind,name,department,grid,lon,lat",
+    "sources": "code,kind,name,department,grid,lon,lat,height",
 }
 
 
@@ -97,7 +97,7 @@ def write_pack(folder: Path, period: int = 60) -> None:
             (WIND, "风", "weather", "PAD1-1", lon, lat, "wind"),
         ],
         "sources": [
-            (row["name"], "enterprise", row["name"], "OPS", "PAD1-1", row["lon"], row["lat"])
+            (row["name"], "enterprise", row["name"], "OPS", "PAD1-1", row["lon"], row["lat"], row["height"])
             for row in candidates
         ],
     }

@@ -11,7 +11,9 @@ import pytest
 from numpy.typing import NDArray
 
 from backend.analysis import geo, sources
+from backend.analysis.sources import heights
 from backend.analysis.sources import signature as signs
+from backend.analysis.sources.footprint import footprints
 from backend.analysis.sources.increments import increments
 from backend.analysis.sources.locate import blocks, discount, quiet
 from backend.analysis.sources.numbers import numbers
@@ -368,3 +370,46 @@ def test_an_unknown_source_rather_stands_where_the_listed_ones_do() -> None:
     # Of one, or of all at one place, nothing is learned.
     for one in (x[:1], np.full(4, 1000.0)):
         assert spots((across.ravel(), up.ravel()), one, one, 0.5) == pytest.approx(np.full(100, 0.01))
+
+
+# Heights.
+
+
+def test_a_plume_from_a_stack_passes_over_what_stands_near_and_comes_down_further_off() -> None:
+    places, source = np.array([200.0, 1000.0, 2500.0]), (np.zeros(1), np.zeros(1))
+    given = (steady(12, 3.0, 270.0), places, np.zeros(3), np.array([START + 11 * 3600.0]), source, 1000.0)
+    low, high = (
+        footprints(*given, N.footprint, touch=np.array([way]))[0][0, :, 0].astype(float)
+        for way in (0.0, 1500.0)
+    )
+    assert low.argmax() == 0
+    assert high[0] < 1e-4 * low[0]
+    assert high.argmax() > 0
+    assert high[2] / low[2] > 0.4
+
+
+def test_heights_are_weighed_by_kind_and_by_what_the_inventory_says() -> None:
+    node = np.array(heights.stacks().nodes)
+    site, plant, told, works = heights.shares_of(
+        [("site", "拆迁", None), ("power_plant", "燃煤发电 700 MW", None), ("enterprise", "铸造", 2.0),
+         ("enterprise", "铸造", None)], 1000.0,
+    )  # fmt: skip
+    assert site[0] == told[0] == 1.0  # Two metres are below the instruments' inlets.
+    assert plant @ node > works @ node > 0
+    assert all(one.sum() == pytest.approx(1.0) for one in (site, plant, told, works))
+    # Among stations 8 km apart an ordinary stack is as good as on the ground; where all would pass over, it is not.
+    assert heights.shares_of([("enterprise", "铸造", None)], 8000.0)[0, 0] == 1.0
+    assert heights.shares_of([("power_plant", "燃煤发电", None)], 40.0)[0, 0] == 1.0
+
+
+def test_an_unknown_height_is_integrated_over_and_costs_a_low_release_little() -> None:
+    given, x, y = scene(1)
+    low, some = (judge(given, x, y, np.ones(6), N, tops=tops) for tops in (np.eye(1, 4).repeat(6, 0), None))
+    assert whole(some) == pytest.approx(1.0)
+    assert some.found.probability.argmax() == low.found.probability.argmax() == 1
+    assert some.found.probability[1] == pytest.approx(low.found.probability[1], abs=0.1)
+    assert low.found.touch.max() == 0.0
+    # One whose plume is said to come down far behind the stations is held for none of it.
+    tops = np.eye(1, 4).repeat(6, 0)
+    tops[1] = [0.0, 0.0, 0.0, 1.0]
+    assert judge(given, x, y, np.ones(6), N, tops=tops).found.probability[1] < low.found.probability[1]

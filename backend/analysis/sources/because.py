@@ -50,12 +50,16 @@ def of_air(
 ) -> list[Reason]:
     """What readings and wind say of a candidate, beside the ``usual`` one of them."""
     options, found = raw()["answer"], judged.found
+    if not judged.heard.size:
+        return []
     weight = float(found.log_evidence[index]) - usual
     percent = round(100 * float(found.explained[index]))
     code = "fits" if weight > 0 else "misfits"
     if not judged.windy:
         code = "near" if weight > 0 else "far"
     reasons = [reason(code, weight, percent=percent, km=_km(distance), direction=round(turn))]
+    if judged.windy and found.touch[index] > 0:
+        reasons.append(reason("stack", 0.0, km=_km(float(found.touch[index]))))
     words = found.by_station[:, index]
     stations = [material.field.stations[column] for column in judged.heard]
     for high in (True, False):
@@ -297,7 +301,7 @@ def _notes(
         gaps = winds.gaps(scene.start, scene.end)
         if gaps:
             notes.append(Message("sources.note.wind_gaps", {"count": gaps}))
-    if len(judged.heard) < 3:
+    if 0 < len(judged.heard) < 3:
         notes.append(Message("sources.note.few", {"count": len(judged.heard)}))
     notes += _of_signal(judged, column)
     if material.suspect and judged.heard.size:

@@ -34,6 +34,8 @@ class Candidate(NamedTuple):
     lon: float
     lat: float
     made_up: bool
+    height: float | None = None
+    """Metres over the ground at which it lets go; None where it is not known."""
 
 
 def read_candidates(
@@ -51,6 +53,7 @@ def read_candidates(
     query = select(
         SOURCE.c.code, called(SOURCE, language), SOURCE.c.kind, SOURCE.c.industry, SOURCE.c.grade,
         SOURCE.c.department, SOURCE.c.grid, SOURCE.c.county, SOURCE.c.lon, SOURCE.c.lat, SOURCE.c.made_up,
+        SOURCE.c.height,
     ).where(SOURCE.c.in_service, SOURCE.c.lon.is_not(None), SOURCE.c.lat.is_not(None))  # fmt: skip
     if box is not None:
         query = query.where(SOURCE.c.lon.between(box[0], box[2]), SOURCE.c.lat.between(box[1], box[3]))

@@ -34,6 +34,7 @@ def footprints(
     turns: Sequence[float] = (0.0,),
     since: float | None = None,
     paths: Paths | None = None,
+    touch: Floats | None = None,
 ) -> list[Small]:
     """Seconds a cubic metre: what one unit a second at each source adds at each place and instant.
 
@@ -44,6 +45,7 @@ def footprints(
         turns: degrees by which the whole wind is turned clockwise; an answer for each.
         since: when the release began; air that passed a source before that brought little. For ever where None.
         paths: back from each instant and place, (K, T x S), where they are known already.
+        touch: how far from each source its plume adds most at the ground, metres, (C,): nought near the ground.
 
     Returns:
         For each turn an array (T, S, C), NaN where the wind is not known.
@@ -55,12 +57,17 @@ def footprints(
         paths = back(winds, here_x, here_y, every, spacing, numbers)
     young = None if since is None else np.maximum(every - since, 0.0)
     gain = _gain(paths, numbers, young, max(numbers.mixed_first, numbers.mixed_part * spacing))
+    groups = _by_touch(touch)
+    gains = [_from_height(gain, paths, way) for way, _which in groups]
     found = []
     for turn in turns:
         c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
         dx, dy = paths.x - here_x, paths.y - here_y
         away_x, away_y = here_x + dx * c + dy * s, here_y - dx * s + dy * c
-        total = _density(away_x, away_y, paths.spread, gain, sources)
+        total = np.empty((away_x.shape[1], len(sources[0])), np.float32)
+        for strong, (_way, which) in zip(gains, groups, strict=True):
+            mine = sources[0][which], sources[1][which]
+            total[:, which] = _density(away_x, away_y, paths.spread, strong, mine)
         total[~np.isfinite(paths.spread[0])] = np.nan
         found.append(total.reshape(*shape, len(sources[0])))
     return found
@@ -80,6 +87,22 @@ def _gain(paths: Paths, numbers: FootprintNumbers, young: Floats | None, first: 
     age = np.where(known, paths.age, 1.0)
     late = np.clip((age - young) / np.maximum(0.5 * age, 1.0), 0.0, 1.0)
     return np.asarray(gain * (1.0 - (1.0 - numbers.before) * late))
+
+
+def _by_touch(touch: Floats | None) -> list[tuple[float, slice | NDArray[np.intp]]]:
+    """Which sources are alike in where their plumes come down."""
+    if touch is None or not touch.any():
+        return [(0.0, slice(None))]
+    return [(float(way), np.flatnonzero(touch == way)) for way in np.unique(touch)]
+
+
+def _from_height(gain: Floats, paths: Paths, way: float) -> Floats:
+    """The gain where a release comes down so far off: exp(-(way / gone)^2) of a Gaussian plume that opens evenly."""
+    if way <= 0:
+        return gain
+    known = np.isfinite(paths.spread)
+    gone = np.maximum(np.where(known, paths.travelled, 0.0), np.where(known, paths.spread, 1.0))
+    return np.asarray(gain * np.exp(-((way / gone) ** 2)))
 
 
 def _density(x: Floats, y: Floats, spread: Floats, gain: Floats, sources: tuple[Floats, Floats]) -> Small:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.analysis.geo import Floats
+from backend.analysis.sources.heights import Variants
 from backend.analysis.sources.numbers import LocateNumbers
 
 TINY = 1e-30
@@ -36,6 +37,8 @@ class Turn:
     """(B, S, C)."""
     lattice: Floats
     """(B, S, L)."""
+    high: Floats | None = None
+    """Of those of them that are let go from a height (`Variants`), (B, S, E)."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Found:
     """The rate that it would need, in the footprint's unit, (C,)."""
     by_station: Floats
     """What each station says for (above 0) and against it, (S, C)."""
+    touch: Floats
+    """Where its plume comes down as it fits best, metres from it, nought for a release near the ground, (C,)."""
 
     @property
     def none(self) -> float:
@@ -88,6 +93,7 @@ def locate(
     weights: Floats | None = None,
     spots: Floats | None = None,
     sited: NDArray[np.bool_] | None = None,
+    high: Variants | None = None,
 ) -> Found:
     """Weigh the hypotheses.
 
@@ -98,11 +104,16 @@ def locate(
         weights: how much each station counts, (S,); alike where None.
         spots: the share of each place of the lattice before anything was measured, (L,), any scale; alike where None.
         sited: which stations stand at a source of their own, (S,): what rises there may be its own.
+        high: the hypotheses of a release from a height, as `Turn.high` has them; none where None.
     """
     count = turns[0].candidates.shape[2]
     places = np.ones(turns[0].lattice.shape[2]) if spots is None else spots
     logs, best_rate, explained = [], [], []
-    parts = [np.concatenate([turn.candidates, turn.lattice], axis=2) for turn in turns]
+    parts = [
+        np.concatenate([turn.candidates, turn.lattice, *([] if turn.high is None else [turn.high])], axis=2)
+        for turn in turns
+    ]
+    high = high or Variants.none(count + len(places))
     seen = np.isfinite(above) & (np.isfinite(parts[0][:, :, 0]) if count + len(places) else False)
     weight = seen * (np.ones(above.shape[1]) if weights is None else weights)
     sample = _Sample.of(above, scatter, weight, numbers, sited)
@@ -118,15 +129,20 @@ def locate(
     stack = np.stack(logs)
     low = max(float(need[np.isfinite(need) & (need > 0)].min(initial=np.inf)), TINY) if need.size else 1.0
     steep = np.clip(np.log(np.maximum(need / low, 1.0)), 0.0, _WIDE)
-    log = _sum(stack) - numbers.rate_slope * steep
-    pick = (stack.argmax(axis=0), np.arange(count + len(places)))
+    every = _sum(stack) - numbers.rate_slope * steep
+    log, best = _mixed(every, high)
+    pick = (stack.argmax(axis=0)[best], best)
     whole = _posterior(log, prior, places, numbers, quiet(above, scatter, numbers))
     rate = np.stack(best_rate)[pick]
     own = (
-        np.stack([foot[turn][:, :, index] for index, turn in enumerate(pick[0][:count])], axis=2)
+        np.stack(
+            [foot[turn][:, :, index] for turn, index in zip(pick[0][:count], best[:count], strict=True)],
+            axis=2,
+        )
         if count
         else (np.zeros((*above.shape, 0), np.float32))
     )
+    touch = np.concatenate([np.zeros(count + len(places)), high.touch])
     return Found(
         whole[:count],
         float(whole[count:-1].sum()),
@@ -136,7 +152,23 @@ def locate(
         np.stack(explained)[pick][:count],
         rate[:count],
         sample.by_station(own, rate[:count], numbers),
+        touch[best[:count]],
     )
+
+
+def _mixed(every: Floats, high: Variants) -> tuple[Floats, NDArray[np.intp]]:
+    """The evidence of each hypothesis, heights integrated over; and which column of each fits best."""
+    count = len(high.ground)
+    log, best = every[:count] + np.log(high.ground), np.arange(count)
+    top = log.copy()
+    for column, (owner, share) in enumerate(
+        zip(high.owner.tolist(), high.share.tolist(), strict=True), count
+    ):
+        told = every[column] + np.log(share)
+        if told > top[owner]:
+            top[owner], best[owner] = told, column
+        log[owner] = np.logaddexp(log[owner], told)
+    return log, best
 
 
 def discount(readings: float, numbers: LocateNumbers) -> float:
@@ -184,7 +216,7 @@ def _nothing_told(prior: Floats, places: Floats, numbers: LocateNumbers, station
     none = np.zeros(count)
     return Found(
         whole[:count], float(whole[count:-1].sum()), float(whole[-1]), whole[count:-1], none, none.copy(),
-        none.copy(), np.zeros((stations, count)),
+        none.copy(), np.zeros((stations, count)), none.copy(),
     )  # fmt: skip
 
 

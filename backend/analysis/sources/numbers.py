@@ -72,6 +72,7 @@ class LocateNumbers:
     quiet_slope: float
     quiet_most: float
     unlike: float
+    unlike_still: float
     cells: int
     cells_city: int
     turns: tuple[float, ...]

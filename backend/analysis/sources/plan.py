@@ -12,6 +12,7 @@ from backend.analysis.sources import because
 from backend.analysis.sources.activity import total
 from backend.analysis.sources.answer import Answer, Ranked, ordered
 from backend.analysis.sources.candidates import Candidate
+from backend.analysis.sources.heights import shares_of
 from backend.analysis.sources.increments import Increments
 from backend.analysis.sources.numbers import Numbers, raw
 from backend.analysis.sources.reading import Material, own_of, recent, spell
@@ -111,7 +112,9 @@ class Plan:
     def judged(self, facts: Facts, options: Numbers, book: PathBook | None = None) -> Judged:
         """Weigh the candidates; with a book of paths what is known besides is weighed in afterwards."""
         prior = np.exp(self.fits if book is not None else self.fits + self.lively(facts))
-        return judge(self.scene, self.x, self.y, prior, options, book=book)
+        kinds = [(one.kind, one.industry, one.height) for one in self.candidates]
+        tops = shares_of(kinds, self.scene.spacing)
+        return judge(self.scene, self.x, self.y, prior, options, book=book, tops=tops)
 
     def answer(
         self, city: City, judged: Judged, facts: Facts, options: Numbers, told: int | None = None

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from backend.analysis.geo import Floats
 from backend.analysis.sources.footprint import footprints, round_about
+from backend.analysis.sources.heights import Variants, unnamed, variants
 from backend.analysis.sources.increments import Increments, increments
 from backend.analysis.sources.locate import Found, Turn, blocks, locate
 from backend.analysis.sources.numbers import LocateNumbers, Numbers
@@ -63,12 +64,20 @@ class Judged:
 
 
 def judge(
-    scene: Scene, x: Floats, y: Floats, prior: Floats, numbers: Numbers, *, book: PathBook | None = None
+    scene: Scene,
+    x: Floats,
+    y: Floats,
+    prior: Floats,
+    numbers: Numbers,
+    *,
+    book: PathBook | None = None,
+    tops: Floats | None = None,
 ) -> Judged:
     """Weigh candidates at places (metres, (C,)) with these shares before anything was measured.
 
     Args:
         book: the network's paths, where a whole city is judged at once: coarser, and many times as fast.
+        tops: how high each candidate may let go (`shares_of`), (C, N); as those of no known kind where None.
     """
     options = numbers.locate
     who, weights = heard(scene, options)
@@ -87,9 +96,15 @@ def judge(
     turns = options.turns if book is None else options.turns_city
     count = len(x)
     since = float(scene.start) if scene.begun else None
-    each = _footprints(scene, px, py, both, told, size, turns, since, numbers, book, who)
+    tops = unnamed(count, scene.spacing) if tops is None else tops
+    high = variants(tops, scene.spacing, len(places[0]), city=book is not None)
+    tried = np.concatenate([both[0], both[0][high.owner]]), np.concatenate([both[1], both[1][high.owner]])
+    touch = np.concatenate([np.zeros(len(both[0])), high.touch])
+    each = _footprints(scene, px, py, tried, touch, told, size, turns, since, numbers, book, who)
     windy = each is not None
     if each is None:
+        high = Variants.none(len(both[0]))
+        options = replace(options, unlike=options.unlike_still)
         still = round_about(px, py, both, scene.spacing, numbers.footprint)
         each, turns = [np.broadcast_to(still, (len(above), *still.shape))], (0.0,)
     logs = np.array([-0.5 * (turn / options.turn_spread) ** 2 for turn in turns])
@@ -98,7 +113,7 @@ def judge(
         above,
         told.scatter,
         [
-            Turn(float(log), part[:, :, :count], part[:, :, count:])
+            Turn(float(log), part[:, :, :count], part[:, :, count : len(both[0])], part[:, :, len(both[0]) :])
             for log, part in zip(logs, each, strict=True)
         ],
         prior,
@@ -106,6 +121,7 @@ def judge(
         weights[who],
         spots(places, x, y, options.beside),
         own,
+        high,
     )
     return Judged(found, told, above, size * scene.period, windy, who, cells)
 
@@ -139,6 +155,7 @@ def _footprints(
     px: Floats,
     py: Floats,
     sources: tuple[Floats, Floats],
+    touch: Floats,
     told: Increments,
     size: int,
     turns: tuple[float, ...],
@@ -171,6 +188,7 @@ def _footprints(
         turns=turns,
         since=since,
         paths=paths,
+        touch=touch,
     )
     if not np.isfinite(parts[0]).any():
         return None

@@ -160,6 +160,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "enterprise, site, road, power_plant, field, or the city's own",
     ),
     "sources.industry": ("行业", "its industry"),
+    "sources.height": (
+        "排放口距地面高度，米；不知道则留空",
+        "metres over the ground at which it lets go, of its main stack; empty where it is not known",
+    ),
     "sources.grade": ("绩效分级 A 至 D", "performance grade, A to D"),
     "sources.department": ("监管部门", "the department that supervises it"),
     "sources.contact": ("联系人", "whom to call"),

@@ -8,17 +8,21 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "风与读数相符：位于{direction}度方向{km}，可解释{percent}%的升高",
         "fits wind and readings: {km} away at {direction} deg, explains {percent} % of the rise",
     ),
+    "sources.because.stack": (
+        "按高架排放更相符：烟羽约在{km}外落地，近处站点可能测不到",
+        "fits best as let go from a height: its plume comes down some {km} off and may pass over what stands nearer",
+    ),
     "sources.because.misfits": (
         "风与读数更符合其他源：本源位于{direction}度方向{km}，可解释{percent}%的升高",
         "wind and readings fit others better: {km} away at {direction} deg, explains {percent} % of the rise",
     ),
     "sources.because.near": (
-        "无风况可用，距离较近：{direction}度方向{km}",
-        "no wind is known; near: {km} away at {direction} deg",
+        "无风况可用，仅凭远近：位于{direction}度方向{km}，比一般候选源更符合读数",
+        "no wind is known, by distance alone: {km} away at {direction} deg, fits the readings better than most",
     ),
     "sources.because.far": (
-        "无风况可用，距离较远：{direction}度方向{km}",
-        "no wind is known; far: {km} away at {direction} deg",
+        "无风况可用，仅凭远近：位于{direction}度方向{km}，不如一般候选源符合读数",
+        "no wind is known, by distance alone: {km} away at {direction} deg, fits the readings worse than most",
     ),
     "sources.because.heard": (
         "{of}个站点中{count}个支持：{names}",
@@ -69,12 +73,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     # What a reader must know first.
     "sources.note.no_wind": (
-        "没有风的数据，只凭距离与特征判断，概率很宽",
-        "no wind is known: judged by distance and signature alone, so widely",
+        "没有风的数据：只能凭距离与特征判断，分不清上下风，排名仅供参考；接入风向风速后重新溯源",
+        "no wind is known: judged by distance and signature alone, upwind and downwind alike, so the ranking tells little; "
+        "give a wind (wind_speed and wind_dir) and trace again",
     ),
     "sources.note.wind_gap": (
-        "这段时间没有风的数据，只凭距离与特征判断",
-        "no wind was measured in this time: judged by distance and signature alone",
+        "这段时间没有风的数据：只能凭距离与特征判断，排名仅供参考",
+        "no wind was measured in this time: judged by distance and signature alone, so the ranking tells little",
     ),
     "sources.note.wind_gaps": ("风的数据缺{count}个时段", "the wind lacks {count} periods"),
     "sources.note.calm": (
