@@ -217,6 +217,8 @@ def _sqlite(url: str, *, begin: str, synchronous: str, size: int) -> Engine:
         url,
         connect_args=arguments,
         poolclass=QueuePool,
+        # The one that was used last, again: what it knows is warm, and the others stay small.
+        pool_use_lifo=True,
         pool_size=size,
         max_overflow=16,
         # The first part of a key is the dialect of one engine, which is like that of any other.
@@ -232,7 +234,8 @@ def _sqlite(url: str, *, begin: str, synchronous: str, size: int) -> Engine:
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-16000",
-            "mmap_size=268435456",
+            # Each connection's part counts as resident; more of it is no faster (30 days: 139 MB, within 5 %).
+            "mmap_size=67108864",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
