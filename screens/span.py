@@ -165,6 +165,11 @@ def _facts(data: Detail, look: Look, cells: int) -> list[Sequence[Cell]]:
                 Cell(mark, "suspect"),
             ]
         )
+    for number, hot in enumerate(data.hot[:3]):
+        name = look.word("review.fact.hot") if number == 0 else ""
+        more = f"  +{len(data.hot) - 3}" if number == 2 and len(data.hot) > 3 else ""
+        words = f"  {look.moment(hot.at)}  {look.word(f'hotspots.heat.{hot.heat}')}"
+        lines.append([Cell(" " + fit(name, LABEL), "dim"), Cell(hot.name), Cell(words + more, "dim")])
     if row.task:
         fact("review.fact.order", Cell(row.task, "link"))
     for number, one in enumerate(data.verdicts[:4]):

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from backend.city.called import said
 from backend.city.registry import City
 from backend.city.tables import Parameter, Station
 from backend.desk import alarms
@@ -120,6 +121,17 @@ class ValueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HotOn:
+    """A hot grid that rests on a span's values."""
+
+    at: int
+    """The start of its hour."""
+    code: str
+    name: str
+    heat: str
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """One span, with what stands for it and against it."""
 
@@ -131,6 +143,8 @@ class Detail:
     alarms: Sequence[AlarmRow]
     tasks: Sequence[tuple[str, str, bool]]
     """Code, state and whether it is marked 存疑."""
+    hot: Sequence[HotOn]
+    """Hot grids that the station is a witness of, the newest first."""
     verdicts: Sequence[VerdictRow]
     """What was decided about any of these values, newest first."""
     faces: Sequence[Face]
@@ -166,6 +180,7 @@ def page(desk: Desk, raw: str) -> Detail | None:
         tasks = connection.execute(
             select(TASK.c.id, TASK.c.state, TASK.c.suspect_data).where(TASK.c.id.in_(on.tasks[:50]))
         ).all()
+        hot = _hot(desk, connection, city, key)
         grids = grid_faces(connection, desk, (station.grid, station.township, station.county))
     values = [
         ValueLine(row.start, row.value, row.qualifier, row.flag, row.reason, row.revision, series.peers.get(row.start))
@@ -178,6 +193,7 @@ def page(desk: Desk, raw: str) -> Detail | None:
         peers=len(peers),
         alarms=told,
         tasks=[(row.id, row.state, bool(row.suspect_data)) for row in tasks],
+        hot=hot,
         verdicts=verdicts,
         faces=[
             Face("station", station.code, station.called),
@@ -186,6 +202,17 @@ def page(desk: Desk, raw: str) -> Detail | None:
             *grids,
         ],
     )
+
+
+def _hot(desk: Desk, connection: Connection, city: City, key: SpanKey) -> list[HotOn]:
+    from backend.analysis.hotspots.rested import rest_on
+
+    found = rest_on(connection, key.station, key.parameter, key.since, key.until)
+    return [
+        HotOn(one.at, one.grid, said(city.grids[one.grid], desk.language), one.heat)
+        for one in found
+        if one.grid in city.grids
+    ]
 
 
 def _row(

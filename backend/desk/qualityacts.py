@@ -63,6 +63,8 @@ def judge(
 
 
 def _judged(connection: Connection, desk: Desk, key: SpanKey, verdict: str, cause: str, note: str) -> Outcome:
+    from backend.analysis.hotspots.rested import rest_on
+
     station = connection.execute(select(STATION).where(STATION.c.id == key.station)).one_or_none()
     if station is None:
         return Outcome.refused("review.refused.station")
@@ -93,6 +95,7 @@ def _judged(connection: Connection, desk: Desk, key: SpanKey, verdict: str, caus
     if not changed and finding is None:
         return Outcome.refused("review.refused.nothing")
     on = built_on(connection, [key])
+    resting = rest_on(connection, key.station, key.parameter, key.since, key.until)
     follow(connection, city, changed, desk.now)
     marked = doubt.spread(connection, desk.now, plan)
     if finding is not None:
@@ -103,6 +106,7 @@ def _judged(connection: Connection, desk: Desk, key: SpanKey, verdict: str, caus
             .values(state=state, decided=desk.now, decided_by=actor)
         )
     told = {"count": len(changed), "alarms": len(on.alarms), "tasks": len(on.tasks)}
+    hot = len({(one.at, one.grid) for one in resting}) if changed else 0
     connection.execute(
         insert(VERDICT).values(
             at=desk.now,
@@ -123,7 +127,7 @@ def _judged(connection: Connection, desk: Desk, key: SpanKey, verdict: str, caus
         count=len(changed),
     )  # fmt: skip
     said = "dismissed" if finding is not None and verdict != BAD else verdict
-    return Outcome.done(f"review.done.{said}", **told, marked=len(marked))
+    return Outcome.done(f"review.done.{said}", **told, marked=len(marked), hot=hot)
 
 
 def _meant(rows: Sequence[ReadingRow], verdict: str) -> list[ReadingRow]:

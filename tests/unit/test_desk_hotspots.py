@@ -14,6 +14,7 @@ from sqlalchemy import text
 from backend.analysis.hotspots.job import Job
 from backend.analysis.hotspots.keep import due
 from backend.analysis.hotspots.look import Watch
+from backend.analysis.hotspots.rested import rest_on
 from backend.analysis.hotspots.work import Worker
 from backend.city.registry import City
 from backend.clock import ManualClock
@@ -113,6 +114,29 @@ def test_an_overturned_flag_is_judged_again_and_nothing_else(store: Store, hot: 
     assert rows(store, "SELECT DISTINCT times FROM hot_hour ORDER BY times") == [(1,), (2,)]
     assert rows(store, "SELECT MIN(at) FROM hot_hour WHERE times = 2") == [(T - 4 * HOUR,)]
     assert rows(store, "SELECT COUNT(*) FROM hot_grid WHERE heat IN ('hot', 'strong')") == [(0,)]
+
+
+def test_a_value_of_last_week_that_is_taken_out_takes_its_hot_grids_away(store: Store, hot: City) -> None:
+    job, station = Job(store, lambda: hot), MIDDLE + 1
+    while job.turn(T + 600):
+        pass
+    with store.read() as conn:
+        resting = rest_on(conn, station, 1, T - 4 * HOUR, T)
+    assert {one.grid for one in resting} == {"A1"}
+    assert resting[0].at == LAST
+    with store.read() as conn:
+        assert rest_on(conn, station + 1, 1, T - 4 * HOUR, T) == []
+    week = T + 7 * 86400
+    while job.turn(week):
+        pass
+    keys = [(T - n * HOUR, station, parameter, HOUR) for n in range(1, 5) for parameter in (1, 2)]
+    with store.bulk() as conn:
+        store_readings.reflag(conn, keys, 4, "person:bad", book(hot), week + 60, actor="X")
+    while job.turn(week + 120):
+        pass
+    assert rows(store, "SELECT COUNT(*) FROM hot_grid WHERE heat IN ('hot', 'strong')") == [(0,)]
+    assert rows(store, "SELECT MIN(at) FROM hot_hour WHERE times = 2") == [(T - 4 * HOUR,)]
+    assert job.turn(week + 180) == 0
 
 
 def test_a_new_hour_waits_until_most_has_come(store: Store) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from backend.analysis.hotspots import aftermath
-from backend.analysis.hotspots.keep import prune, work_off
+from backend.analysis.hotspots.keep import judge_again, overdue, prune, work_off
 from backend.analysis.hotspots.lists import before, days_of, keep_month, month_of, networks_of
 from backend.analysis.hotspots.look import Watch
 from backend.analysis.hotspots.rules import rules
@@ -42,6 +42,8 @@ class Job:
                 self._worker = Worker(Watch.of(conn, city))
             self._tracer = Tracer(city)
         judged = work_off(self.store, self._worker, now)
+        if not judged:
+            judged = self._correct(now)
         if self._worker.watch.learned_anew:
             with self.store.bulk() as conn:
                 self._worker.watch.keep_learned(conn)
@@ -51,6 +53,18 @@ class Job:
             self._months(city, now)
             prune(self.store, now)
         return judged
+
+    def _correct(self, now: int) -> int:
+        """Where nothing new waits: judge older steps again that rest on what was corrected since, some at a time."""
+        worker = self._worker
+        if worker is None:
+            return 0
+        with self.store.read() as conn:
+            waiting = overdue(conn, worker.watch.networks, now)
+        chosen = waiting[-rules()["work"]["at_once"] :]
+        for one in chosen:
+            judge_again(self.store, worker, one, now)
+        return len(chosen)
 
     def _months(self, city: City, now: int) -> None:
         """Make the newest closed month's lists where they are missing, and again while late data may come, or where

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from backend.analysis.hotspots import remembered
 from backend.analysis.hotspots.look import Seen, window_rows
@@ -20,11 +20,13 @@ from backend.analysis.sources import kept
 from backend.standards.flags import Flag
 from backend.store import Store, table, upsert
 from backend.store.reading_rows import all_of
+from backend.store.tables import ReadingChange
 
-GRID, HOUR = table(HotGrid), table(HotHour)
+CHANGE, GRID, HOUR = table(ReadingChange), table(HotGrid), table(HotHour)
 Stamps = dict[tuple[int, int], str]
 """What an hour's answer for a parameter is made of, by start and parameter."""
 _HOUR = 3600
+_DAY = 86400
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,40 @@ def due(conn: Connection, networks: Iterable[Network], now: int) -> list[Due]:
             steps[start].append(parameter)
         found += [Due(network.name, start, tuple(sorted(which))) for start, which in sorted(steps.items())]
     return sorted(found, key=lambda one: (one.start, one.network))
+
+
+def overdue(conn: Connection, networks: Mapping[str, Network], now: int) -> list[Due]:
+    """Steps from before those that `due` looks through, that rest on what was corrected within the last day: of their
+    readings, or of those that their means look back on, the change log has something that came after they were judged.
+    """
+    told, longest = rules()["work"], max(rules()["windows"]["steps"])
+    found: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for name, network in networks.items():
+        since = now // network.step * network.step - told["steps"] * network.step
+        changes = conn.execute(
+            select(CHANGE.c.station, CHANGE.c.parameter, CHANGE.c.start, func.max(CHANGE.c.at))
+            .where(CHANGE.c.at >= now - _DAY, CHANGE.c.start < since)
+            .group_by(CHANGE.c.station, CHANGE.c.parameter, CHANGE.c.start)
+        )
+        late: dict[tuple[int, int], int] = {}
+        for station, parameter, start, at in changes:
+            if station in network.column:
+                first = start // network.step * network.step
+                for step in range(first, min(first + longest * network.step, since), network.step):
+                    late[step, parameter] = max(late.get((step, parameter), 0), at)
+        if not late:
+            continue
+        kept = conn.execute(
+            select(HOUR.c.at, HOUR.c.parameter, HOUR.c.made).where(
+                HOUR.c.network == name,
+                HOUR.c.at >= min(step for step, _ in late),
+                HOUR.c.at <= max(step for step, _ in late),
+            )
+        )
+        for at, parameter, made in kept:
+            if late.get((at, parameter), -1) > made:
+                found[name, at].add(parameter)
+    return [Due(name, at, tuple(sorted(which))) for (name, at), which in sorted(found.items())]
 
 
 def work_off(store: Store, worker: Worker, now: int, *, most: int | None = None) -> int:

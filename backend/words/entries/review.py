@@ -67,6 +67,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "review.fact.alarms": ("相关报警", "Alarms"),
     "review.fact.tasks": ("相关任务", "Tasks"),
+    "review.fact.hot": ("热点网格", "Hot grids"),
     "review.fact.order": ("运维工单", "Order"),
     "review.fact.verdicts": ("审核记录", "Verdicts"),
     "review.nothing_built": ("没有报警引用这些数据", "no alarm rests on these values"),
@@ -118,12 +119,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "review.order": ("派运维工单", "Send a work order"),
     "review.order.about": ("{station} {parameter}：{reason}", "{station} {parameter}: {reason}"),
     "review.done.bad": (
-        "已判定 {count} 条数据无效；引用它们的报警 {alarms} 条、任务 {tasks} 项，新标存疑 {marked} 项。",
-        "{count} value(s) taken out; {alarms} alarm(s) and {tasks} task(s) rest on them, {marked} newly marked in doubt.",
+        "已判定 {count} 条数据无效；引用它们的报警 {alarms} 条、任务 {tasks} 项，新标存疑 {marked} 项；热点网格 {hot} 个重新研判。",
+        "{count} value(s) taken out; {alarms} alarm(s) and {tasks} task(s) rest on them, {marked} newly marked in doubt; "
+        "{hot} hot grid(s) are judged again.",
     ),
     "review.done.good": (
-        "已改判 {count} 条数据有效；引用它们的报警 {alarms} 条、任务 {tasks} 项。",
-        "{count} value(s) are good; {alarms} alarm(s) and {tasks} task(s) rest on them.",
+        "已改判 {count} 条数据有效；引用它们的报警 {alarms} 条、任务 {tasks} 项，热点网格 {hot} 个重新研判。",
+        "{count} value(s) are good; {alarms} alarm(s) and {tasks} task(s) rest on them; {hot} hot grid(s) are judged again.",
     ),
     "review.done.open": (
         "已撤销结论，{count} 条数据恢复校核标记。",
