@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from backend.text import width
 from screens import telling
 from screens.columns import Cell, Column
-from screens.hotspots_text import amount, far, heat
+from screens.hotspots_text import amount, far, heat, network
 from screens.look import MISSING, Look
 from screens.widgets.cells import fit
 from screens.widgets.chart import Bars, Curve, Ticks, bars, curves
@@ -56,6 +56,7 @@ def head(data: PlaceData | None, look: Look, cells: int, lines: int) -> Text:
     first = [
         Cell(f" {data.name} ", "title"),
         Cell(f" {named} ", "strong"),
+        *([Cell(f"{network(data.row.network, look)} ")] if data.row and data.row.network != "air" else ()),
         Cell(look.moment(data.at), "dim"),
         Cell("  "),
     ]
@@ -77,9 +78,13 @@ def head(data: PlaceData | None, look: Look, cells: int, lines: int) -> Text:
     found: list[Sequence[Cell]] = [first, *flow(telling.joined(told), cells - 1, "", " ")]
     for reason in row.reasons:
         found += flow(look.say(reason), cells - 3, "", "  ")
+    doubts: list[Sequence[Cell]] = []
     for doubt in row.against:
-        found += flow(look.word("maps.against", what=look.say(doubt)), cells - 3, "warn", "  ")
-    return found[: max(2, lines)]
+        doubts += flow(look.word("maps.against", what=look.say(doubt)), cells - 3, "warn", "  ")
+    # What speaks against it has its lines, however much speaks for it.
+    room = max(2, lines)
+    doubts = doubts[: max(1, (room - 2) // 2)]
+    return [*found[: room - len(doubts)], *doubts]
 
 
 def charts(data: PlaceData | None, look: Look, cells: int, lines: int) -> Text:

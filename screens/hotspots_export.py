@@ -51,6 +51,7 @@ def cells(seen: Seen) -> Iterator[tuple[int, dict[str, Any]]]:
                 "county": seen.county(number),
                 "known": KNOWN[known],
                 "value": _rounded(one.values[number], one.decimals),
+                "background": _rounded(one.backgrounds[number], one.decimals),
                 "increment": _rounded(seen.rise(number), one.decimals),
                 "class": one.classes[number] or None,
                 "heat": HEATS[one.heats[number]],
@@ -71,7 +72,9 @@ def hot_properties(seen: Seen, look: Look) -> Iterator[tuple[tuple[float, float]
                 "heat": row.heat,
                 "kind": row.kind,
                 "score": round(row.score, 1),
+                "network": row.network,
                 "value": _rounded(row.value, row.decimals),
+                "background": _rounded(row.background, row.decimals),
                 "increment": _rounded(row.increment, row.decimals),
                 "z": _rounded(row.z, 2),
                 "gi": _rounded(row.gi, 2),
@@ -89,6 +92,7 @@ def _about(seen: Seen) -> dict[str, Any]:
     return {
         "parameter": one.parameter,
         "unit": one.unit,
+        "network": one.network,
         "start": _instant(one.at),
         "period_seconds": one.period,
         "cell_metres": one.cell,
@@ -127,8 +131,8 @@ def table(seen: Seen) -> str:
     for number, told in cells(seen):
         lon, lat = seen.lattice.place(number)
         row = {"parameter": about["parameter"], "unit": about["unit"], "start": about["start"],
-               "cell_metres": about["cell_metres"], "level": about["level"], "lon": f"{lon:.5f}", "lat": f"{lat:.5f}",
-               **told, "background": about["background"]}  # fmt: skip
+               "network": about["network"], "cell_metres": about["cell_metres"], "level": about["level"],
+               "lon": f"{lon:.5f}", "lat": f"{lat:.5f}", **told}  # fmt: skip
         heading = heading or tuple(row)
         lines.append(",".join(csv_cell("" if cell is None else str(cell)) for cell in row.values()))
     return "\r\n".join([",".join(heading), *lines]) + "\r\n"

@@ -265,6 +265,8 @@ def _value(seen: Seen, square: int, covered: int, look: Look, cells: int) -> lis
             else look.word("maps.between")
         )
     several = f"  {look.word('maps.gravest', count=covered)}" if covered > 1 else ""
+    if width(how + several) > cells - 1:
+        several = ""
     return [told, [Cell(f" {how}{several}", "dim")]]
 
 
@@ -275,17 +277,20 @@ def _hot(seen: Seen, row: HotGridRow, look: Look, cells: int) -> list[list[Cell]
     )
     mark = f"{letter(turn)} " if turn is not None else ""
     named = telling.parameter(row.parameter, look)
-    head = [Cell(f" {mark}", "strong"), heat(row.heat, look), Cell(f" {named} "),
+    # The line over the map names the pollutant.
+    of = Cell(" " if row.parameter == seen.map.parameter else f" {named} ")
+    head = [Cell(f" {mark}", "strong"), heat(row.heat, look), of,
             Cell(look.word("maps.lasting", since=look.clock(row.since), hours=f"{row.hours:g}"), "dim")]  # fmt: skip
-    lines = [head]
+    lines, reasons = [head], list(row.reasons)
     if row.network != seen.map.network:
+        reasons = [one for one in reasons if one.code != "hotspots.why.background"]
         # What it shows is not on the map, which is made of other stations.
         lines += flow(look.word("maps.by_network", network=network(row.network, look)) + "  " + look.word(
             "maps.page.value", value=amount(row.value, row.decimals, look), unit=row.unit,
             background=amount(row.background, row.decimals, look),
             rise=amount(row.increment, row.decimals, look, "+")), cells - 1, "strong", "  ")  # fmt: skip
     narrow = cells < WIDE
-    for reason in row.reasons[: 2 if narrow else 3]:
+    for reason in reasons[: 2 if narrow else 3]:
         lines += flow(look.say(reason), cells - 1, "", "  ")
     if row.targets or row.none is not None:
         lines += flow(

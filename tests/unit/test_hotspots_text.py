@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +13,8 @@ from backend.text import width
 from backend.words.say import Language
 from screens import hotspots_text as told
 from screens.columns import Cell
+from screens.hotspots_charts import head
+from screens.hotspots_export import cells, geojson, table
 from screens.hotspots_read import Asked, Layer, Seen
 from screens.look import Look
 from tests.screens import hot_city, seat_city
@@ -69,3 +74,32 @@ def test_what_is_hot_in_another_network_has_a_row_of_its_own_and_says_so(languag
     assert "132" in line(hot[1])
     assert "+119" in line([*hot[1], *hot[2]])
     assert "+119" not in "".join(line(one) for one in told._hot(seen, air, look, 60))
+
+
+@pytest.mark.parametrize("lines", [4, 8])
+def test_the_page_tells_what_speaks_against_it_however_much_speaks_for_it(lines: int) -> None:
+    look, row = Look(language="en"), hot_city.hot_row(ASKED, 1)
+    row = replace(row, network="dust", reasons=list(row.reasons) * 6)
+    data = replace(hot_city.place(f"pm25|{ASKED.at}|G1"), row=row)
+    said = [line(list(one)) for one in head(data, look, 80, lines)]
+    assert len(said) == lines
+    assert said[-1].strip().startswith("But: ")
+    assert "dust" in said[0]
+
+
+def test_what_is_kept_as_a_file_adds_up() -> None:
+    seen = hot_city.seen(ASKED)
+    square = next(at for at, known in enumerate(seen.map.mask) if known > 1)
+    seen.map.values[square], seen.map.backgrounds[square] = 60.0, 10.0
+    told = dict(cells(seen))[square]
+    assert (told["value"], told["background"], told["increment"]) == (60.0, 10.0, 50.0)
+    for row in csv.DictReader(io.StringIO(table(seen))):
+        if row["value"]:
+            over = max(0.0, float(row["value"]) - float(row["background"]))
+            assert over == pytest.approx(float(row["increment"]), abs=0.11)
+    hot = [
+        one["properties"]
+        for one in json.loads(geojson(seen, Look()))["features"]
+        if "rank" in one["properties"]
+    ]
+    assert {one["network"] for one in hot} == {"air"}
