@@ -38,12 +38,15 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         clock: the clock that everything goes by; the machine's own where None.
         replay: the city is a replay, and every screen says so.
     """
-    from console.terminal import prepare, refusal
+    from console.terminal import prepare, refusal, unmovable
+    from console.terminal.abilities import abilities
     from console.terminal.charset import charset, colourless
 
     writes = charset(os.environ)
     language = settings.speaks if writes.unicode else "en"
+    can = abilities()
     why = refusal(sys.stdin.isatty(), sys.stdout.isatty(), os.environ)
+    why = why or (None if can.moves else unmovable(os.environ))
     if why is not None:
         sys.stderr.write(f"gridseat: {say(why, language)}\n")
         return Exit.USAGE
@@ -63,7 +66,7 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
     wiring = replace(wire(place.open), begin=place.begin, close=place.close)
     options = Options(
         language=language,
-        theme=settings.theme or ("mono" if colourless(os.environ) else ""),
+        theme=settings.theme or ("mono" if colourless(os.environ) or not can.colours else ""),
         ascii=settings.ascii or not writes.unicode or not (writes.shapes or settings.told("ascii")),
         unicode=writes.unicode,
         charset=writes.named,

@@ -94,7 +94,7 @@ def _abilities(settings: Settings, term: str) -> list[Finding]:
     }
     source = word(f"doctor.taken.{'named' if named else 'unnamed'}", speaks, term=term)
     taken = {"source": source, "can": listed[True] or "-", "cannot": listed[False] or "-"}
-    deep = colours(os.environ, theme=settings.theme, lite=settings.lite)
+    deep = colours(os.environ, theme=settings.theme, lite=settings.lite, none=not can.colours)
     shown = {"depth": word(f"doctor.depth.{deep.depth}", speaks), "why": deep.why}
     return [
         Finding("ok", Message("doctor.taken", taken)),

@@ -18,9 +18,12 @@ def refusal(stdin_tty: bool, stdout_tty: bool, environ: Mapping[str, str]) -> Me
     """
     if not (stdin_tty and stdout_tty):
         return Message("cli.no_terminal")
-    if environ.get("TERM", "") in _DUMB:
-        return Message("cli.dumb_terminal", {"term": environ.get("TERM", "") or "-"})
-    return None
+    return unmovable(environ) if environ.get("TERM", "") in _DUMB else None
+
+
+def unmovable(environ: Mapping[str, str]) -> Message:
+    """A terminal of this type obeys nothing, or another language than ours (VT52, Wyse): it is sent words alone."""
+    return Message("cli.dumb_terminal", {"term": environ.get("TERM", "") or "-"})
 
 
 def prepare(environ: MutableMapping[str, str] | None = None) -> None:

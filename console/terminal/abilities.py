@@ -45,6 +45,10 @@ class Abilities:
     """The last cell of the last line can be written without the screen scrolling."""
     links: bool = False
     """Hyperlinks (OSC 8)."""
+    moves: bool = True
+    """It takes the cursor anywhere by CUP (CSI row ; column H): it obeys ECMA-48 at all."""
+    colours: bool = True
+    """It has any."""
     ambiguous: bool = False
     """Letters that Unicode calls ambiguous (UAX #11, class A) take one cell for certain."""
 
@@ -88,4 +92,6 @@ def _terminfo(term: str) -> Abilities | None:
         repeat=has("rep") and term.startswith(_REPEATS),
         offs=b"24" in (_curses.tigetstr("rmul") or b""),
         corner=_curses.tigetflag("am") <= 0 or _curses.tigetflag("xenl") > 0,
+        moves=(_curses.tigetstr("cup") or b"").startswith(b"\x1b["),
+        colours=_curses.tigetnum("colors") > 0,
     )

@@ -27,8 +27,10 @@ _ANSWERS = re.compile(
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """What nobody pastes: the framework would hear keys in it, and ends of pastes."""
-_BEGUN = re.compile("\x1b[PX\\]^_][^\x07\x1b\x18\x1a]{2,}\x1b?\\Z")
-"""The beginning of a string; with less behind it, it is a key that is held with Alt."""
+_BEGUN = re.compile("\x1b(?:[PX\\]^_][^\x07\x1b\x18\x1a]*\x1b?)?\\Z")
+"""The beginning of a string, or of what may become one."""
+SHORT: Final = 3
+"""Characters of a beginning that may be a key as well: Escape, or a letter that is held with Alt."""
 
 
 class Sieve:
@@ -40,6 +42,11 @@ class Sieve:
         self._idle = 0
         self.taken = 0
         """Answers that were no keys."""
+
+    @property
+    def short(self) -> bool:
+        """What is waited for may be a key: a moment is enough, for an answer's parts come one behind the other."""
+        return 0 < len(self._held) <= SHORT
 
     def passed(self, text: str) -> str:
         """What of it goes on now."""
@@ -62,7 +69,7 @@ class Sieve:
         if not self._held:
             return ""
         self._idle += 1
-        if self._idle < PATIENCE:
+        if self._idle < PATIENCE and not self.short:
             return ""
         held, self._held, self._idle = self._held, "", 0
         return held

@@ -33,7 +33,7 @@ from console.terminal.grammar import ASCII_MARK, CLIPBOARD_MOST, MARK, Door, Fil
 from console.terminal.listening import Hearing, Listening
 
 RESTORED = (
-    "\x1b[0m\x1b[r\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2048l\x1b[<u"
+    "\x1b[0m\x1b[r\x1b[H\x1b[J\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2048l\x1b[<u"
     "\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """Gives the terminal back, whatever state it is in."""
@@ -138,7 +138,8 @@ class GuardedDriver(Hearing):
             # A frame that was cut off must not take the first letters of what follows.
             if lost := self.filter.ended():
                 self.send(lost)
-            self.write("\x1b[0m\x1b[r")
+            # Where there is no other screen to leave (VT100, Linux, screen as it comes) the shell finds an empty one.
+            self.write("\x1b[0m\x1b[r\x1b[H\x1b[J")
             super().stop_application_mode()
         self._holds_terminal = False
         self._unwatch()
@@ -147,6 +148,19 @@ class GuardedDriver(Hearing):
         """Take what the terminal says; its answers may be followed by a question or a mode."""
         with self.own():
             super().process_message(message)
+
+    # What stops the program for a while.
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a stop; also after one that could not be heard (SIGSTOP): then others have had the terminal."""
+        if self._holds_terminal and self._auto_restart:
+            if os.tcgetpgrp(self.fileno) != os.getpgrp():
+                # In the background: it is not ours yet.
+                os.kill(os.getpid(), signal.SIGSTOP)
+                return
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        super()._sigcont_application()
 
     # What ends the program without asking it.
 

@@ -29,6 +29,8 @@ BROKEN = "\x1b[3n"
 """The same from one that is not; it has heard us all the same."""
 LONGEST = 4096
 """Bytes that are read at once."""
+MOMENT = 0.03
+"""Seconds that an escape waits for what would make an answer of it."""
 TICK = 0.1
 """Seconds after which it is looked whether an escape key stands alone."""
 
@@ -80,7 +82,7 @@ class Hearing(Listening):
             selector.register(self.fileno, selectors.EVENT_READ)
             try:
                 while not self.exit_event.is_set():
-                    if not selector.select(TICK):
+                    if not selector.select(MOMENT if sieve.short else TICK):
                         if late := sieve.tick():
                             self._pass_on(parser.feed(late))
                     elif not self._hear(parser, decode, sieve):

@@ -55,6 +55,9 @@ class PacedDriver(CellDriver):
             self.write("\x1b[?1000h\x1b[?1006h")
             self.flush()
 
+    def _enable_mouse_pixels(self) -> None:
+        """Never: cells are enough, and whoever has the terminal after us would be told pixels."""
+
     def _disable_mouse_support(self) -> None:
         if self._mouse:
             self.write("\x1b[?1000l\x1b[?1006l")

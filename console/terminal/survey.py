@@ -54,13 +54,14 @@ class Answered(NamedTuple):
     """It draws letters of ambiguous width in two cells."""
 
 
-def colours(environ: Mapping[str, str], *, theme: str, lite: bool) -> Colours:
+def colours(environ: Mapping[str, str], *, theme: str, lite: bool, none: bool = False) -> Colours:
     """How many colours this environment's terminal is sent, by the rules that the console's libraries follow.
 
     Args:
         environ: the environment.
         theme: what was set: ``mono`` takes none.
         lite: the mode for slow lines is asked for.
+        none: the system's terminfo says that the terminal has none.
     """
     from console.terminal.charset import colourless
 
@@ -69,7 +70,7 @@ def colours(environ: Mapping[str, str], *, theme: str, lite: bool) -> Colours:
         return Colours("mono", "NO_COLOR")
     if theme == "mono":
         return Colours("mono", "theme = mono")
-    if not theme and colourless(environ):
+    if not theme and (none or colourless(environ)):
         return Colours("mono", f"TERM={term}")
     if lite:
         return Colours("standard", "lite")

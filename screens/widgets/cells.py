@@ -70,6 +70,8 @@ def _head(text: str, cells: int) -> str:
 
 def wrap(text: str, cells: int) -> list[str]:
     """The text in lines of at most ``cells`` cells, broken at spaces where there are any, never empty."""
+    # A terminal may be smaller than what stands before a text; no letter is.
+    cells = max(1, cells)
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

@@ -74,7 +74,7 @@ def test_keys_and_what_was_asked_for_go_on(text: str) -> None:
 @pytest.mark.parametrize("name", [name for name, text in ANSWERS.items() if text[1] in "P]_^X"])
 def test_a_string_in_parts_is_waited_for(name: str) -> None:
     text = ANSWERS[name]
-    for cut in range(4, len(text)):
+    for cut in range(1, len(text)):
         sieve = Sieve()
         assert sieve.passed(text[:cut]) == ""
         assert sieve.passed(text[cut:] + "k") == "k"
@@ -83,6 +83,14 @@ def test_a_string_in_parts_is_waited_for(name: str) -> None:
     assert sieve.tick() == ""
     assert late(sieve) == text[:5]
     assert late(sieve) == ""
+
+
+@pytest.mark.parametrize("key", ["\x1b", "\x1bP", "\x1b]"])
+def test_what_may_be_a_key_is_waited_for_a_moment_only(key: str) -> None:
+    sieve = Sieve()
+    assert (sieve.passed(f"j{key}"), sieve.short) == ("j", True)
+    assert (sieve.tick(), sieve.short) == (key, False)
+    assert sieve.passed("k") == "k"
 
 
 def test_a_paste_ends_with_the_last_of_its_ends() -> None:

@@ -75,8 +75,10 @@ def test_without_a_terminal_it_refuses_and_names_what_works(home: Path, language
     assert "Traceback" not in done.stderr
 
 
-def test_a_terminal_that_obeys_nothing_is_sent_nothing(console: Console) -> None:
-    seen = console("--lang", "en", TERM="dumb")
+@pytest.mark.parametrize("term", ["dumb", "vt52"])
+def test_a_terminal_that_obeys_nothing_of_ours_is_sent_nothing(console: Console, term: str) -> None:
+    """A VT52 has a language of its own."""
+    seen = console("--lang", "en", TERM=term)
     assert seen.ended() == Exit.USAGE
     assert b"\x1b" not in seen.sent
     assert b"gridseat stations" in seen.sent
@@ -214,6 +216,35 @@ def test_another_size_is_drawn_anew_and_the_first_one_comes_back(console: Consol
     seen.until(lambda: "q 退出" in seen.lines[39], "the footer on the last line")
     seen.settle()
     assert timeless(seen.lines) == wide
+
+
+@pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP])
+def test_stopped_and_continued_it_stands_there_whole(console: Console, number: signal.Signals) -> None:
+    """Also after the stop that no program can hear; and ``fg`` continues it once more where it was not stopped."""
+    seen = opened(console(GRIDSEAT_BELL="no"))
+    seen.press("3")
+    seen.sees("420 > 115")
+    seen.settle()
+    for how in (number, None):
+        if how is not None:
+            seen.kill(how)
+            seen.until(lambda: state_of(seen.pid) == "T", "the stop")
+            seen.read(0.1)
+        seen.take(b"\r\n$ ls\r\nwritten by others\r\n")
+        seen.kill(signal.SIGCONT)
+        seen.sees("420 > 115", "q 退出")
+        seen.settle(0.5)
+        shown = timeless(seen.lines)
+        seen.press("\x0c")
+        seen.settle(0.5)
+        assert timeless(seen.lines) == shown
+    seen.press("q", "q")
+    assert seen.ended() == Exit.OK
+
+
+def state_of(pid: int) -> str:
+    """What the system says that a process does: ``T`` is stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def test_nothing_is_written_while_nothing_happens(console: Console) -> None:

@@ -21,6 +21,7 @@ from screens.tones import palette
 from screens.widgets.cells import CUT, fit, plain, wrap
 from screens.widgets.line import changed, paint
 from screens.widgets.painter import Painter
+from screens.widgets.sheet import fold
 
 MIXED = st.text(
     alphabet=st.one_of(
@@ -72,6 +73,17 @@ def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, cells: int) ->
     assert all(cell_len(line) <= cells for line in lines)
     whole = "".join(plain(part) for part in text.split("\n"))
     assert "".join(lines).replace(" ", "") == whole.replace(" ", "")
+
+
+@pytest.mark.parametrize("cells", [-3, 0, 1])
+def test_there_may_be_no_room_at_all(cells: int) -> None:
+    """A terminal of two cells, or one that is being made smaller."""
+    for text in ("空气质量 air", "a", ""):
+        assert "".join(wrap(text, cells)).replace(" ", "") == text.replace(" ", "")
+        folded = fold([Cell("  ", ""), Cell(text, "bold")], cells, "  ")
+        assert "".join(piece.text for line in folded for piece in line).replace(" ", "") == text.replace(
+            " ", ""
+        )
 
 
 @given(st.lists(st.text(alphabet="[]/\\@=abc红'\"", max_size=24), min_size=50, max_size=50))
