@@ -91,7 +91,9 @@ class Letters:
 
     def spell(self, letters: str) -> str:
         """What cells say."""
-        return letters if letters.isascii() and REST not in letters else letters.translate(self.spelled)
+        if letters.isascii() and REST not in letters:
+            return letters
+        return letters.translate(self.spelled) if self._named else letters.replace(REST, "")
 
 
 class Composed:

@@ -223,13 +223,15 @@ class Lines:
 
     def _cells(self, y: int, old: Row, new: Row, differ: Sequence[int], upto: int = 0) -> None:
         """Write cells of a line, each wide letter that stands or stood there with both its halves."""
-        letters, looks = new
+        was, (letters, looks) = old.letters, new
         ends = upto or self._ends(new, differ)
         runs: list[tuple[int, int]] = []
         for first, last in runs_of(differ):
             if first >= ends:
                 break
-            begin, end = whole(first, min(last + 1, ends), old.letters, letters)
+            begin, end = first, min(last + 1, ends)
+            if REST in (was[begin], letters[begin], was[end : end + 1], letters[end : end + 1]):
+                begin, end = whole(begin, end, was, letters)
             if runs and begin - (done := runs[-1][1]) < 3 and near(new, done, begin):
                 runs[-1] = runs[-1][0], end
             else:
@@ -296,28 +298,31 @@ class Lines:
 
     def _write(self, y: int, x: int, letters: str, looks: str) -> None:
         """Write cells from a place on."""
+        if looks.count(looks[0]) == len(looks):
+            self._alike(y, x, letters, looks[0], "")
+            return
         for run in RUN.finditer(looks):
             begin, end = run.span()
-            text, look = letters[begin:end], run[1]
-            if text.isspace() and text.isascii() and not self.looks.seen_on_blank(look):
-                follows = looks[end : end + 1]
-                if follows and self.looks.suits(follows, look):
-                    # What is not seen of the pen on a blank is turned for the letter behind it.
-                    self._blanks(y, x + begin, end - begin, look, pen=follows)
-                else:
-                    self._blanks(y, x + begin, end - begin, look)
-                continue
-            self.to(y, x + begin)
-            self.turn(look)
-            at = 0
-            if end - begin > 4:
-                for repeated in _REPEATED.finditer(text):
-                    if repeated.start() > at:
-                        self._text(y, x + begin + at, text[at : repeated.start()])
-                    self._repeat(y, x + begin + repeated.start(), repeated[1], len(repeated[0]), look)
-                    at = repeated.end()
-            if at < len(text):
-                self._text(y, x + begin + at, text[at:])
+            self._alike(y, x + begin, letters[begin:end], run[1], looks[end : end + 1])
+
+    def _alike(self, y: int, x: int, text: str, look: str, follows: str) -> None:
+        """Write cells of one look; ``follows`` is the look of the cell behind them that is written next."""
+        if text.isspace() and text.isascii() and not self.looks.seen_on_blank(look):
+            # What is not seen of the pen on a blank is turned for the letter behind it.
+            pen = follows if follows and self.looks.suits(follows, look) else ""
+            self._blanks(y, x, len(text), look, pen=pen)
+            return
+        self.to(y, x)
+        self.turn(look)
+        at = 0
+        if len(text) > 4:
+            for repeated in _REPEATED.finditer(text):
+                if repeated.start() > at:
+                    self._text(y, x + at, text[at : repeated.start()])
+                self._repeat(y, x + repeated.start(), repeated[1], len(repeated[0]), look)
+                at = repeated.end()
+        if at < len(text):
+            self._text(y, x + at, text[at:] if at else text)
 
     def _repeat(self, y: int, x: int, letter: str, count: int, look: str) -> None:
         """Write one letter many times."""
@@ -354,27 +359,30 @@ class Lines:
 
     def _text(self, y: int, x: int, letters: str) -> None:
         """Write letters of one look."""
+        certain = letters.isascii() and REST not in letters
+        doubted = () if certain else doubts(letters, self.can.ambiguous)
         begin = 0
-        if not letters.isascii() or REST in letters:
-            for place in doubts(letters, self.can.ambiguous):
-                wide = letters[place + 1 : place + 2] == REST
-                self._sure(y, x + begin, letters[begin:place])
-                self.to(y, x + place)
-                if wide:
-                    # Where the terminal takes one cell for it nothing may be left of what stood in the other.
-                    self.parts.append("  ")
-                    self.x = NOWHERE
-                    self.to(y, x + place)
-                begin = place + 1 + wide
-                self.parts.append(self.letters.spell(letters[place:begin]))
+        for place in doubted:
+            wide = letters[place + 1 : place + 2] == REST
+            self._sure(y, x + begin, letters[begin:place])
+            self.to(y, x + place)
+            if wide:
+                # Where the terminal takes one cell for it nothing may be left of what stood in the other.
+                self.parts.append("  ")
                 self.x = NOWHERE
-        self._sure(y, x + begin, letters[begin:])
+                self.to(y, x + place)
+            begin = place + 1 + wide
+            self.parts.append(self.letters.spell(letters[place:begin]))
+            self.x = NOWHERE
+        self._sure(y, x + begin, letters[begin:] if begin else letters)
 
     def _sure(self, y: int, x: int, letters: str) -> None:
         if letters:
-            self.to(y, x)
+            if self.y != y or self.x != x:
+                self.to(y, x)
             self.parts.append(self.letters.spell(letters))
-            self._went(x + len(letters))
+            x += len(letters)
+            self.x = x if x < self.width else NOWHERE
 
     # What can be erased.
 

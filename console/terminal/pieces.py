@@ -58,8 +58,11 @@ def unlike(old: Row, new: Row) -> list[int]:
 
 def runs_of(places: Sequence[int]) -> list[tuple[int, int]]:
     """First and last of places that follow each other."""
+    first, last = places[0], places[-1]
+    if last - first + 1 == len(places):
+        return [(first, last)]
     runs = []
-    first = last = places[0]
+    last = first
     for place in places[1:]:
         if place != last + 1:
             runs.append((first, last))

@@ -1,8 +1,11 @@
-"""The thread that writes to the terminal: frames are never queued, the newest one goes when the terminal is ready.
+"""What writes to the terminal: frames are never queued, the newest one goes when the terminal is ready.
 
-The event loop only says that something is meant otherwise (`Writer.show`). When the terminal has taken the last bytes,
-and the line says that more may go, the way from what it shows to what is meant by then is written: what was meant in
-between is never even encoded. What is not a frame (modes, questions, the bell) keeps its order and is never dropped.
+The event loop says that something is meant otherwise (`Writer.show`). Where nothing waits, and the line says that more
+may go, the frame is written there and then: to wake a thread for a few hundred bytes takes a tenth of what the whole
+key does. It never waits there: the terminal is opened once more, so as not to block, and what is not taken at once is
+left to the thread. The thread also writes whatever has to wait: when the terminal has taken the last bytes, the way
+from what it shows to what is meant by then; what was meant in between is never even encoded. What is not a frame
+(modes, questions, the bell) keeps its order and is never dropped.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ _Frames = Callable[[int], tuple[str, bool]]
 class Pace(Protocol):
     """What the writer asks of the line, and tells it (`console.terminal.line.Line`).
 
-    Called by the writer's thread alone; who learns that a frame may go earlier calls `Writer.wake`.
+    Called by one thread at a time; who learns that a frame may go earlier calls `Writer.wake`.
     """
 
     def wait(self) -> float:
@@ -94,10 +97,16 @@ class Writer(threading.Thread):
         self.lost = False
         """The terminal is gone: nothing is written any more."""
         self._file, self._frames, self._failed = file, frames, failed
+        self._handle = _opened(file)
+        """The terminal, opened once more so as not to block; -1 where it can't be."""
         self._wait = threading.Condition()
-        self._items: deque[str | None] = deque()
-        """Texts in order; None is the newest frame, whatever it is by then."""
+        self._items: deque[str | bytes | None] = deque()
+        """Texts in order; None is the newest frame, whatever it is by then; bytes are what is left of a text."""
         self._shows = True
+        self._busy = self._here = False
+        """Somebody writes; it is the event loop, which must not wait."""
+        self._left = b""
+        """What the terminal did not take from the event loop at once."""
         self._ending = False
 
     # What the event loop calls.
@@ -109,10 +118,38 @@ class Writer(threading.Thread):
             self._wait.notify()
 
     def show(self) -> None:
-        """Something is meant otherwise than before."""
+        """Something is meant otherwise than before: written now where nothing waits, or else when it may go."""
+        if self._handle >= 0 and not (self._busy or self._items or self.line.wait() > 0) and self._begins():
+            try:
+                self._guarded(None, self.line.piece())
+            finally:
+                self._ends()
+            return
+        self._owe()
+
+    def _owe(self) -> None:
+        """The newest frame is to go when it may."""
         with self._wait:
             if self._shows and (not self._items or self._items[-1] is not None):
                 self._items.append(None)
+                self._wait.notify()
+
+    def _begins(self) -> bool:
+        """Have the event loop write, where nobody else does."""
+        with self._wait:
+            free = self._shows and not (self._busy or self._items or self._ending or self.lost)
+            if free:
+                self._busy = self._here = True
+            return free
+
+    def _ends(self) -> None:
+        with self._wait:
+            self._busy = self._here = False
+            if self._left:
+                # What was written meanwhile by others comes behind it.
+                self._items.appendleft(self._left)
+                self._left = b""
+            if self._items or self.lost:
                 self._wait.notify()
 
     def wake(self) -> None:
@@ -134,6 +171,9 @@ class Writer(threading.Thread):
             self._wait.notify()
         if self is not threading.current_thread():
             self.join(PATIENCE)
+            if self._handle >= 0 and not self.is_alive():
+                handle, self._handle = self._handle, -1
+                os.close(handle)
 
     def isatty(self) -> bool:
         """As the framework's own says."""
@@ -151,10 +191,12 @@ class Writer(threading.Thread):
     def run(self) -> None:
         while True:
             with self._wait:
-                while not self._items:
-                    if self._ending:
+                while not self.lost and (not self._items or self._busy):
+                    if self._ending and not self._busy:
                         return
                     self._wait.wait()
+                if self.lost:
+                    return
                 most = 0
                 if self._items[0] is None and not self._ending:
                     if (pause := self.line.wait()) > 0:
@@ -162,16 +204,28 @@ class Writer(threading.Thread):
                         continue
                     most = self.line.piece()
                 item = self._items.popleft()
+                self._busy = True
             try:
-                self._out(item) if item is not None else self._frame(most)
-            except OSError:
-                # Who sat there is gone; the app is told by its signal, or by its listener.
-                self.lost = True
-                return
-            except Exception as error:
-                if self._failed is None:
-                    raise
-                self._failed(error)
+                self._guarded(item, most)
+            finally:
+                self._busy = False
+
+    def _guarded(self, item: str | bytes | None, most: int) -> None:
+        """Write one of the items; who sat there may be gone."""
+        try:
+            if item is None:
+                self._frame(most)
+            elif isinstance(item, bytes):
+                self._put(item)
+            else:
+                self._out(item)
+        except OSError:
+            # The app is told by its signal, or by its listener.
+            self.lost = True
+        except Exception as error:
+            if self._failed is None:
+                raise
+            self._failed(error)
 
     def _put_off(self, pause: float) -> None:
         """The frame has to wait: what does not, goes before it."""
@@ -183,7 +237,7 @@ class Writer(threading.Thread):
     def _frame(self, most: int) -> None:
         text, whole = self._frames(most)
         if not whole:
-            self.show()
+            self._owe()
         if text:
             if self.line.asks_first():
                 self._ask()
@@ -192,24 +246,38 @@ class Writer(threading.Thread):
                 self._ask()
 
     def _ask(self) -> None:
-        self._put(QUERY)
+        self._put(QUERY.encode())
         self.line.asked(len(QUERY))
 
     def _out(self, text: str) -> None:
         begun = monotonic()
-        size = self._put(text)
-        self.line.wrote(size)
+        data = text.encode("utf-8", "replace")
+        self._put(data)
+        self.line.wrote(len(data))
         if (took := monotonic() - begun) > BLOCKED:
-            self.line.blocked(size, took)
+            self.line.blocked(len(data), took)
 
-    def _put(self, text: str) -> int:
-        data = memoryview(text.encode("utf-8", "replace"))
-        handle = self._file.fileno()
-        size = len(data)
-        while data:
+    def _put(self, data: bytes) -> None:
+        """Have the terminal take all of it; what it does not take at once from the event loop is left to the thread."""
+        if self._left:
+            self._left += data
+            return
+        left = memoryview(data)
+        handle = self._handle if self._handle >= 0 else self._file.fileno()
+        while left:
             try:
-                data = data[os.write(handle, data) :]
+                left = left[os.write(handle, left) :]
             except BlockingIOError:
-                # Somebody else who holds this terminal has it answer at once.
+                if self._here:
+                    self._left = bytes(left)
+                    return
+                # It takes nothing now; or somebody else who holds this terminal has it answer at once.
                 select.select([], [handle], [])
-        return size
+
+
+def _opened(file: IO[str]) -> int:
+    """The terminal of a file, opened so as not to block: its own file may be shared with whoever started us."""
+    try:
+        return os.open(os.ttyname(file.fileno()), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError:
+        return -1

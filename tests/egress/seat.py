@@ -57,7 +57,7 @@ def count() -> None:
 
     def write(handle: int, data: Any) -> int:
         size = plainly(handle, data)
-        Counted.sent += size if handle == 2 else 0
+        Counted.sent += size if os.isatty(handle) else 0
         return size
 
     def by_thread(self: WriterThread, words: str) -> None:

@@ -1,0 +1,117 @@
+"""The writer: a frame goes where it was asked for if nothing waits, never waits there, and never overtakes anything."""
+
+from __future__ import annotations
+
+import os
+import pty
+import time
+import tty
+from collections.abc import Iterator
+
+import pytest
+
+from console.terminal.writer import OpenLine, Writer
+
+BIG = 200_000
+"""Bytes that no terminal takes at once while nobody reads."""
+
+
+class Waits(OpenLine):
+    """A line that has no room for now."""
+
+    def wait(self) -> float:
+        return 9.0
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    """Its two ends: the reader's, and ours."""
+    reads, writes = pty.openpty()
+    tty.setraw(writes)
+    yield reads, writes
+    os.close(reads)
+    os.close(writes)
+
+
+def waiting(reads: int) -> bytes:
+    os.set_blocking(reads, False)
+    try:
+        return os.read(reads, 65536)
+    except BlockingIOError:
+        return b""
+    finally:
+        os.set_blocking(reads, True)
+
+
+def test_a_frame_goes_at_once_where_nothing_waits(terminal: tuple[int, int]) -> None:
+    reads, writes = terminal
+    with open(writes, "w", closefd=False) as file:
+        writer = Writer(file, lambda _most: ("frame", True))
+        # Its thread was never started.
+        writer.show()
+        assert os.read(reads, 100) == b"frame"
+        writer.write("text")
+        writer.show()
+        assert waiting(reads) == b""
+        writer.start()
+        writer.stop()
+    # At the end no frame is shown any more.
+    assert waiting(reads) == b"text"
+
+
+def test_a_frame_waits_for_the_line(terminal: tuple[int, int]) -> None:
+    reads, writes = terminal
+    with open(writes, "w", closefd=False) as file:
+        writer = Writer(file, lambda _most: ("frame", True), Waits())
+        writer.show()
+        assert waiting(reads) == b""
+
+
+def test_what_the_terminal_does_not_take_is_left_to_the_thread(terminal: tuple[int, int]) -> None:
+    reads, writes = terminal
+    with open(writes, "w", closefd=False) as file:
+        big = "x" * BIG
+        frames = iter([(big, True), ("last", True)])
+        writer = Writer(file, lambda _most: next(frames))
+        begun = time.monotonic()
+        writer.show()
+        # Nobody reads, and nobody has waited; what comes behind keeps its order.
+        assert time.monotonic() - begun < 5
+        writer.write("text")
+        writer.show()
+        writer.start()
+        got = b""
+        while not got.endswith(b"last"):
+            got += os.read(reads, 65536)
+        writer.stop()
+    assert got == big.encode() + b"textlast"
+
+
+def test_a_terminal_that_is_gone_is_written_to_no_more(terminal: tuple[int, int]) -> None:
+    _reads, writes = terminal
+    with open(writes, "w", closefd=False) as file:
+        asked: list[int] = []
+
+        def frame(most: int) -> tuple[str, bool]:
+            asked.append(most)
+            raise OSError
+
+        writer = Writer(file, frame)
+        writer.start()
+        writer.show()
+        assert writer.lost
+        writer.show()
+        writer.join(5)
+        assert not writer.is_alive()
+    assert asked == [0]
+
+
+def test_where_the_terminal_cant_be_opened_again_the_thread_writes() -> None:
+    reads, writes = os.pipe()
+    with open(writes, "w") as file:
+        writer = Writer(file, lambda _most: ("frame", True))
+        writer.show()
+        writer.start()
+        assert os.read(reads, 100) == b"frame"
+        writer.stop()
+    os.close(reads)
