@@ -22,6 +22,8 @@ TELL_EVERY = 10
 """Ticks between two words of how fast the line is: five seconds."""
 LEAST = 100
 """Bytes a second below which the line is told to be at rest: to tell it costs some itself."""
+TIGHT = 32_000.0
+"""Bytes a second that a line was never seen to exceed on which nothing stands beside a board that scrolls."""
 LATE = 0.5
 """Seconds behind from which on it is told."""
 
@@ -54,6 +56,8 @@ class Lines(Ticking, inherit_bindings=False):
         if driver is None:
             return
         driver.measured.pause = PAUSE if self.lite else 0.0
+        # Nothing is sent for this, so it needs no more than one telling time.
+        self.slow = 0.0 < driver.measured.pace.ever < TIGHT
         if self._may_change and driver.measured.slow(ssh=self._over_ssh):
             self._may_change = False
             self.go_lite(True)

@@ -76,6 +76,8 @@ class Services(InTurn, inherit_bindings=False):
         self._clock: Clock = clock or SystemClock()
         self._look: Look | None = None
         self.lite = bool(self.options.lite)
+        self.slow = False
+        """The line was measured to be slow."""
         self.traffic = ""
         """How busy the line is, where the person is told."""
         self.touched = 0
@@ -95,6 +97,11 @@ class Services(InTurn, inherit_bindings=False):
             asked = self.options
             self._look = Look(self.language, zone, minute, ascii=asked.ascii, wide=asked.wide, lite=self.lite)
         return self._look
+
+    @property
+    def tight(self) -> bool:
+        """Whether the line is slow: lite mode is worn, or it was measured to be."""
+        return self.lite or self.slow
 
     @property
     def palette(self) -> Palette:

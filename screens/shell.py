@@ -37,6 +37,11 @@ class Shell(Protocol):
         ...
 
     @property
+    def tight(self) -> bool:
+        """Whether the line is slow: lite mode is worn, or it was measured to be."""
+        ...
+
+    @property
     def desk(self) -> Desk | None:
         """The desk, None until it is open."""
         ...

@@ -45,6 +45,8 @@ LOOKING = 3.0
 """Seconds of looking after which this seat has it."""
 RENEW = 60
 """Seconds between two words that this seat still looks."""
+BESIDE = "-beside"
+"""The class with which the look stands beside the queue where there is room."""
 KEPT = 12
 """Looks that are kept, so that going back shows at once what was read."""
 
@@ -78,6 +80,8 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         self._looks: dict[Key, tuple[TriageRow, TriageLook]] = {}
         self._shown: tuple[TriageRow, TriageLook] | None = None
         self._failure: Message | None = None
+        self._says_so = False
+        """The pane says that it is of another row than the cursor's: it need not say it again at the next one."""
         self._turn = 0
         self._looking = False
         self._at: Key | None = None
@@ -94,7 +98,14 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
             yield Closer(self._write, id="triage-look")
 
     def on_mount(self) -> None:
+        self.set_class(not self.shell.tight, BESIDE)
         self.set_interval(RENEW, self._renew)
+
+    def relook(self) -> None:
+        """Draw anew; where lite mode was put on meanwhile the look goes under the queue."""
+        if self.look.lite:
+            self.remove_class(BESIDE)
+        super().relook()
 
     # The queue.
 
@@ -207,7 +218,10 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
             self._shown = (row, held[1])
         elif row is not None and self._shown is not None and self._shown[0].key == key:
             self._shown = (row, self._shown[1])
-        self.query_one(Closer).relook()
+        elsewhere = row is not None and self._shown is not None and self._shown[0].key != key
+        if not (elsewhere and self._says_so):
+            # Beside a held key the pane stands still: to write it anew takes longer than all else.
+            self.query_one(Closer).relook()
         if held is None:
             self._rest()
 
@@ -262,14 +276,10 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
             loading = row is not None or self.board.read_at is None
             return [[Cell(" " + look.word("ui.board.loading"), "dim")]] if loading else []
         note: list[Cell] = []
-        if row is not None and shown[0].key != row.key:
-            note = [
-                Cell(
-                    " "
-                    + look.word("triage.reading_lite" if look.lite else "triage.reading", place=row.place),
-                    "warn",
-                )
-            ]
+        self._says_so = row is not None and shown[0].key != row.key
+        if self._says_so:
+            said = "triage.reading_lite" if look.lite else "triage.reading"
+            note = [Cell(f" {look.word(said, place=shown[0].place)}", "warn")]
         elif self._failure is not None:
             at = look.moment(shown[1].read_at)
             note = [Cell(f" {look.word('triage.stale', at=at)}{look.say(self._failure)}", "warn")]

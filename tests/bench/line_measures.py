@@ -20,6 +20,8 @@ IDLE = 5.0
 MOVES = 40
 FRESH = 0.25
 """Seconds before a key is let go within which it must still have moved something: else the board had ended."""
+LATELY = 1.0
+"""Seconds before a key is let go within which whatever changed was being moved by it."""
 
 
 class LeftOut(Exception):
@@ -80,6 +82,10 @@ def middle(session: Session, key: str, times: int) -> tuple[float, float]:
     return statistics.median(one[0] for one in taken), statistics.median(one[1] for one in taken)
 
 
+Lines = Sequence[tuple[object, ...]]
+"""The cells of a screen, line by line."""
+
+
 class Watch:
     """The lines of a program's screen as a terminal shows them, read piece by piece."""
 
@@ -99,8 +105,9 @@ class Watch:
 def held(session: Session, key: str) -> float | None:
     """Milliseconds that the screen goes on after a key was held for two seconds; None where a board ended first.
 
-    What goes on is what the key moved: a line that changed while it was held. What is read afterwards about the row
-    that the cursor has come to rest on, on lines of its own, is no lag.
+    What goes on is what the key was moving when it was let go: cells that changed within its last second. What is read
+    afterwards about the row that the cursor has come to rest on, in a place of its own, is no lag: that stood still
+    while the key was held.
     """
     watch = Watch(session)
     place, started = len(session.chunks), session.now()
@@ -111,16 +118,23 @@ def held(session: Session, key: str) -> float | None:
             session.read(left)
     let_go = session.now()
     session.until_quiet(0.5, 40.0)
-    before, moved, last = watch.upto(place), set[int](), 0.0
+    before, moved, last = watch.upto(place), set[tuple[int, int]](), 0.0
     for turn in range(place, len(session.chunks)):
         at, after = session.chunks[turn].at, watch.upto(turn + 1)
-        lines = {y for y, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]}
-        if at <= let_go:
-            moved |= lines
-        if lines & moved:
+        cells = set(_unlike(before, after))
+        if let_go - LATELY <= at <= let_go:
+            moved |= cells
+        if cells & moved:
             last = at
         before = after
     return None if last < let_go - FRESH else max(0.0, (last - let_go) * 1000)
+
+
+def _unlike(before: Lines, after: Lines) -> Iterator[tuple[int, int]]:
+    """Line and column of each cell that has changed."""
+    for y, (was, now) in enumerate(zip(before, after, strict=True)):
+        if was != now:
+            yield from ((y, x) for x, pair in enumerate(zip(was, now, strict=True)) if pair[0] != pair[1])
 
 
 def at_rest(session: Session) -> float:

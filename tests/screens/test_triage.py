@@ -16,6 +16,7 @@ from backend.desk.triage import queue as triage_rows
 from backend.store import Store, table
 from backend.tasks.tables import Task
 from screens import triage as triage_screen
+from screens.widgets.sheet import Text
 from tests.screens import loop_city
 from tests.screens import seat_city as city
 from tests.screens.seated import Seat, seat
@@ -86,11 +87,49 @@ async def test_the_look_follows_the_cursor_and_says_when_it_is_still_the_last_on
         seen.board.move(1)
         screen.query_one("#triage-look").relook()
         text = seen.text
-        assert "下面仍是上一条" in text
+        assert "下面仍是 锦绣花园工地" in text
         assert "✖ 特急 工地扬尘超标 锦绣花园工地" in text
         await seen.until(lambda: screen.closer() is not None)
         assert screen.closer().key == rows[1]
-        assert "下面仍是上一条" not in seen.text
+        assert "下面仍是" not in seen.text
+
+
+async def test_beside_a_held_key_the_look_stands_still(
+    waiting: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with seat(waiting, clock, loop_city.SEAT) as seen:
+        await triage(seen)
+        monkeypatch.setattr(triage_screen, "PAUSE", 60.0)
+        screen = seen.screen
+        await seen.press("down")
+        assert "下面仍是" in seen.text
+        pane, written = screen.query_one("#triage-look"), list[int]()
+
+        def write(_look: object, cells: int) -> Text:
+            written.append(cells)
+            return []
+
+        monkeypatch.setattr(pane, "_write", write)
+        await seen.press("down", "down")
+        assert not written
+        # Back on its own row it says so no more.
+        await seen.press("up", "up", "up")
+        assert written
+
+
+@pytest.mark.parametrize("lite", [False, True])
+async def test_on_a_slow_line_nothing_stands_beside_the_queue(
+    waiting: Store, clock: ManualClock, lite: bool
+) -> None:
+    async with seat(waiting, clock, loop_city.SEAT, lite=lite) as seen:
+        await triage(seen)
+        look = seen.screen.query_one("#triage-look")
+        assert (seen.board.size.width == look.size.width == 120) is lite
+        if not lite:
+            # It becomes slow while one works: lite mode comes by itself.
+            seen.app.go_lite(True)
+            await seen.settle()
+            assert seen.board.size.width == look.size.width == 120
 
 
 def filled(store: Store) -> None:

@@ -35,7 +35,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "triage.part.past": ("历史", "History"),
     "triage.part.sight": ("视频、联系", "Cameras, contact"),
     "triage.reading_lite": ("下面是上一条", "Below: the last one"),
-    "triage.reading": ("正在读取 {place}，下面仍是上一条", "Reading {place}; below is still the last one"),
+    "triage.reading": ("正在读取，下面仍是 {place}", "Reading; below is still {place}"),
     "triage.stale": ("{at} 的情况，读取失败：", "As of {at}; it could not be read: "),
     "triage.no_series": ("无监测曲线（{what}）", "Nothing measured to draw ({what})"),
     "triage.curve": ("{name} 近 {hours} 小时 {unit}", "{name}, last {hours} h, {unit}"),
