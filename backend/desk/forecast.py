@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -26,6 +26,9 @@ from backend.standards.levels import level_of
 from backend.store import table
 from backend.store.tables import Reading
 from backend.words import Message
+
+if TYPE_CHECKING:
+    from backend.analysis.forecast.predicting import Issue
 
 DAYS, ISSUE = table(ForecastDay), table(ForecastIssue)
 SERIES, SKILL = table(ForecastSeries), table(ForecastSkill)
@@ -53,6 +56,10 @@ class ForecastRow(NamedTuple):
     high: float
     """80 % of what may come lies between."""
     unit: str
+    weather: bool
+    """Whether the weather to come was known and used at this hour."""
+    model: str
+    """``own``, or ``prior`` where the store has too little history to learn from."""
 
 
 class NothingKnown(Exception):
@@ -71,8 +78,16 @@ def issue_rows(
     parameter: str = "",
     hours: int = 72,
     told: Told = lambda *_: None,
+    check: bool = False,
+    issued: Callable[[Standing], None] = lambda _: None,
 ) -> Iterator[ForecastRow]:
     """Issue from each instant, with what had ended by then: rows by issue, parameter, station and hour.
+
+    Args:
+        told: called while something is trained.
+        check: also find out what a model that is trained now is worth.
+        issued: called with each issue after its rows: what it rests on, and what its model was found to be worth before
+            that instant (no skill where nobody looked).
 
     Raises:
         NothingKnown: there is no such station or parameter, or it has no readings before the first instant.
@@ -89,9 +104,11 @@ def issue_rows(
     if parameter and parameter not in units:
         raise NothingKnown(Message("forecast.no_parameter", {"code": parameter, "known": " ".join(units)}))
     any_ = False
-    for issue in issues(desk.store, instants, only=[parameter] if parameter else (), hours=hours, told=told):
+    only = [parameter] if parameter else ()
+    for issue in issues(desk.store, instants, only=only, hours=hours, told=told, check=check):
         for code, part in issue.parts.items():
-            unit = units.get(code, "")
+            model = "own" if issue.model.part(code).days else "prior"
+            unit, knowing = units.get(code, ""), part.knowing.tolist()
             for line, name in enumerate(issue.codes):
                 if station and name != station:
                     continue
@@ -100,9 +117,28 @@ def issue_rows(
                     if said == said:
                         any_ = True
                         at = issue.at + lead * HOUR
-                        yield ForecastRow(issue.at, at, name, code, said, low[lead], high[lead], unit)
+                        yield ForecastRow(
+                            issue.at, at, name, code, said, low[lead], high[lead], unit, knowing[lead], model
+                        )
+        issued(_of_issue(issue))
     if not any_:
         raise NothingKnown(Message("forecast.nothing"))
+
+
+def _of_issue(issue: Issue) -> Standing:
+    """What an issue that was just made rests on, as `standing` tells it of the one that is kept."""
+    skills = tuple(
+        SkillRow(
+            code, "days", found.days, found.ours, found.persistence, found.climatology, None, found.coverage
+        )
+        for code in issue.parts
+        if (found := issue.model.part(code).skill).ours is not None
+    )
+    own = issue.model.own
+    return Standing(
+        issue.at, issue.at, issue.trained, own, skills, _warning(skills, issue.at, own, issue.at), issue.hours,
+        issue.weather_hours,
+    )  # fmt: skip
 
 
 def train(desk: Desk, at: int, told: Told = lambda *_: None) -> float:

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable
 from sys import byteorder
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, exists
 
 from backend.city.registry import City
 from backend.feeds.record import Ahead
@@ -15,8 +15,10 @@ from backend.store import table, upsert
 from backend.store.tables import WeatherAhead
 
 HOUR, DAY = 3600, 86400
-KEPT = 10 * DAY
-"""What was said longer ago is let go of."""
+KEPT = 30 * DAY
+"""What was said longer ago is let go of: what forecasts that knew it were worth is learned from four weeks."""
+WHOLE, APART = 2 * DAY, 6 * HOUR
+"""Of what was said longer ago than the first, the last of each of the second is kept."""
 LONGEST = 16 * 24
 """Hours of one saying."""
 AHEAD = table(WeatherAhead)
@@ -55,5 +57,19 @@ def keep(conn: Connection, city: City, ahead: Iterable[Ahead], now: int) -> int:
             }
         )
     upsert(conn, AHEAD, rows, keys=["issued", "station", "parameter"])
-    conn.execute(delete(AHEAD).where(AHEAD.c.issued < now - KEPT))
+    _let_go(conn, now)
     return len(rows)
+
+
+def _let_go(conn: Connection, now: int) -> None:
+    later = AHEAD.alias()
+    again = exists().where(
+        later.c.station == AHEAD.c.station,
+        later.c.parameter == AHEAD.c.parameter,
+        later.c.issued > AHEAD.c.issued,
+        later.c.issued // APART == AHEAD.c.issued // APART,
+    )
+    # A day of it at a time: what was thinned out before need not be looked at again.
+    recent = AHEAD.c.issued.between(now - WHOLE - DAY, now - WHOLE - 1)
+    conn.execute(delete(AHEAD).where(recent, again))
+    conn.execute(delete(AHEAD).where(AHEAD.c.issued < now - KEPT))

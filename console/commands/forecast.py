@@ -18,10 +18,10 @@ from console.output import emit, headings, tell
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
-    from backend.desk.forecast import ForecastRow
+    from backend.desk.forecast import ForecastRow, SkillRow, Standing
     from backend.words.say import Language
 
-COLUMNS = ("issued", "start", "station", "parameter", "value", "low", "high", "unit")
+COLUMNS = ("issued", "start", "station", "parameter", "value", "low", "high", "unit", "weather", "model")
 SKILL = (
     "parameter",
     "kind",
@@ -41,10 +41,11 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = sub.add_parser(
         "forecast",
         help="the hours to come at every air station, with 80 %% intervals",
-        description="A row for each station, parameter and hour from --at on: value, low and high (80 %). Nothing that "
-        "ended after --at is used; what must be trained for it is trained. --from and --to: one issue a day. "
-        "train: learn from the store's history. refresh: make and keep the newest issue. skill: what forecasts are "
-        "worth against persistence, climatology and the last issue.",
+        description="A row for each station, parameter and hour from --at on: value, low and high (80 %), whether the "
+        "weather to come was known and used at that hour, and whether the model is the store's own. Nothing that ended "
+        "after --at is used; what must be trained for it is trained. Standard error says what the issue rests on. "
+        "--from and --to: one issue a day. train: learn from the store's history. refresh: make and keep the newest "
+        "issue. skill: what forecasts are worth against persistence, climatology and the last issue.",
     )
     parser.add_argument("what", nargs="?", choices=WHAT, default=None, help="instead of printing an issue")
     parser.add_argument(
@@ -82,15 +83,45 @@ def _print(desk: Desk, args: argparse.Namespace, language: Language) -> int:
 
         for note in silences(desk, instants[0], station=args.station, parameter=args.parameter):
             tell(note, language)
+    # What a training is worth takes longer to find out than to train: a person is told, a program may ask.
+    check = len(instants) == 1 and not (args.json or args.csv_out)
+    made: list[Standing] = []
     rows = forecast.issue_rows(
-        desk, instants, station=args.station, parameter=args.parameter, hours=args.hours, told=_told(language)
-    )
+        desk, instants, station=args.station, parameter=args.parameter, hours=args.hours, told=_told(language),
+        check=check, issued=made.append,
+    )  # fmt: skip
     try:
         _write(args, rows, desk.zone, language)
     except forecast.NothingKnown as error:
         tell(error.message, language)
         return Exit.FAILED
+    for standing in made[-1:]:
+        _rests(standing, desk.zone, language)
     return Exit.OK
+
+
+def _rests(standing: Standing, zone: ZoneInfo, language: Language) -> None:
+    """Say on standard error what the (last) issue rests on, what its like was worth, and the warning where one is owed:
+    as the screen does."""
+    trained = {"at": local(standing.at, zone), "trained": local(standing.trained, zone)}
+    tell(Message("forecast.stands", trained), language)
+    known = {"count": standing.weather_hours, "of": standing.hours}
+    tell(Message("forecast.weather" if standing.weather_hours else "forecast.no_weather", known), language)
+    if standing.skills:
+        worth = "; ".join(_worth(skill) for skill in standing.skills)
+        tell(Message("forecast.worth_all", {"worth": worth}), language)
+    elif standing.own:
+        tell(Message("forecast.unchecked"), language)
+    if standing.warning is not None:
+        tell(standing.warning, language)
+
+
+def _worth(skill: SkillRow) -> str:
+    errors = (skill.ours, skill.climatology, skill.persistence)
+    numbers = "/".join("-" if value is None else f"{value:.2f}" for value in errors)
+    gain = "" if skill.gain is None else f" {skill.gain:+.0%}"
+    inside = "" if skill.coverage is None else f" {skill.coverage:.0%}"
+    return f"{skill.parameter} {numbers}{gain}{inside}"
 
 
 def _instants(desk: Desk, args: argparse.Namespace) -> list[int]:
@@ -126,7 +157,8 @@ def _write(args: argparse.Namespace, rows: Iterable[ForecastRow], zone: ZoneInfo
         for turn, row in enumerate(rows):
             if not turn:
                 out.writerow(COLUMNS)
-            out.writerow(_line(row, show, zone))
+            cells = (int(cell) if isinstance(cell, bool) else cell for cell in _line(row, show, zone))
+            out.writerow(cells)
     elif args.json:
         for turn, row in enumerate(rows):
             sys.stdout.write(",\n " if turn else "[\n ")
@@ -140,7 +172,8 @@ def _write(args: argparse.Namespace, rows: Iterable[ForecastRow], zone: ZoneInfo
 
 def _line(row: ForecastRow, show: Any, zone: ZoneInfo) -> Sequence[Any]:
     told = (float(f"{number:.4g}") for number in (row.value, row.low, row.high))
-    return (show(row.issued, zone), show(row.start, zone), row.station, row.parameter, *told, row.unit)
+    where = (show(row.issued, zone), show(row.start, zone), row.station, row.parameter)
+    return (*where, *told, row.unit, row.weather, row.model)
 
 
 def _told(language: Language) -> Any:

@@ -126,7 +126,7 @@ import numpy as np
 
 from backend.analysis.forecast import scoring
 from backend.analysis.forecast.ahead import Coming
-from backend.analysis.forecast.features import BLOCK, HOURS, Array
+from backend.analysis.forecast.features import BLOCK, DAYS, HOURS, Array
 from backend.analysis.forecast.history import DAY, HOUR, History
 from backend.analysis.forecast.making import train_part
 from backend.analysis.forecast.model import Model, prior
@@ -177,8 +177,14 @@ def weather_of(history: History, index: int, kind: str) -> Coming | None:
 
 def score_day(history: History, model: Model, index: int, kind: str) -> dict[str, float] | None:
     """The issue's score by the definition of the task; None where too little was measured."""
+    at = history.start + index * HOUR
     coming = weather_of(history, index, kind) if index >= BLOCK + HOURS else None
-    cut = issue(history, model, history.start + index * HOUR, AHEAD, SCORED, coming)
+    earlier = {}
+    for back in range(1, DAYS + 1) if coming is not None else ():
+        then = index - back * HOURS
+        if then >= BLOCK + HOURS and (said := weather_of(history, then, kind)) is not None:
+            earlier[at - back * DAY] = said
+    cut = issue(history, model, at, AHEAD, SCORED, coming, earlier)
     kept: dict[str, list[Array]] = {name: [] for name in NAMES}
     for code in SCORED:
         truth = history.values[code][index : index + AHEAD].T

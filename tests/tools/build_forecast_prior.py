@@ -70,8 +70,7 @@ def _part(sample: Sample) -> Part:
     wide = sample.coming.shape[1] * len(features.KNOTS)
     if not wide:
         return part
-    knowing, narrower = fit_ahead(sample, residual, part, _pull(features.WIDTH + wide))
-    return replace(part, ahead=knowing, narrower=narrower)
+    return replace(part, ahead=fit_ahead(sample, part, _pull(features.WIDTH + wide)))
 
 
 def _pull(width: int) -> Array:

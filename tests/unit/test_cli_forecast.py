@@ -73,6 +73,31 @@ def test_a_store_that_ends_there_gives_the_same_answer(
     assert rows[0]["start"] == "2018-01-14T00:00:00+00:00"
     assert all(float(row["low"]) <= float(row["value"]) <= float(row["high"]) for row in rows)
     assert "training" in first[2]
+    assert {(row["weather"], row["model"]) for row in rows} == {("0", "own")}
+    assert "no weather to come" in first[2]
+
+
+def test_a_person_is_told_what_it_rests_on_and_what_it_is_worth(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(rules.rules()["skill"], "days", 3)
+    monkeypatch.setitem(rules.rules()["skill"], "gain", 0.3)
+    store = load(tmp_path / "city", air(14, codes=("pm25",)))
+    words = ("--at", "2018-01-14T00:00Z", "--hours", "2", "--station", "S1")
+    unlooked = ask(store, *words, "--json", capsys=capsys)
+    assert "has not been looked for" in unlooked[2]
+    told = ask(store, *words, capsys=capsys)
+    assert told[0] == 0
+    assert "issued 2018-01-14 00:00, trained until 2018-01-14 00:00" in told[2]
+    assert "SMAPE ours/climatology/persistence, gain, inside 80%: pm25 0." in told[2]
+    # Noise about a course: nobody beats the same hour's median there by much.
+    assert "Beware: for pm25 the forecast is no better" in told[2]
+    again = ask(store, *words, "--json", capsys=capsys)
+    assert again[1] == unlooked[1]
+    assert "SMAPE" in again[2]
+    cold = ask(store, "--at", "2018-01-03T00:00Z", "--json", capsys=capsys)
+    assert {row["model"] for row in json.loads(cold[1])} == {"prior"}
+    assert "knows only what holds elsewhere" in cold[2]
 
 
 def test_a_span_is_an_issue_a_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

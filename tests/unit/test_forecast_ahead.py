@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from backend.analysis.forecast import ahead, rules
-from backend.analysis.forecast.ahead import Coming, read_coming
+from backend.analysis.forecast import ahead, lessons, rules
+from backend.analysis.forecast.ahead import Coming, read_coming, read_earlier
 from backend.analysis.forecast.features import BLOCK, HOURS
-from backend.analysis.forecast.history import HOUR, History
+from backend.analysis.forecast.history import DAY, HOUR, History
 from backend.analysis.forecast.making import train
+from backend.analysis.forecast.model import prior
 from backend.analysis.forecast.predicting import issue
 from backend.analysis.forecast.scoring import smape
 from backend.city.registry import City
 from backend.feeds.record import Ahead, Page, Record
+from backend.ingest import ahead as ingested
 from backend.ingest import ingest
 from backend.store import Store, table
 from backend.store.tables import Reading, WeatherAhead
@@ -58,7 +60,6 @@ def test_it_is_used_where_it_is_known_and_helps(monkeypatch: pytest.MonkeyPatch)
     at = history.start + index * HOUR
     model = train(history.until(at), check=False)
     assert model.parts["pm25"].ahead is not None
-    assert model.parts["pm25"].narrower < 1
     truth = history.values["pm25"][index : index + 48].T
     without = issue(history, model, at, 48).parts["pm25"]
     knowing = issue(history, model, at, 48, coming=coming(history, index, 48)).parts["pm25"]
@@ -122,6 +123,69 @@ def test_it_is_kept_apart_and_known_from_the_next_full_hour_on(store: Store) -> 
         assert known is not None
         assert np.allclose(known.series["speed"][-24:], speed)
         assert len(known.series["speed"]) == BLOCK + HOURS + 24
+
+
+def test_old_sayings_are_thinned_out_and_at_last_let_go_of(store: Store) -> None:
+    of = city(store)
+    first = T // DAY * DAY
+    for hour in range(0, 60, 2):
+        take(store, of, first + hour * HOUR, 3.0)
+    with store.read() as conn:
+        kept = sorted(set(conn.execute(select(AHEAD.c.issued)).scalars()))
+    whole = first + 58 * HOUR - ingested.WHOLE
+    assert [at for at in kept if at >= whole] == list(range(whole, first + 60 * HOUR, 2 * HOUR))
+    assert [(at - first) // HOUR for at in kept if at < whole] == [4]
+    take(store, of, first + 58 * HOUR + ingested.KEPT, 3.0)
+    with store.read() as conn:
+        assert min(conn.execute(select(AHEAD.c.issued)).scalars()) == first + 58 * HOUR
+
+
+def test_what_was_said_before_earlier_issues_is_read_as_it_was_known_then(store: Store) -> None:
+    of = city(store)
+    fill(store, of, hours(5))
+    for back, speed in ((30, 1.0), (28, 2.0), (2, 3.0), (1, 4.0), (0, 5.0)):
+        take(store, of, T - back * DAY, speed)
+    with store.read() as conn:
+        found = read_earlier(conn, of, T, 24)
+    assert {(T - at) // DAY: float(said.series["speed"][-1]) for at, said in found.items()} == {
+        28: 2.0,
+        2: 3.0,
+        1: 4.0,
+    }
+
+
+def known_before(history: History, index: int, days: int, wrong: float) -> dict[int, Coming]:
+    """The weather as it came, with an error, at the same hour of earlier days."""
+    dice = np.random.default_rng(1)
+    found = {}
+    for back in range(1, days + 1):
+        then = index - back * HOURS
+        line = coming(history, then, 48).series
+        off = {name: one + np.float32(wrong * dice.normal()) * one.std() for name, one in line.items()}
+        found[then] = Coming({name: np.append(line[name][:-48], one[-48:]) for name, one in off.items()})
+    return found
+
+
+def test_the_interval_of_an_issue_that_knows_it_is_learned_from_days_that_knew_it() -> None:
+    history, index = blown(75), 70 * HOURS
+    told = prior().part("pm25")
+    assert told.ahead is not None
+    far = replace(told, ahead=5 * told.ahead)
+    none = lessons.learn(history, "pm25", far, index)
+    few = lessons.learn(history, "pm25", far, index, known_before(history, index, 3, 2.0))
+    many = lessons.learn(history, "pm25", far, index, known_before(history, index, 28, 2.0))
+    assert none.ahead is None
+    assert few.ahead is not None
+    assert many.ahead is not None
+    # Without such days it is no narrower than without the weather; bad weather forecasts make it wider, day by day.
+    np.testing.assert_array_equal(none.width, many.width)
+    assert (many.ahead.width > none.width).all()
+    assert many.ahead.width.mean() > few.ahead.width.mean()
+    later = dict(known_before(history, index, 28, 2.0))
+    later[index] = later[index - HOURS]
+    again = lessons.learn(history, "pm25", far, index, later).ahead
+    assert again is not None
+    np.testing.assert_array_equal(again.width, many.ahead.width)
 
 
 def test_what_is_no_use_is_left(store: Store) -> None:

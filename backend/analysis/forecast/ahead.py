@@ -9,7 +9,7 @@ with the lead), which shrinks the weights as much as forecasts deserve.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from backend.analysis.field import read_field
 from backend.analysis.forecast.features import BLOCK, HOURS, Array, Index, blocks, sorted_quantiles
-from backend.analysis.forecast.history import HOUR, WEATHER, WEATHER_NAMES, regional
+from backend.analysis.forecast.history import DAY, HOUR, WEATHER, WEATHER_NAMES, regional
 from backend.analysis.forecast.rules import rules
 from backend.city.registry import City
 from backend.store import table
@@ -38,12 +38,16 @@ class Coming:
     series: Mapping[str, Array]
     """(BLOCK + 24 + leads,) by name."""
 
-    def regressors(self, lead: Index) -> tuple[Array, NDArray[np.bool_]]:
-        """(M, WIDTH) at some leads, and at which of them the weather is known."""
-        at = np.full(len(lead), _BEFORE, np.int64)
-        found = departures(self.series, at, lead)
-        told = np.asarray(np.isfinite(found).all(axis=1), np.bool_)
-        return np.nan_to_num(found), told
+    def __post_init__(self) -> None:
+        lead = np.arange(int(rules()["ahead"]["hours"]))
+        found = departures(self.series, np.full(len(lead), _BEFORE, np.int64), lead)
+        object.__setattr__(self, "known", np.asarray(np.isfinite(found).all(axis=1), np.bool_))
+        object.__setattr__(self, "regressors", np.nan_to_num(found))
+
+    regressors: Array = field(init=False, repr=False)
+    """(hours, WIDTH) at every hour to come."""
+    known: NDArray[np.bool_] = field(init=False, repr=False)
+    """(hours,) at which of them the weather is known."""
 
 
 def departures(weather: Mapping[str, Array], at: Index, lead: Index) -> Array:
@@ -62,7 +66,9 @@ def departures(weather: Mapping[str, Array], at: Index, lead: Index) -> Array:
         for number, window in enumerate(WINDOWS):
             mean = _running(series, window)
             low, centre, high = sorted_quantiles(blocks(mean, instants), (1 / 6, 0.5, 5 / 6))
-            spread = np.maximum(np.nanmean((high - low) / 2, axis=1), _least(name))
+            known = np.isfinite(centre)
+            whole = np.where(known, (high - low) / 2, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+            spread = np.maximum(whole, _least(name))
             hour = lead % HOURS
             now = mean[np.minimum(valid, size - 1)]
             told = (now - centre[place, hour]) / spread[place]
@@ -100,21 +106,38 @@ def doubted(regressors: Array, at: Index, lead: Index, seed: int) -> Array:
 
 def read_coming(conn: Connection, city: City, at: int, hours: int) -> Coming | None:
     """The weather about an instant, by what was had by then; None where nobody says anything of the hours to come."""
-    said = _said(conn, city, at, hours)
-    if said is None:
-        return None
-    stations, lines = said
-    start = at - _BEFORE * HOUR
+    return _read(conn, city, [at], hours).get(at)
+
+
+def read_earlier(conn: Connection, city: City, at: int, hours: int) -> dict[int, Coming]:
+    """The same of the same hour of each of the last days, as it was known then; by instant, what was said only."""
+    days = int(rules()["lessons"]["days"])
+    return _read(conn, city, [at - back * DAY for back in range(days, 0, -1)], hours)
+
+
+def _read(conn: Connection, city: City, instants: Sequence[int], hours: int) -> dict[int, Coming]:
+    every = {at: _said(conn, city, at, hours) for at in instants}
+    told = {at: said for at, said in every.items() if said is not None}
+    if not told:
+        return {}
     # The very points that speak of the future: another's thermometer hangs elsewhere.
+    points = sorted({number for stations, _ in told.values() for number in stations})
+    start = min(told) - _BEFORE * HOUR
     past = read_field(
-        conn, city, parameters=WEATHER, start=start, end=at, period=HOUR, stations=stations, suspect=True
+        conn, city, parameters=WEATHER, start=start, end=max(told), period=HOUR, stations=points, suspect=True
     )
-    column = [past.column[number] for number in stations if number in past.column]
-    if len(column) < len(stations):
-        return None
-    measured = regional({name: past.values[name][:, column] for name in WEATHER})
-    coming = regional(lines)
-    return Coming({name: np.concatenate([measured[name], coming[name]]) for name in WEATHER_NAMES})
+    found = {}
+    for at, (stations, lines) in told.items():
+        column = [past.column[number] for number in stations if number in past.column]
+        if len(column) < len(stations):
+            continue
+        last = (at - start) // HOUR
+        before = slice(last - _BEFORE, last)
+        measured = regional({name: past.values[name][before, column] for name in WEATHER})
+        coming = regional(lines)
+        series = {name: np.concatenate([measured[name], coming[name]]) for name in WEATHER_NAMES}
+        found[at] = Coming(series)
+    return found
 
 
 def _said(conn: Connection, city: City, at: int, hours: int) -> tuple[Sequence[int], dict[str, Array]] | None:

@@ -56,29 +56,28 @@ def train_part(history: History, code: str, prior: Part, *, check: bool) -> Part
     start = _padded(prior.weights, sample.design.shape[1])
     weights, residual, kept = held_out_residuals(sample, start, float(told["pull"]))
     days = sample.instants / HOURS
-    knowing, narrower = prior.ahead, prior.narrower
+    knowing = prior.ahead
     if sample.coming.shape[1] and _weather_days(history) >= float(rules()["ahead"]["days"]):
-        knowing, narrower = fit_ahead(sample, residual, prior, float(told["pull"]))
+        knowing = fit_ahead(sample, prior, float(told["pull"]))
     share = days / (days + float(rules()["interval"]["prior_days"]))
     table = training.residual_table(residual, sample.lead[kept], sample.solar[kept], share, prior.residuals)
-    part = Part(weights.astype(np.float32), table, days, blown, knowing, narrower)
+    part = Part(weights.astype(np.float32), table, days, blown, knowing)
     return replace(part, skill=_checked(history, code, sample, part, prior)) if check else part
 
 
-def fit_ahead(sample: Sample, residual: Array, prior: Part, pull: float | Solution) -> tuple[Array, float]:
-    """Weights that know the weather to come, and how much smaller their held-out residuals are than ``residual``.
+def fit_ahead(sample: Sample, prior: Part, pull: float | Solution) -> Array:
+    """Weights that know the weather to come.
 
-    They learn from the weather that was, made as uncertain as a forecast of it (`ahead.doubted`).
+    They learn from the weather that was, made as uncertain as a forecast of it (`ahead.doubted`). How far they miss is
+    learned from issues that knew real forecasts (`lessons`).
     """
     base = _without_weather(sample)
     base = replace(
         base, design=np.concatenate([base.design, features.faded(sample.coming, sample.lead)], axis=1)
     )
     start = _padded(prior.weights if prior.ahead is None else prior.ahead, base.design.shape[1])
-    weights, known, _kept = held_out_residuals(base, start, pull)
-    share = float(np.mean(np.abs(known)) / max(float(np.mean(np.abs(residual))), 1e-6))
-    # Half of it: real forecasts of weather err together, and most in the weeks that count.
-    return weights.astype(np.float32), float(np.clip((1 + share) / 2, 0.5, 1.0))
+    weights, _ = training.fit(base, start, pull)
+    return weights.astype(np.float32)
 
 
 def _weather_days(history: History) -> float:

@@ -19,7 +19,7 @@ import numpy as np
 
 from backend.analysis.forecast.features import Array
 
-VERSION = 3
+VERSION = 4
 """Of the file and of the regressors: a model of another version is trained anew."""
 QUANTILES = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98)
 LEADS = (6, 12, 24, 48)
@@ -62,8 +62,6 @@ class Part:
     weather: bool = False
     ahead: Array | None = None
     """(K + A,) weights that hold instead where the weather to come is known; None where none were learned."""
-    narrower: float = 1.0
-    """By how much the residuals are smaller then."""
     skill: Skill = field(default_factory=Skill)
 
 
@@ -79,6 +77,11 @@ class Model:
     """Values that it learned from: another number tells that the history was added to."""
     checked: bool = True
     """Whether its `Skill` was looked for."""
+
+    @property
+    def own(self) -> bool:
+        """Whether any part of it knows the store's own history."""
+        return any(part.days > 0 for part in self.parts.values())
 
     def part(self, parameter: str) -> Part:
         """A parameter's model; the generic one where it has none of its own."""
@@ -108,7 +111,6 @@ def _text(model: Model) -> str:
                 "days": round(part.days, 3),
                 "weather": part.weather,
                 "ahead": None if part.ahead is None else [float(f"{value:.6g}") for value in part.ahead],
-                "narrower": round(part.narrower, 4),
                 "skill": asdict(part.skill),
             }
             for code, part in sorted(model.parts.items())
@@ -190,7 +192,6 @@ def _part(told: Mapping[str, Any]) -> Part:
         float(told["days"]),
         bool(told["weather"]),
         ahead,
-        float(told["narrower"]),
         Skill(**told["skill"]),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +29,12 @@ class Points:
     spread: Array
     solar: Array
     """Local solar hour."""
-    wide: Array
-    """By how much residuals are narrower because the weather to come is known; 1 where it is not."""
     knowing: NDArray[np.bool_]
-    """Where it is known."""
+    """Where the weather to come is known."""
+
+    def take(self, which: NDArray[np.bool_]) -> Points:
+        """Some of the pairs."""
+        return Points(**{one.name: getattr(self, one.name)[which] for one in fields(self)})
 
 
 def points(
@@ -42,26 +45,29 @@ def points(
     which: Index,
     row: Index,
     lead: Index,
-    coming: Coming | None = None,
+    coming: Mapping[int, Coming] | None = None,
 ) -> Points:
-    """The points of series ``which`` at instants ``at``; ``row`` says which of these a pair is of."""
+    """The points of series ``which`` at instants ``at``; ``row`` says which of these a pair is of.
+
+    Args:
+        coming: by instant (index), the weather to come as it was said by then.
+    """
     made = training.batch(history, code, at, which, use_weather=part.weather)
     design = features.design(made, row, lead)
     width = min(design.shape[1], len(part.weights))
     centre, spread = made.centre(row, lead)
     centre = np.where(np.isfinite(centre), centre, _usual(history, code, int(at.max()), which)[row])
-    told, wide = design[:, :width] @ part.weights[:width], np.ones(len(row), np.float32)
+    told = design[:, :width] @ part.weights[:width]
     knowing = np.zeros(len(row), np.bool_)
-    if coming is not None and part.ahead is not None:
-        weather, sure = coming.regressors(np.arange(int(lead.max()) + 1))
-        by_weather = np.concatenate(
-            [design[:, : features.WIDTH], features.faded(weather[lead], lead)], axis=1
-        )
-        knowing = sure[lead]
-        told = np.where(knowing, by_weather @ part.ahead, told)
-        wide = np.where(knowing, np.float32(part.narrower), wide)
+    for instant, said in (coming or {}).items():
+        if part.ahead is None:
+            break
+        sure = said.known[lead] & (at[row] == instant)
+        weather = features.faded(said.regressors[lead[sure]], lead[sure])
+        told[sure] = np.concatenate([design[sure, : features.WIDTH], weather], axis=1) @ part.ahead
+        knowing |= sure
     week = centre + spread * made.own.profiles[row, lead % features.HOURS, _WEEK]
-    return Points(centre + spread * told, centre, week, spread, made.solar(row, lead), wide, knowing)
+    return Points(centre + spread * told, centre, week, spread, made.solar(row, lead), knowing)
 
 
 def _usual(history: History, code: str, at: int, which: Index) -> Array:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backend.analysis.forecast import features, lessons, optimum, training
 from backend.analysis.forecast.ahead import Coming
@@ -25,8 +26,8 @@ class Issued:
     high: Array
     quantiles: Array
     """(S, H, Q) at `QUANTILES`."""
-    knowing: int = 0
-    """At how many of the hours the weather to come was known and used."""
+    knowing: NDArray[np.bool_]
+    """(H,) at which of the hours the weather to come was known and used."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,17 @@ class Issue:
     codes: tuple[str, ...]
     """The stations'."""
     parts: dict[str, Issued]
-    trained: int
-    """What the model learned from had ended by then."""
+    model: Model
+
+    @property
+    def trained(self) -> int:
+        """What the model learned from had ended by then."""
+        return self.model.trained
 
     @property
     def weather_hours(self) -> int:
         """At how many of the hours the weather to come was known and used."""
-        return max((part.knowing for part in self.parts.values()), default=0)
+        return max((int(part.knowing.sum()) for part in self.parts.values()), default=0)
 
 
 def issue(
@@ -55,16 +60,22 @@ def issue(
     hours: int,
     only: Sequence[str] = (),
     coming: Coming | None = None,
+    earlier: Mapping[int, Coming] | None = None,
 ) -> Issue:
     """Forecast from an instant with what had ended by then, whatever else the history holds.
 
     Args:
         coming: the weather to come, as it was said by then.
+        earlier: the same of earlier instants: what issues that knew it are worth is learned from them.
     """
     index = history.index(at)
+    before = {history.index(then): said for then, said in (earlier or {}).items()}
     codes = [code for code in history.values if not only or code in only]
-    parts = {code: issue_part(history, code, model.part(code), index, hours, coming=coming) for code in codes}
-    return Issue(history.start + index * HOUR, hours, history.codes, parts, model.trained)
+    parts = {
+        code: issue_part(history, code, model.part(code), index, hours, coming=coming, earlier=before)
+        for code in codes
+    }
+    return Issue(history.start + index * HOUR, hours, history.codes, parts, model)
 
 
 def issue_part(
@@ -76,6 +87,7 @@ def issue_part(
     *,
     adapt: bool = True,
     coming: Coming | None = None,
+    earlier: Mapping[int, Coming] | None = None,
 ) -> Issued:
     """One parameter from index ``at``; the history may go on behind it, and none of that is used.
 
@@ -88,19 +100,20 @@ def issue_part(
     shape = (stations, hours)
     value = np.full(shape, np.nan, np.float32)
     quantiles = np.full((*shape, len(QUANTILES)), np.nan, np.float32)
-    knowing = 0
+    knowing = np.zeros(hours, np.bool_)
     if row.size:
-        taught = lessons.learn(history, code, part, at) if adapt else lessons.none()
+        taught = lessons.learn(history, code, part, at, earlier) if adapt else lessons.none()
         pairs, lead = np.repeat(np.arange(row.size), hours), np.tile(np.arange(hours), row.size)
-        said = points(history, code, part, np.full(row.size, at), row, pairs, lead, coming)
-        point, widened = taught.point(said, lead), taught.at(lead)[3]
+        known_by_then = None if coming is None else {at: coming}
+        said = points(history, code, part, np.full(row.size, at), row, pairs, lead, known_by_then)
+        point, widened = taught.point(said, lead), taught.wide(said, lead)
         around = part.residuals[training.lead_bin(lead), training.part_of_day(said.solar)]
         around = around * (widened * _silence(np.isfinite(known[:, row]))[pairs])[:, None]
-        lines = point[:, None] + (said.spread * said.wide)[:, None] * around
+        lines = point[:, None] + said.spread[:, None] * around
         lines = np.sort(lines, axis=1).reshape(row.size, hours, len(QUANTILES))
         known_block = features.blocks(history.logs[code], np.full(row.size, at), row)
         moved = optimum.moved(known_block, lines, optimum.share_of(code))
-        knowing = int(said.knowing[:hours].sum())
+        knowing = said.knowing[:hours]
         value[row] = np.exp(point.reshape(row.size, hours) + moved)
         quantiles[row] = np.exp(lines)
     half = (1 - float(rules()["interval"]["share"])) / 2

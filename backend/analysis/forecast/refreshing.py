@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from backend.analysis.forecast import keeping
 from backend.analysis.forecast import rules as rules_of
-from backend.analysis.forecast.ahead import read_coming
+from backend.analysis.forecast.ahead import read_coming, read_earlier
 from backend.analysis.forecast.history import DAY, HOUR, History, read_history
 from backend.analysis.forecast.levels import day_levels
 from backend.analysis.forecast.making import train
@@ -110,11 +110,6 @@ def _put(store: Store, model: Model) -> None:
             old.unlink(missing_ok=True)
 
 
-def learned(model: Model) -> bool:
-    """Whether any part of a model knows the store's own history."""
-    return any(part.days > 0 for part in model.parts.values())
-
-
 def span_of(conn: Connection, at: int) -> tuple[int, int]:
     """Where the history of an issue from ``at`` begins in the store, and where it ends."""
     end = at // HOUR * HOUR
@@ -152,18 +147,19 @@ def refresh(store: Store, now: int, told: Told = _quiet, *, force: bool = False)
         city = City.read(conn)
         history = recent(conn, city, at)
         coming = read_coming(conn, city, at, HORIZON)
+        earlier = {} if coming is None else read_earlier(conn, city, at, HORIZON)
     model = stored(store, training_instant(at, first))
     old = model is None or not model.checked
     if model is None or old:
         model = train_store(store, at, told)
-    made = issue(history, model, at, HORIZON, coming=coming)
+    made = issue(history, model, at, HORIZON, coming=coming, earlier=earlier)
     days = day_levels(history, made, city.zone) if made.parts else []
     with store.bulk() as conn:
         judged = keeping.judge_last(conn, city, history, at)
-        series = keeping.keep(conn, city, made, days, now, own=learned(model))
+        series = keeping.keep(conn, city, made, days, now, own=model.own)
         keeping.keep_skill(conn, city, at, model, judged)
         keeping.let_go(conn, now, city.zone)
-    return Refreshed(at, series, old, learned(model))
+    return Refreshed(at, series, old, model.own)
 
 
 def issues(
@@ -173,10 +169,14 @@ def issues(
     only: Sequence[str] = (),
     hours: int = HORIZON,
     told: Told = _quiet,
+    check: bool = False,
 ) -> Iterator[Issue]:
     """Issues from some instants, oldest first, each with what had ended by then and by a model of no later date.
 
     The readings are read once for all of them.
+
+    Args:
+        check: also find out what the model is worth, where nobody has yet: some seconds for each that is trained.
     """
     if not instants:
         return
@@ -188,9 +188,10 @@ def issues(
         begun = at // HOUR * HOUR
         with store.read() as conn:
             coming = read_coming(conn, city, begun, hours)
+            earlier = {} if coming is None else read_earlier(conn, city, begun, hours)
             known = read_history(conn, city, first, begun) if history.slow else history
-        model = model_for(store, known, begun, told, check=False)
-        yield issue(known, model, begun, hours, only, coming)
+        model = model_for(store, known, begun, told, check=check)
+        yield issue(known, model, begun, hours, only, coming, earlier)
 
 
 def recent(conn: Connection, city: City, at: int) -> History:

@@ -17,6 +17,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "column.start": ("时段", "start"),
     "column.parameter": ("因子", "parameter"),
     "column.issued": ("起报", "issued"),
+    "column.model": ("模型", "model"),
+    "column.weather": ("未来气象", "weather"),
     "column.low": ("下限", "low"),
     "column.high": ("上限", "high"),
     "column.ours": ("本预报误差", "SMAPE"),

@@ -72,6 +72,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "误差 本预报/气候态/持续性 改进 区间覆盖：",
         "SMAPE ours/climatology/persistence, gain, inside 80%:",
     ),
+    "forecast.worth_all": (
+        "误差 本预报/气候态/持续性 改进 区间覆盖：{worth}",
+        "SMAPE ours/climatology/persistence, gain, inside 80%: {worth}",
+    ),
+    "forecast.unchecked": (
+        "该模型尚未回报检验，用 gridseat forecast train 检验",
+        "what this model is worth has not been looked for: gridseat forecast train does",
+    ),
     "forecast.issue_worth": (
         "一天前起报/再前一次的误差：",
         "SMAPE of the issue a day ago/the one before it:",
