@@ -17,7 +17,7 @@ milliseconds at the first question of a day: ask from a worker's thread. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -91,16 +91,38 @@ def hours_available(desk: Desk, parameter: str = "", *, limit: int = 72) -> list
         query = select(HOUR).order_by(HOUR.c.at.desc(), HOUR.c.network).limit(limit * 4)
         if wanted is not None:
             query = query.where(HOUR.c.parameter == wanted.id)
-        found: dict[int, HotHour] = {}
-        for row in conn.execute(query):
-            code = city.parameters[row.parameter].code
-            if row.at not in found or row.network == "air":
-                found[row.at] = HotHour(
-                    row.at, row.step, code, row.made, row.stations, row.expected, row.hot, row.strong
-                )
+        found = _hours(city, conn.execute(query).all())
         if not found:
             return _unjudged(desk, conn, parameter, limit)
     return [found[at] for at in sorted(found, reverse=True)[:limit]]
+
+
+def _hours(city: City, rows: Sequence[Any]) -> dict[int, HotHour]:
+    """Kept steps of the network that a map shows, and what is hot in them in any network, as the map's list has it."""
+    if not rows:
+        return {}
+    wanted = rows[0].parameter
+    sizes = {row.network: row.expected for row in rows if row.parameter == wanted}
+    shown = "air" if "air" in sizes else max(sizes, key=lambda name: sizes[name])
+    found: dict[int, HotHour] = {}
+    step = next(row.step for row in rows if row.parameter == wanted and row.network == shown)
+    others: dict[tuple[int, str], tuple[int, int]] = {}
+    for row in rows:
+        if row.parameter != wanted:
+            continue
+        if row.network == shown:
+            code = city.parameters[row.parameter].code
+            found[row.at] = HotHour(
+                row.at, row.step, code, row.made, row.stations, row.expected, row.hot, row.strong
+            )
+        else:
+            # One that is looked at more often counts once in a step.
+            key = row.at // step * step, row.network
+            others[key] = max(others.get(key, (0, 0)), (row.hot, row.strong))
+    for (at, _name), (hot, strong) in others.items():
+        if at in found:
+            found[at] = replace(found[at], hot=found[at].hot + hot, strong=found[at].strong + strong)
+    return found
 
 
 def _unjudged(desk: Desk, conn: Connection, parameter: str, limit: int) -> list[HotHour]:

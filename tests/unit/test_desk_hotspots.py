@@ -253,6 +253,12 @@ def test_a_grid_that_is_hot_by_two_networks_is_two_rows_and_has_hours_by_each(st
     line = hottrend.trend(desk, "pm25", T, twice[0].lon, twice[0].lat, station=lead.code)
     assert line is not None
     assert line.station == lead.code
+    # The line of hours counts what the list has.
+    job = Job(store, lambda: of)
+    while job.turn(T + 600):
+        pass
+    newest = hotspots.hours_available(desk, "pm25")[0]
+    assert (newest.at, newest.hot, newest.expected) == (LAST, 2, SIDE**2 // 2)
     # The background of the curve is the one that the list tells.
     assert line.background[-1][1] == pytest.approx((lead.value or 0) - (lead.increment or 0), rel=1e-3)
 
