@@ -83,8 +83,10 @@ def of_place(desk: Desk, city: City, one: HotPlace) -> HotGridRow:
     grid, county = city.grids.get(one.grid), city.grids.get(one.county)
     parameter = city.parameters[one.parameter]
     told = {item.name: getattr(one, item.name) for item in fields(place.Judged)}
-    told["reasons"] = [_named(desk, city, message) for message in one.reasons]
-    told["against"] = [_named(desk, city, message) for message in one.against]
+    # What has no unit, such as an index, is told by its name: 155 AQI above its surroundings.
+    unit = parameter.unit or said(parameter, desk.language)
+    told["reasons"] = [_named(desk, city, message, unit) for message in one.reasons]
+    told["against"] = [_named(desk, city, message, unit) for message in one.against]
     return HotGridRow(
         code=one.code,
         name=said(grid, desk.language) if grid else "",
@@ -122,9 +124,11 @@ def _seen_by(desk: Desk, city: City, told: Witness) -> SeenBy:
     )
 
 
-def _named(desk: Desk, city: City, message: Message) -> Message:
-    """A message with stations and parameters called by their names."""
+def _named(desk: Desk, city: City, message: Message, unit: str = "") -> Message:
+    """A message with stations and parameters called by their names, and with the unit that a value without one has."""
     args = dict(message.args)
+    if unit and args.get("unit") == "":
+        args["unit"] = unit
     station = city.by_code.get(str(args["station"])) if "station" in args else None
     if station is not None:
         args["station"] = said(station, desk.language)

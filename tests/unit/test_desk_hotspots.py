@@ -18,13 +18,13 @@ from backend.analysis.hotspots.rested import rest_on
 from backend.analysis.hotspots.work import Worker
 from backend.city.registry import City
 from backend.clock import ManualClock
-from backend.desk import hotspan, hotspots, hottrend
+from backend.desk import hotmaking, hotspan, hotspots, hottrend
 from backend.desk.desk import Desk
 from backend.desk.hotspan import Asked, hot_span, known
 from backend.desk.hotspotrows import BLIND, INTERPOLATED, MEASURED, OUTSIDE
 from backend.store import Store
 from backend.store import readings as store_readings
-from backend.words import say
+from backend.words import Message, say
 from console.__main__ import main
 from tests.unit.hot_city import MIDDLE, SIDE, book, city, fill, hours
 from tests.unit.small_city import HOUR, T, rows
@@ -370,3 +370,11 @@ def test_what_too_few_stations_measured_is_told_as_that() -> None:
     (note,) = hotspan._few({"pm25": 40, "ch4": 1})
     assert (note.code, note.args) == ("hotspots.note.few", {"parameter": "ch4", "count": 1, "least": 3})
     assert "ch4" in say(note, "en")
+
+
+def test_what_has_no_unit_is_told_by_its_name(store: Store) -> None:
+    of, desk = city(store), desk_of(store)
+    why = Message("hotspots.why.background", {"increment": 134.0, "background": 193.0, "unit": ""})
+    named = hotmaking._named(desk, of, why, "AQI")
+    assert say(named, "en") == "134 AQI above the regional background of 193"
+    assert "  " not in say(named, "zh")
