@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from backend.analysis import geo
 from backend.analysis.geo import Floats, Plane
+from backend.analysis.known import Key, unsettled
 from backend.analysis.uncollected import uncollected
 from backend.city.registry import City, StationRow
 from backend.standards.flags import Flag
@@ -60,6 +61,9 @@ class Field:
     """Metres north of it, (S,)."""
     values: Mapping[str, Values]
     """By the parameter's code."""
+    unsettled: int | None = None
+    """The start of the earliest reading that later ones came to doubt, and that counts all the same: at ``end`` nobody
+    knew (`backend.analysis.known`). Who remembers what was read reads from there on again."""
 
     @cached_property
     def spacing(self) -> float:
@@ -114,9 +118,10 @@ def read_field(
     times = np.arange(first, max(first, end - step + 1), step, dtype=np.int64)
     values = {code: np.full((len(times), len(chosen)), np.nan, dtype=np.float32) for code in parameters}
     flags = (int(Flag.GOOD), int(Flag.SUSPECT)) if suspect else (int(Flag.GOOD),)
+    open_ = [] if suspect else unsettled(conn, city, numbers.values(), [row.id for row in chosen], end, step)
     if len(times) and chosen and numbers:
         since = first - _longest(city, chosen, set(numbers.values())) if spread else first
-        parts = _read(conn, chosen, numbers.values(), flags, min(since, first - step + 1), end, step)
+        parts = _read(conn, chosen, numbers.values(), flags, min(since, first - step + 1), end, step, open_)
         round_ = {number for number in numbers.values() if city.parameters[number].unit == "°"}
         codes = {number: code for code, number in numbers.items()}
         into = {number: values[code] for number, code in codes.items()}
@@ -131,7 +136,8 @@ def read_field(
     lat = np.array([row.lat for row in chosen], dtype=np.float64)
     plane = Plane.about(lon, lat)
     x, y = plane.xy(lon, lat)
-    return Field(first, end, step, times, chosen, lon, lat, plane, x, y, values)
+    earliest = min((key[0] for key in open_ if key[0] >= first - step), default=None)
+    return Field(first, end, step, times, chosen, lon, lat, plane, x, y, values, earliest)
 
 
 def usual_period(
@@ -221,14 +227,22 @@ def _read(
     start: int,
     end: int,
     step: int,
+    unsettled: Sequence[Key] = (),
 ) -> Iterator[list[Reading]]:
     """Start, station, parameter, period and value of what lies in the window, in parts that no step lies across.
+
+    Args:
+        unsettled: readings that are admitted whatever their flag.
 
     A fortnight of a thousand stations as tuples would take hundreds of megabytes at once.
     """
     starts = starts_in(conn, start, end)
     if not starts:
         return
+    admitted = f"flag IN ({', '.join(map(str, flags))})"
+    if unsettled:
+        keys = ", ".join(f"({', '.join(map(str, key))})" for key in unsettled)
+        admitted = f"({admitted} OR (start, station, parameter, period) IN (VALUES {keys}))"
     # Readings are clustered by time and station: each instant and range is one seek, and what stations of other
     # kinds said in the same hour (power meters are nine tenths of a city's readings) is never touched.
     for low, high in _ranges([row.id for row in stations]):
@@ -237,7 +251,7 @@ def _read(
                 conn,
                 f"SELECT start, station, parameter, period, value FROM reading WHERE start IN ({some}) "
                 f"AND station BETWEEN {low:d} AND {high:d} AND parameter IN ({_listed(parameters)}) "
-                f"AND flag IN ({', '.join(map(str, flags))}) AND value IS NOT NULL "
+                f"AND {admitted} AND value IS NOT NULL "
                 f"AND start + period <= {end:d}",
             )
 

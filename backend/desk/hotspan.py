@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from backend.analysis.known import as_then
 from backend.desk.desk import Desk
 from backend.desk.hotmaking import Working, network_notes, of_place, order
 from backend.desk.hotspotrows import HotGridRow
@@ -50,7 +51,7 @@ def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]
     """What stands out in each step, the earliest step first and the hottest first in it; and what was left out."""
     found: list[HotGridRow] = []
     notes: list[Message] = []
-    with desk.store.read() as conn, Working(desk, conn) as worker:
+    with as_then(), desk.store.read() as conn, Working(desk, conn) as worker:
         city = worker.watch.city
         for network in worker.watch.networks.values():
             codes = [one.code for one in network.parameters if asked.parameter in ("", one.code)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -184,8 +185,16 @@ def _newest(connection: Any, parameter: int, station: int | None) -> int | None:
     return None if found is None else int(found)
 
 
+def trace_then(desk: Desk, question: Asked) -> Answer | None:
+    """The answer by what was known at the instant; None where nobody measures that parameter."""
+    from backend.analysis.known import as_then
+
+    with as_then():
+        return trace(desk, question)
+
+
 def trace(desk: Desk, question: Asked) -> Answer | None:
-    """The answer; None where nobody measures that parameter."""
+    """The answer by the readings as the checks hold them now; None where nobody measures that parameter."""
     from backend.analysis.sources import trace as room
 
     with desk.store.read() as connection:
@@ -204,6 +213,7 @@ def trace(desk: Desk, question: Asked) -> Answer | None:
 
 def _left_out(connection: Connection, city: City, question: Asked, answer: Answer) -> list[Message]:
     """What came in the window and had no say, because a check or a person objects to it: whoever asks must know."""
+    from backend.analysis.known import unsettled
     from backend.analysis.sources.numbers import raw
 
     known = city.parameter(question.parameter)
@@ -215,8 +225,7 @@ def _left_out(connection: Connection, city: City, question: Asked, answer: Answe
         asked = {question.station: city.stations[question.station]}
     admitted = any(note.code == "sources.note.suspect" for note in answer.notes)
     rows = connection.execute(
-        select(READING.c.station, func.count())
-        .where(
+        select(READING.c.start, READING.c.station, READING.c.parameter, READING.c.period).where(
             READING.c.station.in_(asked),
             READING.c.parameter == known.id,
             READING.c.start >= answer.start,
@@ -225,14 +234,14 @@ def _left_out(connection: Connection, city: City, question: Asked, answer: Answe
             READING.c.flag.in_([Flag.FAIL] if admitted else [Flag.SUSPECT, Flag.FAIL]),
             READING.c.value.is_not(None),
         )
-        .group_by(READING.c.station)
     )
-    counts = sorted(((int(row[1]), asked[row[0]].code) for row in rows), key=lambda one: (-one[0], one[1]))
+    open_ = set(unsettled(connection, city, [known.id], list(asked), answer.end, answer.period))
+    counts = Counter(asked[row[1]].code for row in rows if tuple(row) not in open_)
     if not counts:
         return []
-    names = ", ".join(code for _, code in counts[:NOTED]) + (" ..." if len(counts) > NOTED else "")
-    count = sum(count for count, _ in counts)
-    return [Message("sources.note.left_out", {"count": count, "stations": names})]
+    codes = sorted(counts, key=lambda code: (-counts[code], code))
+    names = ", ".join(codes[:NOTED]) + (" ..." if len(codes) > NOTED else "")
+    return [Message("sources.note.left_out", {"count": counts.total(), "stations": names})]
 
 
 @dataclass(frozen=True, slots=True)

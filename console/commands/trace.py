@@ -12,8 +12,12 @@ from console.opening import CommandError, instant, local, opened
 from console.output import add_format, emit, headings, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from backend.analysis.sources.answer import Answer
+    from backend.analysis.sources.reasons import Reason
     from backend.desk.desk import Desk
+    from backend.words.say import Language
 
 COLUMNS = (
     "rank",
@@ -72,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         except sources.SourcesError as error:
             tell(error.message, settings.speaks)
             return Exit.FAILED
-        answer = sources.trace(desk, question)
+        answer = sources.trace_then(desk, question)
         if answer is None:
             raise CommandError(
                 "sources.refused.unmeasured",
@@ -93,37 +97,53 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _rows(desk: Desk, answer: Answer, *, whole: bool) -> list[dict[str, Any]]:
-    """The candidates and "none of these", the most probable first."""
+    """The candidates and "none of these", the most probable first: codes for programs, names for people."""
     from backend.analysis.sources.numbers import raw
-    from backend.words import say, word
+    from backend.desk.naming import names
+    from backend.words import Message, entry, say, word
 
     most = len(answer.ranked) if whole else int(raw()["answer"]["printed"])
-    between = " | " if whole else "; "
+    with desk.store.read() as connection:
+        called = names(connection, {one.source.department for one in answer.ranked[:most]}, desk.language)
     rows: list[dict[str, Any]] = []
     for rank, one in enumerate(answer.ranked[:most], 1):
-        signs = {"for": "+", "against": "-", "tells": "="}
-        texts = [f"{signs[each.stance]}{say(each.message, desk.language)}" for each in one.reasons]
+        department, kind = one.source.department, one.source.kind
         rows.append(
             {
                 "rank": rank,
                 "code": one.source.code,
                 "name": one.source.name,
                 "probability": round(one.probability, 4),
-                "kind": one.source.kind,
+                "kind": kind if whole else entry(f"place.kind.{kind}", desk.language) or kind,
                 "distance_m": round(one.distance),
                 "bearing_deg": round(one.bearing),
-                "department": one.source.department,
-                "evidence": between.join(texts if whole else texts[:2]),
+                "department": department if whole else called.get(department, department),
+                "evidence": _evidence(one.reasons, desk.language, whole=whole),
             }
         )
+    shares = {"unknown": round(100 * answer.unknown), "nothing": round(100 * answer.nothing)}
     none = {
         "rank": None,
         "code": "none",
         "name": word("sources.none", desk.language),
         "probability": round(answer.none, 4),
-        "evidence": "",
+        "evidence": "" if whole else say(Message("sources.none_parts", shares), desk.language),
     }
     return [*rows, none]
+
+
+def _evidence(reasons: Sequence[Reason], language: Language, *, whole: bool) -> str:
+    """All of it; for people the two weightiest pieces for a source and the weightiest against it."""
+    from backend.words import say
+
+    signs = {"for": "+", "against": "-", "tells": "="}
+    told = list(reasons)
+    if not whole:
+        told = [one for one in reasons if one.stance == "for"][:2]
+        told += [one for one in reasons if one.stance == "against"][:1]
+        told = told or list(reasons)[:2]
+    texts = [f"{signs[each.stance]}{say(each.message, language)}" for each in told]
+    return (" | " if whole else "; ").join(texts)
 
 
 def _window(desk: Desk, answer: Answer) -> None:

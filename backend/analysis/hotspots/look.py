@@ -134,6 +134,8 @@ class Watch:
     _windows: dict[tuple[str, str], _Window] = field(default_factory=dict)
     _learned: dict[tuple[str, str, int], Usual] = field(default_factory=dict)
     _unkept: dict[tuple[str, str, int], Usual] = field(default_factory=dict)
+    _unsettled: dict[str, int] = field(default_factory=dict)
+    """From when on a network is read again at its next step: later values may have come to doubt what was read."""
 
     @classmethod
     def of(cls, conn: Connection, city: City) -> Watch:
@@ -148,8 +150,12 @@ class Watch:
 
     def forget(self, since: int) -> None:
         """Read what is remembered from an instant on again at the next look: it was corrected, or more has come."""
-        for key, window in list(self._windows.items()):
-            step = self.networks[key[0]].step
+        for name in self.networks:
+            self._forget(name, since)
+
+    def _forget(self, name: str, since: int) -> None:
+        step = self.networks[name].step
+        for window in [one for key, one in self._windows.items() if key[0] == name]:
             lost = max(0, (window.last - since) // step + 1)
             rows = max(0, len(window.values) - lost)
             if not lost:
@@ -241,6 +247,11 @@ class Watch:
     def _advance(self, conn: Connection, network: Network, start: int, asked: list[ParameterRow]) -> None:
         """Bring the windows of these parameters up to the step."""
         day = self._day(start)
+        since = self._unsettled.get(network.name)
+        if since is not None and any(
+            one.last < start for key, one in self._windows.items() if key[0] == network.name
+        ):
+            self._forget(network.name, self._unsettled.pop(network.name))
         windows = [self._windows.get((network.name, one.code)) for one in asked]
         holds = [one for one in windows if one is not None and self._holds(one, network, start, day)]
         if len(holds) == len(asked) and all(one.last == start for one in holds):
@@ -329,6 +340,8 @@ class Watch:
             period=network.step,
             stations=[row.id for row in network.stations],
         )
+        if read.unsettled is not None:
+            self._unsettled[network.name] = min(read.unsettled, self._unsettled.get(network.name, end))
         return dict(read.values)
 
     def _hours(self, times: NDArray[np.int64]) -> Hours:

@@ -18,6 +18,7 @@ from backend.analysis.hotspots.network import Network
 from backend.analysis.hotspots.place import HotPlace
 from backend.analysis.hotspots.places import Places, cell_places, grid_places
 from backend.analysis.hotspots.verdict import Around, hot_places
+from backend.analysis.known import unsettled
 from backend.standards.flags import Flag
 from backend.store.reading_rows import all_of
 
@@ -92,7 +93,14 @@ class Worker:
             period = min(period, one.network.period)
         if not warm:
             return Around()
-        return Around(_suspects(conn, warm, first, end, period), self._humidity(conn, warm, end))
+        suspects = _suspects(conn, warm, first, end, period)
+        parameters = set().union(*warm.values())
+        for start, station, parameter, _ in unsettled(conn, self.watch.city, parameters, warm, end, period):
+            if start >= first // period * period and (station, parameter) in suspects:
+                suspects[station, parameter] -= 1
+        return Around(
+            {key: count for key, count in suspects.items() if count}, self._humidity(conn, warm, end)
+        )
 
     @cached_property
     def _humid(self) -> set[int]:
