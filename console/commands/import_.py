@@ -10,6 +10,7 @@ from backend.words import Message, say
 from console.exit import Exit
 from console.opening import opened
 from console.output import tell
+from console.terminal.printed import over
 
 FORMATS = ("csv", "cnemc", "hj212")
 CASE_FORMATS = ("csv", "json")
@@ -149,10 +150,11 @@ def _bar(done: int, total: int) -> None:
     if sys.stderr.isatty():
         share = done / total if total else 1.0
         filled = int(share * BAR)
-        sys.stderr.write(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {share:4.0%}")
+        over(f"[{'#' * filled}{'.' * (BAR - filled)}] {share:4.0%}")
         sys.stderr.flush()
 
 
 def _clear() -> None:
     if sys.stderr.isatty():
-        sys.stderr.write("\r" + " " * (BAR + 8) + "\r")
+        over(" " * (BAR + 8))
+        over("")

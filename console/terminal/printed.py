@@ -32,6 +32,11 @@ class Printed(TextIOBase):
             self._stream.write(text)
         return len(text)
 
+    @property
+    def plainly(self) -> TextIO:
+        """The stream itself, for what the program alone says."""
+        return self._stream
+
     def flush(self) -> None:
         """Send what waits."""
         self._stream.flush()
@@ -61,6 +66,13 @@ class Printed(TextIOBase):
     def reconfigure(self, **options: object) -> None:
         """As the stream is."""
         cast(TextIOWrapper, self._stream).reconfigure(**options)  # type: ignore[arg-type]
+
+
+def over(text: str) -> None:
+    """Write over the line on standard error: progress. Going back to its beginning is the program's own, text never is."""
+    stream = sys.stderr
+    (stream.plainly if isinstance(stream, Printed) else stream).write("\r")
+    stream.write(text)
 
 
 def guard() -> None:

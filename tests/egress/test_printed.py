@@ -13,7 +13,8 @@ import pytest
 
 from backend.clock import ManualClock
 from backend.store import Store
-from console.terminal.printed import Printed
+from console.commands.import_ import _bar, _clear
+from console.terminal.printed import Printed, over
 from console.terminal.survey import QUESTION
 from tests.conftest import START
 from tests.egress import city
@@ -43,6 +44,17 @@ def test_lines_pass_and_all_else_is_marked() -> None:
         for one in read(told)
     )
     assert printed.ledger.total > 1000
+
+
+def test_progress_goes_over_its_line_and_no_text_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Tty()
+    monkeypatch.setattr("sys.stderr", Printed(stream))
+    _bar(1, 2)
+    assert stream.getvalue() == f"\r[{'#' * 15}{'.' * 15}]  50%"
+    _clear()
+    assert stream.getvalue().endswith(f"\r{' ' * 38}\r")
+    over("超标\r达标")
+    assert stream.getvalue().rpartition("\r")[2] == "超标␦␦标"
 
 
 @pytest.fixture(scope="module")
