@@ -306,3 +306,14 @@ class BoardScreen(Listing, Generic[R]):
     def do_move_previous_tab(self) -> None:
         if self.TABS:
             self.turn_to(self.query_one(Tabs).beside(-1))
+
+
+class OverBoard(BoardScreen[R]):
+    """A board over whatever one was doing: there is one of its name, and its key is not used."""
+
+    def __init__(self, _key: str = "") -> None:
+        super().__init__()
+
+    @property
+    def slot(self) -> str:
+        return f"{self.NAME}:list"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from screens import complaint_cells, telling
-from screens.base import BoardScreen
+from screens.base import OverBoard
 from screens.columns import Cell, Column
 from screens.complaint_acts import ComplaintActs
 from screens.faces import choose_face
@@ -44,7 +44,7 @@ COLUMNS: tuple[Column[Any], ...] = (
 )  # fmt: skip
 
 
-class Complaints(ComplaintActs, BoardScreen[Any]):
+class Complaints(ComplaintActs, OverBoard[Any]):
     """The list of complaints, opened by ``:complaints``; its key is not used."""
 
     NAME: ClassVar[str] = "complaints"
@@ -55,13 +55,6 @@ class Complaints(ComplaintActs, BoardScreen[Any]):
         Tab("all", "complaintscreen.tab.all"),
     )
     EMPTY = "complaintscreen.empty"
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
-
-    @property
-    def slot(self) -> str:
-        return f"{self.NAME}:list"
 
     @property
     def complaint(self) -> ComplaintRow | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from backend.words import Message
 from screens.acting.duty import DutyActs, Subject
-from screens.base import BoardScreen
+from screens.base import OverBoard
 from screens.columns import Column
 from screens.duty_columns import COLUMNS
 from screens.look import Look
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from backend.desk.dutylines import LineRow
 
 
-class Duty(DutyActs, BoardScreen[Any]):
+class Duty(DutyActs, OverBoard[Any]):
     """The duty screen, over whatever one was doing."""
 
     NAME: ClassVar[str] = "duty"
@@ -33,13 +33,6 @@ class Duty(DutyActs, BoardScreen[Any]):
         Tab("changes", "dutyscreen.tab.changes"),
         Tab("handovers", "dutyscreen.tab.handovers"),
     )
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
-
-    @property
-    def slot(self) -> str:
-        return f"{self.NAME}:"
 
     def columns_of(self, facet: str) -> Sequence[Column[Any]]:
         return COLUMNS.get(facet, COLUMNS["rooms"])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 
 from backend.words import Outcome
-from screens.base import BoardScreen
+from screens.base import OverBoard
 from screens.columns import Cell, Column
 from screens.faces import choose_face
 from screens.look import Look
@@ -35,7 +35,7 @@ def _seen(row: NoticeRow, look: Look) -> Cell:
     return Cell(f"{look.moment(row.seen)} {row.seen_by}", "dim")
 
 
-class Notices(BoardScreen["NoticeRow"]):
+class Notices(OverBoard["NoticeRow"]):
     """The list of notices, over whatever screen one was in."""
 
     NAME: ClassVar[str] = "notices"
@@ -68,13 +68,6 @@ class Notices(BoardScreen["NoticeRow"]):
             order=lambda row: -1 if row.seen is None else row.seen,
         ),
     )
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
-
-    @property
-    def slot(self) -> str:
-        return f"{self.NAME}:"
 
     def load(self, desk: Desk, view: View, look: Look) -> RowSource[NoticeRow]:
         from backend.desk import notices

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from backend.words import Message, Outcome
 from screens import telling
 from screens.acting.orders import OrderActs
-from screens.base import BoardScreen, PageScreen
+from screens.base import OverBoard, PageScreen
 from screens.columns import Cell, Column
 from screens.faces import choose_face
 from screens.look import MISSING, Look
@@ -82,20 +82,13 @@ COLUMNS: tuple[Column[Any], ...] = (
 )
 
 
-class Orders(OrderActs, BoardScreen[Any]):
+class Orders(OrderActs, OverBoard[Any]):
     """The list of orders, opened from everywhere; its key is not used."""
 
     NAME: ClassVar[str] = "orders"
     COLUMNS = COLUMNS
     TABS = (Tab("in_force", "orderscreen.tab.in_force"), Tab("all", "orderscreen.tab.all"))
     EMPTY = "orderscreen.empty"
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
-
-    @property
-    def slot(self) -> str:
-        return f"{self.NAME}:list"
 
     @property
     def order(self) -> OrderRow | None:

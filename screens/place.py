@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from backend.desk.alarms import AlarmRow, Face
     from backend.desk.desk import Desk
     from backend.desk.places import PlacePage as Page
-    from backend.desk.places import SourceRow
+    from backend.desk.stationfacts import SourceFacts
     from backend.desk.stations import StationRow
     from backend.desk.tasks import TaskRow
 
@@ -38,7 +38,7 @@ class Item:
     task: TaskRow | None = None
     alarm: AlarmRow | None = None
     station: StationRow | None = None
-    source: SourceRow | None = None
+    source: SourceFacts | None = None
 
 
 def items(page: Page) -> list[Item]:

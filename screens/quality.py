@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from backend.words import Message, Outcome
 from screens.acting.review import ReviewActs
-from screens.base import BoardScreen
+from screens.base import OverBoard
 from screens.columns import Column
 from screens.faces import choose_face
 from screens.hourly import key_of
@@ -23,19 +23,12 @@ if TYPE_CHECKING:
     from backend.desk.quality import SpanRow
 
 
-class Quality(ReviewActs, BoardScreen[Any]):
+class Quality(ReviewActs, OverBoard[Any]):
     """The review board."""
 
     NAME: ClassVar[str] = "quality"
     EMPTY = "review.empty"
     TABS = tuple(Tab(name, f"review.tab.{name}") for name in COLUMNS)
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
-
-    @property
-    def slot(self) -> str:
-        return f"{self.NAME}:"
 
     @property
     def facet(self) -> str:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from backend.text import width
 from backend.words import Message, Outcome
 from screens.acting.reports import ReportActs
-from screens.base import BoardScreen, PageScreen
+from screens.base import OverBoard, PageScreen
 from screens.columns import Cell, Column
 from screens.faces import choose_face
 from screens.look import MISSING, Look
@@ -107,7 +107,7 @@ COLUMNS: dict[str, tuple[Column[Any], ...]] = {
 }  # fmt: skip
 
 
-class Reports(ReportActs, BoardScreen[Any]):
+class Reports(ReportActs, OverBoard[Any]):
     """The list, opened from everywhere."""
 
     NAME: ClassVar[str] = "reports"
@@ -117,13 +117,6 @@ class Reports(ReportActs, BoardScreen[Any]):
         Tab("below", "reportscreen.tab.below"),
         Tab("shifts", "reportscreen.tab.shifts"),
     )
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
-
-    @property
-    def slot(self) -> str:
-        return f"{self.NAME}:list"
 
     def columns_of(self, facet: str) -> Sequence[Column[Any]]:
         found: Sequence[Column[Any]] = COLUMNS[facet or "daily"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from screens.base import BoardScreen
+from screens.base import OverBoard
 from screens.columns import Column
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
@@ -18,14 +18,11 @@ Read = Callable[["Desk"], Sequence[Any]]
 """Reads the rows of a tab, in a thread."""
 
 
-class TabbedBoard(BoardScreen[Any]):
+class TabbedBoard(OverBoard[Any]):
     """A screen over whatever one was doing: a tab says what its columns are and where its rows come from."""
 
     TABLES: ClassVar[Mapping[str, Sequence[Column[Any]]]]
     """The columns by tab, in the tabs' order."""
-
-    def __init__(self, _key: str = "") -> None:
-        super().__init__()
 
     # For a screen to fill in.
 
@@ -45,10 +42,6 @@ class TabbedBoard(BoardScreen[Any]):
         """What stands beside the board is to be read: the screen was opened, or something has changed."""
 
     # The frame.
-
-    @property
-    def slot(self) -> str:
-        return f"{self.NAME}:"
 
     @property
     def facet(self) -> str:

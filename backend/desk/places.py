@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from backend.city.called import called
-from backend.city.tables import Centre, Department, Grid, Person, PowerPoint, Source, Station
+from backend.city.tables import Centre, Grid, Person, PowerPoint, Source, Station
 from backend.desk import alarms, tasks
 from backend.desk.alarms import AlarmRow, Face, grid_faces
 from backend.desk.desk import Desk
+from backend.desk.stationfacts import SourceFacts, facts_of, sources
 from backend.desk.stations import StationRow, around
 from backend.desk.tasks import TaskRow
 from backend.duty.book import on_duty
@@ -20,7 +21,7 @@ from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.tables import Task
 
-CENTRE, DEPARTMENT, GRID, INCIDENT = table(Centre), table(Department), table(Grid), table(Incident)
+CENTRE, GRID, INCIDENT = table(Centre), table(Grid), table(Incident)
 PERSON, POWER, SOURCE, STATION, TASK = (
     table(Person),
     table(PowerPoint),
@@ -43,21 +44,6 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A source 污染源 in one line."""
-
-    code: str
-    kind: str
-    name: str
-    industry: str
-    grade: str
-    department: str
-    contact: str
-    phone: str
-    made_up: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PlacePage:
     """A grid or a source with what is there."""
 
@@ -71,14 +57,14 @@ class PlacePage:
     lon: float | None
     lat: float | None
     made_up: bool
-    source: SourceRow | None
+    source: SourceFacts | None
     contacts: Sequence[Contact]
     rated: Sequence[tuple[float | None, float | None]]
     """A source's power points: rated kW of production and of treatment."""
     tasks: Sequence[TaskRow]
     alarms: Sequence[AlarmRow]
     stations: Sequence[StationRow]
-    sources: Sequence[SourceRow]
+    sources: Sequence[SourceFacts]
     faces: Sequence[Face]
 
 
@@ -90,7 +76,7 @@ def grid(desk: Desk, code: str) -> PlacePage | None:
             return None
         contacts = _grid_contacts(connection, desk, row)
         stations = _stations(connection, desk, _lies(STATION, row), STATION.c.kind != "power")
-        sources = _sources(connection, desk, _lies(SOURCE, row))
+        kept = _sources(connection, desk, _lies(SOURCE, row))
         rings = alarms.of(connection, desk, _lies(alarms.ALARM, row), limit=MOST)
         found = connection.execute(
             select(TASK.c.id)
@@ -115,7 +101,7 @@ def grid(desk: Desk, code: str) -> PlacePage | None:
         tasks=work,
         alarms=[one for one in rings if one.state != "NORM"],
         stations=stations,
-        sources=sources,
+        sources=kept,
         faces=[face for face in faces if face.key != code],
     )
 
@@ -123,7 +109,7 @@ def grid(desk: Desk, code: str) -> PlacePage | None:
 def source(desk: Desk, code: str) -> PlacePage | None:
     """A source with its stations, their alarms and the tasks about it; None where there is none."""
     with desk.store.read() as connection:
-        row = connection.execute(_source_query(desk).where(SOURCE.c.code == code)).one_or_none()
+        row = connection.execute(sources(desk).where(SOURCE.c.code == code)).one_or_none()
         if row is None:
             return None
         stations = _stations(connection, desk, STATION.c.source == code)
@@ -148,7 +134,7 @@ def source(desk: Desk, code: str) -> PlacePage | None:
         lon=row.lon,
         lat=row.lat,
         made_up=row.made_up,
-        source=_source(row),
+        source=facts_of(row),
         contacts=[Contact(row.contact, "contact", row.phone)] if row.contact or row.phone else [],
         rated=[(one.production_kw, one.treatment_kw) for one in rated],
         tasks=work,
@@ -215,37 +201,11 @@ def _stations(connection: Connection, desk: Desk, *conditions: Any) -> list[Stat
     return [making.row(station) for station in found]
 
 
-def _source_query(desk: Desk) -> Any:
-    language = desk.language
-    return select(
-        SOURCE,
-        called(SOURCE, language).label("called"),
-        called(DEPARTMENT, language).label("department_name"),
-    ).outerjoin(DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department)
-
-
-def _sources(connection: Connection, desk: Desk, condition: Any) -> list[SourceRow]:
+def _sources(connection: Connection, desk: Desk, condition: Any) -> list[SourceFacts]:
     query = (
-        _source_query(desk)
-        .where(condition, SOURCE.c.in_service)
-        .order_by(SOURCE.c.kind, SOURCE.c.code)
-        .limit(MOST)
+        sources(desk).where(condition, SOURCE.c.in_service).order_by(SOURCE.c.kind, SOURCE.c.code).limit(MOST)
     )
-    return [_source(row) for row in connection.execute(query)]
-
-
-def _source(row: Any) -> SourceRow:
-    return SourceRow(
-        row.code,
-        row.kind,
-        row.called,
-        row.industry,
-        row.grade,
-        row.department_name or row.department,
-        row.contact,
-        row.phone,
-        row.made_up,
-    )
+    return [facts_of(row) for row in connection.execute(query)]
 
 
 def _grid_contacts(connection: Connection, desk: Desk, grid: Any) -> list[Contact]:

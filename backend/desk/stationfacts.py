@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from backend.city.called import called
 from backend.city.tables import Department, Source
@@ -23,7 +23,7 @@ SOURCE, TASK = table(Source), table(Task)
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """The source 污染源 at which a station stands."""
+    """A source 污染源 in one line."""
 
     code: str
     kind: str
@@ -36,21 +36,18 @@ class SourceFacts:
     made_up: bool
 
 
-def source_of(connection: Connection, desk: Desk, code: str) -> SourceFacts | None:
-    """The source of a code, with its department; None where there is none."""
-    if not code:
-        return None
-    row = connection.execute(
-        select(
-            SOURCE,
-            called(SOURCE, desk.language).label("called"),
-            called(DEPARTMENT, desk.language).label("department_name"),
-        )
-        .outerjoin(DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department)
-        .where(SOURCE.c.code == code)
-    ).first()
-    if row is None:
-        return None
+def sources(desk: Desk) -> Select[Any]:
+    """Sources with their names and their departments', for `facts_of`."""
+    language = desk.language
+    return select(
+        SOURCE,
+        called(SOURCE, language).label("called"),
+        called(DEPARTMENT, language).label("department_name"),
+    ).outerjoin(DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department)
+
+
+def facts_of(row: Any) -> SourceFacts:
+    """A row of `sources`."""
     return SourceFacts(
         row.code,
         row.kind,
@@ -62,6 +59,12 @@ def source_of(connection: Connection, desk: Desk, code: str) -> SourceFacts | No
         row.phone,
         row.made_up,
     )
+
+
+def source_of(connection: Connection, desk: Desk, code: str) -> SourceFacts | None:
+    """The source of a code, with its department; None where there is none."""
+    row = connection.execute(sources(desk).where(SOURCE.c.code == code)).first() if code else None
+    return None if row is None else facts_of(row)
 
 
 def feeds_of(connection: Connection, desk: Desk, codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -133,23 +133,18 @@ class Store:
         with self._reader.connect() as connection, connection.begin():
             yield connection
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> AbstractContextManager[Connection]:
         """A transaction for what people do: on the disk before it returns."""
-        with self._turn(act=True):
-            with self._writer.begin() as connection:
-                after.begin(connection)
-                self._queue(connection)
-                yield connection
-                todo = after.asked(connection)
-            for do in todo:
-                do()
+        return self._transaction(self._writer, act=True)
+
+    def bulk(self) -> AbstractContextManager[Connection]:
+        """A transaction for readings; keep it to some 500 rows so that a person's act never waits long."""
+        return self._transaction(self._bulk, act=False)
 
     @contextmanager
-    def bulk(self) -> Iterator[Connection]:
-        """A transaction for readings; keep it to some 500 rows so that a person's act never waits long."""
-        with self._turn(act=False):
-            with self._bulk.begin() as connection:
+    def _transaction(self, engine: Engine, *, act: bool) -> Iterator[Connection]:
+        with self._turn(act=act):
+            with engine.begin() as connection:
                 after.begin(connection)
                 self._queue(connection)
                 yield connection

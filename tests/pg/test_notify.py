@@ -6,39 +6,26 @@ import json
 import threading
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from backend.access import headfile
 from backend.access.audit import AUDIT
 from backend.access.chain import examine
-from backend.city.tables import Person
 from backend.clock import ManualClock
 from backend.desk import acts, audit, channels, gauges, machinekeys, staff, supervise
 from backend.desk.desk import Desk
 from backend.desk.staff import Told
 from backend.notify.channels import Spec
 from backend.notify.deliver import Post
-from backend.store import Store, table
+from backend.store import Store
 from tests.screens import loop_city as city
 from tests.unit.test_notify_channels import plain, receiving
 
-ADMIN = "P-ADMIN"
+ADMIN = city.ADMIN
 
 
 def _desk(store: Store, clock: ManualClock, folder: Path) -> Desk:
-    city.build(store, folder, clock.now())
-    with store.write() as connection:
-        values = {
-            "code": ADMIN,
-            "name": "管理员一",
-            "role": "administrator",
-            "grid": "990000",
-            "centre": "C-990000",
-        }
-        connection.execute(
-            insert(table(Person)).values(**values, active=True, from_pack=False, made_up=False)
-        )
-    return Desk.open(store, ADMIN, clock=clock)
+    return city.build_for_admin(store, folder, clock)
 
 
 def test_a_notice_from_the_act_to_the_receiver(pg_store: Store, clock: ManualClock, tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from backend.alarms.tables import Alarm
 from backend.city.load import load_pack
 from backend.city.registry import City
 from backend.city.tables import IncidentType, Person
+from backend.clock import Clock
+from backend.desk.desk import Desk
 from backend.feeds.record import Page, Record
 from backend.feeds.tables import Feed
 from backend.ingest import ingest
@@ -19,6 +21,7 @@ from tests.templates import filled
 from tests.tools.small_city import write_small_city
 
 HOUR = 3600
+ADMIN = "P-ADMIN"
 STATION = "TA11"
 PHONE = "13800000000"
 """Of every grid member."""
@@ -36,6 +39,16 @@ def build(
         ("loop", now, stations, value),
         partial(_build, store, folder, now, stations=stations, value=value),
     )
+
+
+def build_for_admin(store: Store, folder: Path, clock: Clock) -> Desk:
+    """The city with an administrator of all of it, who sits at the desk."""
+    build(store, folder, clock.now())
+    person = {"code": ADMIN, "name": "管理员一", "role": "administrator", "grid": "990000"}
+    with store.write() as connection:
+        values = insert(table(Person)).values(**person, centre="C-990000")
+        connection.execute(values.values(active=True, from_pack=False, made_up=False))
+    return Desk.open(store, ADMIN, clock=clock)
 
 
 def _build(store: Store, folder: Path, now: int, *, stations: tuple[str, ...], value: float) -> None:

@@ -6,37 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
 
 from backend.access import actor_of
-from backend.city.tables import Person
 from backend.clock import ManualClock
 from backend.desk import audit, channels, machinekeys, policies
 from backend.desk.desk import Desk
-from backend.store import Store, table
+from backend.store import Store
 from tests.screens import loop_city as city
 from tests.screens.seated import seat
 from tests.unit.test_notify_channels import Receiver, receiving
 
 SIZES = ((120, 40), (80, 24))
-ADMIN = "P-ADMIN"
+ADMIN = city.ADMIN
 
 
 @pytest.fixture
 def desk(store: Store, clock: ManualClock, tmp_path: Path) -> Desk:
-    city.build(store, tmp_path, clock.now())
-    with store.write() as connection:
-        values = {
-            "code": ADMIN,
-            "name": "管理员一",
-            "role": "administrator",
-            "grid": "990000",
-            "centre": "C-990000",
-        }
-        connection.execute(
-            insert(table(Person)).values(**values, active=True, from_pack=False, made_up=False)
-        )
-    return Desk.open(store, ADMIN, clock=clock)
+    return city.build_for_admin(store, tmp_path, clock)
 
 
 @pytest.fixture

@@ -8,40 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from backend.access import actor_of
 from backend.access.audit import AUDIT
 from backend.access.keys import opens
 from backend.city.load import load_pack
-from backend.city.tables import Person
 from backend.clock import ManualClock
 from backend.desk import acts, machinekeys, staff
 from backend.desk.desk import Desk
 from backend.desk.staff import Told
-from backend.store import Store, table
+from backend.store import Store
 from backend.words import say
 from tests.screens import loop_city as city
 
-ADMIN = "P-ADMIN"
+ADMIN = city.ADMIN
 ZHANG = Told("张三", "seat", "990001", "C-990001", phone="0530-1234567")
 
 
 @pytest.fixture
 def desk(store: Store, clock: ManualClock, tmp_path: Path) -> Desk:
-    city.build(store, tmp_path, clock.now())
-    with store.write() as connection:
-        values = {
-            "code": ADMIN,
-            "name": "管理员一",
-            "role": "administrator",
-            "grid": "990000",
-            "centre": "C-990000",
-        }
-        connection.execute(
-            insert(table(Person)).values(**values, active=True, from_pack=False, made_up=False)
-        )
-    found = Desk.open(store, ADMIN, clock=clock)
+    found = city.build_for_admin(store, tmp_path, clock)
     assert found.actor.role == "administrator"
     return found
 
