@@ -69,7 +69,7 @@ class Printed(TextIOBase):
 
 
 def over(text: str) -> None:
-    """Write over the line on standard error: progress. Going back to its beginning is the program's own, text never is."""
+    """Write over the line on standard error, as progress does: to go back is the program's own, a text never does."""
     stream = sys.stderr
     (stream.plainly if isinstance(stream, Printed) else stream).write("\r")
     stream.write(text)

@@ -210,7 +210,8 @@ def programs(folder: str) -> dict[str, tuple[list[str], str, str]]:
         "less": (["less", str(big)], DOWN, "space"),
         "vim": (["vim", "-u", "DEFAULTS", "-R", str(big)], "j", "ctrl+f"),
         "htop": (["htop"], DOWN, PAGE),
-        "mc": (["mc", "-d", "/usr/bin", "/usr/lib"], DOWN, PAGE),
+        # Without a shell of its own, whose start would be taken for the first key's answer.
+        "mc": (["mc", "-d", "-u", "/usr/bin", "/usr/lib"], DOWN, PAGE),
     }
     for name, (command, _, _) in list(found.items()):
         if shutil.which(command[0]) is None:
