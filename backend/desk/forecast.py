@@ -95,6 +95,10 @@ def issue_rows(
     from backend.analysis.forecast.refreshing import coarse_names, issues, known_names
 
     stations, units = known_names(desk.store)
+    if not stations:
+        raise NothingKnown(Message("forecast.no_stations"))
+    if not units:
+        raise NothingKnown(Message("forecast.no_concentration"))
     if station and station not in stations:
         coarse = coarse_names(desk.store)
         if station in coarse:

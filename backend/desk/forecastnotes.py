@@ -46,8 +46,11 @@ def silences(desk: Desk, at: int, *, station: str = "", parameter: str = "") -> 
                 newest = conn.execute(
                     select(func.max(READING.c.start)).where(*_valid(number, whose, at - SILENT * DAY, at))
                 ).scalar_one_or_none()
-                if newest is not None:
-                    told = {"parameter": code, "hours": (at - newest) // HOUR}
+                if newest is None:
+                    notes.append(Message("forecast.note.never", {"parameter": code, "days": SILENT}))
+                else:
+                    # From the end of the hour that it fell in.
+                    told = {"parameter": code, "hours": (at - newest - 1) // HOUR}
                     notes.append(Message("forecast.note.silent", told))
     return notes
 
@@ -63,5 +66,6 @@ def _valid(parameter: int, stations: set[int], since: int, until: int) -> list[C
         READING.c.parameter == parameter,
         READING.c.station.in_(sorted(stations)),
         READING.c.flag <= Flag.SUSPECT,
-        READING.c.value.is_not(None),
+        # What is below nothing says nothing.
+        READING.c.value >= 0,
     ]

@@ -77,5 +77,5 @@ def test_weather_to_come_is_kept_and_read(pg_store: Store) -> None:
         known = read_coming(conn, of, T + HOUR, 24)
     assert known is not None
     assert known.series["temp"][-24] == 6.0
-    ingest(pg_store, of, 1, Page(ahead=said[:1]), T + 30 * DAY)
+    ingest(pg_store, of, 1, Page(ahead=said[:1]), T + 31 * DAY)
     assert count(pg_store, WeatherAhead) == 1

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from backend.analysis.forecast import features, lessons, optimum, training
 from backend.analysis.forecast.ahead import Coming
-from backend.analysis.forecast.features import Array
+from backend.analysis.forecast.features import BLOCK, Array
 from backend.analysis.forecast.history import HOUR, History
 from backend.analysis.forecast.model import QUANTILES, Model, Part
 from backend.analysis.forecast.points import points
@@ -95,7 +95,7 @@ def issue_part(
         adapt: by what the last weeks teach (`lessons`), or by the weights at their word.
     """
     stations = history.values[code].shape[1]
-    known = history.values[code][:at]
+    known = history.logs[code][:at]
     row = np.flatnonzero(np.isfinite(known).any(axis=0))
     shape = (stations, hours)
     value = np.full(shape, np.nan, np.float32)
@@ -115,6 +115,9 @@ def issue_part(
         moved = optimum.moved(known_block, lines, optimum.share_of(code))
         knowing = said.knowing[:hours]
         value[row] = np.exp(point.reshape(row.size, hours) + moved)
+        value[row] = _nothing(
+            value[row], history.values[code][max(0, at - BLOCK) : at, row], history.floors[code]
+        )
         quantiles[row] = np.exp(lines)
     half = (1 - float(rules()["interval"]["share"])) / 2
     low = np.minimum(quantiles[..., _place(half)], value)
@@ -127,6 +130,16 @@ def _silence(known: Array) -> Array:
     told = rules()["interval"]
     silent = np.argmax(known[::-1], axis=0)
     return np.asarray(1 + told["silent_wider"] * np.minimum(1, silent / told["silent_hours"]), np.float32)
+
+
+def _nothing(value: Array, last: Array, floor: float) -> Array:
+    """Values (S, H) that are no more than the least that is told from nothing are 0 at stations that say 0 rather than
+    that (T, S): a logarithm knows no 0."""
+    least = 1.5 * floor
+    said = (last >= 0) & (last < least)
+    zeros = 2 * (last == 0).sum(axis=0) > said.sum(axis=0)
+    found: Array = np.where(zeros[:, None] & (value < least), 0, value)
+    return found
 
 
 def _place(share: float) -> int:

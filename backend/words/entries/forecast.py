@@ -24,6 +24,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "该时刻之前没有可用于预报的小时数据",
         "before that time there are no hourly readings to forecast from",
     ),
+    "forecast.no_stations": (
+        "没有可预报的空气站点：须有坐标、在用、读数间隔不超过 6 小时",
+        "no air station can be forecast: one must be placed, in service and say something every 6 hours",
+    ),
+    "forecast.no_concentration": (
+        "空气站点不测任何浓度：噪声、气象、水质等不作预报",
+        "the air stations measure no concentration: noise, weather, water and the like are not forecast",
+    ),
     "forecast.bad_hours": (
         "预报时长为 1～72 小时，不能是 {hours}",
         "1 to 72 hours can be forecast, not {hours}",
@@ -39,6 +47,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "forecast.note.silent": (
         "{parameter}：{hours} 小时没有任何站点的有效值，预报仅据往常规律，区间已放宽",
         "{parameter}: no station has said anything for {hours} h; this is what is usual, in a wider interval",
+    ),
+    "forecast.note.never": (
+        "{parameter}：近 {days} 天没有任何可用值（缺测、无效或为负）",
+        "{parameter}: no usable value in {days} days (none, invalid or negative)",
     ),
     "forecast.note.stations": (
         "{parameter}：{of} 个站点中 {count} 个一天没有数据，其预报据往常规律和其他站点，区间已放宽",
