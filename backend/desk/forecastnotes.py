@@ -49,8 +49,7 @@ def silences(desk: Desk, at: int, *, station: str = "", parameter: str = "") -> 
                 if newest is None:
                     notes.append(Message("forecast.note.never", {"parameter": code, "days": SILENT}))
                 else:
-                    # From the end of the hour that it fell in.
-                    told = {"parameter": code, "hours": (at - newest - 1) // HOUR}
+                    told = {"parameter": code, "hours": (at - newest) // HOUR}
                     notes.append(Message("forecast.note.silent", told))
     return notes
 

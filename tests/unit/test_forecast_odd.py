@@ -103,7 +103,7 @@ def test_what_is_always_the_same_stays_so_and_what_is_never_valid_is_not_forecas
     assert "too little history" in said
     # Weeks after the last one it is what was usual, with the word that nobody spoke.
     late, said = ask(store, 40, capsys, "--hours", "24", "--parameter", "pm25")
-    assert "no station has said anything for 480 h" in said
+    assert "no station has said anything for 481 h" in said
     spoken = [row for row in rows if row["parameter"] == "pm25"]
     width = [np.mean([float(row["high"]) / float(row["low"]) for row in one]) for one in (spoken, late)]
     assert width[1] > 1.2 * width[0]
