@@ -259,7 +259,7 @@ def read_day(desk: Desk, parameter: str) -> Day:
         return Day(code, codes, layers_of(sides), [])
     # The job may still be at work on older hours: what has come since is looked at on demand.
     step = kept[0].period
-    last = max(kept[0].at, newest(desk, code, step) or 0)
+    last = max(kept[0].at, newest(desk, code) or 0)
     found = {one.at: one for one in kept}
     count = HOURS if step >= HOUR else 2 * HOURS
     starts = range(last - (count - 1) * step, last + step, step)

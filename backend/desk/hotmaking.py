@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,17 +13,19 @@ from sqlalchemy import Connection, func, select
 from backend.analysis.hotspots import place
 from backend.analysis.hotspots.place import HotPlace, Witness
 from backend.city.called import said
-from backend.city.registry import City
+from backend.city.registry import City, ParameterRow
 from backend.desk.desk import Desk
 from backend.desk.hotspotrows import HEATS, HotGridRow, SeenBy
 from backend.standards import aqi
 from backend.store import table
+from backend.store.tables import Latest
 from backend.words import Message, entry
 
 if TYPE_CHECKING:
     from backend.analysis.hotspots.look import Seen
     from backend.analysis.hotspots.work import Worker
 
+LATEST = table(Latest)
 _IAQI = (50, 100, 150, 200, 300)
 _turn = threading.Lock()
 _workers: dict[str, tuple[tuple[object, ...], Worker, int]] = {}
@@ -71,6 +73,40 @@ def _pack(conn: Connection) -> tuple[object, ...]:
     fact, station = table(CityFact), table(Station)
     facts = conn.execute(select(fact.c.value).where(fact.c.key.in_(("pack", "loaded")))).scalars()
     return (*sorted(facts), conn.execute(select(func.count()).select_from(station)).scalar_one())
+
+
+def maps_first(networks: Iterable[Any]) -> list[Any]:
+    """Networks in the order in which a map prefers them: ``air``, then those with most parameters and stations."""
+    return sorted(networks, key=lambda one: (one.name != "air", -len(one.parameters), -len(one.stations)))
+
+
+def shown_network(worker: Worker, parameter: str) -> Any:
+    """The network that a map of a parameter shows: the first that measures it at three places or more."""
+    for network in maps_first(worker.watch.networks.values()):
+        if len(network.stations) > 2 and any(one.code == parameter for one in network.parameters):
+            return network
+    return next(iter(maps_first(worker.watch.networks.values())), None) if not parameter else None
+
+
+def newest_step(conn: Connection, network: Any, one: ParameterRow, now: int) -> int | None:
+    """The start of the newest whole step that most of the stations awake have a value of, or any where it has been over
+    for a while: before the others have come an hour would be a map of nothing.
+    """
+    from backend.analysis.hotspots.rules import rules
+
+    query = select(LATEST.c.start + LATEST.c.period).where(
+        LATEST.c.parameter == one.id, LATEST.c.station.in_([row.id for row in network.stations])
+    )
+    ends = sorted((min(int(end), now) for end in conn.execute(query).scalars()), reverse=True)
+    if not ends:
+        return None
+    step = int(network.step)
+    if now - ends[0] // step * step >= rules()["work"]["wait"] * step:
+        end = ends[0]
+    else:
+        awake = [each for each in ends if each > ends[0] - 86400]
+        end = awake[(len(awake) - 1) // 2]
+    return end // step * step - step
 
 
 def order(row: HotGridRow) -> tuple[int, int, str, str]:

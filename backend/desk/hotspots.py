@@ -17,7 +17,7 @@ milliseconds at the first question of a day: ask from a worker's thread. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,16 +27,24 @@ from backend.analysis.hotspots import place
 from backend.analysis.hotspots.tables import HotGrid as HotGridTable
 from backend.analysis.hotspots.tables import HotHour as HotHourTable
 from backend.city.called import said
-from backend.city.registry import City, ParameterRow
+from backend.city.registry import City
 from backend.desk.desk import Desk
 from backend.desk.hotlists import ladder, lists
-from backend.desk.hotmaking import Working, class_bounds, map_notes, of_place, order
+from backend.desk.hotmaking import (
+    Working,
+    class_bounds,
+    map_notes,
+    maps_first,
+    newest_step,
+    of_place,
+    order,
+    shown_network,
+)
 from backend.desk.hotspotrows import HEATS, CellMap, HotGridRow, HotHour, HotHours, MapStation, Under
 from backend.desk.hottargets import with_targets
 from backend.desk.hotunder import hot_hours_of, under_place
 from backend.desk.scope import scope_of
 from backend.store import table
-from backend.store.tables import Latest
 from backend.tasks.tables import Task
 
 if TYPE_CHECKING:
@@ -54,7 +62,7 @@ __all__ = [
     "parameters",
     "under",
 ]
-GRID, HOUR, LATEST, TASK = table(HotGridTable), table(HotHourTable), table(Latest), table(Task)
+GRID, HOUR, TASK = table(HotGridTable), table(HotHourTable), table(Task)
 LEVELS_KEPT = (3, 4)
 
 
@@ -66,14 +74,9 @@ def parameters(desk: Desk) -> tuple[tuple[str, ...], tuple[int, ...]]:
 
     with desk.store.read() as conn, Working(desk, conn) as worker:
         networks = worker.watch.networks.values()
-        codes = [one.code for network in _first(networks) for one in network.parameters]
-        spacing = next((network.spacing for network in _first(networks)), float("nan"))
+        codes = [one.code for network in maps_first(networks) for one in network.parameters]
+        spacing = next((network.spacing for network in maps_first(networks)), float("nan"))
         return tuple(dict.fromkeys(codes)), sizes(spacing)
-
-
-def _first(networks: Iterable[Any]) -> list[Any]:
-    """Networks in the order in which a map prefers them: ``air``, then those with most parameters and stations."""
-    return sorted(networks, key=lambda one: (one.name != "air", -len(one.parameters), -len(one.stations)))
 
 
 def hours_available(desk: Desk, parameter: str = "", *, limit: int = 72) -> list[HotHour]:
@@ -127,11 +130,11 @@ def _hours(city: City, rows: Sequence[Any]) -> dict[int, HotHour]:
 
 def _unjudged(desk: Desk, conn: Connection, parameter: str, limit: int) -> list[HotHour]:
     with Working(desk, conn) as worker:
-        network = _network(worker, parameter)
+        network = shown_network(worker, parameter)
         if network is None:
             return []
         one = next((row for row in network.parameters if row.code == parameter), network.parameters[0])
-        newest = _newest(conn, network, one, desk.now)
+        newest = newest_step(conn, network, one, desk.now)
         if newest is None:
             return []
         step, expected = network.step, len(network.stations)
@@ -139,25 +142,6 @@ def _unjudged(desk: Desk, conn: Connection, parameter: str, limit: int) -> list[
             HotHour(at, step, one.code, 0, 0, expected, 0, 0)
             for at in range(newest, newest - limit * step, -step)
         ]
-
-
-def _network(worker: Worker, parameter: str) -> Any:
-    """The network that a map of a parameter shows: the first that measures it at three places or more."""
-    for network in _first(worker.watch.networks.values()):
-        if len(network.stations) > 2 and any(one.code == parameter for one in network.parameters):
-            return network
-    return next(iter(_first(worker.watch.networks.values())), None) if not parameter else None
-
-
-def _newest(conn: Connection, network: Any, one: ParameterRow, now: int) -> int | None:
-    """The start of the newest whole step in which any station has a value."""
-    query = select(func.max(LATEST.c.start + LATEST.c.period)).where(
-        LATEST.c.parameter == one.id, LATEST.c.station.in_([row.id for row in network.stations])
-    )
-    end = conn.execute(query).scalar_one_or_none()
-    if end is None:
-        return None
-    return int(min(end, now)) // int(network.step) * int(network.step) - int(network.step)
 
 
 def hot_grids(
@@ -254,7 +238,9 @@ def _seen(desk: Desk, conn: Connection, worker: Worker, parameter: str, at: int 
     found: list[Seen] = []
     for network in worker.watch.networks.values():
         for one in network.parameters:
-            newest = _newest(conn, network, one, desk.now) if not parameter or one.code == parameter else None
+            newest = (
+                newest_step(conn, network, one, desk.now) if not parameter or one.code == parameter else None
+            )
             if newest is not None:
                 found += worker.watch.look(conn, newest, parameters=(one.code,), names=(network.name,))
     return found
@@ -276,11 +262,11 @@ def cell_map(
     from backend.analysis.hotspots.maps import draw
 
     with desk.store.read() as conn, Working(desk, conn) as worker:
-        network = _network(worker, parameter)
+        network = shown_network(worker, parameter)
         if network is None:
             return None
         one = next(row for row in network.parameters if row.code == parameter)
-        start = _newest(conn, network, one, desk.now) if at is None else at
+        start = newest_step(conn, network, one, desk.now) if at is None else at
         seen = worker.watch.look(conn, start, parameters=(parameter,), names=(network.name,)) if start else []
         if not seen:
             return None
@@ -352,7 +338,7 @@ def hot_hours(
         if stations is None:
             return None
         one = next(row for row in stations.parameters if row.code == parameter)
-        start = _newest(conn, stations, one, desk.now) if at is None else at
+        start = newest_step(conn, stations, one, desk.now) if at is None else at
         return None if start is None else hot_hours_of(desk, conn, worker, stations, one, code, start, days)
 
 
@@ -365,7 +351,7 @@ def _hours_by(worker: Worker, parameter: str, code: str, name: str) -> Any:
     named = networks.get(name)
     if named is not None and any(one.code == parameter for one in named.parameters):
         return named
-    return _network(worker, parameter)
+    return shown_network(worker, parameter)
 
 
 def under(desk: Desk, lon: float, lat: float, at: int | None = None, parameter: str = "") -> Under:

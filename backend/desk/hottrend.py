@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
-from backend.city.tables import Parameter
 from backend.desk.desk import Desk
-from backend.store import table
-from backend.store.tables import Latest
 
-LATEST, PARAMETER = table(Latest), table(Parameter)
 HOURS = 72
 """Hours that are told of."""
 Points = Sequence[tuple[int, float | None]]
@@ -89,19 +83,16 @@ def trend(
     )
 
 
-def newest(desk: Desk, parameter: str, step: int) -> int | None:
-    """The start of the newest whole step that has a value of a parameter and is over; None where none has come.
+def newest(desk: Desk, parameter: str) -> int | None:
+    """The start of the newest whole step that a map of a parameter can show; None where no value has come.
 
     Args:
         desk: who asks.
         parameter: code.
-        step: seconds.
     """
-    query = (
-        select(func.max(LATEST.c.start + LATEST.c.period))
-        .join(PARAMETER, PARAMETER.c.id == LATEST.c.parameter)
-        .where(PARAMETER.c.code == parameter)
-    )
-    with desk.store.read() as connection:
-        end = connection.execute(query).scalar_one_or_none()
-    return None if end is None else int(min(end, desk.now)) // step * step - step
+    from backend.desk.hotmaking import Working, newest_step, shown_network
+
+    with desk.store.read() as connection, Working(desk, connection) as worker:
+        network = shown_network(worker, parameter)
+        one = None if network is None else next(row for row in network.parameters if row.code == parameter)
+        return None if one is None else newest_step(connection, network, one, desk.now)

@@ -378,3 +378,16 @@ def test_what_has_no_unit_is_told_by_its_name(store: Store) -> None:
     named = hotmaking._named(desk, of, why, "AQI")
     assert say(named, "en") == "134 AQI above the regional background of 193"
     assert "  " not in say(named, "zh")
+
+
+def test_the_newest_hour_is_one_that_most_stations_have(store: Store) -> None:
+    of = city(store)
+    # The last hour has come from six of the stations only.
+    fill(store, of, hours(3), change=lambda hour, _code, column: hour < 71 or column < 6)
+    soon = replace(desk_of(store), clock=ManualClock(T + 300))
+    assert hottrend.newest(soon, "pm25") == LAST - HOUR
+    assert (early := hotspots.cell_map(soon, parameter="pm25")) is not None
+    assert early.at == LAST - HOUR
+    late = replace(desk_of(store), clock=ManualClock(T + 1900))
+    assert hottrend.newest(late, "pm25") == LAST, "who has not come by now"
+    assert hottrend.newest(late, "nothing") is None
