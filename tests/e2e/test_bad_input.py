@@ -114,7 +114,7 @@ def test_a_gap_of_days(whole: Loaded, tmp_path: Path) -> None:
     rows, told = hot(holed, INSIDE)
     assert rows == []
     assert all(
-        f"{code}: no station had a valid value then, the newest ended 01-16" in told
+        f"{code}: no station had a valid value then, the newest ended 2018-01-16" in told
         for code in ("pm25", "o3")
     )
     sources, answer = traced(holed, INSIDE)
@@ -165,7 +165,7 @@ def test_one_dead_pollutant(whole: Loaded, tmp_path: Path) -> None:
     held = spoilt(tmp_path, dead)
     rows, told = hot(held)
     assert {row["parameter"] for row in rows} == {"pm25"}
-    assert "no2: no station had a valid value then, the newest ended 01-11" in told
+    assert "no2: no station had a valid value then, the newest ended 2018-01-11" in told
     assert "pm25:" not in told
     sources, answer = traced(held)
     assert sources[BURNS] > 0.5
