@@ -219,6 +219,10 @@ def under_cursor(
 def hot_at(seen: Seen, square: int, under: Under | None) -> list[HotGridRow]:
     """What is hot at a square: what the list has there, else the grids that it lies in, the finest first."""
     own = [row for row in seen.rows if seen.lattice.square(row.lon, row.lat) == square]
+    if not own and under is not None:
+        # A grid is hot all over, not only where its middle lies.
+        path = {code for _level, code, _name in under.path}
+        own = [row for row in seen.rows if row.code in path]
     return own or sorted(under.hot if under is not None else (), key=lambda row: -row.level)
 
 

@@ -103,3 +103,16 @@ def test_what_is_kept_as_a_file_adds_up() -> None:
         if "rank" in one["properties"]
     ]
     assert {one["network"] for one in hot} == {"air"}
+
+
+def test_a_hot_county_is_hot_all_over_and_not_at_its_middle_alone() -> None:
+    look = Look(language="en")
+    county = replace(hot_city.hot_row(ASKED, 0), code="371702", level=2)
+    seen = Seen(ASKED, hot_city.cell_map(ASKED), [county], "2026")
+    middle = seen.lattice.square(county.lon, county.lat)
+    square = next(at for at, known in enumerate(seen.map.mask) if known > 1 and at != middle)
+    below = hot_city.under(*seen.lattice.place(square))
+    assert "371702" in {code for _level, code, _name in below.path}
+    assert told.hot_at(seen, square, below) == [county]
+    assert told.hot_at(seen, square, None) == []
+    assert any(" A " in line(list(one)) for one in told.under_cursor(seen, square, 1, below, look, 60))
