@@ -21,76 +21,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
 
 from console.terminal.chance import LONE, MOST, Chance
+from console.terminal.rules import Rules
 from console.terminal.speed import HERE, OVER_SSH, TELLING, Speed
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The numbers that a line is judged by."""
-
-    hold: float = 0.012
-    """Seconds of the line's time that may be on their way when another frame is begun: waking takes some."""
-    share: float = 0.97
-    """What of its speed is used between two answers."""
-    most: float = 0.05
-    """Seconds of the line's time that one piece of a frame may take."""
-    least: int = 200
-    """Bytes that may always go in one piece."""
-    every_bytes: int = 280
-    """Bytes after which a line that is not fast is asked again."""
-    every_bytes_fast: int = 4096
-    """The same for one that is."""
-    every_seconds: float = 2.0
-    """Seconds after which it is asked again, where anything was written."""
-    under_way: int = 16
-    """Queries that may be on their way at once."""
-    fast: float = 250_000.0
-    """Bytes a second from which on a line is fast: a whole screen is there within one frame's time."""
-    sample: int = 200
-    """Bytes between two answers that are enough to tell the speed."""
-    span: float = 0.25
-    """Seconds over which it is told: answers that were read late come together."""
-    busy: float = 0.04
-    """Seconds that an answer must be late for the line to have been busy all the time."""
-    sure: float = 0.12
-    """Seconds that it must be late for the line to have been full, however little was sent."""
-    room: float = 0.01
-    """Seconds that an answer may be late where the line has room left."""
-    samples: int = 6
-    """Times that it was seen to be busy of which the fastest is its speed."""
-    used: float = 0.7
-    """What of its speed must have been used for a busy line's to be told by it."""
-    bold: float = 0.01
-    """How much more is tried, in parts of the speed, where a frame had to wait and the answer was not late."""
-    boldest: float = 0.12
-    """How much more at most, where it was not late again and again."""
-    slack: float = 0.15
-    """Seconds of the line's time, besides its way there and back, that may be written without a word from there."""
-    stalled: float = 0.4
-    """Seconds that an answer must be late for the line to have come to a stand, for the time being."""
-    look: float = 0.02
-    """Seconds between two looks at whether it goes on."""
-    lost: float = 8.0
-    """Seconds after which an answer never comes."""
-    mute: float = 3.0
-    """Seconds after which a terminal that has never answered is one that never does."""
-    misses: int = 2
-    """Answers that may be lost in a row before it is not asked again."""
-    remembered: int = 64
-    """Ways there and back whose shortest one is taken."""
-    bare: int = 8
-    """The same of those that nothing went before."""
-    bare_every: float = 10.0
-    """Seconds after which a query goes before a frame, where nothing is on its way."""
-    bare_first: float = 1.0
-    """The same while little is known of how answers scatter."""
-    window: float = 5.0
-    """Seconds that the bytes a second are counted over."""
 
 
 class Asked(NamedTuple):
@@ -147,7 +83,7 @@ class Line:
         """More was on its way since the last answer than a line that is as fast as is thought leaves there."""
         self._busy = False
         """The last answer was late for what was sent."""
-        self._early = 0
+        self._early, self._early_at = 0, 0.0
         self._waiting = 0.0
         self._told_at = 0.0
         self._asked_total = -1
@@ -178,6 +114,16 @@ class Line:
             self._flow.append((now, size))
             self._forget(now)
 
+    def resumed(self) -> None:
+        """Somebody else has had the terminal: what was under way is answered to nobody."""
+        with self._lock:
+            now = self._now()
+            self._asked.clear()
+            self._unheard.clear()
+            self._heard = deque([Asked(now, self.total)])
+            self._waiting, self._told_at, self._early = 0.0, now, 0
+            self._held = self._full = self._busy = False
+
     def blocked(self, size: int, seconds: float) -> None:
         """So many bytes were taken only after so long: nothing else is known of a terminal that does not answer."""
         with self._lock:
@@ -196,6 +142,8 @@ class Line:
             lone = self.total - self._heard[-1].total <= LONE
             self._asked.append(Asked(self._asked_at, self.total, last, lone))
             self._asked_total = self.total
+            if self._asked_at - self._early_at > self.rules.early:
+                self._early = 0
             early, self._early = self._early, max(0, self._early - 1)
         if early:
             self.answered()
@@ -207,7 +155,7 @@ class Line:
             self.mute, self._missed = False, 0
             if not self._asked:
                 # The answer may be here before whoever wrote the query has said so.
-                self._early += 1
+                self._early, self._early_at = self._early + 1, now
                 return
             asked = self._asked.popleft()
             took = now - asked.at

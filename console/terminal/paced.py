@@ -20,6 +20,7 @@ class PacedDriver(CellDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and ask it at once how it is: the shortest way there and back is known before a frame."""
+        self.measured.resumed()
         super().start_application_mode()
         if self.measured.mute or not self.input_tty:
             return

@@ -364,6 +364,31 @@ def test_an_answer_sets_right_what_was_thought_to_wait() -> None:
         assert link.held() <= 0.4
 
 
+def test_an_answer_that_nobody_asked_for_says_nothing() -> None:
+    link = Link(8000, 0.2).warm()
+    for _ in range(3):
+        link.line.answered()
+    link.run(link.now + 1)
+    link.held()
+    assert link.line.trip == pytest.approx(0.2, abs=0.01)
+
+
+def test_what_was_under_way_when_the_program_was_stopped_is_not_waited_for() -> None:
+    link = Link(8000, 0.2).warm()
+    link.answers = False
+    link.frame = 2000
+    link.key()
+    link.run(link.now + 1)
+    assert link.line.wait() > 0
+    link.line.resumed()
+    assert link.line.wait() == 0
+    link.answers = True
+    link.key()
+    link.run()
+    assert link.shown == link.state
+    assert link.line.trip == pytest.approx(0.2, abs=0.01)
+
+
 def test_a_long_way_alone_is_not_slow() -> None:
     link = Link(1e7, 0.8).warm()
     for _ in range(4):
