@@ -32,6 +32,8 @@ class Progress:
     """Bytes."""
     why: dict[str, tuple[int, Message]] = field(default_factory=dict)
     """Why records were put aside: by the reason's code how many, and what was said of the first."""
+    unplaced: set[str] = field(default_factory=set)
+    """Stations of the file that the pack does not know, or gives no place: what they say takes part in nothing."""
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(
             ("received", "written", "revised", "same", "replaced", "asides", "stations"), 0
@@ -62,6 +64,8 @@ def take_file(desk: Desk, path: Path, form: str) -> Iterator[Progress]:
         feeds = {row.code: row.id for row in connection.execute(select(FEED.c.code, FEED.c.id))}
     progress = Progress()
     for portion in read_file(path, form, parameters, now):
+        named = {record.station: city.station(record.station) for record in portion.page.records}
+        progress.unplaced |= {str(code) for code, row in named.items() if row is None or not row.placed}
         for feed, page in _by_owner(portion.page, city).items():
             if feed not in feeds:
                 feeds[feed] = _own_feed(desk)

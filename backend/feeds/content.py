@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from backend.feeds.fault import FeedError
+from backend.text import clean
 
 MAX_DEPTH = 64
 """Nesting of JSON beyond which an answer is refused."""
@@ -171,7 +172,8 @@ def _header(cells: list[str], wanted: Iterable[str], body: bytes) -> list[str]:
         raise FeedError("feed.table.header", raw=body)
     missing = [name for name in wanted if name and name not in names]
     if missing:
-        raise FeedError("feed.table.columns", columns=", ".join(missing), raw=body)
+        found = clean(", ".join(names))
+        raise FeedError("feed.table.columns", columns=", ".join(missing), found=found, raw=body)
     twice = [name for name in wanted if name and names.count(name) > 1]
     if twice:
         raise FeedError("feed.table.twice", columns=", ".join(twice), raw=body)

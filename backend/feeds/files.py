@@ -171,7 +171,10 @@ class _Reader:
         names = [cell.strip().casefold() for cell in cells]
         missing = [name for name in COLUMNS if name not in names]
         if missing:
-            raise FeedError("feed.table.columns", columns=", ".join(missing), fatal=True, raw=head)
+            found = clean(", ".join(names))
+            raise FeedError(
+                "feed.table.columns", columns=", ".join(missing), found=found, fatal=True, raw=head
+            )
         twice = [name for name in (*COLUMNS, *MORE_COLUMNS) if names.count(name) > 1]
         if twice:
             raise FeedError("feed.table.twice", columns=", ".join(twice), fatal=True, raw=head)

@@ -136,6 +136,11 @@ def _readings(args: argparse.Namespace) -> int:
         _clear()
         told = Message("cli.imported", dict(progress.counts))
         print(say(told, settings.speaks))
+        if progress.unplaced:
+            names = ", ".join(sorted(progress.unplaced)[:NAMED])
+            names += " ..." if len(progress.unplaced) > NAMED else ""
+            told = Message("cli.imported_unplaced", {"count": len(progress.unplaced), "stations": names})
+            tell(told, settings.speaks)
         if progress.counts["replaced"]:
             tell(Message("cli.imported_replaced", {"count": progress.counts["replaced"]}), settings.speaks)
         if progress.counts["asides"]:

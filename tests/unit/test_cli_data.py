@@ -104,6 +104,23 @@ def test_what_was_put_aside_is_told_with_why_and_an_archive_is_taken(
     assert "1969-01-01" in told.err
 
 
+def test_stations_that_the_pack_does_not_know_are_named(
+    store: str, station: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "station,parameter,start,value\n"
+    assert imported(store, station, tmp_path, head + "TYPO-1,pm25,2024-05-01T18:00:00Z,35\n") == Exit.OK
+    assert "TYPO-1" in capsys.readouterr().err
+
+
+def test_a_header_of_another_file_is_told_with_what_it_has(
+    store: str, station: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        imported(store, station, tmp_path, "station;parameter;start;value\nA;pm25;2024-05-01;3\n") != Exit.OK
+    )
+    assert "station;parameter;start;value" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "command",
     [

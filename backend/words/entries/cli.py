@@ -50,6 +50,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "收到 {received} 条：新增 {written}，修订 {revised}，相同 {same}，搁置 {asides}；新建未落位站点 {stations}。",
         "{received} records: {written} new, {revised} revised, {same} the same, {asides} put aside; {stations} stations created unplaced.",
     ),
+    "cli.imported_unplaced": (
+        "有 {count} 个站点不在城市包中或没有坐标，其数据不参与任何分析：{stations}",
+        "{count} stations are not in the pack, or have no place there: what they say takes part in nothing: {stations}",
+    ),
     "cli.imported_aside": (
         "有 {count} 条记录被搁置，逐条见 gridseat feeds show import 或数据源屏：",
         "{count} records were put aside; gridseat feeds show import or the feeds screen lists them:",

@@ -172,7 +172,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feed.body.cut": ("应答不完整", "The answer is cut off"),
     "feed.json.rows": ("应答中没有 {path}", "The answer has no {path}"),
     "feed.json.said": ("上游报错：{said} {words}", "The upstream says: {said} {words}"),
-    "feed.table.columns": ("表头缺少列：{columns}", "The header lacks: {columns}"),
+    "feed.table.columns": (
+        "表头缺少列：{columns}；现有：{found}",
+        "The header lacks: {columns}. It has: {found}",
+    ),
     "feed.table.twice": ("表头列名重复：{columns}", "The header has twice: {columns}"),
     "feed.table.header": ("表头列数过多", "The header has too many columns"),
     "feed.page.same": (
