@@ -75,7 +75,7 @@ def _named(note: Message, look: Look) -> Message:
     codes = str(note.args.get("parameters") or "")
     if not codes:
         return note
-    names = " ".join(telling.parameter(code, look) for code in codes.split("|"))
+    names = " ".join(telling.parameter(code, look) for code in codes.replace("|", " ").split())
     return Message(note.code, {**note.args, "parameters": names})
 
 

@@ -304,6 +304,11 @@ def _notes(
     if 0 < len(judged.heard) < 3:
         notes.append(Message("sources.note.few", {"count": len(judged.heard)}))
     notes += _of_signal(judged, column)
+    told = raw()["answer"]
+    several = ranked[: int(told["spread_of"])]
+    if judged.windy and len(ranked) > len(several) and several[0].probability < told["spread"]:
+        percent = round(100 * sum(one.probability for one in several))
+        notes.append(Message("sources.note.spread", {"count": len(several), "percent": percent}))
     if material.suspect and judged.heard.size:
         notes.append(Message("sources.note.suspect"))
     if dead:

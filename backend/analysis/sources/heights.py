@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -101,17 +101,13 @@ def shares_of(
         spacing: the network's, metres.
     """
     told = told or stacks()
-    known: dict[tuple[str, str, float | None], Floats] = {}
-    rows = []
-    for one in kinds:
-        if one not in known:
-            known[one] = _nodes(one, spacing, told)
-        rows.append(known[one])
+    rows = [_nodes(*one, spacing, told) for one in kinds]
     return np.array(rows) if rows else np.zeros((0, len(told.nodes)))
 
 
-def _nodes(one: tuple[str, str, float | None], spacing: float, told: Stacks) -> Floats:
-    kind, industry, height = one
+@lru_cache(maxsize=2048)
+def _nodes(kind: str, industry: str, height: float | None, spacing: float, told: Stacks) -> tuple[float, ...]:
+    """Of one kind, remembered: a city's hot stations have the same kinds around them."""
     heights = (
         told.of(kind, industry)
         if height is None
@@ -131,7 +127,7 @@ def _nodes(one: tuple[str, str, float | None], spacing: float, told: Stacks) -> 
     total = float(found.sum())
     if total <= 0:
         found[0] = total = 1.0
-    return np.asarray(found / total)
+    return tuple((found / total).tolist())
 
 
 def variants(

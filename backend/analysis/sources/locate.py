@@ -11,7 +11,7 @@ nought and one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,8 @@ class Found:
     """What each station says for (above 0) and against it, (S, C)."""
     touch: Floats
     """Where its plume comes down as it fits best, metres from it, nought for a release near the ground, (C,)."""
+    before: Floats
+    """What each was given before anything was measured: candidates, the lattice, no single source, (C + L + 1,)."""
 
     @property
     def none(self) -> float:
@@ -132,7 +134,8 @@ def locate(
     every = _sum(stack) - numbers.rate_slope * steep
     log, best = _mixed(every, high)
     pick = (stack.argmax(axis=0)[best], best)
-    whole = _posterior(log, prior, places, numbers, quiet(above, scatter, numbers))
+    before = _before(prior, places, numbers, quiet(above, scatter, numbers))
+    whole = _posterior(log, before, numbers)
     rate = np.stack(best_rate)[pick]
     own = (
         np.stack(
@@ -153,6 +156,7 @@ def locate(
         rate[:count],
         sample.by_station(own, rate[:count], numbers),
         touch[best[:count]],
+        before,
     )
 
 
@@ -192,31 +196,53 @@ def quiet(above: Floats, scatter: Floats, numbers: LocateNumbers) -> float:
     )
 
 
-def _posterior(
-    log: Floats, prior: Floats, places: Floats, numbers: LocateNumbers, still: float = 0.0
-) -> Floats:
-    count = len(prior)
-    before = np.concatenate(
-        [
-            prior / prior.sum() * (1 - numbers.unknown - numbers.nothing) if count else np.zeros(0),
-            numbers.unknown * places / max(float(places.sum()), TINY),
-            [numbers.nothing * np.exp(still)],
-        ]
-    )
-    before /= before.sum()
+def _before(prior: Floats, places: Floats, numbers: LocateNumbers, still: float = 0.0) -> Floats:
+    """What each hypothesis was given before anything was measured: candidates, the lattice, no single source."""
+    part = prior / prior.sum() * (1 - numbers.unknown - numbers.nothing) if len(prior) else np.zeros(0)
+    lattice = numbers.unknown * places / max(float(places.sum()), TINY)
+    before = np.concatenate([part, lattice, [numbers.nothing * np.exp(still)]])
+    return np.asarray(before / before.sum())
+
+
+def _posterior(log: Floats, before: Floats, numbers: LocateNumbers) -> Floats:
     every = np.concatenate([log, [0.0]]) + np.log(np.maximum(before, TINY))
     after = np.exp(every - every.max())
     return np.asarray((1 - numbers.unlike) * after / after.sum() + numbers.unlike * before)
 
 
+def reweighed(found: Found, times: Floats, prior: Floats, unlike: float) -> Found:
+    """The same where candidates became so many times likelier for what is known besides the air, (C,).
+
+    That says nothing of whoever is not among them: all candidates together are as likely before as they were.
+
+    Args:
+        prior: the candidates' shares that were judged with, any scale.
+        unlike: the share of episodes that are like nothing here, as it was judged with.
+    """
+    if not len(times):
+        return found
+    times = times / float((prior * times).sum() / prior.sum())
+    whole = np.concatenate([found.probability, found.lattice, [found.nothing]])
+    factor = np.concatenate([times, np.ones(len(found.lattice) + 1)])
+    before = found.before
+    after = np.maximum(whole - unlike * before, 0.0) * factor
+    whole = (1 - unlike) * after / max(float(after.sum()), TINY) + unlike * before * factor
+    count = len(times)
+    return replace(
+        found, probability=whole[:count], unknown=float(whole[count:-1].sum()), nothing=float(whole[-1]),
+        lattice=whole[count:-1], before=before * factor,
+    )  # fmt: skip
+
+
 def _nothing_told(prior: Floats, places: Floats, numbers: LocateNumbers, stations: int) -> Found:
     """Where nothing can be compared, what was believed before is all that is known."""
     count = len(prior)
-    whole = _posterior(np.zeros(count + len(places)), prior, places, numbers)
+    before = _before(prior, places, numbers)
+    whole = _posterior(np.zeros(count + len(places)), before, numbers)
     none = np.zeros(count)
     return Found(
         whole[:count], float(whole[count:-1].sum()), float(whole[-1]), whole[count:-1], none, none.copy(),
-        none.copy(), np.zeros((stations, count)), none.copy(),
+        none.copy(), np.zeros((stations, count)), none.copy(), before,
     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from backend.analysis.geo import Plane
 from backend.analysis.sources.activity import OWN, activity
 from backend.analysis.sources.answer import Answer
 from backend.analysis.sources.candidates import Candidate, Inventory, read_candidates
-from backend.analysis.sources.numbers import Numbers, numbers
+from backend.analysis.sources.locate import reweighed
+from backend.analysis.sources.numbers import LocateNumbers, Numbers, numbers
 from backend.analysis.sources.plan import Facts, Plan, Question
 from backend.analysis.sources.reading import Fetch, Material, read, recent, with_beside
 from backend.analysis.sources.scene import Judged, heard
@@ -66,7 +67,7 @@ class Tracer:
         found: dict[Asked, Answer] = {}
         for plan, one in zip(plans, judged, strict=True):
             known = facts[plan.question.parameter in OWN]
-            told = _reweighed(one, plan, known)
+            told = _reweighed(one, plan, known, options.locate)
             answer = plan.answer(self.city, told, known, options, options.locate.told_city)
             found[plan.question.station or 0, plan.question.parameter] = answer
         return found
@@ -184,15 +185,8 @@ def _book(plans: Sequence[Plan], options: Numbers) -> PathBook | None:
     )
 
 
-def _reweighed(judged: Judged, plan: Plan, facts: Facts) -> Judged:
+def _reweighed(judged: Judged, plan: Plan, facts: Facts, options: LocateNumbers) -> Judged:
     """The same with what became known besides."""
-    found = judged.found
-    share = found.probability * np.exp(plan.lively(facts))
-    whole = float(share.sum()) + found.unknown + found.nothing
-    return replace(
-        judged,
-        found=replace(
-            found, probability=share / whole, unknown=found.unknown / whole, nothing=found.nothing / whole,
-            lattice=found.lattice / whole,
-        ),
-    )  # fmt: skip
+    unlike = options.unlike if judged.windy else options.unlike_still
+    found = reweighed(judged.found, np.exp(plan.lively(facts)), np.exp(plan.fits), unlike)
+    return replace(judged, found=found)

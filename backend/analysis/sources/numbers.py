@@ -73,6 +73,7 @@ class LocateNumbers:
     quiet_most: float
     unlike: float
     unlike_still: float
+    unknown_still: float
     cells: int
     cells_city: int
     turns: tuple[float, ...]

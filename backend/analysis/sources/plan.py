@@ -70,12 +70,14 @@ class Plan:
         candidates: Sequence[Candidate],
         options: Numbers,
         told: Increments | None = None,
+        lead: int | None = None,
     ) -> Plan:
         """Settle the window, what rose in it, and how that fits each candidate.
 
         Args:
             column: of the station that is asked about; None for the whole network.
             told: the recent increments (`recent`), where they are known already.
+            lead: where it is looked at what rises together, if no station is asked about.
         """
         field = material.field
         beside = own_of(field)
@@ -89,8 +91,9 @@ class Plan:
             own=beside if beside.any() else None,
         )  # fmt: skip
         rose = None
-        if column is not None:
-            rose = because.signature_at(material, column, start, question.end, options)
+        lead = lead if column is None else column
+        if lead is not None:
+            rose = because.signature_at(material, lead, start, question.end, options)
         x, y = places(material, candidates)
         own = field.stations[column].source if column is not None else ""
         return cls(question, material, scene, candidates, x, y, rose, _fits(rose, candidates), column, own)

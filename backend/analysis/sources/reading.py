@@ -193,6 +193,12 @@ def _sites(city: City, parameter: int, foci: Sequence[int], most: int) -> set[in
     return found
 
 
+def sites_near(city: City, parameter: str, foci: Sequence[int], most: int) -> set[int]:
+    """The instruments at sources that are heard beside these stations: nobody where nobody measures it there."""
+    known = city.parameter(parameter)
+    return set() if known is None else _sites(city, known.id, foci, most)
+
+
 def reach_back(period: int, numbers: Numbers) -> int:
     """How far back a spell may have begun, seconds."""
     options = raw()["answer"]

@@ -104,7 +104,7 @@ def judge(
     windy = each is not None
     if each is None:
         high = Variants.none(len(both[0]))
-        options = replace(options, unlike=options.unlike_still)
+        options = replace(options, unlike=options.unlike_still, unknown=options.unknown_still)
         still = round_about(px, py, both, scene.spacing, numbers.footprint)
         each, turns = [np.broadcast_to(still, (len(above), *still.shape))], (0.0,)
     logs = np.array([-0.5 * (turn / options.turn_spread) ** 2 for turn in turns])

@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 from backend.analysis.sources.activity import activity
 from backend.analysis.sources.answer import Answer
 from backend.analysis.sources.candidates import Candidate, box_about, count_candidates, read_candidates
-from backend.analysis.sources.numbers import Numbers, numbers
+from backend.analysis.sources.numbers import Numbers, numbers, raw
 from backend.analysis.sources.plan import Plan, Question, places
-from backend.analysis.sources.reading import Material, hottest, own_of, read, with_beside
+from backend.analysis.sources.reading import Material, hottest, own_of, read, sites_near, with_beside
 from backend.city.registry import City
 from backend.words.say import Language
 
@@ -30,11 +30,14 @@ def trace(conn: Connection, city: City, question: Question) -> Answer | None:
     if not material.field.stations or not len(material.field.times):
         return None
     column = _focus(material, question, options)
+    lead = column if column is not None else _loudest(material, question, options)
+    if question.station is None and lead is not None:
+        material, column, lead = _with_sites(conn, city, material, question, column, lead, options)
     candidates = _near(conn, material, column, question, options)
     material = scaled(material, candidates, options)
-    if column is not None:
-        material = with_beside(conn, city, material, [column], options)
-    plan = Plan.of(material, question, column, candidates, options)
+    if lead is not None:
+        material = with_beside(conn, city, material, [lead], options)
+    plan = Plan.of(material, question, column, candidates, options, lead=lead)
     facts = activity(conn, city, candidates, question.parameter, plan.scene.start, question.end)
     return plan.answer(city, plan.judged(facts, options), facts, options)
 
@@ -53,6 +56,52 @@ def _focus(material: Material, question: Question, options: Numbers) -> int | No
     return hottest(material, start, question.end, options, near.tolist()) if near.size else int(far.argmin())
 
 
+def _loudest(material: Material, question: Question, options: Numbers) -> int | None:
+    """The station that shows most where the whole network is asked: what rises together is looked at there."""
+    start = question.start if question.start is not None else question.end - material.field.period
+    return hottest(material, start, question.end, options)
+
+
+def _with_sites(
+    conn: Connection,
+    city: City,
+    material: Material,
+    question: Question,
+    column: int | None,
+    lead: int,
+    options: Numbers,
+) -> tuple[Material, int | None, int]:
+    """The same with the instruments at sources around the station from which a place or a network is seen.
+
+    A question by a station has them at once; here it must first be known where to look.
+    """
+    number = material.field.stations[lead].id
+    if not sites_near(city, question.parameter, (number,), options.locate.sites):
+        return material, column, lead
+    found = read(
+        conn,
+        city,
+        question.parameter,
+        start=question.start,
+        end=question.end,
+        numbers=options,
+        foci=(number,),
+    )
+    if number not in found.field.column:
+        return material, column, lead
+    lead = found.field.column[number]
+    if question.lon is not None and question.lat is not None:
+        # An instrument at a source that stands at the very place is what is asked about, where it shows more.
+        x, y = found.field.plane.xy([question.lon], [question.lat])
+        far = np.hypot(found.field.x - x[0], found.field.y - y[0])
+        here = own_of(found.field) & (far <= raw()["answer"]["at_place"] * material.spacing)
+        start = question.start if question.start is not None else question.end - found.field.period * 2
+        among = [lead, *np.flatnonzero(here).tolist()]
+        loudest = hottest(found, start, question.end, options, among) if here.any() else lead
+        lead = lead if loudest is None else loudest
+    return found, lead if column is not None else None, lead
+
+
 def _near(
     conn: Connection, material: Material, column: int | None, question: Question, options: Numbers
 ) -> Sequence[Candidate]:
@@ -60,8 +109,7 @@ def _near(
     if count_candidates(conn) <= options.locate.most:
         return read_candidates(conn, question.language)
     if column is None:
-        start = question.start if question.start is not None else question.end - material.field.period
-        column = hottest(material, start, question.end, options)
+        column = _loudest(material, question, options)
     if column is None:
         # Nobody measured anything: what lies about the first station is as good as any.
         column = 0

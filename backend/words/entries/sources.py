@@ -5,24 +5,24 @@ from __future__ import annotations
 ENTRIES: dict[str, tuple[str, str]] = {
     # Why a source may have done it, or not.
     "sources.because.fits": (
-        "风与读数相符：位于{direction}度方向{km}，可解释{percent}%的升高",
-        "fits wind and readings: {km} away at {direction} deg, explains {percent} % of the rise",
+        "风与读数相符：位于{direction}°方位{km}处，可解释升高的{percent}%",
+        "fits wind and readings: {km} away, bearing {direction}°, explains {percent} % of the rise",
     ),
     "sources.because.stack": (
         "按高架排放更相符：烟羽约在{km}外落地，近处站点可能测不到",
         "fits best as let go from a height: its plume comes down some {km} off and may pass over what stands nearer",
     ),
     "sources.because.misfits": (
-        "风与读数更符合其他源：本源位于{direction}度方向{km}，可解释{percent}%的升高",
-        "wind and readings fit others better: {km} away at {direction} deg, explains {percent} % of the rise",
+        "风与读数更符合其他源：本源位于{direction}°方位{km}处，可解释升高的{percent}%",
+        "wind and readings fit others better: {km} away, bearing {direction}°, explains {percent} % of the rise",
     ),
     "sources.because.near": (
-        "无风况可用，仅凭远近：位于{direction}度方向{km}，比一般候选源更符合读数",
-        "no wind is known, by distance alone: {km} away at {direction} deg, fits the readings better than most",
+        "无风况可用，仅凭远近：位于{direction}°方位{km}处，比一般候选源更符合读数",
+        "no wind is known, by distance alone: {km} away, bearing {direction}°, fits the readings better than most",
     ),
     "sources.because.far": (
-        "无风况可用，仅凭远近：位于{direction}度方向{km}，不如一般候选源符合读数",
-        "no wind is known, by distance alone: {km} away at {direction} deg, fits the readings worse than most",
+        "无风况可用，仅凭远近：位于{direction}°方位{km}处，不如一般候选源符合读数",
+        "no wind is known, by distance alone: {km} away, bearing {direction}°, fits the readings worse than most",
     ),
     "sources.because.heard": (
         "{of}个站点中{count}个支持：{names}",
@@ -104,6 +104,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{stations}：这段时间有{count}个读数被质控判为无效或存疑，未采用（见数据质量）",
         "{stations}: {count} readings of this time were left out, a check or a person objects to them (gridseat quality)",
     ),
+    "sources.note.spread": (
+        "没有突出的候选源：前{count}个合计才{percent}%，先到其共同上风向排查",
+        "no source stands out: the first {count} together have {percent} %; look where they lie together, upwind",
+    ),
     "sources.note.suspect": ("所用读数为存疑数据", "the readings used are doubtful"),
     "sources.note.dead": (
         "以下因子无有效数据，未用于特征比对：{parameters}",
@@ -154,6 +158,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "sources.none": (
         "均不是（清单外来源或非单一来源）",
         "none of these (not in the inventory, or no single source)",
+    ),
+    "sources.none_parts": (
+        "清单外来源 {unknown}%，无单一来源 {nothing}%",
+        "a source that is not listed {unknown} %, no single source {nothing} %",
     ),
     # Sixteen directions.
     "sources.sector.0": ("北", "N"),

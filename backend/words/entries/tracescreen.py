@@ -20,8 +20,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "tracescreen.column.kind": ("类别", "Kind"),
     "tracescreen.column.department": ("责任部门", "Department"),
     "tracescreen.before": (
-        "测量之前{before}%，结合读数与风之后{after}%；x为此证据使其更可能的倍数",
-        "{before} % before the readings, {after} % with them; x is how many times likelier each makes it",
+        "仅凭类别、活动与特征{before}%，结合风与读数{after}%；x为此证据使其更可能的倍数",
+        "{before} % by kind, activity and signature, {after} % with wind and readings; x: times likelier by it",
     ),
     "tracescreen.unknown": (
         "清单之外的污染源：{percent}%",
