@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from backend.analysis.known import as_then
+from backend.city.registry import City
 from backend.desk.desk import Desk
 from backend.desk.hotmaking import Working, network_notes, of_place, order
 from backend.desk.hotspotrows import HotGridRow
+from backend.desk.leftout import left_out
 from backend.standards.flags import Flag
 from backend.store import table
 from backend.store.tables import Reading
@@ -60,7 +62,8 @@ def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]
             notes += network_notes(desk, city, network)
             level, side = _places(worker, network, asked)
             most = dict.fromkeys(codes, 0)
-            for start in _starts(conn, network, asked, desk.now):
+            steps = _starts(conn, network, asked, desk.now)
+            for start in steps:
                 seen = worker.watch.look(conn, start, parameters=codes, names=(network.name,))
                 for one in seen:
                     most[one.parameter.code] = max(most[one.parameter.code], int(one.there.sum()))
@@ -68,6 +71,7 @@ def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]
                 found += [of_place(desk, city, one) for one in hot]
             notes += _silent(conn, network, [code for code in codes if not most[code]], asked, desk.now)
             notes += _few(most)
+            notes += _left_out(conn, city, network, codes, steps)
         if asked.level and not any(
             one.level == asked.level and one.in_service for one in city.grids.values()
         ):
@@ -89,6 +93,23 @@ def _few(most: Mapping[str, int]) -> list[Message]:
     ]
 
 
+def _left_out(
+    conn: Connection, city: City, network: Any, codes: Sequence[str], steps: Sequence[int]
+) -> list[Message]:
+    """What came in these steps and had no say, by parameter."""
+    if not steps:
+        return []
+    numbers = {one.code: one.id for one in network.parameters}
+    stations = {row.id: row.code for row in network.stations}
+    step = int(network.step)
+    found = []
+    for code in codes:
+        told = left_out(conn, city, numbers[code], stations, steps[0], steps[-1] + step, step)
+        if told is not None:
+            found.append(Message("hotspots.note.left_out", {"parameter": code, **told}))
+    return found
+
+
 def _silent(conn: Connection, network: Any, codes: Sequence[str], asked: Asked, now: int) -> list[Message]:
     """Of what nobody had a value, by parameter: where nothing was seen, that nothing is hot says nothing."""
     numbers = {one.code: one.id for one in network.parameters}
@@ -98,6 +119,7 @@ def _silent(conn: Connection, network: Any, codes: Sequence[str], asked: Asked, 
         query = select(func.max(READING.c.start + READING.c.period)).where(
             READING.c.start >= until - SEEN_BACK,
             READING.c.start < until,
+            READING.c.start + READING.c.period <= until,
             READING.c.station.in_([row.id for row in network.stations]),
             READING.c.parameter == numbers[code],
             READING.c.flag == Flag.GOOD,

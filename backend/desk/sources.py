@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,11 +12,11 @@ from backend.alarms.tables import Alarm
 from backend.city.registry import City
 from backend.city.tables import Department
 from backend.desk.desk import Desk
+from backend.desk.leftout import left_out
 from backend.desk.naming import names
 from backend.incidents.tables import Incident
-from backend.standards.flags import Flag
 from backend.store import table
-from backend.store.tables import Latest, Reading
+from backend.store.tables import Latest
 from backend.tasks.tables import Task
 from backend.words import Message
 
@@ -26,11 +25,11 @@ if TYPE_CHECKING:
     from backend.analysis.sources.cpf import Directions
     from backend.analysis.sources.numbers import CpfNumbers
 
-ALARM, DEPARTMENT, INCIDENT, LATEST, READING, TASK = (
-    table(Alarm), table(Department), table(Incident), table(Latest), table(Reading), table(Task),
+ALARM, DEPARTMENT, INCIDENT, LATEST, TASK = (
+    table(Alarm), table(Department), table(Incident), table(Latest), table(Task),
 )  # fmt: skip
 NOTED = 4
-"""Pieces of evidence that a note tells, for and against; stations that one names."""
+"""Pieces of evidence that a note tells, for and against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +211,7 @@ def trace(desk: Desk, question: Asked) -> Answer | None:
 
 
 def _left_out(connection: Connection, city: City, question: Asked, answer: Answer) -> list[Message]:
-    """What came in the window and had no say, because a check or a person objects to it: whoever asks must know."""
-    from backend.analysis.known import unsettled
+    """What came in the window and had no say."""
     from backend.analysis.sources.numbers import raw
 
     known = city.parameter(question.parameter)
@@ -223,25 +221,11 @@ def _left_out(connection: Connection, city: City, question: Asked, answer: Answe
     asked = {number: row for number, row in city.stations.items() if row.placed and row.kind not in sited}
     if question.station is not None:
         asked = {question.station: city.stations[question.station]}
-    admitted = any(note.code == "sources.note.suspect" for note in answer.notes)
-    rows = connection.execute(
-        select(READING.c.start, READING.c.station, READING.c.parameter, READING.c.period).where(
-            READING.c.station.in_(asked),
-            READING.c.parameter == known.id,
-            READING.c.start >= answer.start,
-            READING.c.start < answer.end,
-            READING.c.start + READING.c.period <= answer.end,
-            READING.c.flag.in_([Flag.FAIL] if admitted else [Flag.SUSPECT, Flag.FAIL]),
-            READING.c.value.is_not(None),
-        )
-    )
-    open_ = set(unsettled(connection, city, [known.id], list(asked), answer.end, answer.period))
-    counts = Counter(asked[row[1]].code for row in rows if tuple(row) not in open_)
-    if not counts:
-        return []
-    codes = sorted(counts, key=lambda code: (-counts[code], code))
-    names = ", ".join(codes[:NOTED]) + (" ..." if len(codes) > NOTED else "")
-    return [Message("sources.note.left_out", {"count": counts.total(), "stations": names})]
+    told = left_out(
+        connection, city, known.id, {number: row.code for number, row in asked.items()}, answer.start, answer.end,
+        answer.period, suspect=any(note.code == "sources.note.suspect" for note in answer.notes),
+    )  # fmt: skip
+    return [] if told is None else [Message("sources.note.left_out", told)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,10 @@ def test_what_the_checks_took_out_of_the_window_is_told(
         )
         connection.execute(text(f"UPDATE reading SET flag = 4 WHERE {newest}"))
     store.close()
+    assert (
+        main(["--store", str(spoilt), "--lang", "en", "hotspots", "--at", iso(one.end), "--csv"]) == Exit.OK
+    )
+    assert "ch4: 8 readings of" in capsys.readouterr().err
     notes = {note["code"]: note["text"] for note in told(spoilt, capsys, *words)["notes"]}
     assert "1" in notes["sources.note.left_out"]
     assert "N" in notes["sources.note.left_out"]

@@ -102,6 +102,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "该时段及此前 {days} 天没有站点报{parameter}有效值，无从判断热点",
         "{parameter}: no station had a valid value then or in the {days} days before; whether it was hot cannot be told",
     ),
+    "hotspots.note.left_out": (
+        "{parameter}：{stations}有{count}个读数被质控判为无效或存疑，未采用（见数据质量）",
+        "{parameter}: {count} readings of {stations} were left out, a check or a person objects to them (gridseat quality)",
+    ),
     "hotspots.note.no_grids": (
         "城市包没有 {level} 级网格：请换层级，或给出网格边长（米）",
         "the pack has no grids of level {level}: ask for another, or for a cell's side in metres",
