@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from backend.access import Actor
 from backend.access.audit import verify
+from backend.analysis.hotspots.tables import HotGrid
 from backend.city.registry import City
 from backend.clock import ManualClock
 from backend.desk import quality
@@ -19,8 +21,10 @@ from backend.desk import station as station_desk
 from backend.desk.desk import Desk
 from backend.desk.qualityrows import SpanKey
 from backend.ingest import ingest
-from backend.store import Store
+from backend.store import Store, table
 from backend.store.tables import FLAGGED
+from screens.look import Look
+from screens.span import _facts
 from tests.unit.alarm_hours import alarms, hour
 from tests.unit.small_city import HOUR, T, build, heard, order, page, record, rows, source, station
 
@@ -125,6 +129,29 @@ def test_confirmed_values_leave_the_sums_and_stay_stored(store: Store) -> None:
     assert rows(store, "SELECT act, actor FROM audit") == [("quality.bad", "P1")]
     with store.read() as connection:
         assert verify(connection) is None
+
+
+def test_the_hot_grids_that_rest_on_the_values_are_told(store: Store) -> None:
+    flat(store)
+    [row] = quality.spans(desk(store))
+    witness = [row.key.station, 800.0, True, 50.0, 40.0, 4.1]
+    kept = {
+        "at": row.until - HOUR, "network": "air", "parameter": row.key.parameter, "level": 2, "grid": "A", "step": HOUR,
+        "heat": "hot", "kind": "sudden", "score": 90.0, "rank": 1, "ranked": 2, "value": 50.0, "background": 10.0,
+        "increment": 40.0, "since": row.until - HOUR, "steps": 1, "nearest": 800.0, "measured": True,
+        "stations": json.dumps([witness]), "reasons": "[]", "against": "[]",
+    }  # fmt: skip
+    with store.bulk() as conn:
+        for station_number, at in ((row.key.station, kept["at"]), (row.key.station + 1, row.since)):
+            told = json.dumps([[station_number, *witness[1:]]])
+            conn.execute(table(HotGrid).insert().values({**kept, "at": at, "stations": told}))
+    found = quality.page(desk(store), row.key.text)
+    assert found is not None
+    assert [(one.code, one.at, one.heat) for one in found.hot] == [("A", row.until - HOUR, "hot")]
+    said = "".join(cell.text for line in _facts(found, Look(), 100) for cell in line)
+    assert "热点网格" in said
+    outcome = quality.judge(desk(store), row.key, quality.BAD, "instrument")
+    assert outcome.message.args["hot"] == 1
 
 
 def test_overturned_values_count_again(store: Store) -> None:
