@@ -285,7 +285,10 @@ class CityHTTP:
         if refused is not None:
             return refused
         wanted = await request.json()
-        now = self.clock.at = max(self.clock.at, int(wanted["now"]))
+        before = self.clock.at
+        now = self.clock.at = max(before, int(wanted["now"]))
+        if now // meteo.HOUR != before // meteo.HOUR:
+            self.upstreams.forget(now)
         for gateway in self._gateways:
             await gateway.go(now, settle=bool(wanted.get("settle")))
         self._keep_truth()

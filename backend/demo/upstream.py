@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from backend.demo import dice
@@ -21,8 +22,9 @@ from backend.demo.generate import Generator
 from backend.demo.places import Places, Site
 
 MINUTE = 60
-BATCHES = 768
-"""Periods kept in mind: more than all feeds look back together; each is made again as it was."""
+KEPT = 12 * HOUR
+"""Seconds back to which periods are kept in mind: longer than any feed overlaps. An older one is made again as it
+was; what a new feed looks back on is kept until the clock moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Upstreams:
         self.episodes = episodes
         self._generator = Generator(carry)
         self._groups = _groups(places)
-        self._batch = lru_cache(maxsize=BATCHES)(self._make)
+        self._kept: dict[tuple[str, int, int], Batch] = {}
 
     def options(self, feed: str) -> Mapping[str, Any]:
         """The feed's part of ``[serve]`` in demo.toml."""
@@ -139,6 +141,17 @@ class Upstreams:
         for start, period in sorted(found):
             yield self._batch(feed, start, period)
 
+    def forget(self, now: int) -> None:
+        """Let go of what nobody asks for any more at `now`."""
+        for key in [key for key in list(self._kept) if key[1] < now - KEPT]:
+            self._kept.pop(key, None)
+
+    def _batch(self, feed: str, start: int, period: int) -> Batch:
+        found = self._kept.get((feed, start, period))
+        if found is None:
+            found = self._kept[feed, start, period] = self._make(feed, start, period)
+        return found
+
     def _shift(self, at: int) -> int:
         offset = datetime.fromtimestamp(at, UTC).astimezone(self.carry.zone).utcoffset()
         return int(offset.total_seconds()) if offset else 0
@@ -167,7 +180,7 @@ class Upstreams:
         if dice.unit(chance, 1) < options["late"]:
             out += HOUR * int(dice.between(chance, options["late_by"], 2))
         told = {name: self._told(options, name, shown[name], chance) for name in names if name in shown}
-        righted, corrections = 0, {}
+        righted, corrections = 0, _NONE
         if told and dice.unit(chance, 3) < options["revised"]:
             name = sorted(told)[dice.mix(chance, 4) % len(told)]
             final = told[name]
@@ -192,6 +205,8 @@ class Upstreams:
         return round(value, digits)
 
 
+_NONE: Mapping[str, Told] = MappingProxyType({})
+"""One for all hours in which nothing is put right: there are half a million."""
 _STEPS = {name: 10 + index for index, name in enumerate(("pm25", "pm10", "so2", "no2", "co", "o3"))}
 
 

@@ -109,7 +109,7 @@ def test_the_same_seed_gives_the_same_run(
     monkeypatch.setattr(room, "begins", lambda _now: 1793692500)
     results = []
     for name in ("one", "two"):
-        assert run(city, tmp_path / name, "--json", hours=3) == Exit.OK
+        assert run(city, tmp_path / name, "--json", hours=2) == Exit.OK
         results.append(json.loads(capsys.readouterr().out))
     assert results[0] == results[1]
     assert results[0]["acts"]["answered"] > 0

@@ -16,7 +16,7 @@ from backend.demo.city_http import KEY_HEADER, CityHTTP
 from backend.demo.episodes import Episodes
 from backend.demo.generate import Generator
 from backend.demo.places import Places
-from backend.demo.upstream import Ledger, Upstreams
+from backend.demo.upstream import KEPT, Ledger, Upstreams
 from tests.conftest import START
 from tests.tools.small_city import write_small_city
 
@@ -162,3 +162,13 @@ async def test_a_bad_question_is_answered_as_one(side: Side) -> None:
     assert (await side.get("/road/export.csv?from=yesterday")).status_code == 400
     assert (await side.get("/sensorthings/v1.1/Observations?$filter=result gt 5")).status_code == 400
     assert (await side.get("/v1/forecast?latitude=x&longitude=1")).status_code == 400
+
+
+def test_what_nobody_asks_for_any_more_is_let_go_and_made_again_as_it_was(places: Places) -> None:
+    side, now = upstreams(places), START + 30 * HOUR
+    before = list(side.told("road_dust", START, now, now))
+    side.forget(now)
+    held = {start for _, start, _ in side._kept}
+    assert held
+    assert min(held) >= now - KEPT
+    assert list(side.told("road_dust", START, now, now)) == before
