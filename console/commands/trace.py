@@ -34,7 +34,13 @@ COLUMNS = (
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command's arguments."""
-    parser = sub.add_parser("trace", help="rank the sources that may have done it")
+    parser = sub.add_parser(
+        "trace",
+        help="rank the sources that may have done it",
+        description="Every source of the inventory with a probability and the evidence for and against it, and how "
+        "probable none of them is. Without a station or a place the whole network is asked; --from and --to judge an "
+        "interval as a whole. Nothing that ended after --at (or --to) is used.",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--station", default="", metavar="CODE", help="as seen from this station")
     what.add_argument("--grid", default="", metavar="CODE", help="as seen from this grid's middle")
