@@ -27,6 +27,7 @@ from types import FrameType
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
 from textual.message import Message
 
 from console.terminal.grammar import ASCII_MARK, CLIPBOARD_MOST, MARK, Door, Filter, Ledger
@@ -145,7 +146,10 @@ class GuardedDriver(Hearing):
         self._unwatch()
 
     def process_message(self, message: Message) -> None:
-        """Take what the terminal says; its answers may be followed by a question or a mode."""
+        """Take what the terminal says; its answers may be followed by a question or a mode, a key never is."""
+        if isinstance(message, Key):
+            super().process_message(message)
+            return
         with self.own():
             super().process_message(message)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import compress
-from operator import ne, or_
+from sys import byteorder
 from typing import Final, NamedTuple
 
 from console.terminal.cells import REST, Row
@@ -13,6 +13,7 @@ from console.terminal.looks import Looks
 
 RUN: Final = re.compile(r"(.)\1*", re.DOTALL)
 """A run of one look, in the looks of a line."""
+UTF32: Final = "utf-32-le" if byteorder == "little" else "utf-32-be"
 
 
 class Piece(NamedTuple):
@@ -47,13 +48,18 @@ def unlike(old: Row, new: Row) -> list[int]:
     if set(old.looks).isdisjoint(new.looks):
         # It becomes the cursor's line, or is it no more.
         return list(range(len(new.looks)))
-    if old.letters == new.letters:
-        odd = map(ne, old.looks, new.looks)
-    elif old.looks == new.looks:
-        odd = map(ne, old.letters, new.letters)
-    else:
-        odd = map(or_, map(ne, old.letters, new.letters), map(ne, old.looks, new.looks))
-    return list(compress(range(len(new.looks)), odd))
+    odd = 0
+    if old.letters != new.letters:
+        odd = _number(old.letters) ^ _number(new.letters)
+    if old.looks != new.looks:
+        odd |= _number(old.looks) ^ _number(new.looks)
+    cells = len(new.looks)
+    return list(compress(range(cells), memoryview(odd.to_bytes(4 * cells, byteorder)).cast("I")))
+
+
+def _number(cells: str) -> int:
+    """A line as one number of four bytes a cell: two lines are compared at once, without a step for each cell."""
+    return int.from_bytes(cells.encode(UTF32, "surrogatepass"), byteorder)
 
 
 def runs_of(places: Sequence[int]) -> list[tuple[int, int]]:

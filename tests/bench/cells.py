@@ -7,10 +7,11 @@ only ever adds. Bytes are counted too.
 
     python -m tests.bench.cells [--batches 24] [--presses 12]
 
-Figures of 2026-11-23, 2 cores, Debian 12, Python 3.11.7, while a dozen other processes wanted the two cores (load 10 to
-20, which spreads them by some hundredths either way; the mean of the best three of 12 to 24 batches), ms a key and
-its share of the framework's own: step 3.83 / 3.39, 1.13 (1.13 four times, 1.19 once while a suite ran); scrolled line
-0.98 to 1.14; page 5.85 / 4.97, 1.04 to 1.18. The encoder takes 0.22 ms of a step.
+Figures of 2026-11-23, 2 cores, Debian 12, Python 3.11.7, its share of the framework's own. On the quiet machine, as
+a thread encoded and wrote every frame: step 1.23, scrolled line 1.07, page 1.18. Since a frame is written where it was
+asked for, only under a load of 14 to 20, one key of each console after the other, middle and lower half of 120 to 240:
+step 1.09 to 1.15 (1.15 before, the same hour), page 0.93 to 1.17, scrolled line 1.01 to 1.06. Of a step's 4 ms the
+encoder takes 0.13 in a loop of its own and 0.5 in the console, where nothing of it is in the processor's caches.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.pressing import Pressed
+from tests.bench.pressing import NEVER, Pressed
 
 if TYPE_CHECKING:
     from screens.frame import GridScreen
@@ -90,8 +91,11 @@ class Console(Pressed):
         begun, got = self.cpu(), 0
         for number in range(presses):
             os.write(self.handle, key_bytes(keys[number % len(keys)]))
-            while select.select([self.handle], [], [], SETTLED)[0]:
+            # An answer that is late must not fall into the next key's: two keys drawn at once cost less than two.
+            silence = NEVER
+            while select.select([self.handle], [], [], silence)[0]:
                 got += len(os.read(self.handle, 65536))
+                silence = SETTLED
         return (self.cpu() - begun) / presses / 1e6, got // presses
 
 
