@@ -30,7 +30,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.pressing import Pressed, spread
+from tests.bench.pressing import spread, while_busy
 
 if TYPE_CHECKING:
     from backend.city.registry import City
@@ -196,18 +196,7 @@ def drive(store: str, words: list[str], screen: str, environ: dict[str, str]) ->
     """Press keys from outside while the flood comes."""
     report = f"{store}.report"
     command = [sys.executable, "-m", "tests.bench.flood", "--seat", store, report, *words]
-    line, pressed, presses = Pressed(command, environ), list[float](), 0
-    try:
-        line.drain(WARM / 2)
-        for name in screen.split(","):
-            line.press(name)
-        line.until(Path(report + ".go").exists, "the flood")
-        while not Path(report).exists():
-            presses += 1
-            if (taken := line.press("down" if presses // TURN % 2 == 0 else "up")) is not None:
-                pressed.append(taken)
-    finally:
-        line.close()
+    pressed = while_busy(command, environ, report, screen, warm=WARM, turn=TURN)
     keys = {**spread("key", pressed), "key_over_100": float(sum(one > 100 for one in pressed))}
     return {**json.loads(Path(report).read_text()), **keys}
 

@@ -11,6 +11,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from tests.bench.ttybench import key_bytes
 
@@ -62,6 +63,31 @@ class Pressed:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         os.close(self.handle)
+
+
+def while_busy(
+    command: list[str], environ: dict[str, str], report: str, screen: str, *, warm: float, turn: int
+) -> list[float]:
+    """What keys take, in milliseconds, from the file ``report.go`` on until ``report`` is there.
+
+    Args:
+        screen: keys that lead to the screen on which down and up are pressed, with commas between them.
+        warm: seconds after the start at which the program's own trouble begins.
+        turn: presses in one direction, then as many in the other.
+    """
+    line, pressed, presses = Pressed(command, environ), list[float](), 0
+    try:
+        line.drain(warm / 2)
+        for name in screen.split(","):
+            line.press(name)
+        line.until(Path(report + ".go").exists, "what the program does meanwhile")
+        while not Path(report).exists():
+            presses += 1
+            if (taken := line.press("down" if presses // turn % 2 == 0 else "up")) is not None:
+                pressed.append(taken)
+    finally:
+        line.close()
+    return pressed
 
 
 def spread(name: str, taken: Sequence[float]) -> dict[str, float]:

@@ -23,7 +23,7 @@ import threading
 import time
 from pathlib import Path
 
-from tests.bench.pressing import Pressed, spread
+from tests.bench.pressing import spread, while_busy
 
 TICK = 0.005
 WARM = 4.0
@@ -104,18 +104,7 @@ def drive(store: str, words: list[str], screen: str, environ: dict[str, str]) ->
     """Press keys from outside while the feed is busy."""
     report = f"{store}.report"
     command = [sys.executable, "-m", "tests.bench.stall", "--seat", store, report, *words]
-    line, pressed, presses = Pressed(command, environ), list[float](), 0
-    try:
-        line.drain(WARM / 2)
-        for name in screen.split(","):
-            line.press(name)
-        line.until(Path(report + ".go").exists, "the busy feed")
-        while not Path(report).exists():
-            presses += 1
-            if (taken := line.press("down" if presses // TURN % 2 == 0 else "up")) is not None:
-                pressed.append(taken)
-    finally:
-        line.close()
+    pressed = while_busy(command, environ, report, screen, warm=WARM, turn=TURN)
     return {**json.loads(Path(report).read_text()), **spread("key", pressed)}
 
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
+from backend.analysis.forecast import rules
 from backend.analysis.forecast.features import Array
 from backend.city.datum import to_gcj02
 from console.__main__ import main
@@ -74,6 +76,16 @@ def air(days: int = DAYS) -> Air:
         speed[:, one] = 3 + 0.4 * np.sin(at / 9)
         turn[:, one] = 270 + 12 * np.sin(at / 15)
     return Air(START, where, values, {"wind_speed": speed, "wind_dir": turn})
+
+
+@contextmanager
+def on_our_own(config: Path) -> Iterator[None]:
+    """Nobody's own settings, and few samples to train on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(config))
+        patch.delenv("GRIDSEAT_AS", raising=False)
+        patch.setitem(rules.rules()["training"], "states", 300)
+        yield
 
 
 @dataclass

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backend.analysis.forecast import rules
 from tests.e2e import bad_city as city
 from tests.e2e.bad_city import BURNS, HOT, Loaded
 from tests.tools.stranger_air import Air
@@ -27,11 +26,7 @@ INSIDE = 6 * 24
 
 @pytest.fixture(scope="module", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Nobody's own settings, and few samples to train on."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-        patch.delenv("GRIDSEAT_AS", raising=False)
-        patch.setitem(rules.rules()["training"], "states", 300)
+    with city.on_our_own(tmp_path_factory.mktemp("config")):
         yield
 
 

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backend.analysis.forecast import rules
-from tests.e2e.bad_city import Loaded, load_files
+from tests.e2e.bad_city import Loaded, load_files, on_our_own
 from tests.tools import stranger
 from tests.tools.stranger_air import Air, write
 
@@ -26,11 +25,7 @@ TANK = 4
 
 @pytest.fixture(scope="module", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Nobody's own settings, and few samples to train on."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
-        patch.delenv("GRIDSEAT_AS", raising=False)
-        patch.setitem(rules.rules()["training"], "states", 300)
+    with on_our_own(tmp_path_factory.mktemp("config")):
         yield
 
 

@@ -53,9 +53,11 @@ PEOPLE = (
 ALL_DAY = {"start_minute": 0, "end_minute": 0, "days": "1111111"}
 
 
-def build(store: Store, *, duty: bool = True) -> None:
+def build(store: Store, *, duty: bool = True, zone: str = "") -> None:
     """Put the city into a store; with ``duty``, its book: members by day, rooms around the clock."""
     with store.write() as connection:
+        if zone:
+            connection.execute(insert(table(city.CityFact)).values(key="zone", value=zone))
         grid, centre, person = table(city.Grid), table(city.Centre), table(city.Person)
         for code, parent, level, county, township in GRIDS:
             values = {"code": code, "parent": parent, "level": level, "county": county, "township": township}

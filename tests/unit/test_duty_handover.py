@@ -27,11 +27,7 @@ def desk(store: Store, clock: ManualClock, person: str) -> Desk:
 
 @pytest.fixture
 def city(store: Store) -> Store:
-    from backend.city.tables import CityFact
-
-    build(store)
-    with store.write() as connection:
-        connection.execute(table(CityFact).insert(), [{"key": "zone", "value": "Asia/Shanghai"}])
+    build(store, zone="Asia/Shanghai")
     return store
 
 

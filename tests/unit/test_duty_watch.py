@@ -10,7 +10,7 @@ from backend.desk.desk import Desk
 from backend.duty import watch
 from backend.duty.watch import missing, rooms
 from backend.escalation.sweep import sweep
-from backend.store import Store, table
+from backend.store import Store
 from backend.tasks.ops import of_actor
 from backend.words import LANGUAGES, Outcome, say
 from tests.conftest import START
@@ -27,11 +27,7 @@ def desk(store: Store, clock: ManualClock, person: str) -> Desk:
 
 @pytest.fixture
 def city(store: Store) -> Store:
-    from backend.city.tables import CityFact
-
-    build(store)
-    with store.write() as connection:
-        connection.execute(table(CityFact).insert(), [{"key": "zone", "value": "Asia/Shanghai"}])
+    build(store, zone="Asia/Shanghai")
     return store
 
 
