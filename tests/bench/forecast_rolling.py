@@ -136,6 +136,8 @@ month    gain without, with it  inside 80% without, with
 2015-08   4.5%, 18.8%           79.8%, 82.5%
 2015-10  22.5%, 27.9%           78.4%, 75.7%
 2015-12  22.6%, 23.6%           85.2%, 83.3%
+2016-02  15.6%, 23.9%           80.5%, 77.9%
+mean     15.7%, 25.0%           79.9%, 80.2%
 =======  =====================  ======================
 
 In April there were few days to learn the width from: until there are, it is no narrower than without the weather. The
