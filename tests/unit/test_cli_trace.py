@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,16 @@ def test_hot_grids_have_the_same_codes_in_csv_as_in_json(
         ):
             assert float(row[key]) == pytest.approx(one[key]), key
         assert row["witnesses"].split("|") == [seen["code"] for seen in one["stations"]]
+
+
+def test_a_table_for_chinese_readers_has_no_english_heading(
+    pad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = iso(stranger.releases()[TANK].end)
+    assert main(["--store", str(pad), "--lang", "zh", "hotspots", "--at", at]) == Exit.OK
+    head = capsys.readouterr().out.splitlines()[0]
+    assert head.isascii() is False
+    assert not re.search(r"[a-z]{2}", head), head
 
 
 def test_a_level_that_the_pack_does_not_have_is_told(pad: Path, capsys: pytest.CaptureFixture[str]) -> None:
