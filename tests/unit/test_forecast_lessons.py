@@ -91,7 +91,8 @@ def test_intervals_of_the_wrong_width_come_to_hold_their_share(factor: float) ->
 
 
 def test_lessons_go_over_into_each_other_from_hour_to_hour() -> None:
-    told = lessons.Lessons(*(np.array(line, np.float32) for line in ([1, 0.8, 0.6, 0.5],) * 4))
+    line = np.array([1, 0.8, 0.6, 0.5], np.float32)
+    told = lessons.Lessons(line, line, line, line)
     departure = told.at(np.arange(72))[0]
     assert departure[0] == 1
     assert departure[-1] == 0.5
