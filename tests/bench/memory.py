@@ -11,7 +11,7 @@ the store's file, which the kernel takes back when it likes).
 ``--plain`` leaves the C library as it is.
 
 Figures of 2026-11-23, 2 cores AMD EPYC, 24 GB, Debian 12, Python 3.11.7, under a load of 15 to 20: 131 MB of its own
-after the backfill of two days, 179, 180 and 182 at hours 6, 12, 18 (resident 159 to 221). The console of ``gridseat demo``
+after the backfill of two days, 179, 180 and 182 at hours 6, 12, 18 (resident 159 to 221). The console of the demo
 at 60x, screens and jobs in one process: 204 MB of its own after four minutes, 200 after 36 (32 hours of the city),
 resident 232 to 294 with what is mapped of the store's file. With a heap for each thread, as glibc has it: 541 MB of
 its own after four minutes, and growing; 1,047 MB resident after half an hour.
