@@ -165,7 +165,7 @@ def test_a_forecast_is_a_row_for_each_station_and_hour_within_its_interval(
     answer = city.ask("forecast", "--at", city.at(), "--csv")
     assert answer.code == 0, answer.err
     rows = answer.csv
-    assert list(rows[0]) == "issued start station parameter value low high unit weather model".split()
+    assert " ".join(rows[0]) == "issued start station parameter value low high unit weather model"
     stations = {row["station"] for row in rows}
     assert len(rows) == len(stations) * 72
     assert {row["parameter"] for row in rows} == {parameter}
