@@ -48,7 +48,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.analysis import geo
-from backend.analysis.sources import wind
+from backend.analysis.sources import heights, wind
 from backend.analysis.sources.locate import blocks
 from backend.analysis.sources.numbers import numbers
 from backend.analysis.sources.scene import Scene, judge
@@ -73,9 +73,10 @@ class Case:
     """The candidate; -1 where it is none of them."""
 
 
-def answered(case: Case) -> Told:
-    """What the tracer says of an episode."""
-    found = judge(case.scene, case.x, case.y, np.ones(len(case.x)), numbers()).found
+def answered(case: Case, *, low: bool = False) -> Told:
+    """What the tracer says of an episode; ``low`` where each release is taken for one near the ground."""
+    tops = heights.shares_of([("", "", 0.0)] * len(case.x), case.scene.spacing) if low else None
+    found = judge(case.scene, case.x, case.y, np.ones(len(case.x)), numbers(), tops=tops).found
     shares = {str(index): float(share) for index, share in enumerate(found.probability)}
     return Told(NONE if case.true < 0 else str(case.true), shares, found.none)
 
