@@ -290,7 +290,8 @@ class Line:
             # That little came says nothing where little was sent, however late: somebody else may be busy.
             told = self._full or self.rate is None or count >= self.rules.used * self.rate * seconds
             self._learn(rate, count, busy=self._busy and told, tells=tells)
-            if self._held and tells and not self._busy and self._chance.scatter <= self.rules.sure:
+            # Frames also wait for a speed that chance made look small; only a quiet line's waiting says that it works.
+            if self._held and tells and not self._busy and self._chance.scatter <= self.rules.busy:
                 self.pace.kept_full(now, count, self.rate or 0.0)
 
     def _much(self) -> bool:

@@ -315,7 +315,7 @@ def test_a_fast_line_whose_answers_are_late_by_chance_is_fast(seed: int) -> None
     assert sorted(took)[2] < 0.4
 
 
-@pytest.mark.parametrize("rate", [4000, 8000, 16_000])
+@pytest.mark.parametrize("rate", [4000, 8000])
 def test_a_slow_line_is_told_though_its_answers_are_late_by_chance(rate: float) -> None:
     for seed in range(3):
         link = Far(rate, 0.2, jitter=0.15, seed=seed).warm(7000)
