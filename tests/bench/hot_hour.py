@@ -27,8 +27,8 @@ memory beside the readings of a day              4 MB            580 MB
 
 On 2026-11-23, with the sites' instruments as witnesses and releases from a height weighed, under load 20 (both runs one
 after the other): 26 / 60 / 129 / 215 ms for 1 / 3 / 10 / 20 hot stations, an hour 73 ms; without the heights 26 / 55 /
-138 / 222 ms, an hour 78 ms. Heights cost nothing that can be measured there (few sources of a city are high enough beside
-its spacing); the witnesses and the load make up the rest.
+138 / 222 ms, an hour 78 ms. Heights cost nothing that can be measured there (few sources of a city are high enough
+beside its spacing); the witnesses and the load make up the rest.
 
 It grows less than the stations do. What is usual is learned once a day (here of three days; a fortnight takes longer)
 by the job, a parameter at a time in a thread of its own, and kept: where it is, another process's or a screen's first

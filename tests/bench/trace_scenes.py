@@ -43,7 +43,8 @@ seed  scenes  top-1 (low)   log score       calibration error  first answer stat
 
 At 2 to 5 m nothing is lost (seed 7: top-1 0.65, log score -1.22, before -1.23). So what is stated misleads less, but
 what was lost to the height stays lost: with the height known top-1 is 0.51 (seed 7). Only far stations feel such a
-plume, and they see it from one end. The forward model's vertical curves flatten with distance, the product's opens evenly.
+plume, and they see it from one end. The forward model's vertical curves flatten with distance, the product's opens
+evenly.
 
 Without any wind (``--still``): with the share of episodes that are like nothing here at 0.1, as with a wind, a park's
 first answer stated 0.54 and was true in 0.29 (seed 11, 80 of each; pad 0.61 and 0.34, city 0.37 and 0.21, region 0.44
