@@ -9,7 +9,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "column.rank": ("名次", "rank"),
     "column.probability": ("概率", "probability"),
     "column.distance_m": ("距离 m", "distance m"),
-    "column.bearing_deg": ("方位 °", "bearing °"),
+    "column.bearing_deg": ("方位角（度）", "bearing deg"),
     "column.department": ("责任部门", "department"),
     "column.evidence": ("证据（+支持 -反对）", "evidence (+ for, - against)"),
     "column.heat": ("热度", "heat"),

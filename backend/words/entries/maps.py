@@ -37,7 +37,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "maps.above": ("背景 {background}，高出 {rise}", "{rise} over background {background}"),
     "maps.above_short": ("背景{background} {rise}", "{rise} over {background}"),
     "maps.by_network": ("图上不含，按{network}站：", "Not on the map; by {network} stations:"),
-    "maps.of_network": ("{network}·{name}", "{network}: {name}"),
+    "maps.of_network": ("{network} {name}", "{network}: {name}"),
     "maps.network.air": ("空气", "air"),
     "maps.network.dust": ("扬尘", "dust"),
     "maps.measured": ("格内有站点实测", "measured: a station stands in it"),

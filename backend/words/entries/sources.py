@@ -5,24 +5,24 @@ from __future__ import annotations
 ENTRIES: dict[str, tuple[str, str]] = {
     # Why a source may have done it, or not.
     "sources.because.fits": (
-        "风与读数相符：位于{direction}°方位{km}处，可解释升高的{percent}%",
-        "fits wind and readings: {km} away, bearing {direction}°, explains {percent} % of the rise",
+        "风与读数相符：位于{direction}度方位{km}处，可解释升高的{percent}%",
+        "fits wind and readings: {km} away, bearing {direction} deg, explains {percent} % of the rise",
     ),
     "sources.because.stack": (
         "按高架排放更相符：烟羽约在{km}外落地，近处站点可能测不到",
         "fits best as let go from a height: its plume comes down some {km} off and may pass over what stands nearer",
     ),
     "sources.because.misfits": (
-        "风与读数更符合其他源：本源位于{direction}°方位{km}处，可解释升高的{percent}%",
-        "wind and readings fit others better: {km} away, bearing {direction}°, explains {percent} % of the rise",
+        "风与读数更符合其他源：本源位于{direction}度方位{km}处，可解释升高的{percent}%",
+        "wind and readings fit others better: {km} away, bearing {direction} deg, explains {percent} % of the rise",
     ),
     "sources.because.near": (
-        "无风况可用，仅凭远近：位于{direction}°方位{km}处，比一般候选源更符合读数",
-        "no wind is known, by distance alone: {km} away, bearing {direction}°, fits the readings better than most",
+        "无风况可用，仅凭远近：位于{direction}度方位{km}处，比一般候选源更符合读数",
+        "no wind is known, by distance alone: {km} away, bearing {direction} deg, fits the readings better than most",
     ),
     "sources.because.far": (
-        "无风况可用，仅凭远近：位于{direction}°方位{km}处，不如一般候选源符合读数",
-        "no wind is known, by distance alone: {km} away, bearing {direction}°, fits the readings worse than most",
+        "无风况可用，仅凭远近：位于{direction}度方位{km}处，不如一般候选源符合读数",
+        "no wind is known, by distance alone: {km} away, bearing {direction} deg, fits the readings worse than most",
     ),
     "sources.because.heard": (
         "{of}个站点中{count}个支持：{names}",
