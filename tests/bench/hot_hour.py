@@ -25,10 +25,8 @@ the first hour of a day (learns what is usual)   1.2 s           18 s
 memory beside the readings of a day              4 MB            580 MB
 ===============================================  ==============  =========
 
-On 2026-11-23, with the sites' instruments as witnesses and releases from a height weighed, under load 20 (both runs one
-after the other): 26 / 60 / 129 / 215 ms for 1 / 3 / 10 / 20 hot stations, an hour 73 ms; without the heights 26 / 55 /
-138 / 222 ms, an hour 78 ms. Heights cost nothing that can be measured there (few sources of a city are high enough
-beside its spacing); the witnesses and the load make up the rest.
+On 2026-11-23, the sites hearing and releases from a height weighed (load 3, better of two runs): an hour 57 ms; 20
+/ 45 / 104 / 164 ms for 1 / 3 / 10 / 20 hot stations; without the heights 19 / 42 / 98 / 156 ms.
 
 It grows less than the stations do. What is usual is learned once a day (here of three days; a fortnight takes longer)
 by the job, a parameter at a time in a thread of its own, and kept: where it is, another process's or a screen's first

@@ -8,6 +8,7 @@ calm, where the air stays and the spread grows round about.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,17 +58,17 @@ def footprints(
         paths = back(winds, here_x, here_y, every, spacing, numbers)
     young = None if since is None else np.maximum(every - since, 0.0)
     gain = _gain(paths, numbers, young, max(numbers.mixed_first, numbers.mixed_part * spacing))
-    groups = _by_touch(touch)
+    groups = _by_touch(len(sources[0]), touch)
     gains = [_from_height(gain, paths, way) for way, _which in groups]
     found = []
     for turn in turns:
         c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
         dx, dy = paths.x - here_x, paths.y - here_y
         away_x, away_y = here_x + dx * c + dy * s, here_y - dx * s + dy * c
-        total = np.empty((away_x.shape[1], len(sources[0])), np.float32)
+        total = np.zeros((away_x.shape[1], len(sources[0])), np.float32)
         for strong, (_way, which) in zip(gains, groups, strict=True):
             mine = sources[0][which], sources[1][which]
-            total[:, which] = _density(away_x, away_y, paths.spread, strong, mine)
+            _density(away_x, away_y, paths.spread, strong, mine, total[:, which])
         total[~np.isfinite(paths.spread[0])] = np.nan
         found.append(total.reshape(*shape, len(sources[0])))
     return found
@@ -89,11 +90,12 @@ def _gain(paths: Paths, numbers: FootprintNumbers, young: Floats | None, first: 
     return np.asarray(gain * (1.0 - (1.0 - numbers.before) * late))
 
 
-def _by_touch(touch: Floats | None) -> list[tuple[float, slice | NDArray[np.intp]]]:
-    """Which sources are alike in where their plumes come down."""
+def _by_touch(count: int, touch: Floats | None) -> list[tuple[float, slice]]:
+    """Runs of sources that are alike in where their plumes come down."""
     if touch is None or not touch.any():
-        return [(0.0, slice(None))]
-    return [(float(way), np.flatnonzero(touch == way)) for way in np.unique(touch)]
+        return [(0.0, slice(0, count))]
+    edges = [0, *(np.flatnonzero(np.diff(touch)) + 1).tolist(), count]
+    return [(float(touch[first]), slice(first, last)) for first, last in pairwise(edges)]
 
 
 def _from_height(gain: Floats, paths: Paths, way: float) -> Floats:
@@ -105,10 +107,12 @@ def _from_height(gain: Floats, paths: Paths, way: float) -> Floats:
     return np.asarray(gain * np.exp(-((way / gone) ** 2)))
 
 
-def _density(x: Floats, y: Floats, spread: Floats, gain: Floats, sources: tuple[Floats, Floats]) -> Small:
+def _density(
+    x: Floats, y: Floats, spread: Floats, gain: Floats, sources: tuple[Floats, Floats], total: Small
+) -> None:
+    """Add up what the steps of the paths give at the sources, into (N, C)."""
     sx, sy = sources[0].astype(np.float32), sources[1].astype(np.float32)
-    total = np.zeros((x.shape[1], len(sx)), np.float32)
-    far, other = np.empty_like(total), np.empty_like(total)
+    far, other = np.empty(total.shape, np.float32), np.empty(total.shape, np.float32)
     inverse = np.where(np.isfinite(spread), -0.5 / np.maximum(spread, 1e-3) ** 2, 0.0).astype(np.float32)
     px, py = np.nan_to_num(x).astype(np.float32), np.nan_to_num(y).astype(np.float32)
     strong = gain.astype(np.float32)
@@ -123,7 +127,6 @@ def _density(x: Floats, y: Floats, spread: Floats, gain: Floats, sources: tuple[
         np.exp(far, out=far)
         far *= strong[step][:, None]
         total += far
-    return total
 
 
 def round_about(

@@ -91,23 +91,21 @@ def _shares(rows: Sequence[Sequence[float]]) -> tuple[Share, ...]:
     return tuple((float(one), float(share)) for one, share in rows)
 
 
-def shares_of(
-    kinds: Sequence[tuple[str, str, float | None]], spacing: float, told: Stacks | None = None
-) -> Floats:
+def shares_of(kinds: Sequence[tuple[str, str, float | None]], spacing: float) -> Floats:
     """The share of each way to the ground (`Stacks.nodes`) before anything is measured, (C, N).
 
     Args:
         kinds: kind, industry and, where it is known, height of each candidate.
         spacing: the network's, metres.
     """
-    told = told or stacks()
-    rows = [_nodes(*one, spacing, told) for one in kinds]
-    return np.array(rows) if rows else np.zeros((0, len(told.nodes)))
+    rows = [_nodes(*one, spacing) for one in kinds]
+    return np.array(rows) if rows else np.zeros((0, len(stacks().nodes)))
 
 
 @lru_cache(maxsize=2048)
-def _nodes(kind: str, industry: str, height: float | None, spacing: float, told: Stacks) -> tuple[float, ...]:
+def _nodes(kind: str, industry: str, height: float | None, spacing: float) -> tuple[float, ...]:
     """Of one kind, remembered: a city's hot stations have the same kinds around them."""
+    told = stacks()
     heights = (
         told.of(kind, industry)
         if height is None
@@ -130,14 +128,12 @@ def _nodes(kind: str, industry: str, height: float | None, spacing: float, told:
     return tuple((found / total).tolist())
 
 
-def variants(
-    shares: Floats, spacing: float, places: int, *, city: bool, told: Stacks | None = None
-) -> Variants:
+def variants(shares: Floats, spacing: float, places: int, *, city: bool) -> Variants:
     """The variants that are worth trying, of candidates (`shares_of`) and of so many places of a source nobody listed.
 
     Whoever is not listed is as high as the listed ones are, all in all; where a whole city is ranked at once it is low.
     """
-    told = told or stacks()
+    told = stacks()
     least = told.least_city if city else told.least
     count = len(shares)
     whole = (
@@ -146,7 +142,8 @@ def variants(
         else np.concatenate([shares, np.repeat(_mean(shares, told), places, axis=0)])
     )
     high = np.where(whole[:, 1:] >= least, whole[:, 1:], 0.0)
-    owner, node = np.nonzero(high)
+    # By their way to the ground: those that are alike are followed together.
+    node, owner = np.nonzero(high.T)
     ground = np.ones(count + places)
     ground[: len(whole)] = np.maximum(whole[:, 0], 1e-3)
     return Variants(ground, owner, np.array(told.nodes)[node + 1] * spacing, high[owner, node])

@@ -165,10 +165,8 @@ def _mixed(every: Floats, high: Variants) -> tuple[Floats, NDArray[np.intp]]:
     count = len(high.ground)
     log, best = every[:count] + np.log(high.ground), np.arange(count)
     top = log.copy()
-    for column, (owner, share) in enumerate(
-        zip(high.owner.tolist(), high.share.tolist(), strict=True), count
-    ):
-        told = every[column] + np.log(share)
+    tall = every[count:] + np.log(high.share)
+    for column, (owner, told) in enumerate(zip(high.owner.tolist(), tall.tolist(), strict=True), count):
         if told > top[owner]:
             top[owner], best[owner] = told, column
         log[owner] = np.logaddexp(log[owner], told)
