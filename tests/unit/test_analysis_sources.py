@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from backend.analysis import geo, sources
 from backend.analysis.sources import heights
 from backend.analysis.sources import signature as signs
+from backend.analysis.sources.because import of_air
 from backend.analysis.sources.footprint import footprints
 from backend.analysis.sources.increments import increments
 from backend.analysis.sources.locate import blocks, discount, quiet
@@ -282,6 +285,19 @@ def test_no_readings_leave_what_was_believed_before() -> None:
     given, x, y = scene(2)
     found = judge(replace(given, values=np.full_like(given.values, np.nan)), x, y, np.ones(len(x)), N)
     assert np.allclose(found.found.probability, found.found.probability[0])
+    # Nobody has said that anything rose: somebody of the list is no more likely than nobody at all.
+    assert found.found.none > 0.5
+
+
+def test_where_nothing_rose_no_share_of_a_rise_is_told() -> None:
+    names: Any = SimpleNamespace(code="S1", name="S1", name_en="")
+    material: Any = SimpleNamespace(field=SimpleNamespace(stations=[names] * 9))
+    for number, quiet_one in ((None, True), (2, False)):
+        given = judged(scene(number))
+        for weigh in (-1e9, 1e9):
+            first = of_air(material, given, 2, 100.0, 10.0, "en", -weigh)[0].message
+            assert first.code.endswith(".quiet") == quiet_one
+            assert ("升高的" in say(first, "zh")) != quiet_one
 
 
 def test_what_is_believed_before_counts() -> None:

@@ -57,6 +57,8 @@ def of_air(
     code = "fits" if weight > 0 else "misfits"
     if not judged.windy:
         code = "near" if weight > 0 else "far"
+    elif not _stands(judged).any():
+        code += ".quiet"
     reasons = [reason(code, weight, percent=percent, km=_km(distance), direction=round(turn))]
     if judged.windy and found.touch[index] > 0:
         reasons.append(reason("stack", 0.0, km=_km(float(found.touch[index]))))
@@ -327,20 +329,24 @@ def _dead_of(city: City, material: Material, judged: Judged, rose: Signature | N
     return [name for name, row in rows if row is not None and row.id in measured]
 
 
+def _stands(judged: Judged, times: float = 1.0) -> NDArray[np.bool_]:
+    """Which of the stations heard stood above so many times their scatter, on average over the time."""
+    told = judged.increments
+    mean = _means(told.above)
+    return np.asarray(np.where(np.isfinite(mean), mean, -np.inf) > times * np.maximum(told.scatter, 1e-9))
+
+
 def _of_signal(judged: Judged, column: int | None) -> list[Message]:
     told = judged.increments
     if not told.above.size or not judged.heard.size:
         return [Message("sources.note.no_readings")]
-    mean = _means(told.above)
-    mean = np.where(np.isfinite(mean), mean, -np.inf)
-    scale = np.maximum(told.scatter, 1e-9)
-    stands = mean > scale
+    stands = _stands(judged)
     if not stands.any():
         return [Message("sources.note.no_signal")]
     heard = judged.heard.tolist()
     if column is not None and column in heard:
         own = heard.index(column)
         lone = raw()["answer"]["lone"]
-        if mean[own] > lone * scale[own] and int(stands.sum()) == 1 and len(heard) >= 3:
+        if _stands(judged, lone)[own] and int(stands.sum()) == 1 and len(heard) >= 3:
             return [Message("sources.note.lone")]
     return []

@@ -68,6 +68,7 @@ class LocateNumbers:
     unknown: float
     beside: float
     nothing: float
+    nothing_unheard: float
     quiet: float
     quiet_slope: float
     quiet_most: float

@@ -102,6 +102,8 @@ def judge(
     touch = np.concatenate([np.zeros(len(both[0])), high.touch])
     each = _footprints(scene, px, py, tried, touch, told, size, turns, since, numbers, book, who)
     windy = each is not None
+    if not who.size:
+        options = replace(options, nothing=options.nothing_unheard)
     if each is None:
         high = Variants.none(len(both[0]))
         options = replace(options, unlike=options.unlike_still, unknown=options.unknown_still)

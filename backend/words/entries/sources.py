@@ -8,6 +8,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "风与读数相符：位于{direction}度方位{km}处，可解释升高的{percent}%",
         "fits wind and readings: {km} away, bearing {direction} deg, explains {percent} % of the rise",
     ),
+    "sources.because.fits.quiet": (
+        "本时段没有站点明显升高；就风与读数的细小起伏而言相符：位于{direction}度方位{km}处",
+        "nothing stood out; what little moved fits the wind: {km} away, bearing {direction} deg",
+    ),
+    "sources.because.misfits.quiet": (
+        "本时段没有站点明显升高；就风与读数的细小起伏而言不如其他源：位于{direction}度方位{km}处",
+        "nothing stood out; what little moved fits others better: {km} away, bearing {direction} deg",
+    ),
     "sources.because.stack": (
         "按高架排放更相符：烟羽约在{km}外落地，近处站点可能测不到",
         "fits best as let go from a height: its plume comes down some {km} off and may pass over what stands nearer",
