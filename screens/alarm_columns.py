@@ -64,7 +64,9 @@ STATE = Column[Any](
 )
 MARKS = Column[Any]("marks", "alarmscreen.column.marks", _marks, 8, rank=3)
 RULE = Column[Any]("rule", "alarmscreen.column.rule", alarm_cells.rule, 12, flex=1, most=30)
-PLACE = Column[Any]("place", "ui.column.place", lambda row, _look: row.place, 14, flex=2, most=28)
+PLACE = Column[Any](
+    "place", "ui.column.place", lambda row, _look: row.place, 14, flex=2, most=28, numbered=True
+)
 COUNTY = Column[Any]("county", "alarmscreen.column.county", lambda row, _look: row.county, 8, rank=4)
 TOWNSHIP = Column[Any](
     "county", "overview.column.area", lambda row, _look: row.township, 8, rank=4, flex=1, most=12
@@ -133,7 +135,7 @@ TO_ACK = Column[Any](
     lambda row, _look: Cell(f"{row.waiting:,}", "warn" if row.waiting else "dim"), 6, align="right",
     order=lambda row: -row.waiting,
 )  # fmt: skip
-WHERE = Column[Any]("place", "ui.column.place", _where, 16, flex=3, most=36)
+WHERE = Column[Any]("place", "ui.column.place", _where, 16, flex=3, most=36, numbered=True)
 HELD = Column[Any]("held", "alarmscreen.column.held", _held, 12, rank=3)
 OLDEST = Column[Any](
     "age", "ui.column.age", lambda row, look: look.age(row.oldest), 6, align="right", rank=1,

@@ -61,6 +61,8 @@ class Column(Generic[R]):
     """What stands where the text does not fit, such as a value without its unit."""
     firm: bool = False
     """It keeps its cells while its rows do not need them: what it shows changes under the eye, such as a state."""
+    numbered: bool = False
+    """It shows names that often differ in the number at their end alone: cut before it, not behind."""
     first: int = 0
     """Cells up to which it is filled before another one grows beyond its own; 0 for all that it wants."""
 

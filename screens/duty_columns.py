@@ -91,7 +91,7 @@ def _member_state(row: MemberRow, look: Look) -> Cell:
 
 MEMBERS: Sequence[Column[Any]] = (
     Column("name", "dutyscreen.column.person", lambda row, _look: row.name, 10, flex=1, most=20),
-    Column("place", "dutyscreen.column.place", lambda row, _look: row.place, 16, flex=2, most=34),
+    Column("place", "dutyscreen.column.place", lambda row, _look: row.place, 16, flex=2, most=34, numbered=True),
     Column("state", "dutyscreen.column.state", _member_state, 8,
            order=lambda row: ("on", "leave", "sick", "off").index(row.state)),
     Column("until", "dutyscreen.column.until", lambda row, look: look.moment(row.until), 11,

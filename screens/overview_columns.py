@@ -94,7 +94,7 @@ NEEDS: tuple[Column[Any], ...] = (
     # Its state tells as well whether it is an alarm or a task: where room is short, that is whole and this gives way.
     Column("kind", "overview.column.kind", _kind, 5, rank=2),
     Column("what", "overview.column.what", _what, 12, flex=1, most=30),
-    Column("place", "overview.column.place", _place, 12, flex=2, most=28),
+    Column("place", "overview.column.place", _place, 12, flex=2, most=28, numbered=True),
     TOWNSHIP,
     COUNTY,
     Column("reading", "overview.column.reading", _reading, 19, flex=4, most=36, rank=1, brief=_brief),

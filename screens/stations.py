@@ -125,8 +125,8 @@ def _others(row: StationRow, look: Look) -> str:
     return telling.joined(told)
 
 
-NAME = Column[Any]("name", "station.column.name", _name, 14, flex=3, most=30)
-ENTERPRISE = Column[Any]("name", "station.column.enterprise", _name, 18, flex=3, most=36)
+NAME = Column[Any]("name", "station.column.name", _name, 14, flex=3, most=30, numbered=True)
+ENTERPRISE = Column[Any]("name", "station.column.enterprise", _name, 18, flex=3, most=36, numbered=True)
 COUNTY = Column[Any](
     "county", "station.column.county", lambda row, _look: row.county, 8, rank=7, flex=1, most=14
 )

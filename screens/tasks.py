@@ -122,6 +122,7 @@ PLACE = Column["TaskRow"](
     16,
     flex=3,
     brief=lambda row, _look: row.place,
+    numbered=True,
 )
 HOLDER = Column["TaskRow"](
     "holder", "taskscreen.column.holder", lambda row, _look: row.holder_name, 8, flex=1, most=24

@@ -78,7 +78,7 @@ COLUMNS: tuple[Column[TriageRow], ...] = (
         order=lambda row: telling.priority_order(row.priority),
     ),
     Column("what", "triage.column.what", _cell(_what), 14, flex=2, most=32),
-    Column("place", "ui.column.place", _cell(place), 13, flex=4, most=30),
+    Column("place", "ui.column.place", _cell(place), 13, flex=4, most=30, numbered=True),
     Column("reading", "alarmscreen.column.reading", _cell(reading), 18, flex=2, most=36, rank=2, brief=_brief),
     Column(
         "age", "ui.column.age", _cell(lambda row, look: look.age(row.since)), 5, align="right",

@@ -7,6 +7,7 @@ character, every cell to its right would be off by one. Characters whose width d
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from unicodedata import category
 
@@ -18,6 +19,8 @@ Align = Literal["left", "right"]
 CUT = "~"
 """Ends a text that did not fit. One cell everywhere, unlike the ellipsis."""
 _LONGEST = 4_000
+_NUMBERED = re.compile(r"\d[\d-]*\D*$", re.ASCII)
+"""The last number of a name, a range of them, and what stands behind it."""
 
 
 def plain(text: str) -> str:
@@ -42,14 +45,19 @@ def shown(text: str) -> str:
     return text if text.isascii() else pointed_out(text)
 
 
-def fit(text: str, cells: int, align: Align = "left") -> str:
-    """The text in exactly ``cells`` cells, padded, or cut with `CUT` at its end; never half a character."""
+def fit(text: str, cells: int, align: Align = "left", *, numbered: bool = False) -> str:
+    """The text in exactly ``cells`` cells, padded, or cut with `CUT` at its end; never half a character.
+
+    Args:
+        numbered: names that differ in a number near their end are cut before it: ``Xichen~068 dust``.
+    """
     if cells <= 0:
         return ""
     text = shown(text)
     taken = len(text) if text.isascii() else cell_len(text)
     if taken > cells:
-        text = _head(text, cells - 1) + CUT
+        end = _numbered(text, 2 * (cells - 1) // 3) if numbered else ""
+        text = _head(text, cells - 1 - cell_len(end)) + CUT + end
         taken = cell_len(text)
     space = " " * (cells - taken)
     return space + text if align == "right" else text + space
@@ -66,6 +74,13 @@ def _head(text: str, cells: int) -> str:
             break
         end = stop
     return text[:end]
+
+
+def _numbered(text: str, cells: int) -> str:
+    """The last number of a text with all behind it, where that is no longer than ``cells``; else empty."""
+    found = _NUMBERED.search(text)
+    end = found.group() if found is not None else ""
+    return end if cell_len(end) <= cells else ""
 
 
 def wrap(text: str, cells: int) -> list[str]:

@@ -67,7 +67,8 @@ class Painter:
                     text = column.brief(row, self.look)
             if number:
                 runs.add(self._gap, self._style("", bar))
-            runs.add(fit(text, width, column.align), self._style("dim" if gone else tone, bar))
+            text = fit(text, width, column.align, numbered=column.numbered)
+            runs.add(text, self._style("dim" if gone else tone, bar))
         return runs.strip(self.cells, self._style("", bar))
 
     def line(self, pieces: Sequence[Cell]) -> Strip:

@@ -35,10 +35,10 @@ MIXED = st.text(
 )
 
 
-@given(MIXED, st.integers(0, 40), st.sampled_from(["left", "right"]))
+@given(MIXED, st.integers(0, 40), st.sampled_from(["left", "right"]), st.booleans())
 @settings(max_examples=400, deadline=None)
-def test_fit_takes_exactly_its_cells(text: str, cells: int, align: Any) -> None:
-    shown = fit(text, cells, align)
+def test_fit_takes_exactly_its_cells(text: str, cells: int, align: Any, numbered: bool) -> None:
+    shown = fit(text, cells, align, numbered=numbered)
     assert cell_len(shown) == cells
     assert not any(category(character) in ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp") for character in shown)
 
@@ -52,6 +52,16 @@ def test_a_cut_shows_and_what_fits_stays(text: str, cells: int) -> None:
     else:
         assert shown.rstrip().endswith(CUT)
         assert whole.startswith(shown.rstrip()[: -len(CUT)].rstrip())
+
+
+def test_names_that_differ_in_their_number_are_cut_before_it() -> None:
+    names = [f"Xicheng building site No. {number} dust" for number in ("068", "069")]
+    assert [fit(name, 15, numbered=True) for name in names] == ["Xichen~068 dust", "Xichen~069 dust"]
+    assert fit("北城房屋建筑068号扬尘", 16, numbered=True) == "北城房~068号扬尘"
+    # Where the number would leave no room for the name, or there is none, the cut is at the end.
+    assert fit(names[0], 8, numbered=True) == "Xicheng~"
+    assert fit("No. 7 Middle School of the county", 14, numbered=True) == "No. 7 Middle ~"
+    assert fit(names[0], 15) == "Xicheng buildi~"
 
 
 @given(MIXED)
