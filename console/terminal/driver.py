@@ -158,7 +158,12 @@ class GuardedDriver(Hearing):
     def _sigcont_application(self, *_: object) -> None:
         """Go on after a stop; also after one that could not be heard (SIGSTOP): then others have had the terminal."""
         if self._holds_terminal and self._auto_restart:
-            if os.tcgetpgrp(self.fileno) != os.getpgrp():
+            try:
+                ours = os.tcgetpgrp(self.fileno) == os.getpgrp()
+            except OSError:
+                # Behind a hang-up comes a SIGCONT: there is no terminal to take.
+                return
+            if not ours:
                 # In the background: it is not ours yet.
                 os.kill(os.getpid(), signal.SIGSTOP)
                 return
