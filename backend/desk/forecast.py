@@ -95,15 +95,14 @@ def issue_rows(
     from backend.analysis.forecast.refreshing import coarse_names, issues, known_names
 
     stations, units = known_names(desk.store)
+    if station and station not in stations and station in (coarse := coarse_names(desk.store)):
+        hours_apart = coarse[station] // HOUR
+        raise NothingKnown(Message("forecast.too_coarse", {"code": station, "hours": hours_apart}))
     if not stations:
         raise NothingKnown(Message("forecast.no_stations"))
     if not units:
         raise NothingKnown(Message("forecast.no_concentration"))
     if station and station not in stations:
-        coarse = coarse_names(desk.store)
-        if station in coarse:
-            hours_apart = coarse[station] // HOUR
-            raise NothingKnown(Message("forecast.too_coarse", {"code": station, "hours": hours_apart}))
         raise NothingKnown(Message("forecast.no_station", {"code": station}))
     if parameter and parameter not in units:
         raise NothingKnown(Message("forecast.no_parameter", {"code": parameter, "known": " ".join(units)}))

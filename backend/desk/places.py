@@ -109,7 +109,7 @@ def grid(desk: Desk, code: str) -> PlacePage | None:
 def source(desk: Desk, code: str) -> PlacePage | None:
     """A source with its stations, their alarms and the tasks about it; None where there is none."""
     with desk.store.read() as connection:
-        row = connection.execute(sources(desk).where(SOURCE.c.code == code)).one_or_none()
+        row = connection.execute(sources(desk.language).where(SOURCE.c.code == code)).one_or_none()
         if row is None:
             return None
         stations = _stations(connection, desk, STATION.c.source == code)
@@ -203,7 +203,7 @@ def _stations(connection: Connection, desk: Desk, *conditions: Any) -> list[Stat
 
 def _sources(connection: Connection, desk: Desk, condition: Any) -> list[SourceFacts]:
     query = (
-        sources(desk).where(condition, SOURCE.c.in_service).order_by(SOURCE.c.kind, SOURCE.c.code).limit(MOST)
+        sources(desk.language).where(condition, SOURCE.c.in_service).order_by(SOURCE.c.kind, SOURCE.c.code).limit(MOST)
     )
     return [facts_of(row) for row in connection.execute(query)]
 

@@ -16,6 +16,7 @@ from backend.feeds.tables import Feed
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.tables import Task
+from backend.words.say import Language
 
 DEPARTMENT, FEED, INCIDENT = table(Department), table(Feed), table(Incident)
 SOURCE, TASK = table(Source), table(Task)
@@ -36,9 +37,8 @@ class SourceFacts:
     made_up: bool
 
 
-def sources(desk: Desk) -> Select[Any]:
+def sources(language: Language) -> Select[Any]:
     """Sources with their names and their departments', for `facts_of`."""
-    language = desk.language
     return select(
         SOURCE,
         called(SOURCE, language).label("called"),
@@ -63,7 +63,7 @@ def facts_of(row: Any) -> SourceFacts:
 
 def source_of(connection: Connection, desk: Desk, code: str) -> SourceFacts | None:
     """The source of a code, with its department; None where there is none."""
-    row = connection.execute(sources(desk).where(SOURCE.c.code == code)).first() if code else None
+    row = connection.execute(sources(desk.language).where(SOURCE.c.code == code)).first() if code else None
     return None if row is None else facts_of(row)
 
 
