@@ -163,7 +163,7 @@ class Line:
             rate = self.rate
             self.trip = min(*self._trips, *self._bare, took)
             late = took - self.trip - (asked.last / rate if rate else 0.0)
-            self._sample(now, asked, took, self._late(now, asked, late))
+            self._sample(now, asked, took, late, tells=self._late(now, asked, late))
             if (
                 self._held
                 and self.rate is not None
@@ -275,7 +275,7 @@ class Line:
         # Before it is known how answers scatter, only what no chance explains speaks against the line.
         return (not chance.guessed or late > MOST) and (plainly or not self._busy)
 
-    def _sample(self, now: float, asked: Asked, took: float, tells: bool) -> None:
+    def _sample(self, now: float, asked: Asked, took: float, late: float, *, tells: bool) -> None:
         """How fast what was just heard of has come."""
         heard = self._heard
         while len(heard) > 1 and now - heard[1].at >= self.rules.span:
@@ -292,7 +292,9 @@ class Line:
             self._learn(rate, count, busy=self._busy and told, tells=tells)
             # Frames also wait for a speed that chance made look small; only a quiet line's waiting says that it works.
             if self._held and tells and not self._busy and self._chance.scatter <= self.rules.busy:
-                self.pace.kept_full(now, count, self.rate or 0.0)
+                # What is too short to be late plainly had no room left all the same.
+                no_room = late > self.rules.room + self._chance.bound
+                self.pace.kept_full(now, count, self.rate or 0.0, no_room=no_room)
 
     def _much(self) -> bool:
         """More is on its way than the speed that the line is thought to have leaves there."""

@@ -71,9 +71,10 @@ class Speed:
         self._tell(now, count)
         return max(self._worked) if len(self._worked) == self._worked.maxlen else max(rate, before)
 
-    def kept_full(self, now: float, count: int, rate: float) -> None:
-        """It was given as much as it was once seen to take, and frames waited for it: that it works holds on."""
-        if self._worked and rate < 1.5 * max(self._worked):
+    def kept_full(self, now: float, count: int, rate: float, *, no_room: bool) -> None:
+        """Frames waited for it, and it was given as much as it was once seen to take, or it had no room left: that it
+        works holds on."""
+        if no_room or (self._worked and rate < 1.5 * max(self._worked)):
             self._tell(now, count)
 
     def _tell(self, now: float, count: int) -> None:

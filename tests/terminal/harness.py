@@ -74,7 +74,9 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The screen as a person reads it."""
-        return [line.rstrip() for line in self.screen.display]
+        # Cell by cell: where a piece ends between the halves of a wide letter, the emulator's own way raises.
+        rows = (self.screen.buffer[y] for y in range(self.screen.lines))
+        return ["".join(row[x].data for x in range(self.screen.columns)).rstrip() for row in rows]
 
     @property
     def text(self) -> str:
