@@ -203,7 +203,10 @@ def _stations(connection: Connection, desk: Desk, *conditions: Any) -> list[Stat
 
 def _sources(connection: Connection, desk: Desk, condition: Any) -> list[SourceFacts]:
     query = (
-        sources(desk.language).where(condition, SOURCE.c.in_service).order_by(SOURCE.c.kind, SOURCE.c.code).limit(MOST)
+        sources(desk.language)
+        .where(condition, SOURCE.c.in_service)
+        .order_by(SOURCE.c.kind, SOURCE.c.code)
+        .limit(MOST)
     )
     return [facts_of(row) for row in connection.execute(query)]
 
