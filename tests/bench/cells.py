@@ -7,10 +7,19 @@ only ever adds. Bytes are counted too.
 
     python -m tests.bench.cells [--batches 24] [--presses 12]
 
-Figures of 2026-11-23, 2 cores, Debian 12, Python 3.11.7, its share of the framework's own. On the quiet machine, as
-a thread encoded and wrote every frame: step 1.23, scrolled line 1.07, page 1.18. Since a frame is written where it was
-asked for, only under a load of 14 to 20, one key of each console after the other, middle and lower half of 120 to 240:
-step 1.09 to 1.15 (1.15 before, the same hour), page 0.93 to 1.17, scrolled line 1.01 to 1.06. Of a step's 4 ms the
+Figures of 2026-11-23, 2 quiet cores (AMD EPYC), Debian 12, Python 3.11.7, two runs, ms of CPU a key and the framework's
+own, bytes a key and the framework's own:
+
+=====  ===================  ==========  =============
+key    ms                   share       bytes
+=====  ===================  ==========  =============
+step   3.6 (3.2, 3.4)       1.11, 1.07  308 (923)
+line   5.3, 6.0 (5.5, 5.9)  0.96, 1.02  198 (18,795)
+page   5.6, 5.7 (4.9, 5.1)  1.15, 1.11  1,149 (9,894)
+=====  ===================  ==========  =============
+
+While a thread encoded and wrote every frame it was 1.23, 1.07 and 1.18: now a frame is written where it was asked for.
+Of a step's 4 ms the
 encoder takes 0.13 in a loop of its own and 0.5 in the console, where nothing of it is in the processor's caches.
 """
 
