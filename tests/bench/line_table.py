@@ -23,13 +23,12 @@ the cells that a key was moving when it was let go go on changing, after 2 s at 
 told together with ``--markdown``. The whole takes some twenty minutes on a quiet machine. Bytes are the same on every
 run but for what the clock changes; times and CPU are upper bounds on a machine that others use.
 
-Figures of 2026-11-23, 2 quiet cores, 24 GB, Debian 12, Python 3.11.7, 120x40 (parts local, slow and programs with
-``--times 4``; the table is in the README), truecolor / lite: start 7.4 / 5.0 kB; cursor step, stations 294 / 20 B;
-scrolled line 252 / 151 B; lag of a held key, stations 198 / 253 ms, overview 239 / 241, tasks 419 / 688, triage
-934 / 485 (167 of each are the way there and back); a bare Textual table 37,475. The last two told when that was there
-which is read of the row once the cursor rests, which is no lag any more, and of triage a board that no terminal could
-scroll; since, under a load of 16 to 23, once each: tasks lite 207, triage 438 (its queue 212) / 204. At 80x24 in
-truecolor under a load of 13 to 16: overview 169, stations 196. Not run on a quiet machine: 80x24, ssh, stock.
+Figures of 2026-11-23, 2 quiet cores (AMD EPYC), 24 GB, Debian 12, Python 3.11.7, the whole with ``--times 4`` in 24
+minutes; the table is in the README. At 120x40, truecolor / lite: start 7.5 / 4.9 kB; cursor step, stations 298 / 19 B,
+alarms 330 / 14, tasks 307 / 15; scrolled line, stations 254 / 165 B, overview 266 / 160, tasks 236 / 147; lag of a held
+key, overview 232 / 239 ms, stations 197 / 242, alarms 193 / 242, triage 177 / 218, tasks 455 / 244 (of each 167 are the
+way there and back; what is read of a row once the cursor rests is no lag). At 80x24 no lag is above 243 ms. A bare
+Textual table 34,330 at 120x40 and 21,916 at 80x24; less and vim 167 to 170, mc 357 and 207.
 """
 
 from __future__ import annotations
