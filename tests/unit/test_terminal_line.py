@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.terminal.line import Line
+from console.terminal.speed import OVER_SSH, Speed
 
 WORD = 4
 """Bytes of a status query."""
@@ -255,6 +256,16 @@ def test_a_slow_line_is_told_by_measuring_and_sooner_over_ssh() -> None:
             link.frame = 4000
             link.held()
         assert (link.line.slow(ssh=False), link.line.slow(ssh=True)) == (here, ssh), rate
+
+
+def test_frames_too_short_to_be_late_plainly_tell_of_a_slow_line_where_they_left_no_room() -> None:
+    told, untold, quick = Speed(6), Speed(6), Speed(6)
+    for at in (0.0, 0.7, 1.4):
+        untold.kept_full(at, 1200, 9000.0, no_room=False)
+        for pace in (told, quick):
+            pace.kept_full(at, 1200, 9000.0, no_room=True)
+    quick.seen(1.5, 1200, 60_000.0)
+    assert [pace.slow(1.6, OVER_SSH) for pace in (told, untold, quick)] == [True, False, False]
 
 
 @pytest.mark.parametrize("seed", range(4))
