@@ -18,7 +18,8 @@ from console.output import emit, headings, tell
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
-    from backend.desk.forecast import ForecastRow, SkillRow, Standing
+    from backend.desk.forecast import SkillRow, Standing
+    from backend.desk.forecastmaking import ForecastRow
     from backend.words.say import Language
 
 COLUMNS = ("issued", "start", "station", "parameter", "value", "low", "high", "unit", "weather", "model")
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print(desk: Desk, args: argparse.Namespace, language: Language) -> int:
-    from backend.desk import forecast
+    from backend.desk import forecastmaking
 
     instants = _instants(desk, args)
     if len(instants) == 1:
@@ -86,13 +87,13 @@ def _print(desk: Desk, args: argparse.Namespace, language: Language) -> int:
     # What a training is worth takes longer to find out than to train: a person is told, a program may ask.
     check = len(instants) == 1 and not (args.json or args.csv_out)
     made: list[Standing] = []
-    rows = forecast.issue_rows(
+    rows = forecastmaking.issue_rows(
         desk, instants, station=args.station, parameter=args.parameter, hours=args.hours, told=_told(language),
         check=check, issued=made.append,
     )  # fmt: skip
     try:
         _write(args, rows, desk.zone, language)
-    except forecast.NothingKnown as error:
+    except forecastmaking.NothingKnown as error:
         tell(error.message, language)
         return Exit.FAILED
     for standing in made[-1:]:
@@ -126,19 +127,19 @@ def _worth(skill: SkillRow) -> str:
 
 def _instants(desk: Desk, args: argparse.Namespace) -> list[int]:
     """The instants to issue from: one, or the same time of each day of a span."""
-    from backend.desk import forecast
+    from backend.desk import forecastmaking
 
     if not (args.since or args.until):
-        return [instant(args.at, desk.zone) if args.at else forecast.last_known(desk)]
+        return [instant(args.at, desk.zone) if args.at else forecastmaking.last_known(desk)]
     if args.at or not args.since:
         raise CommandError("forecast.bad_span")
     first = datetime.fromtimestamp(instant(args.since, desk.zone), _zone_of(args.since, desk.zone))
-    last = instant(args.until, desk.zone) if args.until else forecast.last_known(desk)
+    last = instant(args.until, desk.zone) if args.until else forecastmaking.last_known(desk)
     found: list[int] = []
     while (at := int((first + timedelta(days=len(found))).timestamp())) <= last:
         found.append(at)
-        if len(found) > forecast.LONGEST:
-            raise CommandError("forecast.long_span", days=forecast.LONGEST)
+        if len(found) > forecastmaking.LONGEST:
+            raise CommandError("forecast.long_span", days=forecastmaking.LONGEST)
     if not found:
         raise CommandError("forecast.bad_span")
     return found
@@ -189,19 +190,19 @@ def _told(language: Language) -> Any:
 
 
 def _train(desk: Desk, args: argparse.Namespace, language: Language) -> int:
-    from backend.desk import forecast
+    from backend.desk import forecastmaking
 
-    at = instant(args.at, desk.zone) if args.at else forecast.last_known(desk)
-    days = forecast.train(desk, at, _told(language))
+    at = instant(args.at, desk.zone) if args.at else forecastmaking.last_known(desk)
+    days = forecastmaking.train(desk, at, _told(language))
     print(say(Message("forecast.trained", {"days": round(days)}), language))
     return Exit.OK
 
 
 def _refresh(desk: Desk, args: argparse.Namespace, language: Language) -> int:
-    from backend.desk import forecast
+    from backend.desk import forecastmaking
 
-    at = instant(args.at, desk.zone) if args.at else forecast.last_known(desk)
-    series = forecast.refresh(desk, at, _told(language))
+    at = instant(args.at, desk.zone) if args.at else forecastmaking.last_known(desk)
+    series = forecastmaking.refresh(desk, at, _told(language))
     print(
         say(
             Message("forecast.issued", {"series": series, "at": local(at // 3600 * 3600, desk.zone)}),
