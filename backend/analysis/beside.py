@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from backend.analysis.field import Field, Values, read_field
-from backend.analysis.hotspots.look import background
 from backend.analysis.hotspots.network import Network
 from backend.analysis.hotspots.rules import kinds_of, network_of, rules
+from backend.analysis.hotspots.seen import background
 from backend.city.registry import City, StationRow
 
 Points = list[tuple[int, float | None]]

@@ -22,7 +22,7 @@ from backend.store.tables import Latest
 from backend.words import Message, entry
 
 if TYPE_CHECKING:
-    from backend.analysis.hotspots.look import Seen
+    from backend.analysis.hotspots.seen import Seen
     from backend.analysis.hotspots.work import Worker
 
 LATEST = table(Latest)

@@ -48,8 +48,8 @@ from backend.store import table
 from backend.tasks.tables import Task
 
 if TYPE_CHECKING:
-    from backend.analysis.hotspots.look import Seen
     from backend.analysis.hotspots.maps import Drawn
+    from backend.analysis.hotspots.seen import Seen
     from backend.analysis.hotspots.work import Worker
 
 __all__ = [

@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from backend.analysis.field import read_field
 from backend.analysis.geo import Floats
 from backend.analysis.hotspots.excess import Hours
-from backend.analysis.hotspots.look import Watch, background
+from backend.analysis.hotspots.look import Watch
 from backend.analysis.hotspots.network import Network
 from backend.analysis.hotspots.rules import rules
+from backend.analysis.hotspots.seen import background
 from backend.city.registry import ParameterRow
 
 _DAY = 24

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,96 +17,15 @@ from sqlalchemy import Connection
 from backend.analysis.field import Values, read_field
 from backend.analysis.geo import Floats
 from backend.analysis.hotspots import remembered
-from backend.analysis.hotspots.excess import Excess, Hours, Rest, Usual, compare, stand_out, usual
-from backend.analysis.hotspots.gi import of_pairs
+from backend.analysis.hotspots.excess import Hours, Rest, Usual, compare, stand_out, usual
 from backend.analysis.hotspots.ground import Ground
-from backend.analysis.hotspots.heat import Heat, judge
 from backend.analysis.hotspots.network import Network, networks
-from backend.analysis.hotspots.robust import Scores, low, scores
-from backend.analysis.hotspots.rules import material, rules
+from backend.analysis.hotspots.rules import rules
+from backend.analysis.hotspots.seen import KEEP, Remembered, Seen, background, see
 from backend.city.registry import City, ParameterRow
 
 DAYS = 3
 """Days of which is remembered what was usual: a screen goes back through the last."""
-KEEP = 24
-"""Steps that are judged: for how long a place has stood out is told up to here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Newest:
-    """What each station shows in the newest step, as plain lists: a verdict asks for one number at a time."""
-
-    there: list[bool]
-    value: list[float]
-    increment: list[float]
-    """NaN for none."""
-    level: list[int]
-    z: list[float]
-    """0 for none."""
-    gi: list[float]
-    ratio: list[float]
-    """NaN for none."""
-    agrees: list[int]
-    could: list[int]
-    neighbours: list[bool]
-    who: list[int]
-    """The stations' numbers."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One parameter of one network at one step; arrays are in the order of the network's stations."""
-
-    network: Network
-    parameter: ParameterRow
-    start: int
-    values: Floats
-    """(S,), NaN for the silent."""
-    background: Floats
-    """The regional background at each station, (S,)."""
-    increments: Floats
-    """Above it, at least 0, in the last `KEEP` steps, (K, S)."""
-    excess: Excess
-    """Of the last `KEEP` steps."""
-    heat: Heat
-    gi: Floats
-    """Gi* of the step's increments, (S,)."""
-    ratio: Floats
-    """Leave-one-out ratio to the mean of the peers, (S,)."""
-    material: float
-    """The excess that counts, in the parameter's unit."""
-    known: NDArray[np.bool_]
-    """Stations with enough of a past, (S,)."""
-    others: tuple[str, ...]
-    """The codes of the parameters that could agree, in the order of `Heat.agrees`."""
-
-    @cached_property
-    def hours(self) -> Scores:
-        """What the hot score is made of."""
-        return scores(self.increments)
-
-    @cached_property
-    def newest(self) -> Newest:
-        """The newest step's numbers."""
-        heat = self.heat
-        return Newest(
-            self.there.tolist(),
-            self.values.tolist(),
-            self.increments[-1].tolist(),
-            heat.level[-1].tolist(),
-            np.nan_to_num(heat.z[-1]).tolist(),
-            self.gi.tolist(),
-            self.ratio.tolist(),
-            heat.agrees[-1].tolist(),
-            heat.could[-1].tolist(),
-            heat.neighbours[-1].tolist(),
-            [row.id for row in self.network.stations],
-        )
-
-    @cached_property
-    def there(self) -> NDArray[np.bool_]:
-        """Stations that report."""
-        return np.isfinite(self.values)
 
 
 @dataclass
@@ -217,32 +135,12 @@ class Watch:
         for one in asked:
             window = self._windows[network.name, one.code]
             excesses[one.code] = stand_out(window.left, window.learned, KEEP)
-        return [self._seen(network, start, one, excesses) for one in wanted]
-
-    def _seen(self, network: Network, start: int, one: ParameterRow, excesses: dict[str, Excess]) -> Seen:
-        window = self._windows[network.name, one.code]
-        counts = material(one.code, one.unit)
-        counts = window.learned.material if counts is None else counts
-        codes = tuple(code for code in rules()["agreement"].get(one.code, ()) if code in excesses)
-        others = [excesses[code] for code in codes]
-        heat = judge(excesses[one.code], network.peers, network.near, network.patience, counts, others)
-        values = window.values[-1].astype(np.float64)
-        increments = np.maximum(window.values[-KEEP:] - window.background[-KEEP:], 0.0)
-        return Seen(
-            network,
-            one,
-            start,
-            values,
-            window.background[-1].astype(np.float64),
-            increments,
-            excesses[one.code],
-            heat,
-            _gi(network, increments[-1]),
-            _ratio(network, values),
-            counts,
-            window.learned.known,
-            codes,
-        )
+        found = []
+        for one in wanted:
+            window = self._windows[network.name, one.code]
+            newest = Remembered(window.values[-KEEP:], window.background[-KEEP:], window.learned)
+            found.append(see(network, one, start, newest, excesses))
+        return found
 
     def _advance(self, conn: Connection, network: Network, start: int, asked: list[ParameterRow]) -> None:
         """Bring the windows of these parameters up to the step."""
@@ -380,32 +278,3 @@ def _lately(start: int, step: int) -> int:
     """Until when a first day teaches itself: some steps ago, and not every step anew."""
     lag = int(rules()["usual"]["lag"]) * step
     return (start - lag) // lag * lag
-
-
-def background(network: Network, values: Values) -> Floats:
-    """The regional background at each station, (T, S): a robust low percentile around anchors, blended between them."""
-    told = rules()["background"]
-    members, between, weight = network.anchors
-    anchors = low(values[:, members], told["percentile"])
-    known = np.isfinite(anchors)
-    part = np.where(known, anchors, 0.0)[:, between] * weight
-    share = (known[:, between] * weight).sum(axis=2)
-    mixed = part.sum(axis=2) / np.where(share > 0, share, 1.0)
-    return np.where(share > 0, mixed, np.nan).astype(np.float32)
-
-
-def _gi(network: Network, increments: Floats) -> Floats:
-    if np.isfinite(increments).sum() < rules()["gi"]["least"]:
-        return np.full(len(increments), np.nan)
-    return of_pairs(*network.pairs, increments)
-
-
-def _ratio(network: Network, values: Floats) -> Floats:
-    """Value over the mean of the peers: without itself, and at least three of them (domain 3.3.2)."""
-    around = network.peers.of_values(values)
-    known = np.isfinite(around)
-    count = known.sum(axis=1)
-    mean = np.where(known, around, 0.0).sum(axis=1) / np.maximum(count, 1)
-    return np.where(
-        (count >= rules()["background"]["least"]) & (mean > 0), values / np.where(mean > 0, mean, 1.0), np.nan
-    )

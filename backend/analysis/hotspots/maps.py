@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from backend.analysis.geo import Floats
 from backend.analysis.hotspots.ground import Cells, Ground
 from backend.analysis.hotspots.interpolate import left_out
-from backend.analysis.hotspots.look import Seen
 from backend.analysis.hotspots.places import Places
 from backend.analysis.hotspots.rules import rules
+from backend.analysis.hotspots.seen import Seen
 from backend.analysis.hotspots.verdict import heats, shown_by
 from backend.analysis.hotspots.work import Worker
 from backend.city.registry import City

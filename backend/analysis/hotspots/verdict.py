@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.analysis.hotspots.heat import HOT, NONE, STRONG, WATCH
-from backend.analysis.hotspots.look import Seen
 from backend.analysis.hotspots.place import HEATS, HotPlace, Witness
 from backend.analysis.hotspots.places import Places, Standing, standing
 from backend.analysis.hotspots.rules import rules
+from backend.analysis.hotspots.seen import Seen
 from backend.words import Message
 
 SUDDEN, RISE, PERSISTENT, HIGH = "sudden", "rise", "persistent", "high"

@@ -13,10 +13,11 @@ from backend.analysis import geo
 from backend.analysis.field import read_field
 from backend.analysis.hotspots.ground import Cells
 from backend.analysis.hotspots.heat import NONE
-from backend.analysis.hotspots.look import KEEP, Seen, Watch
+from backend.analysis.hotspots.look import Watch
 from backend.analysis.hotspots.network import Network
 from backend.analysis.hotspots.place import HotPlace
 from backend.analysis.hotspots.places import Places, cell_places, grid_places
+from backend.analysis.hotspots.seen import KEEP, Seen
 from backend.analysis.hotspots.verdict import Around, hot_places
 from backend.analysis.known import unsettled
 from backend.standards.flags import Flag
