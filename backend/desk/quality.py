@@ -1,6 +1,7 @@
 """Data quality 数据质量: what waits for a person, one span in detail, what was decided. The one door of the subject.
 
-The acts are in `backend.desk.qualityacts`, the board's rows in `backend.desk.qualityrows`, the rates in
+The acts are in `backend.desk.qualityacts`, the board's rows in `backend.desk.qualityrows`, a span in
+`backend.desk.qualityspan`, the rates in
 `backend.desk.qualityrates`, what can still become valid in `backend.desk.qualitystanding`; all are handed on from here.
 """
 
@@ -27,17 +28,14 @@ from backend.desk.qualityrates import RateRow, rates
 from backend.desk.qualityrows import (
     INVALID,
     WAITING,
-    On,
-    SpanKey,
     SpanRow,
-    built_on,
     count,
     objections,
-    readings_of,
     refusals,
     spans,
     stations_of,
 )
+from backend.desk.qualityspan import On, SpanKey, built_on, readings_of
 from backend.desk.qualitystanding import StandingRow, standings
 from backend.desk.station import Point, Series
 from backend.quality.marking import BAD, GOOD, OPEN

@@ -12,7 +12,8 @@ from backend.city.registry import City
 from backend.city.tables import Station
 from backend.desk import workorders
 from backend.desk.desk import Desk
-from backend.desk.qualityrows import MOST, OVERRULE, REVIEW, SpanKey, built_on, readings_of
+from backend.desk.qualityrows import OVERRULE, REVIEW
+from backend.desk.qualityspan import MOST, SpanKey, built_on, readings_of
 from backend.escalation.plan import plan
 from backend.ingest.after import follow
 from backend.ingest.book import ledger_of

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -15,53 +14,26 @@ from backend.alarms.tables import Alarm
 from backend.city.called import called
 from backend.city.tables import Parameter, Station
 from backend.desk.desk import Desk
+from backend.desk.qualityspan import Built, SpanKey
 from backend.desk.scope import grid_names, scope_of
 from backend.quality.reasons import FLAGS, by_hand
 from backend.quality.review import review
 from backend.quality.tables import QualityFinding
 from backend.standards.flags import Flag
 from backend.store import table
-from backend.store.reading_rows import ReadingRow, all_of, exactly
+from backend.store.reading_rows import all_of
 from backend.store.tables import FLAGGED, CountyHour
-from backend.tasks.rows import TASK
 from backend.words import Message
 
 ALARM, COUNTY_HOUR, FINDING = table(Alarm), table(CountyHour), table(QualityFinding)
 PARAMETER, STATION = table(Parameter), table(Station)
 DAY, HOUR = 86400, 3600
-MOST = 10_000
-"""Values of one span that are looked at."""
 REVIEW, OVERRULE = "quality.review", "quality.overrule"
 WAITING, INVALID = "waiting", "invalid"
 MISSING = "missing"
 """The cause of a period in which nothing came."""
 BREAK = 2
 """So many periods may lie between two values of one span: a gap does not make two questions of one."""
-
-
-class SpanKey(NamedTuple):
-    """Which values are meant."""
-
-    station: int
-    parameter: int
-    period: int
-    since: int
-    until: int
-    finding: int = 0
-    """The finding's number where it is one."""
-
-    @property
-    def text(self) -> str:
-        """As a page's key."""
-        return ":".join(map(str, self))
-
-    @classmethod
-    def read(cls, raw: str) -> SpanKey | None:
-        """From a page's key; None where it is none."""
-        parts = raw.split(":")
-        if len(parts) != len(cls._fields) or not all(part.isdecimal() for part in parts):
-            return None
-        return cls(*map(int, parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +150,7 @@ def _rows(connection: Connection, desk: Desk, runs: Sequence[_Run], since: int, 
     runs = [run for run in runs if run.key[0] in stations]
     parameters = {row.id: row for row in connection.execute(select(PARAMETER))}
     means = _means(connection, runs)
-    built = _Built(connection, since, until)
+    built = Built(connection, since, until)
     names = grid_names(connection, desk.language)
     found = []
     for run in runs:
@@ -223,7 +195,7 @@ def _findings(connection: Connection, desk: Desk, since: int, until: int) -> lis
     rows = connection.execute(
         select(FINDING).where(FINDING.c.state == "open", FINDING.c.at <= until, FINDING.c.until > since)
     ).all()
-    built = _Built(connection, min((row.since for row in rows), default=since), until)
+    built = Built(connection, min((row.since for row in rows), default=since), until)
     found = []
     for row in rows:
         station, what = stations.get(row.station), parameters.get(row.parameter)
@@ -258,13 +230,6 @@ def _findings(connection: Connection, desk: Desk, since: int, until: int) -> lis
             )
         )
     return found
-
-
-def readings_of(connection: Connection, key: SpanKey) -> list[ReadingRow]:
-    """The readings of a span, oldest first."""
-    starts = range(key.since, key.until, key.period)[:MOST]
-    rows = exactly(connection, [(start, key.station, key.parameter, key.period) for start in starts])
-    return sorted(ReadingRow(*row) for row in rows)
 
 
 def refusals(desk: Desk, flag: int, *, decided: bool = False) -> dict[str, Message]:
@@ -337,64 +302,3 @@ def _telling(
         _, value, mean = max(compared)
         return value, mean
     return (max(value for value, _ in pairs), None) if pairs else (None, None)
-
-
-@dataclass(slots=True)
-class On:
-    """What was built on a span."""
-
-    alarms: list[int] = field(default_factory=list)
-    incidents: list[str] = field(default_factory=list)
-    tasks: list[str] = field(default_factory=list)
-
-
-class _Built:
-    """What was built on the readings of a stretch, read once."""
-
-    def __init__(self, connection: Connection, since: int, until: int) -> None:
-        self._alarms: defaultdict[tuple[int, int, int], list[Any]] = defaultdict(list)
-        incidents = set()
-        rows = connection.execute(
-            select(
-                ALARM.c.id,
-                ALARM.c.station,
-                ALARM.c.parameter,
-                ALARM.c.period,
-                ALARM.c.began,
-                ALARM.c.last,
-                ALARM.c.incident,
-            ).where(ALARM.c.presented >= since, ALARM.c.began < until, ALARM.c.station.is_not(None))
-        )
-        for row in rows:
-            self._alarms[row.station, row.parameter, row.period].append(row)
-            if row.incident:
-                incidents.add(row.incident)
-        self._tasks: defaultdict[str, list[str]] = defaultdict(list)
-        wanted = sorted(incidents)
-        for first in range(0, len(wanted), 400):
-            query = select(TASK.c.id, TASK.c.incident).where(TASK.c.incident.in_(wanted[first : first + 400]))
-            for task, incident in connection.execute(query):
-                self._tasks[incident].append(task)
-
-    def on(self, key: SpanKey) -> On:
-        """The alarms that rang at a span's values, their incidents and tasks."""
-        alarms = [
-            row for row in self._alarms.get(key[:3], ()) if row.began < key.until and row.last >= key.since
-        ]
-        incidents = list(dict.fromkeys(row.incident for row in alarms if row.incident))
-        tasks = [task for incident in incidents for task in self._tasks.get(incident, ())]
-        return On([row.id for row in alarms], incidents, tasks)
-
-
-def built_on(connection: Connection, keys: Iterable[SpanKey]) -> On:
-    """What was built on some spans, together."""
-    wanted = list(keys)
-    if not wanted:
-        return On()
-    built = _Built(connection, min(one.since for one in wanted), max(one.until for one in wanted))
-    found = [built.on(one) for one in wanted]
-    return On(
-        list(dict.fromkeys(number for one in found for number in one.alarms)),
-        list(dict.fromkeys(name for one in found for name in one.incidents)),
-        list(dict.fromkeys(name for one in found for name in one.tasks)),
-    )

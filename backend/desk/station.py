@@ -24,7 +24,7 @@ from backend.desk.alarms import Face
 from backend.desk.desk import Desk
 from backend.desk.judging import GOOD, Value
 from backend.desk.qualityhours import Mean, means_of
-from backend.desk.qualityrows import SpanKey
+from backend.desk.qualityspan import SpanKey
 from backend.desk.stationfacts import SourceFacts, faces_of, feeds_of, source_of
 from backend.desk.stations import AIR_KINDS, DUST_KINDS, HOUR, StationRow, around, day_of
 from backend.quality.review import review

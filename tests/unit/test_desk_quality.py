@@ -19,7 +19,7 @@ from backend.clock import ManualClock
 from backend.desk import quality
 from backend.desk import station as station_desk
 from backend.desk.desk import Desk
-from backend.desk.qualityrows import SpanKey
+from backend.desk.qualityspan import SpanKey
 from backend.ingest import ingest
 from backend.store import Store, table
 from backend.store.tables import FLAGGED
