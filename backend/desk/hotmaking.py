@@ -206,6 +206,14 @@ def network_notes(desk: Desk, city: City, network: Any) -> list[Message]:
     return [_named(desk, city, message) for message in found]
 
 
+def listed_not(desk: Desk, worker: Worker, seen: Iterable[Seen], level: int, side: int) -> list[Message]:
+    """What lies high above the background and is in no row, and why, by parameter."""
+    from backend.analysis.hotspots.verdict import unlisted
+
+    told = (unlisted(one, worker.places(one.network, level, side)) for one in seen)
+    return [_named(desk, worker.watch.city, message) for message in told if message is not None]
+
+
 def map_notes(desk: Desk, city: City, network: Any, seen: Seen) -> list[Message]:
     """What was left out, and what makes a map less sure."""
     silent = len(network.stations) - int(seen.there.sum())

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from backend.analysis.known import as_then
 from backend.city.registry import City
 from backend.desk.desk import Desk
-from backend.desk.hotmaking import Working, network_notes, of_place, order
+from backend.desk.hotmaking import Working, listed_not, network_notes, of_place, order
 from backend.desk.hotspotrows import HotGridRow
 from backend.desk.leftout import left_out
 from backend.standards.flags import Flag
@@ -69,6 +69,8 @@ def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]
                     most[one.parameter.code] = max(most[one.parameter.code], int(one.there.sum()))
                 hot = worker.hot(conn, seen, levels=(level,), side=side)
                 found += [of_place(desk, city, one) for one in hot]
+                if len(steps) == 1:
+                    notes += listed_not(desk, worker, seen, level, side)
             notes += _silent(conn, network, [code for code in codes if not most[code]], asked, desk.now)
             notes += _few(most)
             notes += _left_out(conn, city, network, codes, steps)

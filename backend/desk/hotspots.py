@@ -33,6 +33,7 @@ from backend.desk.hotlists import ladder, lists
 from backend.desk.hotmaking import (
     Working,
     class_bounds,
+    listed_not,
     map_notes,
     maps_first,
     newest_step,
@@ -311,7 +312,10 @@ def _as_map(desk: Desk, worker: Worker, seen: Seen, drawn: Drawn, level: int) ->
         error=drawn.error,
         background=drawn.background,
         reach=network.reach,
-        notes=map_notes(desk, city, network, seen),
+        notes=[
+            *map_notes(desk, city, network, seen),
+            *listed_not(desk, worker, [seen], level, 0 if level else drawn.side),
+        ],
     )
 
 

@@ -137,6 +137,15 @@ class Standing:
     count: int
     """So many are ranked."""
 
+    @cached_property
+    def highest(self) -> NDArray[np.int64]:
+        """By the increment of this very step, of the places with a station: 1 is the highest; 0 for the others."""
+        order = np.flatnonzero(self.measured & np.isfinite(self.increment))
+        order = order[np.argsort(-self.increment[order], kind="stable")]
+        found = np.zeros(len(self.value), dtype=np.int64)
+        found[order] = np.arange(1, len(order) + 1)
+        return found
+
 
 def ranked(values: Floats) -> Floats:
     """The share of the others that lie below each, 0 to 1 (ties share the middle); NaN stays."""

@@ -55,7 +55,7 @@ def shown_by(seen: Seen, places: Places) -> Standing:
 
 
 def heats(seen: Seen, places: Places, shown: Standing) -> NDArray[np.int8]:
-    """How hot each place is: as its hottest station, and the highest tenth are watched."""
+    """How hot each place is: as its hottest station; the highest tenth of the day, and of the step, are watched."""
     level = seen.heat.level[-1]
     heat = np.zeros(len(places), dtype=np.int8)
     known = np.flatnonzero((places.of_station >= 0) & seen.there)
@@ -73,7 +73,45 @@ def heats(seen: Seen, places: Places, shown: Standing) -> NDArray[np.int8]:
     speaks = np.where(places.weights.weight > 0.1, places.weights.who, -1)
     beside = (np.append(level, 0)[speaks] >= HOT).any(axis=1)
     top &= shown.measured | (beside & (shown.rank <= rules()["cells"]["listed"]))
-    return np.where((heat == NONE) & top, WATCH, heat).astype(np.int8)
+    return np.where((heat == NONE) & (top | foremost(seen, shown)), WATCH, heat).astype(np.int8)
+
+
+def foremost(seen: Seen, shown: Standing) -> NDArray[np.bool_]:
+    """The places with a station that lie highest above the background in this very step, by the share that is watched.
+
+    A score over a day passes over what began an hour ago, and a station whose values vary much is not soon hot: the
+    highest of all would be in no row.
+    """
+    told = rules()["heat"]
+    rank = shown.highest
+    first = (rank > 0) & (rank <= np.ceil(told["watch"] * rank.max(initial=0)))
+    return np.asarray(
+        first & (shown.increment >= told["watch_share"] * seen.material) & (shown.increment > 0)
+    )
+
+
+def unlisted(seen: Seen, places: Places) -> Message | None:
+    """What a list of the places that stand out leaves out though it lies so far above the background that it would
+    count, and the highest of it; None where there is nothing such.
+    """
+    shown = shown_by(seen, places)
+    left = (shown.highest > 0) & (heats(seen, places, shown) == NONE) & (shown.increment >= seen.material)
+    if not left.any() or not seen.material > 0:
+        return None
+    first = int(np.flatnonzero(left)[np.argmin(shown.highest[left])])
+    lead = _lead(seen, [column for column in places.stations[first] if seen.newest.there[column]])
+    one = seen.parameter
+    return Message(
+        "hotspots.note.unlisted",
+        {
+            "parameter": one.code,
+            "count": int(left.sum()),
+            "least": _told(seen.material, one.decimals),
+            "unit": one.unit,
+            "station": seen.network.stations[lead].code,
+            "increment": _told(shown.increment[first], one.decimals),
+        },
+    )
 
 
 def _spacing(seen: Seen) -> float:
@@ -230,6 +268,18 @@ def _why(
                 "z": round(seen.newest.z[lead], 1),
             },
         )
+    apart = seen.newest.increment[lead] if lead >= 0 and heat >= HOT else 0.0
+    if apart - shown.increment[one] >= rules()["heat"]["share"][-1] * seen.material > 0:
+        # Of three or more the middle is told: it may lie low though one of them is hot.
+        yield Message(
+            "hotspots.why.inside",
+            {
+                "station": seen.network.stations[lead].code,
+                "increment": _told(apart, one_unit.decimals),
+                "grid": _told(shown.increment[one], one_unit.decimals),
+                "unit": one_unit.unit,
+            },
+        )
     yield Message(
         "hotspots.why.background",
         {
@@ -250,12 +300,15 @@ def _why(
             yield Message("hotspots.why.gi", {"gi": round(seen.newest.gi[lead], 2)})
         if isfinite(seen.newest.ratio[lead]) and seen.newest.ratio[lead] >= rules()["ratio"]["times"]:
             yield Message("hotspots.why.ratio", {"ratio": round(seen.newest.ratio[lead], 1)})
+    if lead >= 0 and seen.newest.level[lead] == NONE and foremost(seen, shown)[one]:
+        yield Message(
+            "hotspots.why.foremost", {"rank": int(shown.highest[one]), "of": int(shown.highest.max())}
+        )
     if shown.rank[one]:
         yield Message(
             "hotspots.why.rank",
             {"rank": int(shown.rank[one]), "of": shown.count, "score": round(float(shown.score[one]))},
         )
-    del heat
 
 
 def _named(seen: Seen, bits: int) -> str:
@@ -294,7 +347,9 @@ def _against(
             "hotspots.against.one_parameter", {"parameter": _named(seen, (seen.newest.could[lead]))}
         )
     least = rules()["heat"]["share"][-1] * seen.material
-    if heat >= HOT and (shown.increment[one] < least or shown.increment[one] <= 0):
+    # The station that makes it hot, not the middle of many, says whether it is over.
+    height = seen.newest.increment[lead]
+    if heat >= HOT and not (height >= least and height > 0):
         yield Message("hotspots.against.gone")
     suspects = around.suspects.get((number, seen.parameter.id), 0)
     if suspects:
@@ -302,6 +357,8 @@ def _against(
     humid = around.humidity.get(number)
     if humid is not None and humid >= told["humid"] and seen.parameter.code in told["optical"]:
         yield Message("hotspots.against.humid", {"percent": round(humid)})
+    if heat == WATCH and seen.newest.level[lead] == NONE:
+        yield from _not_hot(seen, lead)
     if not seen.known[lead]:
         yield Message("hotspots.against.short")
     if seen.newest.level[lead] > NONE and seen.network.patience[lead] > 1:
@@ -310,3 +367,15 @@ def _against(
         yield Message("hotspots.against.gi", {"gi": round(seen.newest.gi[lead], 2)})
     if int(seen.there.sum()) < told["few"]:
         yield Message("hotspots.against.few", {"count": int(seen.there.sum())})
+
+
+def _not_hot(seen: Seen, lead: int) -> Iterator[Message]:
+    """Why a place that lies high above the background is watched and no more."""
+    told, window = rules()["heat"], int(seen.heat.window[-1, lead])
+    z, bar = float(seen.heat.z[-1, lead]), float(told["hot"][window])
+    if not isfinite(z):
+        return
+    if z < bar:
+        yield Message("hotspots.against.usual", {"z": round(max(z, 0.0), 1), "hot": bar})
+    elif not seen.excess.top[window, -1, lead] >= told["top"] * bar:
+        yield Message("hotspots.against.wide")

@@ -38,6 +38,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "hotspots.why.neighbours": ("邻近站点同步升高", "a neighbouring station stands out too"),
     "hotspots.why.gi": ("高值成片聚集，Gi* {gi:g}", "high values lie together here, Gi* {gi:g}"),
     "hotspots.why.ratio": ("为周边均值的{ratio:g}倍", "{ratio:g} times the mean of the others around"),
+    "hotspots.why.inside": (
+        "其中{station}高出背景{increment:g} {unit}，网格内各站取中后高{grid:g}",
+        "{station} alone is {increment:g} {unit} above the background; the middle of the place's stations, {grid:g}",
+    ),
+    "hotspots.why.foremost": (
+        "本时段高出背景的幅度，在{of}个有站点的网格中排第{rank}",
+        "rank {rank} of the {of} places with a station by the height above the background in this step",
+    ),
     "hotspots.why.rank": (
         "热度得分{score:g}，在{of}个网格中排第{rank}",
         "score {score:g}, {rank} of {of}",
@@ -53,6 +61,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{parameter} at the station does not follow: the instrument may be at fault",
     ),
     "hotspots.against.gone": ("本时段已回落", "in this step it has come down again"),
+    "hotspots.against.usual": (
+        "与该站平常的起伏相比不算异常：偏离常态{z:g}倍，达到{hot:g}倍才判为热点",
+        "such a height is not unusual for this station: {z:g} deviations, hot from {hot:g} on",
+    ),
+    "hotspots.against.wide": (
+        "周边高值站点同样偏高，像大片污染而非本地排放",
+        "the higher ones around are as high: rather a wide cloud than something local",
+    ),
     "hotspots.against.suspect": (
         "该站近一日有{count}个存疑数据",
         "{count} suspect values at the station in the last day",
@@ -92,6 +108,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "hotspots.note.to_gcj02": (
         "站点坐标疑被重复转换（整体偏移数百米），请核对坐标系",
         "the stations' positions look converted once too often, by some hundred metres: check the datum",
+    ),
+    "hotspots.note.unlisted": (
+        "{parameter}：另有{count}个网格的站点高出背景{least:g} {unit}以上，与平常的起伏相当，未列出；其中最高的是{station}，高{increment:g}",
+        "{parameter}: {count} more places lie {least:g} {unit} or more above the background, no more than is usual for"
+        " them, and are not listed; the highest is {station}, by {increment:g}",
     ),
     "hotspots.note.silent": ("{of}个站点中{count}个无数据", "{count} of {of} stations have no value"),
     "hotspots.note.silent_since": (

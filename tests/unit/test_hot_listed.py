@@ -1,0 +1,73 @@
+"""What a list of hot places holds besides what is hot, what it leaves out and says so, and whose height it tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from backend.clock import ManualClock
+from backend.desk import hotspots
+from backend.desk.desk import Desk
+from backend.desk.hotspan import Asked, hot_span
+from backend.store import Store
+from tests.unit.hot_city import MIDDLE, SIDE, city, fill, hours
+from tests.unit.small_city import T
+
+
+def desk_of(store: Store) -> Desk:
+    return replace(Desk.of_scripts(store), clock=ManualClock(T + 600))
+
+
+def _uneasy(store: Store, *corners: int) -> None:
+    """Stations at corners whose values go up and down all the time, and in the last hour high above all others."""
+    values = hours(6)
+    for code, array in values.items():
+        for corner in corners:
+            array[:-25, corner] *= np.where(np.arange(len(array) - 25) // 3 % 2, 3.5, 0.4)
+            array[-25:-1, corner] *= 0.5
+            array[-1, corner] += {"pm25": 70, "pm10": 80}[code] + corner
+    fill(store, city(store), values)
+
+
+def test_the_highest_of_a_step_is_listed_with_its_doubt_though_it_is_often_high(store: Store) -> None:
+    _uneasy(store, 0)
+    found = hotspots.hot_grids(desk_of(store), parameter="pm25", cell=1000)
+    row = next(one for one in found if one.stations[0].code == "S0")
+    assert row.heat == "watch"
+    assert row.increment == max(one.increment for one in found)
+    why = {message.code: message.args for message in row.reasons}
+    assert why["hotspots.why.foremost"]["rank"] == 1
+    against = {message.code: message.args for message in row.against}
+    assert float(str(against["hotspots.against.usual"]["z"])) < float(
+        str(against["hotspots.against.usual"]["hot"])
+    )
+
+
+def test_what_lies_high_and_is_in_no_row_is_told(store: Store) -> None:
+    _uneasy(store, *range(0, SIDE**2, 3))
+    rows, notes = hot_span(desk_of(store), Asked("pm25", cell=1000))
+    shown = {row.stations[0].code for row in rows}
+    told = next(message for message in notes if message.code == "hotspots.note.unlisted")
+    assert int(str(told.args["count"])) > 0
+    assert told.args["station"] not in shown
+    assert float(str(told.args["increment"])) >= float(str(told.args["least"])) == 30
+    shown_map = hotspots.cell_map(desk_of(store), parameter="pm25", cell=1000)
+    assert shown_map is not None
+    assert told in shown_map.notes
+
+
+def test_a_grid_of_many_that_one_makes_hot_tells_that_ones_height(store: Store) -> None:
+    values = hours(6)
+    values["pm25"][-4:, MIDDLE] += 150
+    values["pm10"][-4:, MIDDLE] += 200
+    fill(store, city(store), values)
+    row = hotspots.hot_grids(desk_of(store), parameter="pm25", level=3)[0]
+    inside = next(message.args for message in row.reasons if message.code == "hotspots.why.inside")
+    assert str(inside["station"]).endswith(f"S{MIDDLE}")
+    assert float(str(inside["increment"])) > 100 > 30 > row.increment
+    against = {message.code for message in row.against}
+    assert "hotspots.against.one_of" in against
+    assert "hotspots.against.gone" not in against, (
+        "it is as high as ever: only the middle of the grid lies low"
+    )
