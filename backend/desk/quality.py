@@ -1,8 +1,8 @@
 """Data quality 数据质量: what waits for a person, one span in detail, what was decided. The one door of the subject.
 
 The acts are in `backend.desk.qualityacts`, the board's rows in `backend.desk.qualityrows`, a span in
-`backend.desk.qualityspan`, the rates in
-`backend.desk.qualityrates`, what can still become valid in `backend.desk.qualitystanding`; all are handed on from here.
+`backend.desk.qualityspan`, the rates in `backend.desk.qualityrates`, what can still become valid in
+`backend.desk.qualitystanding`; all are handed on from here.
 """
 
 from __future__ import annotations
