@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from backend.clock import ManualClock
 from backend.store import Store
@@ -28,9 +28,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-# The gate tries the same examples each time; HYPOTHESIS_PROFILE=wide looks for new ones.
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("wide", derandomize=False)
+# The gate tries the same examples each time; HYPOTHESIS_PROFILE=wide looks for new ones. How long an example takes says
+# how busy the machine is, and nothing of the example.
+for _profile, _steady in (("steady", True), ("wide", False)):
+    settings.register_profile(
+        _profile, derandomize=_steady, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 SLOW = ("e2e", "pg", "terminal")

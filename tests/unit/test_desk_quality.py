@@ -291,7 +291,7 @@ acts = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(acts=acts)
 def test_whatever_people_and_feeds_do_the_values_stay_and_the_sums_follow(
     acts: Sequence[tuple[str, int, int]],

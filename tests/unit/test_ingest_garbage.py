@@ -40,7 +40,7 @@ def whole(report: IngestReport) -> bool:
     return report.received == told and sum(count for count, _ in report.why.values()) == report.asides
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(RECORDS, max_size=30), st.binary(max_size=20))
 def test_garbage_is_put_aside_and_counted(
     store: Store, city: City, records: list[Record], raw: bytes

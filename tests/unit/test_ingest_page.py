@@ -152,7 +152,7 @@ def clear(store: Store) -> None:
 VALUES = [12.0, 12.0, 12.0, 12.0, 12.0, 30.0, 12.0, None, 900.0, -2.0]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.data())
 def test_any_order_and_repetition_of_pages_gives_the_same_store(
     store: Store, two_stations: City, data: st.DataObject

@@ -77,7 +77,7 @@ def test_a_late_hour_does_not_replace_the_latest(store: Store) -> None:
     assert rows(store, "SELECT start, value FROM latest") == [(HOUR, 20.0)]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(
