@@ -124,6 +124,7 @@ def _module(name: str) -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``gridseat`` and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _stand_in()
     _speak_its_letters()
     args = _seat_alone(words)
     if args is None:
@@ -145,6 +146,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.OK
     except Exception as error:
         return _expected(error) or _fault(error)
+
+
+def _stand_in() -> None:
+    """Put something in the place of a standard stream that is closed (``2>&-``).
+
+    The next file that is opened would get its number: frames would go into the store.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            # The lowest number that is free, which is this one: those before it are taken by now.
+            handle = os.open(os.devnull, os.O_RDWR)
+            stream = open(handle, "w" if number else "r", encoding="utf-8", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
 
 def _speak_its_letters() -> None:

@@ -29,13 +29,26 @@ def unmovable(environ: Mapping[str, str]) -> Message:
 def prepare(environ: MutableMapping[str, str] | None = None) -> None:
     """Shut the framework's own switches (``TEXTUAL*``: devtools, screenshots, key presses, drivers) and set ours.
 
+    How large the terminal is says the terminal; ``COLUMNS`` and ``LINES`` are for one that does not (a serial line).
     Must run before anything of the framework is imported: it reads them once.
     """
     environ = os.environ if environ is None else environ
     for name in [name for name in environ if name.startswith("TEXTUAL")]:
         del environ[name]
+    if _sized():
+        # The framework would believe a shell that has exported them, and follow no change of size.
+        for name in ("COLUMNS", "LINES"):
+            environ.pop(name, None)
     environ["TEXTUAL_ANIMATIONS"] = "none"
     environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
     # What the terminal can do is told by TERM and COLORTERM; this is for those that tell wrong.
     if (depth := environ.get("GRIDSEAT_COLORS", "")) in ("standard", "256", "truecolor"):
         environ["TEXTUAL_COLOR_SYSTEM"] = depth
+
+
+def _sized() -> bool:
+    """Whether the terminal knows its own size."""
+    try:
+        return min(os.get_terminal_size(1)) > 0
+    except OSError:
+        return False

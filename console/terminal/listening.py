@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -52,6 +53,12 @@ class Parser(XTermParser):
 
 class Listening(LinuxDriver):
     """The framework's driver, whose listener ends the program without a word of the framework's own."""
+
+    def __init__(self, app: Any, **options: Any) -> None:
+        super().__init__(app, **options)
+        # The framework draws on standard error, so that output can be piped; ours is known to be the terminal, and
+        # errors may go to a file.
+        self._file = sys.__stdout__
 
     def _run_input_thread(self) -> None:
         try:

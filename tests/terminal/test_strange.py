@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import termios
+from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from console.exit import Exit
 from tests.terminal import wide
 from tests.terminal.conftest import SEAT, Console
-from tests.terminal.harness import DOWN, ESCAPE, GRIDSEAT, ROOT, Terminal, left_of, surroundings
+from tests.terminal.harness import DOWN, ESCAPE, GRIDSEAT, ROOT, Terminal, left_of, surroundings, terminal
 from tests.terminal.test_gridseat import opened, restored
 
 MAIN = ("2", "3", "4", "5", "1")
@@ -204,3 +205,29 @@ def test_a_terminal_that_goes_without_a_word_ends_the_program(console: Console) 
     assert seen.ended() == Exit.OK
     assert left_of(seen.pid) == []
     console().sees("320 > 200")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "2>errors"])
+def test_a_standard_stream_that_is_closed_or_a_file_is_no_place_for_frames(home: Path, closed: str) -> None:
+    """The store would get the number of a closed one; with errors in a file the terminal would stay empty."""
+    command = " ".join((*GRIDSEAT, "--store", str(home / "city.db"), "--as", SEAT, "--lang", "en"))
+    shell = ("/bin/sh", "-c", f"{command} {closed.replace('errors', str(home / 'errors'))}")
+    with terminal(shell, surroundings(home), 80, 24) as seen:
+        if closed[0] == "2":
+            seen.sees("Air above", "q Quit")
+            seen.press("q", "q")
+            assert seen.ended() == Exit.OK
+        else:
+            assert seen.ended() == Exit.USAGE
+            assert closed[0] == ">" or b"needs a terminal" in seen.sent
+    assert not (home / "state" / "gridseat" / "errors.log").exists()
+    if closed.endswith("errors"):
+        assert (home / "errors").read_bytes() == b""
+
+
+def test_the_terminal_says_how_large_it_is_and_not_a_shell_that_exported_it(console: Console) -> None:
+    seen = opened(console(columns=80, lines=24, COLUMNS="200", LINES="60"))
+    seen.until(lambda: "q 退出" in seen.lines[23], "the footer on the last line")
+    seen.resize(100, 30)
+    seen.until(lambda: "q 退出" in seen.lines[29], "the footer on the last line")
+    leave(seen)
