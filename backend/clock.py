@@ -9,7 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Protocol
+
+_HOUR = 3600
 
 
 class Clock(Protocol):
@@ -59,3 +63,23 @@ class ScaledClock:
     def slowed(self) -> float:
         """Seconds of the replay that pass in a real one, where they are fewer than was asked for; 0 where not."""
         return 0.0
+
+
+def begun(at: int, step: int, zone: tzinfo) -> int:
+    """When the step that holds an instant began, by the clocks of a zone.
+
+    Where a zone lies half or three quarters of an hour beside UTC (India, Nepal, Adelaide), so do its hours: they begin
+    at UTC's half or quarter. Steps longer than an hour begin at one of the zone's hours.
+
+    Args:
+        step: seconds.
+    """
+    return at - (at + _beside(zone)) % step
+
+
+@lru_cache(maxsize=32)
+def _beside(zone: tzinfo) -> int:
+    """By how many seconds a zone's hours begin before those of UTC, in its standard time."""
+    winter = datetime(2020, 1, 1, tzinfo=zone)
+    east = (winter.utcoffset() or timedelta()) - (winter.dst() or timedelta())
+    return int(east.total_seconds()) % _HOUR

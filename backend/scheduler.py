@@ -339,8 +339,9 @@ class Scheduler:
                 self._forecasting = child
                 return
             raise RuntimeError(f"the forecast's process ended with {ended}")
+        zone = self._read_city().zone
         with self.store.read() as connection:
-            wanted = awaited(connection, now)
+            wanted = awaited(connection, now, zone)
         if wanted:
             from backend.analysis.forecast.child import start
 

@@ -149,7 +149,8 @@ def days_of(since: int, until: int, look: Look) -> tuple[list[float], list[str]]
     """Where a day, or half of one, begins: the places and what stands there."""
     places, texts = list[float](), list[str]()
     step = 12 if until - since <= 4 * DAY else 24
-    for start in range(since - since % 3600, until, 3600):
+    # Midnight is at a quarter of one of UTC's hours in some zones.
+    for start in range(since - since % 900, until, 900):
         clock = look.clock(start)
         if clock[3:] == "00" and int(clock[:2]) % step == 0 and start >= since:
             places.append(float(start))

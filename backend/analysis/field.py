@@ -20,6 +20,7 @@ from backend.analysis.geo import Floats, Plane
 from backend.analysis.known import Key, unsettled
 from backend.analysis.uncollected import uncollected
 from backend.city.registry import City, StationRow
+from backend.clock import begun
 from backend.standards.flags import Flag
 from backend.store.reading_rows import all_of
 
@@ -96,12 +97,12 @@ def read_field(
     """Read a window of the store.
 
     Finer readings than ``period`` are averaged where they cover `ENOUGH` of it; directions (unit ``°``) go round. One
-    as long as a period that begins beside one (hours from :30 on, as in zones of half hours) stands for the period in
-    which it ended: it was not known before.
+    as long as a period that begins beside one (hours that are not the city's own) stands for the period in which it
+    ended: it was not known before.
 
     Args:
         parameters: codes; one that the city does not know is a column of nothing.
-        start: the first instant, UTC; it is taken back to the beginning of its period.
+        start: the first instant, UTC; it is taken back to the beginning of its period, by the clocks of the city.
         end: nothing that ends after this instant is read.
         period: seconds; the one that most of the stations' own measures have where None.
         kinds: kinds of station; all where None.
@@ -114,14 +115,15 @@ def read_field(
     }
     chosen = _stations(city, set(numbers.values()), kinds, stations)
     step = period or usual_period(conn, city, numbers.values(), chosen, start, end)
-    first = start // step * step
+    first = begun(start, step, city.zone)
     times = np.arange(first, max(first, end - step + 1), step, dtype=np.int64)
     values = {code: np.full((len(times), len(chosen)), np.nan, dtype=np.float32) for code in parameters}
     flags = (int(Flag.GOOD), int(Flag.SUSPECT)) if suspect else (int(Flag.GOOD),)
     open_ = [] if suspect else unsettled(conn, city, numbers.values(), [row.id for row in chosen], end, step)
     if len(times) and chosen and numbers:
         since = first - _longest(city, chosen, set(numbers.values())) if spread else first
-        parts = _read(conn, chosen, numbers.values(), flags, min(since, first - step + 1), end, step, open_)
+        span = (min(since, first - step + 1), end)
+        parts = _read(conn, chosen, numbers.values(), flags, span, first, step, open_)
         round_ = {number for number in numbers.values() if city.parameters[number].unit == "°"}
         codes = {number: code for code, number in numbers.items()}
         into = {number: values[code] for number, code in codes.items()}
@@ -224,18 +226,20 @@ def _read(
     stations: Sequence[StationRow],
     parameters: Collection[int],
     flags: Sequence[int],
-    start: int,
-    end: int,
+    span: tuple[int, int],
+    first: int,
     step: int,
     unsettled: Sequence[Key] = (),
 ) -> Iterator[list[Reading]]:
     """Start, station, parameter, period and value of what lies in the window, in parts that no step lies across.
 
     Args:
+        first: where a step begins.
         unsettled: readings that are admitted whatever their flag.
 
     A fortnight of a thousand stations as tuples would take hundreds of megabytes at once.
     """
+    start, end = span
     starts = starts_in(conn, start, end)
     if not starts:
         return
@@ -246,7 +250,7 @@ def _read(
     # Readings are clustered by time and station: each instant and range is one seek, and what stations of other
     # kinds said in the same hour (power meters are nine tenths of a city's readings) is never touched.
     for low, high in _ranges([row.id for row in stations]):
-        for some in _parts(starts, step, max(1, PART // ((high - low + 1) * len(parameters)))):
+        for some in _parts(starts, first, step, max(1, PART // ((high - low + 1) * len(parameters)))):
             yield all_of(
                 conn,
                 f"SELECT start, station, parameter, period, value FROM reading WHERE start IN ({some}) "
@@ -270,11 +274,11 @@ def starts_in(conn: Connection, start: int, end: int) -> list[int]:
     ]
 
 
-def _parts(starts: Sequence[int], step: int, size: int) -> Iterator[str]:
+def _parts(starts: Sequence[int], first: int, step: int, size: int) -> Iterator[str]:
     """About ``size`` instants at a time, those of one step together."""
     some: list[int] = []
     for start in starts:
-        if len(some) >= size and some[-1] // step != start // step:
+        if len(some) >= size and (some[-1] - first) // step != (start - first) // step:
             yield ", ".join(map(str, some))
             some = []
         some.append(start)

@@ -269,7 +269,8 @@ def station_hours(desk: Desk, code: str, parameter: str = "", *, back: int = 24)
 def _observed(
     conn: Connection, station: int, parameter: int, start: int, now: int
 ) -> tuple[float | None, ...]:
-    hours = list(range(start, now // HOUR * HOUR + 1, HOUR))
+    # The issue begins at one of the city's own hours, and so do these.
+    hours = list(range(start, now + 1, HOUR))
     found = conn.execute(
         select(READING.c.start, READING.c.value).where(
             READING.c.start.in_(hours),

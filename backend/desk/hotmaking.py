@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
@@ -14,6 +14,7 @@ from backend.analysis.hotspots import place
 from backend.analysis.hotspots.place import HotPlace, Witness
 from backend.city.called import said
 from backend.city.registry import City, ParameterRow
+from backend.clock import begun
 from backend.desk.desk import Desk
 from backend.desk.hotspotrows import HEATS, HotGridRow, SeenBy
 from backend.standards import aqi
@@ -88,7 +89,7 @@ def shown_network(worker: Worker, parameter: str) -> Any:
     return next(iter(maps_first(worker.watch.networks.values())), None) if not parameter else None
 
 
-def newest_step(conn: Connection, network: Any, one: ParameterRow, now: int) -> int | None:
+def newest_step(conn: Connection, network: Any, one: ParameterRow, now: int, zone: tzinfo) -> int | None:
     """The start of the newest whole step that most of the stations awake have a value of, or any where it has been over
     for a while: before the others have come an hour would be a map of nothing.
     """
@@ -101,12 +102,12 @@ def newest_step(conn: Connection, network: Any, one: ParameterRow, now: int) -> 
     if not ends:
         return None
     step = int(network.step)
-    if now - ends[0] // step * step >= rules()["work"]["wait"] * step:
+    if now - begun(ends[0], step, zone) >= rules()["work"]["wait"] * step:
         end = ends[0]
     else:
         awake = [each for each in ends if each > ends[0] - 86400]
         end = awake[(len(awake) - 1) // 2]
-    return end // step * step - step
+    return begun(end, step, zone) - step
 
 
 def order(row: HotGridRow) -> tuple[int, int, str, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from backend.analysis.known import as_then
 from backend.city.registry import City
+from backend.clock import begun
 from backend.desk.desk import Desk
 from backend.desk.hotmaking import Working, listed_not, network_notes, of_place, order
 from backend.desk.hotspotrows import HotGridRow
@@ -62,7 +64,7 @@ def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]
             notes += network_notes(desk, city, network)
             level, side = _places(worker, network, asked)
             most = dict.fromkeys(codes, 0)
-            steps = _starts(conn, network, asked, desk.now)
+            steps = _starts(conn, network, asked, desk.now, city.zone)
             for start in steps:
                 seen = worker.watch.look(conn, start, parameters=codes, names=(network.name,))
                 for one in seen:
@@ -147,7 +149,7 @@ def _places(worker: Any, network: Any, asked: Asked) -> tuple[int, int]:
     return 0, sizes(network.spacing)[0]
 
 
-def _starts(conn: Connection, network: Any, asked: Asked, now: int) -> Sequence[int]:
+def _starts(conn: Connection, network: Any, asked: Asked, now: int, zone: tzinfo) -> Sequence[int]:
     step = int(network.step)
     if asked.until is None:
         query = select(func.max(READING.c.start + READING.c.period)).where(
@@ -160,10 +162,10 @@ def _starts(conn: Connection, network: Any, asked: Asked, now: int) -> Sequence[
         until = now if newest is None else min(int(newest), now)
     else:
         until = asked.until
-    last = until // step * step - step
+    last = begun(until, step, zone) - step
     if asked.since is None:
         return (last,)
-    return range(-(-asked.since // step) * step, last + 1, step)
+    return range(begun(asked.since + step - 1, step, zone), last + 1, step)
 
 
 def _any(desk: Desk, asked: Asked) -> bool:

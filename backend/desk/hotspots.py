@@ -28,6 +28,7 @@ from backend.analysis.hotspots.tables import HotGrid as HotGridTable
 from backend.analysis.hotspots.tables import HotHour as HotHourTable
 from backend.city.called import said
 from backend.city.registry import City
+from backend.clock import begun
 from backend.desk.desk import Desk
 from backend.desk.hotlists import ladder, lists
 from backend.desk.hotmaking import (
@@ -121,7 +122,7 @@ def _hours(city: City, rows: Sequence[Any]) -> dict[int, HotHour]:
             )
         else:
             # One that is looked at more often counts once in a step.
-            key = row.at // step * step, row.network
+            key = begun(row.at, step, city.zone), row.network
             others[key] = max(others.get(key, (0, 0)), (row.hot, row.strong))
     for (at, _name), (hot, strong) in others.items():
         if at in found:
@@ -135,7 +136,7 @@ def _unjudged(desk: Desk, conn: Connection, parameter: str, limit: int) -> list[
         if network is None:
             return []
         one = next((row for row in network.parameters if row.code == parameter), network.parameters[0])
-        newest = newest_step(conn, network, one, desk.now)
+        newest = newest_step(conn, network, one, desk.now, worker.watch.city.zone)
         if newest is None:
             return []
         step, expected = network.step, len(network.stations)
@@ -239,9 +240,9 @@ def _seen(desk: Desk, conn: Connection, worker: Worker, parameter: str, at: int 
     found: list[Seen] = []
     for network in worker.watch.networks.values():
         for one in network.parameters:
-            newest = (
-                newest_step(conn, network, one, desk.now) if not parameter or one.code == parameter else None
-            )
+            if parameter not in ("", one.code):
+                continue
+            newest = newest_step(conn, network, one, desk.now, worker.watch.city.zone)
             if newest is not None:
                 found += worker.watch.look(conn, newest, parameters=(one.code,), names=(network.name,))
     return found
@@ -267,7 +268,7 @@ def cell_map(
         if network is None:
             return None
         one = next(row for row in network.parameters if row.code == parameter)
-        start = newest_step(conn, network, one, desk.now) if at is None else at
+        start = newest_step(conn, network, one, desk.now, worker.watch.city.zone) if at is None else at
         seen = worker.watch.look(conn, start, parameters=(parameter,), names=(network.name,)) if start else []
         if not seen:
             return None
@@ -342,7 +343,7 @@ def hot_hours(
         if stations is None:
             return None
         one = next(row for row in stations.parameters if row.code == parameter)
-        start = newest_step(conn, stations, one, desk.now) if at is None else at
+        start = newest_step(conn, stations, one, desk.now, worker.watch.city.zone) if at is None else at
         return None if start is None else hot_hours_of(desk, conn, worker, stations, one, code, start, days)
 
 

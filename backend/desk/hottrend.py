@@ -95,4 +95,6 @@ def newest(desk: Desk, parameter: str) -> int | None:
     with desk.store.read() as connection, Working(desk, connection) as worker:
         network = shown_network(worker, parameter)
         one = None if network is None else next(row for row in network.parameters if row.code == parameter)
-        return None if one is None else newest_step(connection, network, one, desk.now)
+        return (
+            None if one is None else newest_step(connection, network, one, desk.now, worker.watch.city.zone)
+        )

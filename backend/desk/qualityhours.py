@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from backend.city.tables import Parameter, Station, StationParameter
+from backend.clock import begun
 from backend.desk.desk import Desk
 from backend.desk.qualityrows import MISSING, objections, stations_of
 from backend.quality.review import review
@@ -117,7 +118,7 @@ def hourly(
         until: as it stands at this instant; now where None.
     """
     clock = _Clock.at(desk, desk.now if until is None else until)
-    first = clock.now - clock.now % HOUR - 23 * HOUR if since is None else since - since % HOUR
+    first = begun(clock.now, HOUR, desk.zone) - 23 * HOUR if since is None else begun(since, HOUR, desk.zone)
     with desk.store.read() as connection:
         station = next((row for row in stations_of(connection, desk).values() if row.code == code), None)
         series = {} if station is None else series_of(connection, station.id)
@@ -187,7 +188,7 @@ def _hours(connection: Connection, clock: _Clock, series: tuple[int, int, int], 
     station, parameter, period = series
     keys = [(at, station, parameter, period) for at in range(begin, clock.now, period)]
     held = {row[0]: row for row in exactly(connection, keys)}
-    return [_hour(held, clock, start, period) for start in range(begin - begin % HOUR, clock.now, HOUR)]
+    return [_hour(held, clock, start, period) for start in range(begin, clock.now, HOUR)]
 
 
 def _hour(held: Mapping[int, Any], clock: _Clock, start: int, period: int) -> HourLine:

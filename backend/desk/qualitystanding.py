@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from backend.city.tables import Parameter, StationParameter
+from backend.clock import begun
 from backend.desk.desk import Desk
 from backend.desk.qualityrows import MISSING, objections, stations_of
 from backend.quality.review import review
@@ -177,7 +178,7 @@ class _Means:
         if not how.lost or kind not in ("hour", "8h", "day"):
             return {}
         key = (row.station, row.parameter, row.period)
-        good, full = self._good_hours(key), self.now - self.now % HOUR
+        good, full = self._good_hours(key), begun(self.now, HOUR, self.zone)
         upto = full - self.late * HOUR
         hours = {
             "hour": [full - HOUR],
@@ -230,7 +231,7 @@ class _Means:
             return starts
         count: defaultdict[int, int] = defaultdict(int)
         for start in starts:
-            count[start - start % HOUR] += 1
+            count[begun(start, HOUR, self.zone)] += 1
         return {hour for hour, many in count.items() if many >= self._minutes(period)}
 
     def _day(self, key: tuple[int, int, int]) -> Validity:
@@ -239,7 +240,7 @@ class _Means:
         return validity.day_at(self.today, {hour for hour in good if hour < 24}, over, late=self.late)
 
     def _fine(self, key: tuple[int, int, int], parameter: str) -> Iterable[tuple[str, date, Validity]]:
-        full = self.now - self.now % HOUR
+        full = begun(self.now, HOUR, self.zone)
         if key[2] < HOUR:
             starts = self.hours.get(key, set())
             have = sum(full - HOUR <= start < full for start in starts) * key[2] // 60

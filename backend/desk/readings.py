@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from backend.city.tables import Parameter, Station, StationParameter
 from backend.desk.desk import Desk
 from backend.store import table
+from backend.store.tables import Latest
 
 PARAMETER, STATION, MEASURED = table(Parameter), table(Station), table(StationParameter)
+LATEST = table(Latest)
 _SPAN = 31 * 86400
 
 
@@ -55,9 +57,7 @@ def of_station(
             connection.execute(select(MEASURED.c.period).where(MEASURED.c.station == station)).scalars()
         )
         if periods and until - since <= _SPAN and min(periods) >= 900:
-            starts = sorted(
-                {at for period in periods for at in range(since + -since % period, until, period)}
-            )
+            starts = sorted(_starts(connection, station, periods, since, until))
             rows = [
                 row
                 for first in range(0, len(starts), 500)
@@ -84,3 +84,18 @@ def of_station(
         if row.parameter in parameters and (not parameter or parameters[row.parameter].code == parameter)
     ]
     return sorted(lines, key=lambda line: (line.start, line.parameter, line.period))
+
+
+def _starts(connection: Connection, station: int, periods: set[int], since: int, until: int) -> set[int]:
+    """When a station's readings begin: by its newest of each period, which may lie beside UTC's hours."""
+    newest = connection.execute(
+        select(LATEST.c.period, func.max(LATEST.c.start))
+        .where(LATEST.c.station == station)
+        .group_by(LATEST.c.period)
+    )
+    begins = {row[0]: row[1] // 900 * 900 for row in newest}
+    return {
+        at
+        for period in periods
+        for at in range(since + (begins.get(period, 0) - since) % period, until, period)
+    }

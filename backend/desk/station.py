@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from backend.alarms.thresholds import water_target
 from backend.city.geometry import distance_km
@@ -30,6 +30,7 @@ from backend.desk.stations import AIR_KINDS, DUST_KINDS, HOUR, StationRow, aroun
 from backend.quality.review import review
 from backend.standards import limits, water
 from backend.store import table
+from backend.store.tables import Latest
 
 MEASURED, PARAMETER, POWER, STATION = (
     table(StationParameter),
@@ -40,6 +41,7 @@ MEASURED, PARAMETER, POWER, STATION = (
 PEERED = AIR_KINDS | DUST_KINDS
 """Kinds whose stations say something about each other."""
 QUARTER, DAY = 900, 86400
+LATEST = table(Latest)
 LONGEST = 600
 """Periods of one parameter that a page shows at most."""
 
@@ -219,10 +221,15 @@ def _series(
     hours: int,
 ) -> dict[str, Series]:
     found: dict[str, Series] = {}
+    # Hours are counted from where the station's own begin: half past UTC's in some zones.
+    of = select(LATEST.c.period, func.max(LATEST.c.start)).where(LATEST.c.station == station)
+    aligned = {
+        row[0]: row[1] // QUARTER * QUARTER for row in connection.execute(of.group_by(LATEST.c.period))
+    }
     for period in sorted({period for period, _ in periods.values()}):
         # A period that is over and not due yet is no gap.
         last = newest if now - newest <= 2.5 * period else now - period
-        last -= last % period
+        last -= (last - aligned.get(period, 0)) % period
         starts = range(last - min(hours * HOUR // period, LONGEST) * period + period, last + period, period)
         stations = [station, *(peers if period >= QUARTER else ())]
         answer = connection.execute(

@@ -37,12 +37,15 @@ from backend.incidents.near import near_incident
 from backend.incidents.rules import rules as rules_of_incidents
 from backend.incidents.tables import IncidentReport
 from backend.store import table
+from backend.store.tables import Latest
 from backend.tasks.policy import Policy, policy_at
 from backend.tasks.states import LIVE
 from backend.tasks.workorders import FAULT_OF_RULE, contractor_of
 
-DEPARTMENT, REPORT = table(Department), table(IncidentReport)
+DEPARTMENT, REPORT, LATEST = table(Department), table(IncidentReport), table(Latest)
 HOURS, DAY = 48, 86400
+QUARTER = 900
+"""Seconds: hours of a zone begin at one of UTC's quarters."""
 PEERS = 8
 """The nearest stations whose median is drawn."""
 SAID = 3
@@ -192,7 +195,7 @@ def _series(
     period = raw.period or HOUR
     newest = max(raw.last, raw.began)
     last = newest if desk.now - newest <= 2.5 * period else desk.now - period
-    last -= last % period
+    last -= (last - _begins(connection, raw, period)) % period
     starts = range(last - (HOURS * HOUR // period) * period + period, last + period, period)
     peers = [one.id for one in near[:PEERS]] if period >= HOUR else []
     asked = {
@@ -210,6 +213,14 @@ def _series(
             others[start].append(value)
     medians = {start: statistics.median(values) for start, values in others.items()}
     return Series(lead.parameter, period, sorted(own), medians, starts.start, starts.stop)
+
+
+def _begins(connection: Connection, raw: Any, period: int) -> int:
+    """The start of the newest of the readings that ring: theirs are counted from there, whatever the zone."""
+    newest = select(LATEST.c.start).where(
+        LATEST.c.station == raw.station, LATEST.c.parameter == raw.parameter, LATEST.c.period == period
+    )
+    return int(connection.execute(newest).scalar() or 0) // QUARTER * QUARTER
 
 
 def _past(

@@ -216,7 +216,7 @@ def winds(connection: Connection, place: Place, rules: TriageRules, now: int, la
         return None
     point = min(points, key=place.spot.km)
     # Weather points come with a forecast: what is to come is no wind of now.
-    newest = min(point.start, now - now % HOUR)
+    newest = point.start - max(0, -((now - point.start) // HOUR)) * HOUR
     starts = [newest - back * HOUR for back in range(rules.wind_hours + 1)]
     found: defaultdict[int, dict[str, float | None]] = defaultdict(dict)
     for code, number in numbers.items():

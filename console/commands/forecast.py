@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from backend.clock import begun
 from backend.words import Message, say, word
 from console.exit import Exit
 from console.opening import CommandError, instant, iso, local, opened
@@ -205,7 +206,9 @@ def _refresh(desk: Desk, args: argparse.Namespace, language: Language) -> int:
     series = forecastmaking.refresh(desk, at, _told(language))
     print(
         say(
-            Message("forecast.issued", {"series": series, "at": local(at // 3600 * 3600, desk.zone)}),
+            Message(
+                "forecast.issued", {"series": series, "at": local(begun(at, 3600, desk.zone), desk.zone)}
+            ),
             language,
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_issues_are_kept_read_judged_and_let_go(
     of = city(pg_store)
     fill(pg_store, of, hours(12))
     with pg_store.read() as conn:
-        assert awaited.awaited(conn, T + awaited.WAIT)
+        assert awaited.awaited(conn, T + awaited.WAIT, UTC)
     for hour in (-DAY, 0):
         done = refreshing.refresh(pg_store, T + hour + 60)
         assert done.series == 2 * len(of.stations)
@@ -46,7 +47,7 @@ def test_issues_are_kept_read_judged_and_let_go(
     assert count(pg_store, ForecastDay) > 0
     assert count(pg_store, ForecastSkill) > 0
     with pg_store.read() as conn:
-        assert not awaited.awaited(conn, T + awaited.WAIT)
+        assert not awaited.awaited(conn, T + awaited.WAIT, UTC)
     desk = replace(Desk.of_scripts(pg_store), clock=ManualClock(T + 600))
     told, rows = forecast.board(desk)
     assert told.at == T

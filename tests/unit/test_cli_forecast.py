@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC
 from pathlib import Path
 
 import numpy as np
@@ -156,10 +157,10 @@ def test_an_issue_is_kept_for_screens(tmp_path: Path, capsys: pytest.CaptureFixt
         kinds = {(skill.parameter, skill.kind) for skill in standing.skills}
         assert {("pm25", "days"), ("pm25", "issue")} <= kinds
         with opened.read() as conn:
-            assert not awaited.awaited(conn, START + 28 * DAY + 900)
-            assert awaited.awaited(conn, START + 29 * DAY + 900)
-            assert not awaited.awaited(conn, START + 29 * DAY + 60)
-            assert not awaited.awaited(conn, START + 300 * DAY + 3000)
+            assert not awaited.awaited(conn, START + 28 * DAY + 900, UTC)
+            assert awaited.awaited(conn, START + 29 * DAY + 900, UTC)
+            assert not awaited.awaited(conn, START + 29 * DAY + 60, UTC)
+            assert not awaited.awaited(conn, START + 300 * DAY + 3000, UTC)
     finally:
         opened.close()
     code, out, _err = ask(store, "skill", "--json", capsys=capsys)

@@ -144,8 +144,10 @@ def test_a_new_hour_waits_until_most_has_come(store: Store) -> None:
     fill(store, of, hours(6), change=lambda hour, _code, column: hour < 143 or column < 6)
     with store.read() as conn:
         networks = Watch.of(conn, of).networks.values()
-        assert LAST not in {one.start for one in due(conn, networks, T + 60)}
-        assert LAST in {one.start for one in due(conn, networks, T + HOUR // 2)}, "who has not come by now"
+        assert LAST not in {one.start for one in due(conn, networks, T + 60, of.zone)}
+        assert LAST in {one.start for one in due(conn, networks, T + HOUR // 2, of.zone)}, (
+            "who has not come by now"
+        )
 
 
 @pytest.mark.usefixtures("hot")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import numpy as np
@@ -93,8 +94,8 @@ def test_a_store_that_speaks_every_few_hours_is_awaited_no_longer_than_others(tm
     try:
         now = START + 14 * DAY + HOUR
         with opened.read() as conn:
-            assert not awaited.awaited(conn, now + awaited.WAIT)
-            assert awaited.awaited(conn, now + awaited.LATEST)
-            assert not awaited.awaited(conn, now + DAY + awaited.LATEST)
+            assert not awaited.awaited(conn, now + awaited.WAIT, UTC)
+            assert awaited.awaited(conn, now + awaited.LATEST, UTC)
+            assert not awaited.awaited(conn, now + DAY + awaited.LATEST, UTC)
     finally:
         opened.close()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from backend.analysis.checks.days import Counts
 from backend.analysis.checks.moves import Floats
 from backend.city.registry import City, StationRow
+from backend.clock import begun
 from backend.store.reading_rows import all_of
 from backend.store.readings import Key
 
@@ -52,7 +53,7 @@ def read_block(
     Args:
         stations: the columns; by default every station that has something, by number.
     """
-    first = since + -since % period
+    first = begun(since + period - 1, period, city.zone)
     times = np.arange(first, max(first, until), period, dtype=np.int64)
     rows: list[tuple[int, int, int, float, str]] = []
     if len(times) and parameters:

@@ -25,6 +25,7 @@ from backend.analysis.checks.moves import Usual, usual
 from backend.analysis.checks.near import neighbours
 from backend.analysis.checks.numbers import Numbers, numbers
 from backend.city.registry import City, StationRow
+from backend.clock import begun
 from backend.ingest.after import follow
 from backend.ingest.book import ledger_of
 from backend.quality import tables
@@ -109,7 +110,7 @@ class Checker:
     def _newest(self, city: City, now: int) -> int:
         changed = 0
         for period in periods(city):
-            until = now - now % period + period
+            until = begun(now, period, city.zone) + period
             changed += self._look(city, period, until - self.numbers.look["periods"] * period, until, now)
         return changed
 

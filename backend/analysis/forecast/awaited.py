@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from sqlalchemy import Connection, func, select
 
 from backend.analysis.forecast.tables import ForecastIssue
+from backend.clock import begun
 from backend.store import table
 from backend.store.tables import Reading
 
@@ -18,9 +21,9 @@ SLOWEST = 6 * HOUR
 ISSUE, READING = table(ForecastIssue), table(Reading)
 
 
-def awaited(conn: Connection, now: int) -> bool:
+def awaited(conn: Connection, now: int, zone: tzinfo) -> bool:
     """True where the hour's issue is missing and the hour before it has come, or is not coming any more."""
-    at = now // HOUR * HOUR
+    at = begun(now, HOUR, zone)
     if now - at < WAIT or conn.execute(select(ISSUE.c.at).where(ISSUE.c.at == at)).first() is not None:
         return False
     last, before = (_stations(conn, at - back * HOUR) for back in (1, 2))

@@ -16,6 +16,7 @@ from backend.analysis.field import Instants, read_field
 from backend.analysis.forecast import rules
 from backend.analysis.forecast.features import Array, median
 from backend.city.registry import City
+from backend.clock import begun
 
 HOUR, DAY = 3600, 86400
 WEATHER = ("temp", "pressure", "rh", "wind_speed", "wind_dir")
@@ -96,7 +97,7 @@ def read_history(conn: Connection, city: City, start: int, end: int, only: Seque
     """Read the hours of ``[start, end)`` that the store has, ``only`` of some parameters where they are named."""
     chosen = rules.stations(city)
     wanted = [row.code for row in rules.parameters(city) if not only or row.code in only]
-    first, last = -(-start // HOUR) * HOUR, end // HOUR * HOUR
+    first, last = begun(start + HOUR - 1, HOUR, city.zone), begun(end, HOUR, city.zone)
     times = np.arange(first, max(first, last), HOUR, dtype=np.int64)
     values = {code: np.full((len(times), len(chosen)), np.nan, np.float32) for code in wanted}
     weather = {name: np.full(len(times), np.nan, np.float32) for name in WEATHER_NAMES}

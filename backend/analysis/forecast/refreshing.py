@@ -25,6 +25,7 @@ from backend.analysis.forecast.predicting import Issue, issue
 from backend.analysis.forecast.rules import rules
 from backend.analysis.forecast.training import HORIZON
 from backend.city.registry import City
+from backend.clock import begun
 from backend.store import Store, table
 from backend.store.tables import Reading
 
@@ -110,23 +111,23 @@ def _put(store: Store, model: Model) -> None:
             old.unlink(missing_ok=True)
 
 
-def span_of(conn: Connection, at: int) -> tuple[int, int]:
+def span_of(conn: Connection, city: City, at: int) -> tuple[int, int]:
     """Where the history of an issue from ``at`` begins in the store, and where it ends."""
-    end = at // HOUR * HOUR
+    end = begun(at, HOUR, city.zone)
     # A day and a week more, since the model of an issue may have been trained that long before it.
     since = end - (int(rules()["history"]["days"]) + 7 + 1) * DAY
     first = conn.execute(
         select(READING.c.start).where(READING.c.start >= since).order_by(READING.c.start).limit(1)
     )
     begins = first.scalar()
-    return (end if begins is None else min(begins // HOUR * HOUR, end)), end
+    return (end if begins is None else min(begun(begins, HOUR, city.zone), end)), end
 
 
 def train_store(store: Store, at: int, told: Told = _quiet) -> Model:
     """Train the model that issues from ``at`` on need, whether or not there is one."""
     with store.read() as conn:
         city = City.read(conn)
-        history = read_history(conn, city, *span_of(conn, at))
+        history = read_history(conn, city, *span_of(conn, city, at))
     if not history.values:
         return prior()
     _file(store, training_instant(at, history.start)).unlink(missing_ok=True)
@@ -139,12 +140,12 @@ def refresh(store: Store, now: int, told: Told = _quiet, *, force: bool = False)
     Args:
         force: also where the issue is there already.
     """
-    at = now // HOUR * HOUR
     with store.read() as conn:
-        first, _end = span_of(conn, at)
+        city = City.read(conn)
+        at = begun(now, HOUR, city.zone)
+        first, _end = span_of(conn, city, at)
         if not force and keeping.newest(conn) == at:
             return Refreshed(at, 0, False, False)
-        city = City.read(conn)
         history = recent(conn, city, at)
         coming = read_coming(conn, city, at, HORIZON)
         earlier = {} if coming is None else read_earlier(conn, city, at, HORIZON)
@@ -182,16 +183,16 @@ def issues(
         return
     with store.read() as conn:
         city = City.read(conn)
-        first, end = span_of(conn, min(instants))[0], max(instants) // HOUR * HOUR
+        first, end = span_of(conn, city, min(instants))[0], begun(max(instants), HOUR, city.zone)
         history = read_history(conn, city, first, end)
     for at in sorted(instants):
-        begun = at // HOUR * HOUR
+        since = begun(at, HOUR, city.zone)
         with store.read() as conn:
-            coming = read_coming(conn, city, begun, hours)
-            earlier = {} if coming is None else read_earlier(conn, city, begun, hours)
-            known = read_history(conn, city, first, begun) if history.slow else history
-        model = model_for(store, known, begun, told, check=check)
-        yield issue(known, model, begun, hours, only, coming, earlier)
+            coming = read_coming(conn, city, since, hours)
+            earlier = {} if coming is None else read_earlier(conn, city, since, hours)
+            known = read_history(conn, city, first, since) if history.slow else history
+        model = model_for(store, known, since, told, check=check)
+        yield issue(known, model, since, hours, only, coming, earlier)
 
 
 def recent(conn: Connection, city: City, at: int) -> History:

@@ -43,7 +43,7 @@ class Job:
             self._tracer = Tracer(city)
         judged = work_off(self.store, self._worker, now)
         if not judged:
-            judged = self._correct(now)
+            judged = self._correct(city, now)
         if self._worker.watch.learned_anew:
             with self.store.bulk() as conn:
                 self._worker.watch.keep_learned(conn)
@@ -54,13 +54,13 @@ class Job:
             prune(self.store, now)
         return judged
 
-    def _correct(self, now: int) -> int:
+    def _correct(self, city: City, now: int) -> int:
         """Where nothing new waits: judge older steps again that rest on what was corrected since, some at a time."""
         worker = self._worker
         if worker is None:
             return 0
         with self.store.read() as conn:
-            waiting = overdue(conn, worker.watch.networks, now)
+            waiting = overdue(conn, worker.watch.networks, now, city.zone)
         chosen = waiting[-rules()["work"]["at_once"] :]
         for one in chosen:
             judge_again(self.store, worker, one, now)

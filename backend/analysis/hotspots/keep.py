@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
 import numpy as np
 from sqlalchemy import Connection, delete, func, select
 
+from backend.analysis.field import JITTER
 from backend.analysis.hotspots import remembered
 from backend.analysis.hotspots.look import window_rows
 from backend.analysis.hotspots.network import Network
@@ -18,6 +20,7 @@ from backend.analysis.hotspots.seen import Seen
 from backend.analysis.hotspots.tables import HotGrid, HotHour
 from backend.analysis.hotspots.work import LEVELS, Worker
 from backend.analysis.sources import kept
+from backend.clock import begun
 from backend.standards.flags import Flag
 from backend.store import Store, table, upsert
 from backend.store.reading_rows import all_of
@@ -49,7 +52,9 @@ def stamps(
     step, rows = network.step, window_rows()
     first = since - rows * step
     sums: dict[int, dict[int, tuple[int, float]]] = defaultdict(dict)
-    for start, parameter, count, total in _sums(conn, network, first, until):
+    for said, parameter, count, total in _sums(conn, network, first, until):
+        # What begins beside a step is that one's in which it ends, as it is read.
+        start = since + -(-(said - int(JITTER * step) - since) // step) * step
         held = sums[parameter].get(start, (0, 0.0))
         sums[parameter][start] = (held[0] + count, held[1] + total)
     found: Stamps = {}
@@ -70,24 +75,27 @@ def _sums(
     conn: Connection, network: Network, first: int, until: int
 ) -> Iterable[tuple[int, int, int, float]]:
     wanted = ", ".join(str(one.id) for one in network.parameters)
-    if network.step == network.period == _HOUR:
+    step = network.step
+    if step == network.period == _HOUR:
         kinds = ", ".join(f"'{kind}'" for kind in sorted({row.kind for row in network.stations}))
         return all_of(
             conn,
             "SELECT start, parameter, SUM(count), SUM(total) FROM county_hour "
-            f"WHERE start >= {first:d} AND start < {until:d} AND kind IN ({kinds}) AND parameter IN ({wanted}) "
+            f"WHERE start > {first - step:d} AND start < {until:d} AND kind IN ({kinds}) AND parameter IN ({wanted}) "
             "GROUP BY start, parameter",
         )
     low, high = network.stations[0].id, network.stations[-1].id
+    # Finer readings are summed by the step in which they begin.
     return all_of(
         conn,
-        f"SELECT start / {network.step:d} * {network.step:d}, parameter, COUNT(*), SUM(value) FROM reading "
-        f"WHERE start >= {first:d} AND start < {until:d} AND station BETWEEN {low:d} AND {high:d} "
+        f"SELECT CASE WHEN period = {step:d} THEN start ELSE start - (start - {first:d}) % {step:d} END, "
+        "parameter, COUNT(*), SUM(value) FROM reading "
+        f"WHERE start > {first - step:d} AND start < {until:d} AND station BETWEEN {low:d} AND {high:d} "
         f"AND parameter IN ({wanted}) AND flag = {int(Flag.GOOD)} AND value IS NOT NULL GROUP BY 1, 2",
     )
 
 
-def due(conn: Connection, networks: Iterable[Network], now: int) -> list[Due]:
+def due(conn: Connection, networks: Iterable[Network], now: int, zone: tzinfo) -> list[Due]:
     """Steps of the last days that were not judged yet, or that changed since; the oldest first.
 
     A new step waits until most of what usually comes has come, or half a step has passed.
@@ -96,7 +104,7 @@ def due(conn: Connection, networks: Iterable[Network], now: int) -> list[Due]:
     found: list[Due] = []
     for network in networks:
         step = network.step
-        until = now // step * step
+        until = begun(now, step, zone)
         since = until - told["steps"] * step
         made, own = stamps(conn, network, since, until)
         known = {
@@ -120,14 +128,14 @@ def due(conn: Connection, networks: Iterable[Network], now: int) -> list[Due]:
     return sorted(found, key=lambda one: (one.start, one.network))
 
 
-def overdue(conn: Connection, networks: Mapping[str, Network], now: int) -> list[Due]:
+def overdue(conn: Connection, networks: Mapping[str, Network], now: int, zone: tzinfo) -> list[Due]:
     """Steps from before those that `due` looks through, that rest on what was corrected within the last day: of their
     readings, or of those that their means look back on, the change log has something that came after they were judged.
     """
     told, longest = rules()["work"], max(rules()["windows"]["steps"])
     found: dict[tuple[str, int], set[int]] = defaultdict(set)
     for name, network in networks.items():
-        since = now // network.step * network.step - told["steps"] * network.step
+        since = begun(now, network.step, zone) - told["steps"] * network.step
         changes = conn.execute(
             select(CHANGE.c.station, CHANGE.c.parameter, CHANGE.c.start, func.max(CHANGE.c.at))
             .where(CHANGE.c.at >= now - _DAY, CHANGE.c.start < since)
@@ -136,8 +144,8 @@ def overdue(conn: Connection, networks: Mapping[str, Network], now: int) -> list
         late: dict[tuple[int, int], int] = {}
         for station, parameter, start, at in changes:
             if station in network.column:
-                first = start // network.step * network.step
-                for step in range(first, min(first + longest * network.step, since), network.step):
+                first = begun(start, network.step, zone)
+                for step in range(first, min(first + (longest + 1) * network.step, since), network.step):
                     late[step, parameter] = max(late.get((step, parameter), 0), at)
         if not late:
             continue
@@ -164,7 +172,7 @@ def work_off(store: Store, worker: Worker, now: int, *, most: int | None = None)
     """
     networks = worker.watch.networks
     with store.read() as conn:
-        waiting = due(conn, networks.values(), now)
+        waiting = due(conn, networks.values(), now, worker.watch.city.zone)
     chosen = waiting[-(most if most is not None else rules()["work"]["at_once"]) :]
     for one in chosen:
         judge_again(store, worker, one, now)

@@ -23,6 +23,7 @@ from backend.analysis.hotspots.network import Network, networks
 from backend.analysis.hotspots.rules import rules
 from backend.analysis.hotspots.seen import KEEP, Remembered, Seen, background, see
 from backend.city.registry import City, ParameterRow
+from backend.clock import begun
 
 DAYS = 3
 """Days of which is remembered what was usual: a screen goes back through the last."""
@@ -119,7 +120,7 @@ class Watch:
         """
         found: list[Seen] = []
         for network in self.networks.values():
-            if (names and network.name not in names) or start % network.step:
+            if (names and network.name not in names) or start != begun(start, network.step, self.city.zone):
                 continue
             wanted = [one for one in network.parameters if not parameters or one.code in parameters]
             if wanted:
@@ -209,7 +210,7 @@ class Watch:
         step, told = network.step, rules()["usual"]
         end = start + step
         span = max(told["steps"] * step, told["seconds"])
-        first = min(end - window_rows() * step, day - span) // step * step
+        first = begun(min(end - window_rows() * step, day - span), step, self.city.zone)
         values = self._read(conn, network, first, end, [one])[one.code]
         times = np.arange(first, end, step, dtype=np.int64)
         past, taught = _past(values, times, day, start, step)
@@ -245,7 +246,7 @@ class Watch:
     def _hours(self, times: NDArray[np.int64]) -> Hours:
         """The hour of day of each instant in the city's zone."""
         zone = self.city.zone
-        hour = times // 3600 * 3600
+        hour = times - (times - begun(int(times[0]), 3600, zone)) % 3600
         told = {int(at): datetime.fromtimestamp(int(at), UTC).astimezone(zone).hour for at in np.unique(hour)}
         return np.array([told[int(at)] for at in hour], dtype=np.int64)
 

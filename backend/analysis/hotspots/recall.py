@@ -12,6 +12,7 @@ from backend.analysis.field import Field, Values, read_field, stations_of
 from backend.analysis.geo import Plane
 from backend.analysis.hotspots.look import Watch
 from backend.city.registry import City, StationRow
+from backend.clock import begun
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Recall:
         suspect: bool = False,
     ) -> Field:
         """See `read_field`."""
-        first = start // period * period
+        first = begun(start, period, city.zone)
         rows = max(0, (end - first) // period)
         chosen = stations_of(city, stations)
         values: dict[str, Values] = {}

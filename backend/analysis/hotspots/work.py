@@ -20,6 +20,7 @@ from backend.analysis.hotspots.places import Places, cell_places, grid_places
 from backend.analysis.hotspots.seen import KEEP, Seen
 from backend.analysis.hotspots.verdict import Around, hot_places
 from backend.analysis.known import unsettled
+from backend.clock import begun
 from backend.standards.flags import Flag
 from backend.store.reading_rows import all_of
 
@@ -94,10 +95,11 @@ class Worker:
             period = min(period, one.network.period)
         if not warm:
             return Around()
-        suspects = _suspects(conn, warm, first, end, period)
+        zone = self.watch.city.zone
+        suspects = _suspects(conn, warm, begun(first, period, zone), end, period)
         parameters = set().union(*warm.values())
         for start, station, parameter, _ in unsettled(conn, self.watch.city, parameters, warm, end, period):
-            if start >= first // period * period and (station, parameter) in suspects:
+            if start >= begun(first, period, zone) and (station, parameter) in suspects:
                 suspects[station, parameter] -= 1
         return Around(
             {key: count for key, count in suspects.items() if count}, self._humidity(conn, warm, end)
@@ -146,7 +148,7 @@ def _suspects(
     rows = all_of(
         conn,
         "SELECT station, parameter, COUNT(*) FROM reading WHERE start IN "
-        f"({', '.join(str(at) for at in range(start // period * period, end, period))}) "
+        f"({', '.join(str(at) for at in range(start, end, period))}) "
         f"AND station IN ({stations}) AND flag = {int(Flag.SUSPECT)} GROUP BY station, parameter",
     )
     return {(station, parameter): count for station, parameter, count in rows}
