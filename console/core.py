@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.screen import Screen
 from textual.types import CSSPathType
 
@@ -26,9 +25,7 @@ from console.lines import Lines
 from console.services import Options
 from console.session import SLOT, Session
 from console.terminal import seams
-from console.terminal.driver import StockDriver
-from console.terminal.gate import guarded
-from console.terminal.painting import CellDriver
+from console.terminal.stock import StockDriver
 from console.wiring import Wiring
 from screens import registry
 from screens.action import Action
@@ -145,8 +142,9 @@ class Core(Lines, inherit_bindings=False):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send only what is text, and does not stand there already."""
         goes = self._running and not (self._batch_count or self._closed or self.is_headless)
-        driver, update = self._driver, cast(Any, renderable)
-        if goes and isinstance(driver, CellDriver) and isinstance(update, LayoutUpdate | ChopsUpdate):
+        driver, update = cast(Any, self._driver), cast(Any, renderable)
+        ours = getattr(driver, "takes", None)
+        if goes and ours is not None and ours(update):
             try:
                 place = screen.outer_size.clamp_offset(self.cursor_position)
                 # Home is where it stands before anybody has asked for it.
@@ -157,15 +155,15 @@ class Core(Lines, inherit_bindings=False):
             finally:
                 self.post_display_hook()
             return
-        if goes and isinstance(update, CompositorUpdate):
-            update = guarded(update, self.ledger, self.mark)
+        if goes and update is not None:
+            update = seams.gated(update, self.ledger, self.mark)
         super()._display(screen, update)
 
     def forget_sent(self) -> None:
         """Show everything anew: nobody knows what stands in the terminal."""
         driver = self._driver
-        if isinstance(driver, CellDriver):
-            driver.forget()
+        if callable(forget := getattr(driver, "forget", None)):
+            forget()
         elif isinstance(driver, StockDriver):
             # The framework's own frames go where they belong, but for a scrolling region that somebody has left.
             driver.write("\x1b[0m\x1b[r")

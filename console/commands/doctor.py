@@ -65,15 +65,16 @@ def _plain(finding: Finding, settings: Settings) -> dict[str, object]:
     }
 
 
-def _driver(settings: Settings) -> Finding:
-    """Which driver the console would open with."""
+def _driver(settings: Settings) -> list[Finding]:
+    """Which driver the console would open with, and what that one lacks."""
     from backend.desk.doctor import Finding
-    from console.terminal.seams import missing
+    from console.terminal.seams import hears, missing
 
     if lacking := missing():
         what = Message("doctor.driver_stock", {"seams": ", ".join(lacking[:3])})
-        return Finding("note", what, Message("doctor.mend_driver"))
-    return Finding("ok", Message("doctor.driver_asked" if settings.stock_terminal else "doctor.driver"))
+        deaf = [] if hears() else [Finding("note", Message("doctor.deaf"))]
+        return [Finding("note", what, Message("doctor.mend_driver")), *deaf]
+    return [Finding("ok", Message("doctor.driver_asked" if settings.stock_terminal else "doctor.driver"))]
 
 
 def _abilities(settings: Settings, term: str) -> list[Finding]:
@@ -169,7 +170,7 @@ def _terminal(settings: Settings) -> list[Finding]:
         encoded = Message("doctor.encoding", {"encoding": encoding})
         findings.append(Finding("note", encoded, Message("doctor.mend_encoding")))
     findings += _abilities(settings, term)
-    findings.append(_driver(settings))
+    findings += _driver(settings)
     told = (
         ", ".join(f"{name}: {origin}" for name, origin in settings.origin.items() if origin != "default")
         or "-"

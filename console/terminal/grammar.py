@@ -91,7 +91,7 @@ class Door(Enum):
     OWN = "own"
     """The driver itself, as it starts, stops and listens."""
     ANY = "any"
-    """Frames and the driver in one: where it can't be told who is sending (`console.terminal.driver.StockDriver`)."""
+    """Frames and the driver in one: where it can't be told who is sending (`console.terminal.stock.StockDriver`)."""
 
 
 _SPELLED = {

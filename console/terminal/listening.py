@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import selectors
-import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -19,10 +18,10 @@ from typing import Any
 from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
-from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
 
 from console.terminal.answers import Sieve
+from console.terminal.stock import Listening, StockDriver
 
 READY = "\x1b[0n"
 """The answer to a status query, ``CSI 5 n``: the terminal is well (DSR, ECMA-48 8.3.35)."""
@@ -49,25 +48,6 @@ class Parser(XTermParser):
             yield events.Key(Keys.Ignore, sequence)
         else:
             yield from super()._sequence_to_key_events(sequence, alt)
-
-
-class Listening(LinuxDriver):
-    """The framework's driver, whose listener ends the program without a word of the framework's own."""
-
-    def __init__(self, app: Any, **options: Any) -> None:
-        super().__init__(app, **options)
-        # The framework draws on standard error, so that output can be piped; ours is known to be the terminal, and
-        # errors may go to a file.
-        self._file = sys.__stdout__
-
-    def _run_input_thread(self) -> None:
-        try:
-            self.run_input_thread()
-        except OSError:
-            self._app.call_later(getattr(self._app, "hang_up", self._app.exit))
-        except Exception as error:
-            # The framework would print it, with the bytes that it choked on.
-            self._app.call_later(self._app._handle_exception, error)
 
 
 class Hearing(Listening):
@@ -118,3 +98,7 @@ class Hearing(Listening):
     def _pass_on(self, messages: Iterable[Any]) -> None:
         for message in messages:
             self.process_message(message)
+
+
+class HeardStockDriver(StockDriver, Hearing):
+    """The framework's driver behind the filter, listened to as ours is: its answers and pastes press no keys."""

@@ -50,6 +50,10 @@ class CellDriver(GuardedDriver):
 
     # Frames.
 
+    def takes(self, update: object) -> bool:
+        """Whether this is an update of which we know the cells."""
+        return isinstance(update, LayoutUpdate | ChopsUpdate)
+
     def display(
         self,
         update: LayoutUpdate | ChopsUpdate,

@@ -12,7 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from textual._compositor import CompositorUpdate
     from textual.driver import Driver
+
+    from console.terminal.grammar import Ledger
 
 CALLS: dict[str, tuple[str, ...]] = {
     "textual.app:App._display": ("self", "screen", "renderable"),
@@ -46,8 +49,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "fileno",
         "attrs_before",
         "_must_signal_resume",
+        "exit_event",
+        "input_tty",
     ),
-    "textual.driver:Driver.__init__": ("_app", "_auto_restart"),
+    "textual.driver:Driver.__init__": ("_app", "_auto_restart", "_debug"),
     "textual.drivers.linux_driver:LinuxDriver.start_application_mode": ("_writer_thread", "WriterThread"),
     "textual.app:App._build_driver": ("driver_class",),
     "textual.drivers.linux_driver:LinuxDriver._enable_mouse_support": ("_mouse",),
@@ -60,12 +65,37 @@ NAMES: dict[str, tuple[str, ...]] = {
     "rich.style:Style.__init__": ("_link",),
 }
 """Attributes that we read, and the function in which the framework names them."""
+THINGS: tuple[str, ...] = (
+    "textual._compositor:CompositorUpdate",
+    "textual._parser:ParseError",
+    "textual.keys:Keys.Ignore",
+)
+"""What else has to be there by its name."""
+INPUT: tuple[str, ...] = (
+    "textual._xterm_parser:",
+    "textual._parser:",
+    "textual.keys:",
+    "textual.driver:",
+    "textual.drivers.linux_driver:LinuxDriver.__init__",
+    "textual.drivers.linux_driver:LinuxDriver.run_input_thread",
+    "textual.drivers.linux_driver:LinuxDriver.process_message",
+)
+"""Beginnings of the seams that listening takes: where none of them lacks, it does without all others."""
+GATE = frozenset(
+    {
+        "textual._compositor:CompositorUpdate",
+        "textual._compositor:LayoutUpdate.__init__",
+        "textual._compositor:ChopsUpdate.__init__",
+        "textual.strip:Strip.__init__: _segments",
+    }
+)
+"""What the first of the two controls takes hold of, where it stands before the framework's own driver."""
 
 
 @cache
 def missing() -> tuple[str, ...]:
     """The seams that are not there, or not as they were; empty where all are."""
-    found = []
+    found = [where for where in THINGS if _at(where) is None]
     for where, words in CALLS.items():
         code = getattr(_at(where), "__code__", None)
         if code is None or code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] != words:
@@ -91,16 +121,37 @@ def _at(where: str) -> object:
     return found
 
 
+def hears() -> bool:
+    """Whether what comes from the terminal is sieved: what listening takes hold of is there."""
+    return not any(lacking.startswith(INPUT) for lacking in missing())
+
+
 def driver_class(*, stock: bool = False) -> type[Driver]:
     """The driver to open the console with: ours, or the framework's own behind the filter alone.
 
     Args:
         stock: the person asks for the framework's own (``--stock-terminal``).
     """
-    from console.terminal import driver
+    if not (stock or missing()):
+        from console.terminal.paced import PacedDriver
 
-    if stock or missing():
-        return driver.StockDriver
-    from console.terminal.paced import PacedDriver
+        return PacedDriver
+    if hears():
+        from console.terminal.listening import HeardStockDriver
 
-    return PacedDriver
+        return HeardStockDriver
+    from console.terminal.stock import StockDriver
+
+    return StockDriver
+
+
+def gated(update: CompositorUpdate, ledger: Ledger, mark: str) -> CompositorUpdate:
+    """An update of which only text is left, for a driver that compares nothing (`console.terminal.gate`).
+
+    As it is where the framework's updates are not what we know: then the filter of what leaves stands alone.
+    """
+    if not GATE.isdisjoint(missing()):
+        return update
+    from console.terminal.gate import guarded
+
+    return guarded(update, ledger, mark)

@@ -54,15 +54,21 @@ def test_an_error_of_ours_gives_the_terminal_back(opened: Opened, words: tuple[s
     assert b"Traceback" not in seen.sent
 
 
-@pytest.mark.parametrize("words", [("os-exit-by-interpreter",), ("sys-exit-in-handler",)])
+@pytest.mark.parametrize(
+    "words", [("os-exit-by-interpreter",), ("os-exit-by-interpreter", "stock"), ("sys-exit-in-handler",)]
+)
 def test_the_interpreters_own_end_gives_it_back_too(opened: Opened, words: tuple[str, ...]) -> None:
     seen = opened(*words)
     restored(seen, to_the_end(seen))
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
-def test_a_signal_before_the_app_listens_gives_it_back(opened: Opened, number: int) -> None:
-    seen = opened("slow-start")
+@pytest.mark.parametrize(
+    ("number", "words"), [(signal.SIGHUP, ()), (signal.SIGTERM, ()), (signal.SIGTERM, ("stock",))]
+)
+def test_a_signal_before_the_app_listens_gives_it_back(
+    opened: Opened, number: int, words: tuple[str, ...]
+) -> None:
+    seen = opened("slow-start", *words)
     before = termios.tcgetattr(seen.handle)
     seen.until(lambda: b"\x1b[?1049h" in seen.sent and b"\x1b[?2004h" in seen.sent, "the other screen")
     seen.kill(number)

@@ -48,9 +48,9 @@ def say(seen: Terminal, text: str) -> None:
 
 
 @pytest.fixture
-def at_alarms(console: Console) -> Terminal:
-    """The board of alarms, where nearly every letter is an act."""
-    seen = console()
+def at_alarms(console: Console, request: pytest.FixtureRequest) -> Terminal:
+    """The board of alarms, where nearly every letter is an act; by the framework's driver where a test asks for it."""
+    seen = console(*getattr(request, "param", ()))
     seen.sees("样11镇站")
     seen.settle()
     seen.press("3")
@@ -59,6 +59,7 @@ def at_alarms(console: Console) -> Terminal:
     return seen
 
 
+@pytest.mark.parametrize("at_alarms", [(), ("--stock-terminal",)], indirect=True, ids=["ours", "stock"])
 def test_answers_press_no_key(at_alarms: Terminal, home: Path) -> None:
     seen, before = at_alarms, done(home)
     meant = still_there(seen)
@@ -82,6 +83,7 @@ def test_an_answer_in_two_parts_presses_none_either(at_alarms: Terminal, home: P
     assert done(home) == before
 
 
+@pytest.mark.parametrize("at_alarms", [(), ("--stock-terminal",)], indirect=True, ids=["ours", "stock"])
 def test_pastes_on_a_board_do_nothing(at_alarms: Terminal, home: Path) -> None:
     seen, before = at_alarms, done(home)
     meant = still_there(seen)

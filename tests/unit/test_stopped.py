@@ -15,7 +15,7 @@ from backend.store import Store
 from backend.words import LANGUAGES, say
 from console.commands import doctor
 from console.settings import Settings
-from console.terminal import driver, seams
+from console.terminal import driver, listening, seams, stock
 from tests.screens import seat_city as city
 
 
@@ -42,10 +42,10 @@ def test_it_is_noted_escaped_and_told_by_doctor(store: Store, clock: ManualClock
 
 
 def test_doctor_names_the_driver(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert doctor._driver(Settings()).what.code == "doctor.driver"
-    assert doctor._driver(Settings(stock_terminal=True)).what.code == "doctor.driver_asked"
+    assert doctor._driver(Settings())[0].what.code == "doctor.driver"
+    assert doctor._driver(Settings(stock_terminal=True))[0].what.code == "doctor.driver_asked"
     monkeypatch.setattr(seams, "missing", lambda: ("textual.app:App._display",))
-    found = doctor._driver(Settings())
+    [found] = doctor._driver(Settings())
     assert (found.state, found.what.code) == ("note", "doctor.driver_stock")
     assert "App._display" in say(found.what, "en")
 
@@ -55,13 +55,19 @@ def test_where_a_seam_is_gone_the_frameworks_driver_opens_behind_the_filter(
 ) -> None:
     assert seams.missing() == ()
     assert issubclass(seams.driver_class(), driver.GuardedDriver)
-    assert seams.driver_class(stock=True) is driver.StockDriver
+    assert seams.driver_class(stock=True) is listening.HeardStockDriver
     seams.missing.cache_clear()
     monkeypatch.setitem(seams.CALLS, "textual.app:App._no_such", ("self",))
     monkeypatch.setitem(seams.CALLS, "textual.app:App.bell", ("self", "loud"))
-    monkeypatch.setitem(seams.NAMES, "textual.driver:Driver.__init__", ("_nobody",))
+    monkeypatch.setitem(seams.NAMES, "textual.app:App._build_driver", ("_nobody",))
+    monkeypatch.setattr(seams, "THINGS", ("textual.app:NoSuch",))
     try:
-        assert len(seams.missing()) == 3
-        assert seams.driver_class() is driver.StockDriver
+        assert len(seams.missing()) == 4
+        # What comes from the terminal is sieved as long as that can be done.
+        assert seams.driver_class() is listening.HeardStockDriver
+        seams.missing.cache_clear()
+        monkeypatch.setitem(seams.CALLS, "textual._xterm_parser:XTermParser._no_such", ("self",))
+        assert not seams.hears()
+        assert seams.driver_class() is stock.StockDriver
     finally:
         seams.missing.cache_clear()

@@ -175,6 +175,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "终端驱动：框架自带，出口过滤仍有效；框架中缺少 {seams}",
         "terminal driver: the framework's own, what leaves is filtered all the same; the framework lacks {seams}",
     ),
+    "doctor.deaf": (
+        "终端自己说的话无法识别：它回答查询时会被当成按键",
+        "what the terminal says by itself can't be told from keys: an answer of its presses keys",
+    ),
     "doctor.mend_driver": (
         "安装 requirements.lock 中的 textual 版本",
         "install the version of textual that requirements.lock names",
