@@ -129,8 +129,8 @@ def share(value: float | None) -> str:
 def skill_lines(standing: Standing, look: Look, cells: int, only: str = "") -> Lines:
     """When it was issued, the warning where one is owed, and what forecasts of each pollutant (or one) are worth."""
     lines: Lines = []
-    if standing.warning is not None:
-        lines += flow(look.say(standing.warning), cells - 1, "warn", " ")
+    for warning in standing.warnings:
+        lines += flow(look.say(warning), cells - 1, "warn", " ")
     if standing.at is None:
         return lines
     head = look.word("forecast.stands", at=look.moment(standing.at), trained=look.moment(standing.trained))

@@ -44,8 +44,8 @@ class Standing:
     trained: int = 0
     own: bool = False
     skills: tuple[SkillRow, ...] = ()
-    warning: Message | None = None
-    """What a reader must know before they trust it."""
+    warnings: tuple[Message, ...] = ()
+    """What a reader must know before they trust it: all that holds."""
     hours: int = 0
     """Of the issue."""
     weather_hours: int = 0
@@ -100,25 +100,26 @@ def _standing(conn: Connection, desk: Desk) -> Standing:
         if found.ours is not None
     )  # fmt: skip
     if row is None:
-        return Standing(skills=skills, warning=Message("forecast.warn.none"))
+        return Standing(skills=skills, warnings=(Message("forecast.warn.none"),))
     own = row.model == "own"
-    warning = warning_of(skills, row.at, own, desk.now)
-    return Standing(row.at, row.made, row.trained, own, skills, warning, row.hours, row.weather_hours)
+    warnings = warnings_of(skills, row.at, own, desk.now)
+    return Standing(row.at, row.made, row.trained, own, skills, warnings, row.hours, row.weather_hours)
 
 
-def warning_of(skills: Sequence[SkillRow], at: int, own: bool, now: int) -> Message | None:
-    """What a reader of an issue must know before they trust it; None where it holds what it promises."""
+def warnings_of(skills: Sequence[SkillRow], at: int, own: bool, now: int) -> tuple[Message, ...]:
+    """What a reader of an issue must know before they trust it; nothing where it holds what it promises."""
     from backend.analysis.forecast.rules import rules
 
+    found = []
     if now - at > STALE:
-        return Message("forecast.warn.old", {"hours": (now - at) // HOUR})
+        found.append(Message("forecast.warn.old", {"hours": (now - at) // HOUR}))
     if not own:
-        return Message("forecast.warn.prior")
+        found.append(Message("forecast.warn.prior"))
     least = float(rules()["skill"]["gain"])
     no_better = [one.parameter for one in skills if one.kind == "days" and (one.gain or 0) < least]
     if no_better:
-        return Message("forecast.warn.no_better", {"parameters": " ".join(no_better)})
-    return None
+        found.append(Message("forecast.warn.no_better", {"parameters": " ".join(no_better)}))
+    return tuple(found)
 
 
 class DayCell(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from backend.desk.desk import Desk
-from backend.desk.forecast import SkillRow, Standing, warning_of
+from backend.desk.forecast import SkillRow, Standing, warnings_of
 from backend.store import table
 from backend.store.tables import Reading
 from backend.words import Message
@@ -123,7 +123,7 @@ def _of_issue(issue: Issue) -> Standing:
     )
     own = issue.model.own
     return Standing(
-        issue.at, issue.at, issue.trained, own, skills, warning_of(skills, issue.at, own, issue.at), issue.hours,
+        issue.at, issue.at, issue.trained, own, skills, warnings_of(skills, issue.at, own, issue.at), issue.hours,
         issue.weather_hours,
     )  # fmt: skip
 

@@ -114,8 +114,8 @@ def _rests(standing: Standing, zone: ZoneInfo, language: Language) -> None:
         tell(Message("forecast.worth_all", {"worth": worth}), language)
     elif standing.own:
         tell(Message("forecast.unchecked"), language)
-    if standing.warning is not None:
-        tell(standing.warning, language)
+    for warning in standing.warnings:
+        tell(warning, language)
 
 
 def _worth(skill: SkillRow) -> str:
@@ -227,6 +227,6 @@ def _skill(desk: Desk, args: argparse.Namespace, language: Language) -> int:
         gain = None if skill.gain is None else round(skill.gain, 4)
         rows.append({**skill._asdict(), "kind": kind, "gain": gain})
     emit(args, rows, SKILL, headings(SKILL, language))
-    if standing.warning is not None:
-        tell(standing.warning, language)
+    for warning in standing.warnings:
+        tell(warning, language)
     return Exit.OK if rows else Exit.FAILED

@@ -34,9 +34,9 @@ def text(lines: object) -> str:
     return "\n".join("".join(cell.text for cell in line) for line in lines)  # type: ignore[attr-defined]
 
 
-def standing(gain: float = 0.2, warning: Message | None = None) -> Standing:
+def standing(gain: float = 0.2, *warnings: Message) -> Standing:
     skill = SkillRow("pm25", "days", 14, 1.0 - gain, 1.2, 1.0, None, 0.81)
-    return Standing(AT, AT, AT, True, (skill,), warning)
+    return Standing(AT, AT, AT, True, (skill,), warnings)
 
 
 def test_the_chart_has_all_four_and_its_size() -> None:

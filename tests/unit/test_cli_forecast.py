@@ -138,6 +138,13 @@ def test_a_damaged_model_is_trained_anew(tmp_path: Path, capsys: pytest.CaptureF
     assert "training" in again[2]
 
 
+def test_all_warnings_that_hold_are_told() -> None:
+    poor = door.SkillRow("pm25", "days", 9, 0.5, 0.4, 0.4, None, 0.8)
+    told = [one.code for one in door.warnings_of([poor], START, False, START + 10 * 3600)]
+    assert told == ["forecast.warn.old", "forecast.warn.prior", "forecast.warn.no_better"]
+    assert door.warnings_of([], START, True, START) == ()
+
+
 def test_an_issue_is_kept_for_screens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store = load(tmp_path / "city", air(30, codes=("pm25", "pm10")))
     for at in ("2018-01-28T00:00Z", "2018-01-29T00:00Z"):
@@ -147,7 +154,7 @@ def test_an_issue_is_kept_for_screens(tmp_path: Path, capsys: pytest.CaptureFixt
         desk = Desk.of_scripts(opened)
         standing, rows = door.board(desk)
         assert standing.at == START + 28 * DAY
-        assert standing.warning is not None
+        assert standing.warnings
         assert len(rows) == 4
         assert all(sum(cell.shares) in range(97, 104) for row in rows for cell in row.days)
         hours = door.station_hours(desk, "S1", "pm10")
