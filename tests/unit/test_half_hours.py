@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from sqlalchemy import text
 
 from backend.analysis.checks.block import read_block
+from backend.analysis.checks.humid import humidity_for
+from backend.analysis.checks.numbers import numbers
 from backend.analysis.field import read_field
 from backend.analysis.forecast.awaited import WAIT, awaited
 from backend.analysis.forecast.history import read_history
@@ -120,9 +123,9 @@ def test_pages_of_a_station_show_what_lies_at_half_past(store: Store) -> None:
 
 
 def test_what_checks_and_forecasts_read_is_not_empty(store: Store, india: City) -> None:
-    numbers = [one.id for code in ("pm25", "pm10") if (one := india.parameter(code)) is not None]
+    wanted = [one.id for code in ("pm25", "pm10") if (one := india.parameter(code)) is not None]
     with store.read() as conn:
-        block = read_block(conn, india, HOUR, T - 5 * HOUR, END, numbers)
+        block = read_block(conn, india, HOUR, T - 5 * HOUR, END, wanted)
         assert block.values["pm25"].shape == (5, SIDE**2)
         read = read_field(conn, india, parameters=["pm25"], start=END - 4 * HOUR, end=END, period=HOUR)
         assert read.times.tolist() == [END - n * HOUR for n in (4, 3, 2, 1)]
@@ -132,6 +135,20 @@ def test_what_checks_and_forecasts_read_is_not_empty(store: Store, india: City) 
         assert (history.values["pm25"] == history.values["pm25"]).all()
         assert awaited(conn, END + WAIT, KOLKATA)
         assert not awaited(conn, END + WAIT - 1, KOLKATA)
+
+
+def test_humidity_of_the_same_hour_is_found(store: Store) -> None:
+    city(store, kind="site_dust")
+    with store.bulk() as conn:
+        conn.execute(text("UPDATE city_fact SET value = 'Asia/Kolkata' WHERE key = 'zone'"))
+        of = City.read(conn)
+    values = hours(2)
+    fill(store, of, values | {"rh": np.full((48, SIDE**2), 90.0)}, until=END)
+    particles = of.parameter("pm10")
+    assert particles is not None
+    with store.read() as conn:
+        block = read_block(conn, of, HOUR, END - 5 * HOUR, END, [particles.id])
+        assert (humidity_for(conn, of, block, numbers()) == 90.0).all()
 
 
 def test_a_chart_marks_midnights_that_lie_at_half_past() -> None:

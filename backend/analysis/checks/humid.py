@@ -14,6 +14,7 @@ from backend.analysis.checks.moves import Floats, Marks
 from backend.analysis.checks.numbers import Numbers
 from backend.city.geometry import distance_km
 from backend.city.registry import City, StationRow
+from backend.clock import begun
 from backend.quality.reasons import FOG, HUMID
 from backend.store.reading_rows import all_of
 
@@ -53,7 +54,7 @@ def humidity_for(connection: Connection, city: City, block: Block, numbers: Numb
             lengths = sorted({period for _, period in told})
             for at, start in enumerate(block.times):
                 # The finest that covers the value's beginning.
-                covering = (told.get((int(start - start % length), length)) for length in lengths)
+                covering = (told.get((begun(int(start), length, city.zone), length)) for length in lengths)
                 found[at, column] = next((value for value in covering if value is not None), np.nan)
     return found
 
