@@ -81,11 +81,11 @@ def _department(line: Line, _look: Look) -> Cell:
 
 COLUMNS: tuple[Column[Line], ...] = (
     Column("probability", "tracescreen.column.probability", _bar, BAR + 5, order=lambda line: line.probability),
-    Column("name", "tracescreen.column.name", _name, 20, flex=3, most=48),
-    Column("where", "tracescreen.column.where", _where, 14,
+    Column("name", "tracescreen.column.name", _name, 32, flex=3, most=48, numbered=True),
+    Column("where", "tracescreen.column.where", _where, 12,
            order=lambda line: line.ranked.distance if line.ranked is not None else None),
-    Column("kind", "tracescreen.column.kind", _kind, 8, rank=1),
-    Column("department", "tracescreen.column.department", _department, 12, flex=1, most=24, rank=2),
+    Column("kind", "tracescreen.column.kind", _kind, 8, rank=2),
+    Column("department", "tracescreen.column.department", _department, 12, flex=1, most=24, rank=1),
 )  # fmt: skip
 
 

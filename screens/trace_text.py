@@ -13,6 +13,7 @@ from screens import telling
 from screens.columns import Cell
 from screens.look import MISSING, Look
 from screens.tones import shape
+from screens.widgets.cells import fit
 from screens.widgets.polar import cpf_lines, direction, polar_lines
 from screens.widgets.sheet import flow
 
@@ -25,6 +26,8 @@ Lines = list[Sequence[Cell]]
 PARTS = ("why", "directions", "wind")
 SIGNS = {"for": ("+", "good"), "against": ("-", "bad"), "tells": ("=", "dim")}
 STATIONS = 4
+"""Stations that are told where there is no room for more."""
+HOUR = 3600
 
 
 def head(page: SourcesPage | None, look: Look, cells: int) -> Lines:
@@ -100,24 +103,31 @@ def below(
         none: "none of these" is.
         part: one of `PARTS`.
     """
-    write = {
-        "why": lambda: _none(page.answer, look, cells) if none else _why(page, row, look, cells),
-        "directions": lambda: _directions(page, look, cells, lines - 1),
-        "wind": lambda: _wind(page.answer, look, cells),
-    }
-    return [_tabs(part, look), *write[part]()]
+    left = 0
+    if part == "why" and not none:
+        told, left = _why(page, row, look, cells, lines - 1)
+    elif part == "why":
+        told = _none(page.answer, look, cells)
+    elif part == "directions":
+        told = _directions(page, look, cells, lines - 1)
+    else:
+        told = _wind(page.answer, look, cells, lines - 1)
+    return [_tabs(part, look, left), *told]
 
 
-def _tabs(part: str, look: Look) -> list[Cell]:
+def _tabs(part: str, look: Look, left: int) -> list[Cell]:
     told = [Cell(" ")]
     for name in PARTS:
         told.append(Cell(f" {look.word(f'tracescreen.part.{name}')} ", "chosen" if name == part else "dim"))
+    if left:
+        told.append(Cell(f"  {look.word('tracescreen.more', count=left)}", "warn"))
     return told
 
 
-def _why(page: SourcesPage, row: Ranked | None, look: Look, cells: int) -> Lines:
+def _why(page: SourcesPage, row: Ranked | None, look: Look, cells: int, lines: int) -> tuple[Lines, int]:
+    """What there is to say of a candidate, and how many pieces of evidence there was no room for."""
     if row is None:
-        return []
+        return [], 0
     source = row.source
     department = page.departments.get(source.department, source.department) or MISSING
     about = [
@@ -126,21 +136,48 @@ def _why(page: SourcesPage, row: Ranked | None, look: Look, cells: int) -> Lines
         department,
     ]
     before = look.word("tracescreen.before", before=_percent(row.before), after=_percent(row.probability))
-    lines: Lines = [
+    told: Lines = [
         [Cell(f" {source.name}", "strong"), Cell(f" {source.code}  {telling.joined(about, '  ')}", "dim")],
+        *_whom(page, row, look, cells),
         *flow(before, cells - 2, "dim", " "),
     ]
-    for one in row.reasons:
-        lines += _reason(one, look, cells)
-    return lines
+    evidence, left = _reasons(row, look, cells, lines - len(told))
+    return [*told, *evidence], left
 
 
-def _reason(one: Reason, look: Look, cells: int) -> Lines:
+def _whom(page: SourcesPage, row: Ranked, look: Look, cells: int) -> Lines:
+    """Whom one would send there, in a line."""
+    if row.source.code not in page.whom:
+        return []
+    holder = page.whom[row.source.code]
+    if holder is None:
+        return [[Cell(f" {look.word('tracescreen.nobody')}", "warn")]]
+    role = look.word(f"task.holder.{holder.kind}")
+    called = holder.name if role in holder.name else f"{role} {holder.name}"
+    words = look.word("tracescreen.whom", name=telling.joined([called, holder.place, holder.phone], "  "))
+    return [[Cell(f" {fit(words, cells - 2).rstrip()}")]]
+
+
+def _reasons(row: Ranked, look: Look, cells: int, room: int) -> tuple[Lines, int]:
+    """The evidence. Where there is no room for all of it: a line each, the weightiest for and against by turns, so that
+    what speaks against is never what is cut; and how many are left out."""
+    parts = [_reason(one, look, cells) for one in row.reasons]
+    if sum(map(len, parts)) <= room:
+        return [line for part in parts for line in part], 0
+    stances = [one.stance for one in row.reasons]
+    order = sorted(
+        range(len(parts)), key=lambda at: (stances[at] == "tells", stances[:at].count(stances[at]))
+    )
+    kept = sorted(order[: max(0, room)])
+    return [_reason(row.reasons[at], look, cells, brief=True)[0] for at in kept], len(parts) - len(kept)
+
+
+def _reason(one: Reason, look: Look, cells: int, *, brief: bool = False) -> Lines:
     sign, tone = SIGNS[one.stance]
     weight = f"x{2.718281828**one.weight:.1f}" if one.weight else ""
     text = look.say(one.message)
     lines: Lines = []
-    for first, line in _first(flow(text, cells - 10)):
+    for first, line in _first([[Cell(fit(text, cells - 10))]] if brief else flow(text, cells - 10)):
         lines.append([Cell(f" {sign} {weight:>5} " if first else " " * 9, tone), *line])
     return lines
 
@@ -195,7 +232,7 @@ def _radar(answer: Answer, look: Look) -> Lines:
     return [told]
 
 
-def _wind(answer: Answer, look: Look, cells: int) -> Lines:
+def _wind(answer: Answer, look: Look, cells: int, room: int = 0) -> Lines:
     lines: Lines = []
     if answer.wind_points:
         kind = "gridded" if answer.gridded else "station"
@@ -212,16 +249,25 @@ def _wind(answer: Answer, look: Look, cells: int) -> Lines:
         lines += [
             [Cell(f"   {_step(one.age, one.distance, one.bearing, one.spread, look)}")] for one in answer.path
         ]
-    if answer.witnesses:
-        lines.append([Cell(f" {look.word('tracescreen.stations')}", "dim")])
-    for one in answer.witnesses[:STATIONS]:
+    return [*lines, *_witnesses(answer, look, max(STATIONS, room - len(lines) - 1))]
+
+
+def _witnesses(answer: Answer, look: Look, most: int) -> Lines:
+    """The stations that had a say: the one that is asked about, then those that rose most."""
+    if not answer.witnesses:
+        return []
+    rows = sorted(answer.witnesses, key=lambda one: one.code != answer.station)[:most]
+    words = look.word("tracescreen.stations", count=len(answer.witnesses), shown=len(rows))
+    lines: Lines = [[Cell(f" {words}", "dim")]]
+    for one in rows:
         mean = look.number(one.mean, 0 if (one.mean or 0) >= 10 else 2)
         above = look.number(one.above, 0 if abs(one.above or 0) >= 10 else 2)
         words = look.word(
             "tracescreen.witness",
-            name=f"{one.name} {one.code}",
+            name=one.name if one.name == one.code else f"{one.name} {one.code}",
             mean=mean,
             above=above,
+            scatter=look.number(one.scatter, 0 if one.scatter >= 10 else 2),
             far=distance(one.distance),
         )
         lines.append([Cell(f"   {words}")])
@@ -237,7 +283,9 @@ def _blows(origin: float | None, speed: float | None, look: Look) -> str:
 
 
 def _step(age: int, far: float, turn: float, spread: float, look: Look) -> str:
-    when = look.span(age) if age >= 60 else f"{age}s"
+    # No "4m" beside metres.
+    short = ("tracescreen.seconds", age) if age < 60 else ("tracescreen.minutes", age // 60)
+    when = look.span(age) if age >= HOUR else look.word(short[0], count=short[1])
     return look.word(
         "tracescreen.step",
         age=when,

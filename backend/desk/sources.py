@@ -14,6 +14,7 @@ from backend.city.tables import Department
 from backend.desk.desk import Desk
 from backend.desk.leftout import left_out
 from backend.desk.naming import names
+from backend.desk.sending import HolderRow, candidates
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.store.tables import Latest
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 ALARM, DEPARTMENT, INCIDENT, LATEST, TASK = (
     table(Alarm), table(Department), table(Incident), table(Latest), table(Task),
 )  # fmt: skip
-NOTED = 4
-"""Pieces of evidence that a note tells, for and against."""
+TOLD = 12
+"""Candidates of a page of whom it is told whom one would send; the rest have next to no share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,8 @@ class SourcesPage:
     unit: str
     kept: Sequence[tuple[int, str, float, str]]
     """Answers that were acted on at this station: when, source, probability, task."""
+    whom: Mapping[str, HolderRow | None]
+    """Whom one would send to the first `TOLD` candidates, by their codes; None where nobody can be sent."""
 
 
 def page(desk: Desk, question: Asked) -> SourcesPage | None:
@@ -251,7 +254,20 @@ def page(desk: Desk, question: Asked) -> SourcesPage | None:
         codes = {one.source.department for one in answer.ranked} - {""}
         called = names(connection, codes, desk.language)
         kept = _kept(connection, answer.station)
-    return SourcesPage(question, answer, directions(desk, answer), called, answer.unit, kept)
+        whom = _whom(connection, desk, answer)
+    return SourcesPage(question, answer, directions(desk, answer), called, answer.unit, kept, whom)
+
+
+def _whom(connection: Connection, desk: Desk, answer: Answer) -> Mapping[str, HolderRow | None]:
+    """Whom one would send to each of the first candidates: sources of one grid and department have the same."""
+    known: dict[tuple[str, str], HolderRow | None] = {}
+    found = {}
+    for one in answer.ranked[:TOLD]:
+        key = one.source.grid, one.source.department
+        if key not in known:
+            known[key] = candidates(connection, desk, *key).best
+        found[one.source.code] = known[key]
+    return found
 
 
 def directions(desk: Desk, answer: Answer) -> Directions | None:

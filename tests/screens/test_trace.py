@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from backend.analysis.sources.cpf import Directions
 from backend.analysis.sources.many import trace_many
+from backend.analysis.sources.reasons import reason
 from backend.analysis.sources.trace import Question, trace
 from backend.analysis.tables import TraceAnswer
 from backend.city.registry import City
@@ -22,6 +23,7 @@ from backend.store import Store, table
 from backend.store.readings import Book, ReadingRow, write
 from backend.tasks.tables import Task
 from screens.look import Look
+from screens.trace_text import below
 from screens.widgets.polar import cpf_lines, polar_lines
 from tests.screens import seat_city as city
 from tests.screens.seated import seat
@@ -119,12 +121,50 @@ def test_a_dispatch_takes_its_evidence_with_it_and_the_answer_is_kept(
     assert count > 0
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("lines", [6, 7, 9, 30])
+def test_where_room_is_short_what_speaks_against_is_not_what_is_cut(
+    store: Store, clock: ManualClock, lines: int, language: Any
+) -> None:
+    risen(store)
+    desk = city.desk(store, "MD-S1", clock)
+    page = sources.page(desk, sources.asked(desk, station="GD001", parameter="pm10"))
+    assert page is not None
+    for_it = [reason("fits", 2.0, percent=place, km="1 km", direction=90) for place in range(9)]
+    against = [reason("misfits", -1.0, percent=3, km="2 km", direction=90)]
+    row = replace(page.answer.ranked[0], reasons=(*for_it, *against))
+    told = below(page, row, False, Look(language=language), 78, lines, "why")
+    assert len(told) <= lines
+    texts = ["".join(cell.text for cell in line) for line in told]
+    assert any(text.startswith(" -") for text in texts)
+    shown = sum(text.startswith((" +", " -")) for text in texts)
+    left = {"zh": f"另有{10 - shown}条", "en": f"{10 - shown} more"}[language]
+    assert (shown == 10) != (left in texts[0])
+
+
+def test_the_station_that_is_asked_about_is_among_those_that_are_told(
+    store: Store, clock: ManualClock
+) -> None:
+    risen(store)
+    desk = city.desk(store, "MD-S1", clock)
+    page = sources.page(desk, sources.asked(desk, station="GD001", parameter="pm10"))
+    assert page is not None
+    last = tuple(sorted(page.answer.witnesses, key=lambda one: one.code == "GD001"))
+    turned = replace(page, answer=replace(page.answer, witnesses=(*last[:-1], *[last[0]] * 8, last[-1])))
+    text = "\n".join(
+        "".join(cell.text for cell in line)
+        for line in below(turned, None, False, Look(language="zh"), 78, 8, "wind")
+    )
+    assert "GD001" in text
+    assert f"共{len(turned.answer.witnesses)}个，列出4个" in text
+
+
 async def test_d_sends_somebody_from_the_page(store: Store, clock: ManualClock) -> None:
     risen(store)
     async with seat(store, clock, "MD-S1") as seen:
         seen.screen.shell.open_page("trace", "station:GD001|pm10")
         await seen.until(lambda: seen.screen.NAME == "trace" and seen.screen.data is not None)
-        await seen.sees("锦绣花园三期")
+        await seen.sees("锦绣花园三期", "拟派：网格员")
         await seen.press("d")
         await seen.sees("派人核查 锦绣花园三期")
         await seen.press("1")

@@ -21,7 +21,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "tracescreen.column.department": ("责任部门", "Department"),
     "tracescreen.before": (
         "仅凭类别、活动与特征{before}%，结合风与读数{after}%；x为此证据使其更可能的倍数",
-        "{before} % by kind, activity and signature, {after} % with wind and readings; x: times likelier by it",
+        "{before} % before wind and readings, {after} % with them; x: times likelier by it",
     ),
     "tracescreen.unknown": (
         "清单之外的污染源：{percent}%",
@@ -60,11 +60,19 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{age}前在{direction}方向{far}（+/-{spread}）",
         "{age} before: {far} to the {direction} (+/-{spread})",
     ),
-    "tracescreen.stations": ("作证的站点：", "Stations that have a say:"),
-    "tracescreen.witness": (
-        "{name}  均值{mean}  高出{above}  相距{far}",
-        "{name}  mean {mean}  above {above}  {far} away",
+    "tracescreen.seconds": ("{count}秒", "{count} s"),
+    "tracescreen.minutes": ("{count}分钟", "{count} min"),
+    "tracescreen.stations": (
+        "作证的站点（共{count}个，列出{shown}个）：",
+        "Stations that have a say ({shown} of {count}):",
     ),
+    "tracescreen.witness": (
+        "{name}  均值{mean}  高出{above}（平时波动{scatter}）  相距{far}",
+        "{name}  mean {mean}  above {above} (usual scatter {scatter})  {far} away",
+    ),
+    "tracescreen.whom": ("拟派：{name}", "Would send: {name}"),
+    "tracescreen.nobody": ("拟派：当前无人可派", "Would send: nobody is on duty for it"),
+    "tracescreen.more": ("另有{count}条证据", "{count} more pieces of evidence"),
     "tracescreen.dispatch": ("派人核查 {name}", "Send somebody to {name}"),
     "tracescreen.none_likelier": ("“均不是”比它更可能", "None of these is more likely than this one"),
     "tracescreen.kept": (
