@@ -34,7 +34,7 @@ async def misbehave(app: GridseatApp, word: str) -> None:
         case "thread":
             driver.run_input_thread = _raise
             driver.exit_event.set()
-            await asyncio.sleep(0.3)
+            await asyncio.to_thread(driver._key_thread.join)
             driver.exit_event.clear()
             driver._run_input_thread()
         case "exit":

@@ -77,7 +77,9 @@ async def sent(app: GridseatApp) -> int:
     while same < 3:
         await still(app)
         await asyncio.sleep(0.01)
-        waits = getattr(app._driver._writer_thread, "_items", ())  # type: ignore[union-attr]
+        writer: Any = app._driver._writer_thread  # type: ignore[union-attr]
+        # Ours has a list and may be about to write what it took from it; the framework's has a queue.
+        waits = writer._items or writer._busy if hasattr(writer, "_items") else writer._queue.qsize()
         same = same + 1 if Counted.sent == last and not waits else 0
         last = Counted.sent
     return last

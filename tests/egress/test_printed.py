@@ -103,7 +103,7 @@ def test_every_list_of_a_poisoned_city_prints_text_only(poisoned: Path, words: t
 def test_a_pipe_gets_what_is_there(poisoned: Path) -> None:
     done = subprocess.run(
         [*GRIDSEAT, "--store", str(poisoned / "city.db"), "stations", "--json"],
-        capture_output=True, env=surroundings(poisoned), cwd=ROOT, timeout=60, check=True,
+        capture_output=True, env=surroundings(poisoned), cwd=ROOT, timeout=300, check=True,
     )  # fmt: skip
     assert b"\xe2\x90\xa6" not in done.stdout
     assert b"pwned" in done.stdout

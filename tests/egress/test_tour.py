@@ -89,7 +89,7 @@ def walked(
             if not part:
                 break
             sent += part
-        code = seen.process.wait(10)
+        code = seen.process.wait(120)
     assert report.exists(), sent[-3000:].decode("utf-8", "replace")
     return Seen(sent, json.loads(report.read_text("utf-8")), code)
 

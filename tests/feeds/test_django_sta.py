@@ -79,13 +79,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "stdout": subprocess.DEVNULL,
         "stderr": subprocess.DEVNULL,
     }
-    subprocess.run([sys.executable, "manage.py", "migrate"], check=True, timeout=60, **run)  # type: ignore[call-overload]
+    subprocess.run([sys.executable, "manage.py", "migrate"], check=True, timeout=300, **run)  # type: ignore[call-overload]
     command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, **run)  # type: ignore[call-overload]
     try:
         _wait(port)
         load = [sys.executable, "load_cnemc.py", str(STATIONS)]
-        subprocess.run(load, check=True, timeout=60, **run)  # type: ignore[call-overload]
+        subprocess.run(load, check=True, timeout=300, **run)  # type: ignore[call-overload]
         yield Server(f"{root}/v1.1")
     finally:
         process.terminate()

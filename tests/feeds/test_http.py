@@ -68,12 +68,12 @@ def send(body: bytes, status: int = 200, *, declared: int | None = None, **heade
     return answer
 
 
-def fetch(url: str, *, limit: int = MEGABYTE, timeout: float = 5.0) -> Reply:
+def fetch(url: str, *, limit: int = MEGABYTE, timeout: float = 60.0) -> Reply:
     with HttpFetcher(timeout=timeout, max_body=limit) as client:
         return client.fetch(Ask(url))
 
 
-def refusal(url: str, *, limit: int = MEGABYTE, timeout: float = 5.0) -> FeedError:
+def refusal(url: str, *, limit: int = MEGABYTE, timeout: float = 60.0) -> FeedError:
     with pytest.raises(FeedError) as caught:
         fetch(url, limit=limit, timeout=timeout)
     return caught.value
@@ -136,7 +136,7 @@ def test_silence_is_a_time_out(serve: Callable[[Handler], str]) -> None:
     gate = threading.Event()
 
     def silent(_: BaseHTTPRequestHandler) -> None:
-        gate.wait(5)
+        gate.wait(120)
 
     url = serve(silent)
     try:

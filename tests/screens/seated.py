@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from time import monotonic
 from typing import Any, cast
 
 from textual._context import active_app
@@ -19,7 +20,7 @@ from console.app import GridseatApp, Options
 from console.wiring import Wiring, wire
 from tests.screens.conftest import Seen
 
-LONGEST = 5.0
+LONGEST = 120.0
 """Seconds after which a screen that has not come never will."""
 
 WALKS: tuple[tuple[Language, tuple[int, int]], ...] = (("zh", (120, 40)), ("en", (80, 24)))
@@ -56,11 +57,12 @@ class Seat(Seen):
 
     async def until(self, seen: Callable[[], bool]) -> None:
         """Wait until something is to be seen."""
-        for _ in range(int(LONGEST / 0.05)):
+        end = monotonic() + LONGEST
+        while monotonic() < end:
             await self.settle()
             if seen():
                 return
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.02)
         raise AssertionError(f"never came:\n{self.text}")
 
     async def sees(self, *words: str) -> None:

@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerCancelled
 
 SOON = 0.3
 """Seconds: what a widget does so long after a key belongs to the key (a filter that waits for the next letter)."""
-LONGEST = 10.0
+LONGEST = 120.0
 """Seconds after which a console that is still busy will not become quiet."""
 
 

@@ -43,7 +43,7 @@ async def slow(store: Store, clock: ManualClock) -> AsyncIterator[tuple[Seat, th
     made = wiring(store, clock, "MD-S1")
 
     def opened() -> Desk:
-        assert ready.wait(20)
+        assert ready.wait(120)
         return made.open()
 
     app = GridseatApp(replace(made, open=opened), Options(), clock=clock)
@@ -58,7 +58,7 @@ async def slow(store: Store, clock: ManualClock) -> AsyncIterator[tuple[Seat, th
 
 async def wait(held: Callable[[], bool]) -> None:
     """Wait for something while a worker is still at it."""
-    for _ in range(500):
+    for _ in range(12_000):
         if held():
             return
         await asyncio.sleep(0.01)

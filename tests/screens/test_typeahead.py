@@ -100,7 +100,7 @@ async def test_a_key_waits_for_the_rows_that_it_is_meant_for(
     load = Tasks.load
 
     def slowly(self: Tasks, *args: Any) -> Any:
-        assert free.wait(10)
+        assert free.wait(120)
         return load(self, *args)
 
     async def strike(here: Seat, *keys: str) -> None:

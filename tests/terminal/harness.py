@@ -20,8 +20,10 @@ import pyte
 
 ROOT = Path(__file__).parents[2]
 GRIDSEAT = (sys.executable, "-m", "console")
-LONGEST = 25.0
+LONGEST = 120.0
 """Seconds after which what has not come never will; a loaded machine is slow, never that slow."""
+LOOK = 0.02
+"""Seconds between two looks at whether a program that writes nothing still computes."""
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-z]|\x1b\[\?[0-9;]*\$p")
 """What pyte does not know and would print: the kitty keyboard, questions about modes."""
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
@@ -124,8 +126,26 @@ class Terminal:
         self.until(lambda: not any(word in self.text for word in words), " ".join(words))
 
     def settle(self, seconds: float = 0.25) -> None:
-        """Wait until it has written nothing for so long."""
-        self.read(seconds)
+        """Wait until it has written nothing for so long, and only waited itself all the while.
+
+        Where others keep the machine busy, a program is silent because it is not let run: that counts for nothing.
+        """
+        end = time.monotonic() + LONGEST
+        looks = 0
+        while self.alive and looks * LOOK < seconds:
+            looks = 0 if self.read(LOOK) or self._computes() else looks + 1
+            assert time.monotonic() < end, f"never at rest:\n{self.text}"
+
+    def _computes(self) -> bool:
+        """Whether one of its threads runs, is to run as soon as there is a core for it, or waits for a disk."""
+        try:
+            return any(
+                (thread / "stat").read_text().rpartition(")")[2].split()[0] in "RD"
+                for thread in Path(f"/proc/{self.pid}/task").iterdir()
+            )
+        except OSError:
+            # A thread has just ended, or all of it: what that leads to is still to come.
+            return self.process.poll() is None
 
     # What is done to it.
 
@@ -133,7 +153,7 @@ class Terminal:
         """Press keys, and wait until their answer has come."""
         for key in keys:
             os.write(self.handle, key.encode())
-            self.read(0.12)
+            self.settle(0.12)
 
     def resize(self, columns: int, lines: int) -> None:
         """Give the terminal another size."""

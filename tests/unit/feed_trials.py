@@ -153,7 +153,7 @@ def _push(store: Store, _city: City, section: Section, case: Case) -> Seen:
         request = urllib.request.Request(f"{serving.base}/v1/push/f", data=case.sent, method="POST")
         request.add_header("Authorization", f"Bearer {key}")
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 status = int(answer.status)
         except urllib.error.HTTPError as error:
             with error:

@@ -39,13 +39,13 @@ def test_the_last_thread_lets_it_run_again() -> None:
     def other() -> None:
         with uncollected():
             inside.set()
-            leave.wait(5)
+            leave.wait(120)
 
     thread = threading.Thread(target=other)
     with uncollected():
         thread.start()
-        assert inside.wait(5)
+        assert inside.wait(120)
     assert not gc.isenabled()
     leave.set()
-    thread.join(5)
+    thread.join(120)
     assert gc.isenabled()

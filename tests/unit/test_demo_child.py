@@ -43,9 +43,9 @@ def broken(line: socket.socket) -> bool:
 
 def test_it_serves_until_it_is_stopped(tmp_path: Path) -> None:
     with CityServer(wanted(tmp_path / "city"), tmp_path / "log") as server:
-        with urllib.request.urlopen(f"{server.base}/township/hourData", timeout=10) as answer:
+        with urllib.request.urlopen(f"{server.base}/township/hourData", timeout=120) as answer:
             assert answer.status == 200
-        line = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        line = socket.create_connection(("127.0.0.1", server.port), timeout=120)
     with line:
         assert broken(line)
     assert server.pid == 0
@@ -63,9 +63,9 @@ def test_a_parent_that_is_killed_leaves_no_child(tmp_path: Path) -> None:
     assert parent.stdout is not None
     with parent.stdin, parent.stdout:
         port = int(parent.stdout.readline())
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", port), timeout=120) as line:
             parent.send_signal(signal.SIGKILL)
-            parent.wait(10)
+            parent.wait(120)
             assert broken(line)
 
 

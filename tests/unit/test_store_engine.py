@@ -113,24 +113,24 @@ def test_an_act_goes_before_the_batches_that_wait(store: Store) -> None:
 
     def hold() -> None:
         with store.bulk():
-            begun.wait(5)
-            begun.wait(5)
+            begun.wait(120)
+            begun.wait(120)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    begun.wait(5)
+    begun.wait(120)
     threads: list[threading.Thread] = []
     for name, act in (("batch 1", False), ("batch 2", False), ("act", True)):
         waiting.clear()
         thread = threading.Thread(target=write, args=(name, act))
         thread.start()
-        waiting.wait(5)
+        waiting.wait(120)
         while len(store._turns._acts) + len(store._turns._batches) <= len(threads):
             thread.join(0.001)
         threads.append(thread)
-    begun.wait(5)
+    begun.wait(120)
     for thread in [holder, *threads]:
-        thread.join(5)
+        thread.join(120)
     assert order == ["act", "batch 1", "batch 2"]
 
 
