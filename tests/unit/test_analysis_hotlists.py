@@ -185,6 +185,48 @@ def test_a_closed_month_is_made_again_where_a_person_judged_a_value_of_it(filled
     assert made() == [late + 20]
 
 
+def test_lists_of_months_ago_are_made_again_when_their_readings_come_later(filled: Store) -> None:
+    with filled.read() as conn:
+        of = City.read(conn)
+    job = Job(filled, lambda: of)
+    late = int(datetime(2026, 11, 20, tzinfo=of.zone).timestamp())
+
+    def year_of_turns(now: int) -> None:
+        for _ in range(36):
+            job._look_back(of, now)
+
+    def kept(month: str) -> dict[str, list[str]]:
+        with filled.read() as conn:
+            return kept_months(conn, "air", 1, 3, month, month).get(month, {})
+
+    year_of_turns(late)
+    assert kept("2026-10") == {"B1": ["highest", "month", "year"]}
+    assert kept("2026-09") == {"B1": ["highest"]}
+    # August comes from a file: it is warned itself, and September is worse than it in A.
+    with filled.bulk() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO station_day SELECT day - 31 * 86400, station, parameter, period, valid, received, "
+                "CASE WHEN total = 24 * 40 THEN total ELSE total / 2 END, low, high FROM station_day "
+                f"WHERE day >= {int(datetime(2026, 9, 1, tzinfo=of.zone).timestamp())} "
+                f"AND day < {int(datetime(2026, 10, 1, tzinfo=of.zone).timestamp())}"
+            )
+        )
+        # A's days of September are whole after all.
+        conn.execute(
+            text(
+                "UPDATE station_day SET valid = 24, total = 24 * 60 WHERE valid = 19 "
+                f"AND day < {int(datetime(2026, 10, 1, tzinfo=of.zone).timestamp())}"
+            )
+        )
+    year_of_turns(late + 60)
+    assert kept("2026-09") == {"A1": ["highest", "month"]}
+    assert kept("2026-08") == {"B1": ["highest"]}
+    with filled.read() as conn:
+        made = conn.execute(text("SELECT MAX(made) FROM hot_entry WHERE month = '2026-10'")).scalar()
+    assert made == late, "what came says nothing else of it"
+
+
 def test_lists_are_kept_and_made_again(filled: Store) -> None:
     with filled.bulk() as conn:
         of = City.read(conn)

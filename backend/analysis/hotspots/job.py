@@ -9,7 +9,16 @@ from sqlalchemy import func, select
 
 from backend.analysis.hotspots import aftermath
 from backend.analysis.hotspots.keep import judge_again, overdue, prune, work_off
-from backend.analysis.hotspots.lists import before, days_of, keep_month, month_of, networks_of
+from backend.analysis.hotspots.lists import (
+    before,
+    days_of,
+    entries_of,
+    keep_month,
+    kept_entries,
+    made_of,
+    month_of,
+    networks_of,
+)
 from backend.analysis.hotspots.look import Watch
 from backend.analysis.hotspots.rules import rules
 from backend.analysis.hotspots.tables import HotEntry
@@ -21,6 +30,8 @@ from backend.store.tables import ReadingChange
 
 CHANGE, ENTRY = table(ReadingChange), table(HotEntry)
 _DAY = 86400
+_YEAR = 12
+"""Months that the ladder looks back on."""
 
 
 @dataclass
@@ -33,6 +44,9 @@ class Job:
     _worker: Worker | None = None
     _tracer: Tracer | None = None
     _day: int = field(default=-1)
+    _looked: int = field(default=0)
+    _made_of: dict[tuple[str, int], str] = field(default_factory=dict)
+    """What the lists of a month and parameter were last seen to be made of."""
 
     def turn(self, now: int) -> int:
         """Do what is due; returns how many steps were judged."""
@@ -41,6 +55,7 @@ class Job:
             with self.store.read() as conn:
                 self._worker = Worker(Watch.of(conn, city))
             self._tracer = Tracer(city)
+            self._made_of.clear()
         judged = work_off(self.store, self._worker, now)
         if not judged:
             judged = self._correct(city, now)
@@ -52,6 +67,7 @@ class Job:
             self._day = now // _DAY
             self._months(city, now)
             prune(self.store, now)
+        self._look_back(city, now)
         return judged
 
     def _correct(self, city: City, now: int) -> int:
@@ -80,6 +96,36 @@ class Job:
                     if one is not None and (fresh or not self._stands(city, closed, network, one.id, level)):
                         with self.store.bulk() as conn:
                             keep_month(conn, city, network, one.id, level, closed, now)
+
+    def _look_back(self, city: City, now: int) -> None:
+        """Look at one month of the ladder's year, for one parameter, a turn, and make its lists again where they would
+        be others now: readings of months ago may be imported at any time, and last year's are what this year's are held
+        against.
+        """
+        closed = before(month_of(now, city.zone))
+        looks = [
+            (before(closed, back), code) for back in range(_YEAR) for code in rules()["lists"]["parameters"]
+        ]
+        month, code = looks[self._looked % len(looks)]
+        self._looked += 1
+        one = city.parameter(code)
+        for network in networks_of(city, one.id)[:1] if one is not None else ():
+            if one is None:
+                continue
+            with self.store.read() as conn:
+                made = made_of(conn, city, network, one.id, month)
+                if self._made_of.get((month, one.id)) == made:
+                    continue
+                other = [
+                    level
+                    for level in (2, *LEVELS)
+                    if entries_of(conn, city, network, one.id, level, month)
+                    != kept_entries(conn, network, one.id, level, month)
+                ]
+            for level in other:
+                with self.store.bulk() as conn:
+                    keep_month(conn, city, network, one.id, level, month, now)
+            self._made_of[month, one.id] = made
 
     def _stands(self, city: City, month: str, network: str, parameter: int, level: int) -> bool:
         """Whether the lists were made, and nothing of the month was revised or judged since."""

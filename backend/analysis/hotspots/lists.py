@@ -143,6 +143,22 @@ def climb(warned: Mapping[str, Mapping[str, Sequence[str]]], newest: str) -> lis
     return sorted(found, key=lambda one: (order[one.stage], -one.consecutive, -one.in_year, one.grid))
 
 
+def made_of(conn: Connection, city: City, network: str, parameter: int, month: str) -> str:
+    """What the lists of a month are made of, in short: where it is another, readings of these months came or were
+    judged since.
+    """
+    listed = (
+        ", ".join(str(row.id) for row in city.stations.values() if network_of(row.kind) == network) or "0"
+    )
+    days = [day for one in (month, before(month), before(month, 12)) for day in days_of(one, city.zone)]
+    found = all_of(
+        conn,
+        "SELECT COUNT(*), SUM(valid), SUM(total) FROM station_day "
+        f"WHERE day IN ({', '.join(map(str, days))}) AND station IN ({listed}) AND parameter = {parameter:d}",
+    )
+    return " ".join(f"{number or 0:.9g}" for number in found[0])
+
+
 def month_means(
     conn: Connection,
     city: City,
@@ -223,6 +239,22 @@ def entries_of(
     return three_lists(means, month)
 
 
+def kept_entries(conn: Connection, network: str, parameter: int, level: int, month: str) -> list[Entry]:
+    """The lists of a month as they are kept."""
+    columns = [
+        ENTRY.c[name] for name in ("kind", "rank", "grid", "value", "before", "change", "days", "valid")
+    ]
+    rows = conn.execute(
+        select(*columns).where(
+            ENTRY.c.month == month,
+            ENTRY.c.network == network,
+            ENTRY.c.parameter == parameter,
+            ENTRY.c.level == level,
+        )
+    )
+    return sorted((Entry(*row) for row in rows), key=lambda one: (KINDS.index(one.kind), one.rank))
+
+
 def keep_month(
     conn: Connection, city: City, network: str, parameter: int, level: int, month: str, now: int
 ) -> int:
@@ -300,7 +332,9 @@ __all__ = [
     "days_of",
     "entries_of",
     "keep_month",
+    "kept_entries",
     "kept_months",
+    "made_of",
     "month_means",
     "month_of",
     "networks_of",
