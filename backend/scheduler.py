@@ -95,7 +95,6 @@ class Scheduler:
     """Real seconds between two looks; by the clock's speed where None."""
     _holder: str = field(default_factory=lease.holder_name)
     _ran: dict[str, int] = field(default_factory=dict)
-    _city: City | None = None
     _kept_house: bool = False
     _turns: dict[str, threading.Lock] = field(
         default_factory=lambda: {lane: threading.Lock() for lane in LANES}
@@ -200,10 +199,6 @@ class Scheduler:
             self._fetcher = None
         lease.release(self.store, LEASE, self._holder)
 
-    def forget_city(self) -> None:
-        """Read the city anew at the next turn: the pack was loaded again."""
-        self._city = None
-
     def _look_at_clocks(self) -> None:
         if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
             self.run_due(lanes=("clocks",))
@@ -268,17 +263,11 @@ class Scheduler:
         return poll_feed(self.store, feed, self.clock, self._take, self._fetcher)
 
     def _take(self, page: Page, feed: int, now: int) -> Any:
-        report = ingest(self.store, self._read_city(), feed, page, now, tell=tell_late)
-        if report.stations or report.claims:
-            self.forget_city()
-        return report
+        return ingest(self.store, self._read_city(), feed, page, now, tell=tell_late)
 
     def _read_city(self) -> City:
-        city = self._city
-        if city is None:
-            with self.store.read() as connection:
-                city = self._city = City.read(connection)
-        return city
+        with self.store.read() as connection:
+            return City.read(connection)
 
     def _sweep_alarms(self, now: int) -> None:
         health.sweep(self.store, now)

@@ -1,14 +1,16 @@
 """The city in memory: what ingest, rules and boards look up a thousand times a second.
 
-A snapshot; read it anew after a pack was loaded or a feed brought an unknown station. Vehicles, cameras, people
-and sources are not in it: they are asked for a page at a time.
+A snapshot; ask for it again where a pack may have been loaded or a feed may have brought an unknown station.
+Vehicles, cameras, people and sources are not in it: they are asked for a page at a time.
 """
 
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from threading import Lock
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,12 +19,17 @@ from sqlalchemy import Connection, Table, select
 from backend.city.geometry import distance_km
 from backend.city.tables import CityFact, Grid, Parameter, Station, StationParameter
 from backend.store import table
+from backend.store.versions import version_of
 from backend.words.say import Language
 
 PEERS_IN_COUNTY = 3
 """So many others of a kind in a county are its peers (domain 3.3)."""
 NEAREST, NEAREST_KM = 8, 15.0
 """Where a county has fewer: so many of the nearest, no further than this."""
+
+
+KEPT = 4
+"""Versions of cities that a process keeps: one is enough but for tests, and for what was open before a change."""
 
 
 class GridRow(NamedTuple):
@@ -92,6 +99,10 @@ def _rows(conn: Connection, source: Table, names: tuple[str, ...]) -> Iterator[A
     return iter(conn.execute(select(*(source.c[name] for name in names))).all())
 
 
+_TURN = Lock()
+_KEPT: OrderedDict[str, City] = OrderedDict()
+
+
 class City:
     """An immutable look at the city."""
 
@@ -122,7 +133,27 @@ class City:
 
     @classmethod
     def read(cls, conn: Connection) -> City:
-        """The city as it is in the store now."""
+        """The city as this connection sees it now: read once for each version of it, and shared by all that ask.
+
+        To read it anew costs tens of milliseconds, and what is worked out of it (peers, jurisdictions) as much again.
+        """
+        version = version_of(conn, "city")
+        with _TURN:
+            kept = _KEPT.get(version)
+            if kept is not None:
+                _KEPT.move_to_end(version)
+                return kept
+        found = cls.read_anew(conn)
+        if version:
+            with _TURN:
+                _KEPT[version] = found
+                while len(_KEPT) > KEPT:
+                    _KEPT.popitem(last=False)
+        return found
+
+    @classmethod
+    def read_anew(cls, conn: Connection) -> City:
+        """The city from the tables, whatever is kept of it."""
         facts = {row.key: row.value for row in _rows(conn, table(CityFact), ("key", "value"))}
         grids = {row[0]: GridRow._make(row) for row in _rows(conn, table(Grid), GridRow._fields)}
         stations = {row[0]: StationRow._make(row) for row in _rows(conn, table(Station), StationRow._fields)}

@@ -8,11 +8,9 @@ answer, so that an upstream that got no answer may send again: the same reading 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +20,6 @@ from starlette.routing import Route
 
 from backend.access.keys import opens
 from backend.city.registry import City
-from backend.city.tables import CityFact, Station
 from backend.clock import Clock
 from backend.feeds import push
 from backend.feeds.tables import Feed
@@ -30,7 +27,7 @@ from backend.ingest import ingest
 from backend.store import Store, table
 from backend.words import Message, say
 
-FACT, FEED, STATION = table(CityFact), table(Feed), table(Station)
+FEED = table(Feed)
 BODY_LIMIT = 4 * 1024 * 1024
 """Bytes of one push: some 10,000 frames."""
 _log = logging.getLogger(__name__)
@@ -45,36 +42,8 @@ class Refusal(Exception):
         self.message = message
 
 
-@dataclass
-class Snapshot:
-    """The city as pushes see it, read anew when the pack was loaded again or a station has come.
-
-    To read it costs as much as to store a thousand readings; whether it still holds is two small questions.
-    """
-
-    _city: City | None = None
-    _mark: tuple[Any, ...] = ()
-    _turn: Lock = field(default_factory=Lock)
-
-    def read(self, connection: Connection) -> City:
-        """The city as the store has it now."""
-        facts = select(FACT.c.value).where(FACT.c.key.in_(("pack", "loaded"))).order_by(FACT.c.key)
-        stations = connection.execute(select(func.count(STATION.c.id), func.max(STATION.c.id))).one()
-        mark = (*connection.execute(facts).scalars(), *stations)
-        with self._turn:
-            if self._city is None or mark != self._mark:
-                self._city, self._mark = City.read(connection), mark
-            return self._city
-
-    def forget(self) -> None:
-        """Read it anew the next time."""
-        with self._turn:
-            self._city = None
-
-
 def create_app(store: Store, clock: Clock) -> Starlette:
     """The application over a store; the caller closes the store."""
-    snapshot = Snapshot()
 
     async def health(_request: Request) -> JSONResponse:
         await run_in_threadpool(_probe, store)
@@ -86,7 +55,7 @@ def create_app(store: Store, clock: Clock) -> Starlette:
             bearer = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
             row = await run_in_threadpool(_admit, store, feed, bearer)
             body = await _body(request)
-            counts = await run_in_threadpool(_store, store, snapshot, clock, row, body)
+            counts = await run_in_threadpool(_store, store, clock, row, body)
         except Refusal as refusal:
             return JSONResponse(_error(refusal.message), status_code=refusal.status)
         except ClientDisconnect:
@@ -142,14 +111,12 @@ async def _body(request: Request) -> bytes:
     return bytes(parts)
 
 
-def _store(store: Store, snapshot: Snapshot, clock: Clock, feed: Row[Any], body: bytes) -> dict[str, int]:
+def _store(store: Store, clock: Clock, feed: Row[Any], body: bytes) -> dict[str, int]:
     now = clock.now()
     page = push.page(store, feed.options, body, now)
     with store.read() as connection:
-        city = snapshot.read(connection)
+        city = City.read(connection)
     report = ingest(store, city, feed.id, page, now)
-    if report.stations or report.claims:
-        snapshot.forget()
     push.note(store, feed.id, page, now, revised=report.revised, unchanged=report.same)
     return {
         "received": report.received,

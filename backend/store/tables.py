@@ -154,3 +154,14 @@ class Lease(Row):
     name: str = Field(primary_key=True)
     holder: str
     until: float
+
+
+class ContentVersion(Row):
+    """What a group of tables holds, by a name that is another one after every write (`backend.store.versions`)."""
+
+    __tablename__ = "content_version"
+
+    content: str = Field(primary_key=True)
+    version: str
+    writer: str = ""
+    """The transaction that drew the version, where the database can tell."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, text
 
 from backend.city import tables
 from backend.city.load import LoadReport, load_pack
@@ -16,6 +18,8 @@ from backend.city.template import write_template
 from backend.feeds.tables import Feed
 from backend.store import Store, table
 from backend.store.model import Row
+from tests.unit.kept_city import ACTS, TABLES, WAYS, play, the_same
+from tests.unit.small_city import build, station
 
 NOW = 1793692800
 MODELS: tuple[type[Row], ...] = (
@@ -98,3 +102,14 @@ def test_a_fault_changes_nothing(pg_store: Store, tmp_path: Path) -> None:
     stations.write_text(text + text.splitlines()[-1] + "\n", "utf-8")
     assert not load_pack(pg_store, folder, NOW).ok
     assert everything(pg_store) == before
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_no_write_to_a_city_goes_unseen(pg_store: Store, name: str) -> None:
+    build(pg_store, [station("S1")])
+    with closing(Store.open(pg_store.url)) as other:
+        play(pg_store, other, [(name, act, way) for act in ACTS for way in WAYS])
+        with pg_store.write() as connection:
+            connection.execute(text(f"TRUNCATE {name}"))
+        with other.read() as connection:
+            assert the_same(connection)

@@ -43,7 +43,8 @@ def parameters() -> list[dict[str, Any]]:
     return found
 
 
-def _grid(code: str, parent: str, level: int, county: str, township: str = "") -> dict[str, Any]:
+def grid_row(code: str, parent: str, level: int, county: str, township: str = "") -> dict[str, Any]:
+    """A grid's row; in service."""
     return {
         "code": code,
         "parent": parent,
@@ -88,9 +89,9 @@ def station(code: str, kind: str = "air", county: str = "A", **more: Any) -> dic
 
 def build(store: Store, stations: Sequence[dict[str, Any]], counties: Sequence[str] = ("A", "B")) -> City:
     """Put the city into the store; its feeds are ``one`` (number 1) and ``two`` (number 2)."""
-    grids = [_grid("Z", "", 1, "")]
+    grids = [grid_row("Z", "", 1, "")]
     for county in counties:
-        grids += [_grid(county, "Z", 2, county), _grid(f"{county}1", county, 3, county, f"{county}1")]
+        grids += [grid_row(county, "Z", 2, county), grid_row(f"{county}1", county, 3, county, f"{county}1")]
     with store.bulk() as conn:
         conn.execute(table(CityFact).insert(), [{"key": "zone", "value": "Asia/Shanghai"}])
         conn.execute(table(Grid).insert(), grids)

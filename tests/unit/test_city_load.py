@@ -104,6 +104,8 @@ def test_twice_changes_nothing(store: Store, pack: Path) -> None:
     # Lines of the duty book have no code of their own; all else keeps its number.
     for rows in (before, after):
         rows["duty_entry"] = sorted(row[1:] for row in rows["duty_entry"])
+        # Drawn by lot whenever lines are taken out and put in again.
+        del rows["content_version"]
     assert after == before
 
 

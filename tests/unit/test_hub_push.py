@@ -10,14 +10,14 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, text
 
 from backend.access.keys import issue
 from backend.city.tables import CityFact, Grid, Parameter, Station, StationParameter
 from backend.clock import ManualClock
 from backend.feeds.hj212.frame import crc
 from backend.feeds.tables import Feed
-from backend.hub.app import BODY_LIMIT, Snapshot
+from backend.hub.app import BODY_LIMIT
 from backend.hub.serving import Serving, listen
 from backend.store import Store, table
 
@@ -177,24 +177,3 @@ def test_nothing_serves_any_more_after_the_end(store: Store, clock: ManualClock)
     assert "hub" not in {thread.name for thread in threading.enumerate()}
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", serving.port), timeout=5)
-
-
-@pytest.mark.usefixtures("key")
-def test_the_city_is_read_anew_when_its_pack_was_loaded_again(store: Store) -> None:
-    snapshot = Snapshot()
-
-    def city() -> object:
-        with store.read() as connection:
-            return snapshot.read(connection)
-
-    with store.write() as connection:
-        connection.execute(insert(table(CityFact)), [{"key": "loaded", "value": "1"}])
-    first = city()
-    assert city() is first
-    with store.write() as connection:
-        facts = table(CityFact)
-        connection.execute(update(facts).where(facts.c.key == "loaded").values(value="2"))
-    second = city()
-    assert second is not first
-    snapshot.forget()
-    assert city() is not second

@@ -165,3 +165,11 @@ def test_an_upstream_that_never_answers_holds_up_no_clock_and_nobody_who_leaves(
     asked.close()
     polling.join(5)
     assert not polling.is_alive()
+
+
+def test_what_is_read_of_the_city_is_what_was_loaded_last(city: Store, clock: ManualClock) -> None:
+    scheduler = Scheduler(city, clock)
+    scheduler.run_due()
+    with city.write() as connection:
+        connection.execute(insert(table(Grid)), [{"code": "C", "level": 2, "name": "C"}])
+    assert "C" in scheduler._read_city().grids
