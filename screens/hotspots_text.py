@@ -213,6 +213,10 @@ def under_cursor(
     for row in hot_at(seen, square, under)[:1]:
         lines += _hot(seen, row, look, cells)
     lines += _around(under, look, cells)
+    for note in seen.map.notes:
+        # How many are silent stands over the map.
+        if note.code != "hotspots.note.silent":
+            lines += flow(look.word("maps.note", what=look.say(note)), cells - 1, "warn", " ")
     return lines
 
 

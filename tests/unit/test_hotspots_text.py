@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from backend.text import width
+from backend.words import Message
 from backend.words.say import Language
 from screens import hotspots_text as told
 from screens.columns import Cell
@@ -116,3 +117,13 @@ def test_a_hot_county_is_hot_all_over_and_not_at_its_middle_alone() -> None:
     assert told.hot_at(seen, square, below) == [county]
     assert told.hot_at(seen, square, None) == []
     assert any(" A " in line(list(one)) for one in told.under_cursor(seen, square, 1, below, look, 60))
+    notes = [
+        Message("hotspots.note.misplaced", {"station": "Pad 9"}),
+        Message("hotspots.note.silent", {"count": 3, "of": 9}),
+    ]
+    noted = Seen(seen.asked, replace(seen.map, notes=notes), seen.rows, seen.edition)
+    lines = [line(list(one)) for one in told.under_cursor(noted, square, 1, below, look, 60)]
+    assert any("Pad 9 lies outside the city" in one for one in lines), (
+        "what was left out is told on the map too"
+    )
+    assert not any("have no value" in one for one in lines), "how many are silent stands over the map"

@@ -50,6 +50,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "maps.none": ("无", "none"),
     "maps.under.stations": ("站点", "Stations"),
     "maps.under.sources": ("污染源", "Sources"),
+    "maps.note": ("另：{what}", "Also: {what}"),
     "maps.under.tasks": ("任务", "Tasks"),
     "maps.legend.unseen": ("无站点覆盖", "no station sees it"),
     "maps.legend.hot": ("热点（列表序）", "hot, by turn in the list"),
