@@ -5,7 +5,8 @@ all terminals since the VT102 can. What terminfo promises for a name that many t
 believed only where a terminal that breaks the promise would show at worst a blank of another colour: repeating (REP)
 would lose letters, so it is used for terminals that go by their own names alone.
 
-Sources: terminfo(5) of ncurses 6.4 (bce, ech, il, dl, hpa, vpa, rep, xenl, rmul); ECMA-48 5th ed. for what each does.
+Sources: terminfo(5) of ncurses 6.4 (bce, ech, il, dl, hpa, vpa, rep, xenl, rmul, ht,
+hts, tbc); ECMA-48 5th ed. for what each does.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Final
 
 _REPEATS: Final = ("xterm-kitty", "alacritty", "foot", "wezterm", "contour", "ghostty", "mlterm")
 """Beginnings of the names of terminals that repeat (REP) and borrow no other one's name."""
+_TABS: Final = (("ht", b"\t"), ("hts", b"\x1bH"), ("tbc", b"\x1b[3g"))
+"""What a terminal obeys that has tab stops to be set, and goes to them by a byte."""
 _OLD: Final = ("vt", "ansi", "dumb")
 """Names that have no entry of their own on some machines and must not be taken for a modern one."""
 
@@ -43,6 +46,8 @@ class Abilities:
     """An attribute can be ended by itself, and colours set back (SGR 22 to 29, 39, 49)."""
     corner: bool = True
     """The last cell of the last line can be written without the screen scrolling."""
+    tabs: bool = False
+    """Tab stops are set (HTS), cleared (TBC) and gone to (HT)."""
     links: bool = False
     """Hyperlinks (OSC 8)."""
     moves: bool = True
@@ -91,6 +96,7 @@ def _terminfo(term: str) -> Abilities | None:
         absolute=has("hpa", "vpa"),
         repeat=has("rep") and term.startswith(_REPEATS),
         offs=b"24" in (_curses.tigetstr("rmul") or b""),
+        tabs=all(_curses.tigetstr(name) == told for name, told in _TABS),
         corner=_curses.tigetflag("am") <= 0 or _curses.tigetflag("xenl") > 0,
         moves=(_curses.tigetstr("cup") or b"").startswith(b"\x1b["),
         colours=_curses.tigetnum("colors") > 0,

@@ -99,7 +99,7 @@ class GuardedDriver(Hearing):
             if lost := self.filter.ended():
                 self.send(lost)
             # Where there is no other screen to leave (VT100, Linux, screen as it comes) the shell finds an empty one.
-            self.write("\x1b[0m\x1b[r\x1b[H\x1b[J")
+            self.write("\x1b[0m\x1b[r\x1b[H\x1b[J" + self.parting())
             super().stop_application_mode()
 
     def process_message(self, message: Message) -> None:

@@ -15,11 +15,14 @@ from console.terminal.lines import Lines
 from console.terminal.looks import Looks
 from console.terminal.moves import NOWHERE, move
 from console.terminal.scroll import Shift, find, shifted
+from console.terminal.stops import gaps_of, saved, setting, wanted
 
 SYNC_FROM: Final = 512
 """Bytes of a frame from which on it is bracketed to be shown at once: a shorter one comes in one piece anyway."""
 FEW: Final = 6
 """Lines that are put in order, and written with care; where there are more, bytes lie elsewhere."""
+PAYS: Final = 2
+"""Times what it takes to set tab stops that they have to save on a frame that they are set for."""
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 
 
@@ -39,6 +42,8 @@ class Encoder(Lines):
         self.rows: list[Row] = []
         """What the terminal shows."""
         self._stale, self._sizes = True, 0
+        self._stood: tuple[int, ...] | None = None
+        """The tab stops that there are; None where nobody knows."""
 
     def forget(self) -> None:
         """Nobody knows what the terminal shows: the next frame clears it and is written whole."""
@@ -51,13 +56,15 @@ class Encoder(Lines):
         by then. 0 is no limit.
         """
         self.parts = []
-        if self._stale or self._sizes != meant.sizes:
+        if cleared := self._stale or self._sizes != meant.sizes:
             self._clear(meant)
         todo = self._changed(meant)
         moves = len(todo) > 3 and (self.can.lines or self.can.region)
         if moves and (shift := find(self.rows, meant.rows, list(todo))) is not None:
             self._shift(shift)
             todo = self._changed(meant)
+        if self.can.tabs and (len(todo) > FEW or (cleared and todo)):
+            self._stop(meant)
         self.careful = len(todo) <= FEW
         firsts = self._firsts(todo) if 1 < len(todo) <= FEW else {}
         while todo:
@@ -79,6 +86,21 @@ class Encoder(Lines):
         if meant.sync and len(written) >= SYNC_FROM:
             written = BEGIN + written + END
         return written, not todo
+
+    def _stop(self, meant: Frame) -> None:
+        """Set the tab stops that the columns of this frame want, where that saves more than it takes."""
+        gaps = gaps_of(meant.rows)
+        stops = wanted(gaps, self.width)
+        if stops != self.stops:
+            more = saved(gaps, stops) - saved(gaps, self.stops)
+            if more > PAYS * len(setting(self._stood, stops, absolute=self.can.absolute)):
+                self._set(stops)
+
+    def _set(self, stops: tuple[int, ...]) -> None:
+        """Set these tab stops, and no others."""
+        self.parts.append(setting(self._stood, stops, absolute=self.can.absolute))
+        self.stops = self._stood = stops
+        self.x = NOWHERE
 
     def _changed(self, meant: Frame) -> dict[int, Row]:
         """The lines that are meant otherwise than they are shown, from top to bottom."""
@@ -107,7 +129,7 @@ class Encoder(Lines):
         def way(y: int) -> int:
             x, look, blank = firsts[y]
             turn = self.looks.turn(self.pen, look, blank=blank)
-            return len(turn.sequence) + len(move(self.y, self.x, y, x, self.can.absolute))
+            return len(turn.sequence) + len(self.way(y, x))
 
         return min(firsts, key=way) if len(firsts) > 1 else next(iter(firsts))
 
@@ -115,6 +137,8 @@ class Encoder(Lines):
         """Begin with an empty screen, in the colour that most blanks of the frame have."""
         self._stale, self._sizes = False, meant.sizes
         self.width, self.height = meant.width, meant.height
+        # Some terminals lose their tab stops with their size.
+        self.stops, self._stood = (), None
         paper = self.looks.plain
         if self.can.bce and (found := self.commonest([row for row in meant.rows if row is not None], 0)):
             paper = found[0]

@@ -72,6 +72,8 @@ _FRAME = (
     f"\x1b\\[(?:{_SGR}|{_NUMBER}(?:;{_NUMBER})?H|[0-2]?[JK]|{_NUMBER}[A-DG`dXbLMST@P]|{_NUMBER}(?:;{_NUMBER})?r"
     "|\\?2026[hl])|\x1b[DM]|[\r\n\b]"
 )
+_STOPS = "\x1b\\[[03]?g|\x1bH|\t"
+"""Tab stops set, cleared and gone to. Who writes frames unlike us sets none: there a tab is part of a text."""
 _OWN = (
     # Modes: other screen, cursor, mouse, focus, paste, wrap, synchronised frames, sizes in band; the questions that
     # are asked at the start or to measure the line; the kitty keyboard.
@@ -95,8 +97,8 @@ class Door(Enum):
 
 
 _SPELLED = {
-    Door.FRAME: f"(?:{_TEXT}|{_FRAME})*+",
-    Door.OWN: f"(?:{_OWN}|{_FRAME})*+",
+    Door.FRAME: f"(?:{_TEXT}|{_FRAME}|{_STOPS})*+",
+    Door.OWN: f"(?:{_OWN}|{_FRAME}|{_STOPS})*+",
     Door.ANY: f"(?:{_TEXT}|{_FRAME}|{_OWN})*+",
 }
 

@@ -8,16 +8,28 @@ owe a wrap.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from console.terminal.abilities import Abilities
 from console.terminal.cells import FIRST, REST, UNKNOWN, Letters, Row
 from console.terminal.looks import Looks
 from console.terminal.moves import NOWHERE, move
-from console.terminal.pieces import RUN, Piece, near, pieces_of, runs_of, size_of, unlike, whole
+from console.terminal.pieces import (
+    RUN,
+    Clearing,
+    Piece,
+    State,
+    near,
+    pieces_of,
+    runs_of,
+    size_of,
+    unlike,
+    whole,
+)
 from console.terminal.scroll import ALIKE, Slide, find_slide, slid
 from console.terminal.widths import doubts, reach
 
@@ -30,30 +42,6 @@ BLANKS_WAIT, AWAITS = 64, 12
 SLIDES = 3
 """How often parts of a line are pushed or pulled."""
 _REPEATED: Final = re.compile(r"(.)\1{4,}", re.DOTALL)
-
-
-class _State(NamedTuple):
-    """Where the writing stands: to go back to after a way that was only tried."""
-
-    parts: int
-    y: int
-    x: int
-    pen: str | None
-
-
-class _Clearing(NamedTuple):
-    """A line that is cleared from a cell on."""
-
-    first: int
-    fill: str
-    """The look of the blanks."""
-    row: Row
-    """The line then."""
-    before: Sequence[int]
-    """The cells to write before the first one, and from it on."""
-    left: Sequence[int]
-    cost: float
-    """About how many bytes that takes."""
 
 
 class Lines:
@@ -70,7 +58,9 @@ class Lines:
         self.careful = True
         """There are few lines to write: every way is tried."""
         self.awaited: set[str] = set()
-        """The looks that the lines begin with that are written next: a line had better end with one of them."""
+        """The looks that the lines written next begin with: a line had better end with one of them."""
+        self.stops: tuple[int, ...] = ()
+        """The columns of the tab stops that are used."""
         self.many, self.alike = MANY, ALIKE
         """From how many cells on other ways are looked at."""
 
@@ -86,15 +76,15 @@ class Lines:
     def to(self, y: int, x: int) -> None:
         """Bring the cursor to a cell."""
         if self.y != y or self.x != x:
-            self.parts.append(move(self.y, self.x, y, x, self.can.absolute))
+            self.parts.append(self.way(y, x))
             self.y, self.x = y, x
 
-    def _went(self, x: int) -> None:
-        """The cursor has gone on to a column of its line."""
-        self.x = x if x < self.width else NOWHERE
+    def way(self, y: int, x: int) -> str:
+        """How the cursor comes to a cell from where it stands."""
+        return move(self.y, self.x, y, x, self.can.absolute, self.stops)
 
-    def _now(self) -> _State:
-        return _State(len(self.parts), self.y, self.x, self.pen)
+    def _went(self, x: int) -> None:
+        self.x = x if x < self.width else NOWHERE
 
     # A line.
 
@@ -137,18 +127,18 @@ class Lines:
         if len(ways) == 1:
             ways[0]()
             return
-        begun = self._now()
-        found: list[tuple[int, int, list[str], _State]] = []
+        begun = State(len(self.parts), self.y, self.x, self.pen)
+        found: list[tuple[int, int, list[str], State]] = []
         for number, way in enumerate(ways):
             way()
             parts = self.parts[begun.parts :]
-            found.append((size_of(parts), number, parts, self._now()))
+            found.append((size_of(parts), number, parts, State(0, self.y, self.x, self.pen)))
             del self.parts[begun.parts :]
             _, self.y, self.x, self.pen = begun
         _, _, parts, (_, self.y, self.x, self.pen) = min(found)
         self.parts += parts
 
-    def _clearing(self, y: int, old: Row, new: Row, differ: Sequence[int], first: int) -> _Clearing | None:
+    def _clearing(self, y: int, old: Row, new: Row, differ: Sequence[int], first: int) -> Clearing | None:
         """What is to be done where the line is cleared from one of these cells on; None where that is of no use."""
         while first and (old.letters[first] == REST or new.letters[first] == REST):
             first -= 1
@@ -162,9 +152,9 @@ class Lines:
         left = self._also(y, cleared.letters, letters, left)
         before = [x for x in differ if x < first]
         cost = 3 + len(before) + len(left) + (5 * len(runs_of(left)) if left else 0)
-        return _Clearing(first, fill, cleared, before, left, cost)
+        return Clearing(first, fill, cleared, before, left, cost)
 
-    def _cleared(self, y: int, old: Row, new: Row, clearing: _Clearing) -> None:
+    def _cleared(self, y: int, old: Row, new: Row, clearing: Clearing) -> None:
         first, fill, cleared, before, left, _ = clearing
         if before:
             self._cells(y, old, new, before, first)
@@ -219,8 +209,6 @@ class Lines:
             places.update(range(x + 1, min(len(letters), x + far)))
         return sorted(places)
 
-    # Cells of a line.
-
     def _cells(self, y: int, old: Row, new: Row, differ: Sequence[int], upto: int = 0) -> None:
         """Write cells of a line, each wide letter that stands or stood there with both its halves."""
         was, (letters, looks) = old.letters, new
@@ -251,9 +239,20 @@ class Lines:
 
     def _run(self, y: int, row: Row, begin: int, end: int) -> None:
         """Write cells that follow each other, and those before them where that is shorter than to go over them."""
-        if self.y == y and self.x != NOWHERE and 0 < begin - self.x < 5 and self._goes_on(row, begin):
-            begin = self.x
+        if self.y == y and NOWHERE < self.x < begin:
+            begin = self._from(y, row, begin)
         self._write(y, begin, row.letters[begin:end], row.looks[begin:end])
+
+    def _from(self, y: int, row: Row, begin: int) -> int:
+        """Where to begin to write: there, or where the cursor stands, or at the last tab stop on the way."""
+        place = bisect_right(self.stops, begin)
+        stop = self.stops[place - 1] if place else NOWHERE
+        best, least = begin, len(self.way(y, begin)) + 1
+        for x in (self.x, stop) if stop > self.x else (self.x,):
+            cost = begin - x + len(self.way(y, x))
+            if 0 < begin - x < 5 and cost < least and self._goes_on(row, x, begin):
+                best, least = x, cost
+        return best
 
     def _by_look(self, y: int, row: Row, pieces: list[Piece]) -> None:
         """Write pieces look by look, in the order in which the pen is turned the least."""
@@ -264,28 +263,28 @@ class Lines:
         def way(group: tuple[str, bool]) -> int:
             look, blank = group
             turned = len(self.looks.turn(self.pen, look, blank=blank).sequence)
-            to = move(self.y, self.x, y, groups[group][0].begin, self.can.absolute)
+            begin = groups[group][0].begin
+            to = len(self.way(y, begin))
+            if self.y == y and 0 < begin - self.x < to and row.letters[self.x : begin].isspace():
+                # Blanks on the way are written.
+                to = begin - self.x
             # Blanks wait for a pen that does with them.
-            return (
-                turned
-                + len(to)
-                + (BLANKS_WAIT if blank and turned else AWAITS if look in self.awaited else 0)
-            )
+            return turned + to + (BLANKS_WAIT if blank and turned else AWAITS if look in self.awaited else 0)
 
         while groups:
             for piece in groups.pop(min(groups, key=way)):
                 self._run(y, row, piece.begin, piece.end)
 
     def _ends(self, row: Row, differ: Sequence[int]) -> int:
-        """From where on a line is erased: where the blanks begin that end it, if that is shorter than to write them."""
+        """From where on a line is erased: where the blanks that end it begin, if that is shorter."""
         if row.letters[-1:] != " " or not self._erasable(self.looks.blank(row.looks[-1])):
             return self.width
         tail = max(len(row.letters.rstrip(" ")), len(row.looks.rstrip(row.looks[-1])))
         return tail if differ[-1] >= tail and self.width - max(tail, differ[0]) > 3 else self.width
 
-    def _goes_on(self, row: Row, begin: int) -> bool:
-        """Whether the cells before a run can be written again rather than gone over, with no turn of the pen."""
-        letters, looks = row.letters[self.x : begin], row.looks[self.x : begin]
+    def _goes_on(self, row: Row, x: int, begin: int) -> bool:
+        """Whether the cells from one on up to a run can be written again, with no turn of the pen."""
+        letters, looks = row.letters[x:begin], row.looks[x:begin]
         if not letters.isascii() or REST in letters:
             return False
         turn = self.looks.turn
@@ -351,7 +350,7 @@ class Lines:
         if self.can.repeat and len(again) < count:
             self.parts.append(again)
             self._went(x + count)
-        elif self.can.ech and len(erased) + 4 < count and self._erasable(look):
+        elif self.can.ech and len(erased + self.way(y, x + count)) < count and self._erasable(look):
             self.parts.append(erased)
         else:
             self.parts.append(" " * count)

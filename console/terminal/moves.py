@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import lru_cache
 
 NOWHERE = -1
@@ -10,8 +11,8 @@ doubt. A line of `NOWHERE` says that nothing is known."""
 
 
 @lru_cache(8192)
-def move(y0: int, x0: int, y: int, x: int, absolute: bool) -> str:
-    """The way from column x0 of line y0 to column x of line y, all counted from 0.
+def move(y0: int, x0: int, y: int, x: int, absolute: bool, stops: tuple[int, ...] = ()) -> str:
+    """The way from column x0 of line y0 to column x of line y, all counted from 0; ``stops`` are the tab stops.
 
     A line feed is none of the ways: the line discipline may make two characters of it.
     """
@@ -29,17 +30,34 @@ def move(y0: int, x0: int, y: int, x: int, absolute: bool) -> str:
                 ways.append("\b" * (x0 - x))
         if 0 < x < 10:
             ways.append("\r" + _step(x, "C", "D"))
+        if stops and x0 != NOWHERE and x0 < x:
+            ways += _tabbed(x0, x, stops)
+        if stops and x and not -1 < x0 < x:
+            ways += ["\r" + way for way in _tabbed(0, x, stops)]
     elif y0 != NOWHERE:
         if x0 == x:
             ways.append(_step(y - y0, "B", "A"))
             if absolute:
                 ways.append(f"\x1b[{y + 1}d")
         elif x0 != NOWHERE and abs(y - y0) < 10:
-            ways.append(_step(y - y0, "B", "A") + move(y, x0, y, x, absolute))
+            ways.append(_step(y - y0, "B", "A") + move(y, x0, y, x, absolute, stops))
+        elif stops and abs(y - y0) < 10:
+            ways.append("\r" + _step(y - y0, "B", "A") + move(y, 0, y, x, absolute, stops))
         if x == 0:
             # The return ends a wrap that is still owed, wherever the cursor was.
             ways.append("\r" + _step(y - y0, "B", "A"))
     return min(ways, key=len)
+
+
+def _tabbed(x0: int, x: int, stops: tuple[int, ...]) -> list[str]:
+    """The ways over tab stops, from a column to one on its right."""
+    passed, upto = bisect_right(stops, x0), bisect_right(stops, x)
+    ways = []
+    if upto > passed:
+        ways.append("\t" * (upto - passed) + _step(x - stops[upto - 1], "C", "D"))
+    if upto < len(stops) and (over := stops[upto] - x) < 4:
+        ways.append("\t" * (upto - passed + 1) + "\b" * over)
+    return ways
 
 
 def _place(y: int, x: int) -> str:

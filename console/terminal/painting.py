@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -12,6 +13,7 @@ from console.terminal.driver import GuardedDriver
 from console.terminal.encode import Encoder
 from console.terminal.grammar import Door, plain, sound
 from console.terminal.looks import Looks
+from console.terminal.stops import expanded, usual
 from console.terminal.writer import Pace, Writer
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ class CellDriver(GuardedDriver):
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
         self.can = abilities()
+        if self.can.tabs and expanded(self._file):
+            self.can = replace(self.can, tabs=False)
         self.colour(app.console._color_system)
 
     def colour(self, depth: ColorSystem | None) -> None:
@@ -104,6 +108,10 @@ class CellDriver(GuardedDriver):
         if self._writer is not None:
             self._writer.halt()
         super().stop_application_mode()
+
+    def parting(self) -> str:
+        """The tab stops that the terminal came with."""
+        return usual(self.painting.encoder.width) if self.can.tabs else ""
 
     @property
     def _writer_thread(self) -> Any:

@@ -25,6 +25,30 @@ class Piece(NamedTuple):
     blank: bool
 
 
+class State(NamedTuple):
+    """Where the writing stands: to go back to after a way that was only tried."""
+
+    parts: int
+    y: int
+    x: int
+    pen: str | None
+
+
+class Clearing(NamedTuple):
+    """A line that is cleared from a cell on."""
+
+    first: int
+    fill: str
+    """The look of the blanks."""
+    row: Row
+    """The line then."""
+    before: Sequence[int]
+    """The cells to write before the first one, and from it on."""
+    left: Sequence[int]
+    cost: float
+    """About how many bytes that takes."""
+
+
 def pieces_of(row: Row, runs: Sequence[tuple[int, int]], known: Looks) -> list[Piece]:
     """Runs of cells in pieces of one look; the few blanks behind letters belong to them where their pen does."""
     found: list[Piece] = []

@@ -109,13 +109,17 @@ class Listening(LinuxDriver):
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
 
+    def parting(self) -> str:
+        """What sets back whatever else of the terminal was changed."""
+        return ""
+
     def restore(self) -> None:
         """Give the terminal back by the shortest way, past the writer: nothing of ours runs any more."""
         if not self._holds_terminal:
             return
         self._holds_terminal = False
         with suppress(OSError, ValueError, AttributeError):
-            os.write(self._file.fileno(), RESTORED.encode())  # type: ignore[union-attr]
+            os.write(self._file.fileno(), (self.parting() + RESTORED).encode())  # type: ignore[union-attr]
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)

@@ -30,7 +30,7 @@ QUESTION: Final = (
 _WELL: Final = re.compile(rb"\x1b\[[03]n")
 _SYNC: Final = re.compile(rb"\x1b\[\?2026;(\d+)\$y")
 _STANDS: Final = re.compile(rb"\x1b\[\d+;(\d+)R")
-CAN: Final = ("bce", "ech", "lines", "letters", "region", "absolute", "repeat", "offs", "corner")
+CAN: Final = ("bce", "ech", "lines", "letters", "region", "absolute", "repeat", "tabs", "offs", "corner")
 """Names of what a terminal can (`Abilities`), in the order in which they are told."""
 
 

@@ -158,10 +158,10 @@ def _right(one: Found) -> bool:
     if one.kind == "print":
         return one.text.isascii() or shown(one.text)
     if one.kind == "control":
-        return one.text in ("08", "0a", "0d")
+        return one.text in ("08", "09", "0a", "0d")
     if one.kind == "escape":
-        # Index and reverse index: a line down or up, the page with it at its end.
-        return not one.between and one.final in ("D", "M")
+        # Index and reverse index: a line down or up, the page with it at its end. A tab stop set.
+        return not one.between and one.final in ("D", "M", "H")
     if one.kind != "csi" or one.between:
         return False
     if one.final == "u":
@@ -171,6 +171,9 @@ def _right(one: Found) -> bool:
     words = one.text.split(";") if one.text else []
     if one.final == "m":
         return _look(words)
+    if one.final == "g":
+        # Tab stops cleared: this one, or all.
+        return one.text in ("", "0", "3")
     numbers = all(word.isdigit() or not word for word in words)
     if one.final == "J" and words and words[0] not in ("0", "1", "2", ""):
         return False

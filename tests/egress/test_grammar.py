@@ -31,7 +31,7 @@ OURS = {
 FOREIGN = [
     "\x1b]8;id=1;http://a.test\x1b\\", "\x1b[3J", "\x1b[8m", "\x1b[5m", "\x1b[38;2;256;0;0m", "\x1b[38;9m", "\x1b[21t", "\x1b[c",
     "\x1b[>c", "\x1b[!p", "\x1b[?1h", "\x1b[?47l", "\x1b[?1049$p", "\x1b[4h", "\x1b[s", "\x1b[99999H", "\x1b[1;2;3H", "\x1b[2 q",
-    "\x1b7", "\x1bE", "\x1bc", "\x1b(0", "\x1bN", "\x0e", "\x05", "\t", "\x0b", "\x0c", "\x00", "\x7f", "\x84", "\x9b2J", "\x1b[58;5;1m",
+    "\x1b7", "\x1bE", "\x1bc", "\x1b(0", "\x1bN", "\x0e", "\x05", "\x1b[2g", "\x0b", "\x0c", "\x00", "\x7f", "\x84", "\x9b2J", "\x1b[58;5;1m",
     "\x1b[20;5H\x1b[201~", "\x1b]52;c;eA==\x07", "\x07",
 ]  # fmt: skip
 
@@ -62,6 +62,17 @@ def test_what_it_does_not_send_leaves_a_mark(text: str, door: Door) -> None:
     assert not verdict.wrong
     assert not verdict.bells
     assert not verdict.copies
+
+
+@pytest.mark.parametrize("text", ["\t", "\x1bH", "\x1b[g", "\x1b[0g", "\x1b[3g"])
+def test_tab_stops_are_the_drivers_own_and_a_tab_of_a_text_is_a_mark(text: str) -> None:
+    for door in (Door.FRAME, Door.OWN):
+        passed, ledger = let_out(text, door)
+        assert (passed, ledger.total) == (text, 0)
+    assert MARK in let_out(text, Door.ANY)[0]
+    assert "\x1b" not in plain(text, Ledger())
+    assert "\t" not in plain(text, Ledger())
+    assert not judge(text.encode()).wrong
 
 
 @pytest.mark.parametrize("text", [text for text in OURS[Door.OWN] if text not in ("\x1b[0m\x1b[r",)])

@@ -272,5 +272,8 @@ class Emulator:
 
     def resize(self, columns: int, lines: int) -> None:
         """Another size; what is shown then is nobody's business."""
+        if (columns, lines) != (self.screen.columns, self.screen.lines):
+            # As kitty and foot have it: tab stops go with the size.
+            self.screen.tabstops = set(range(8, columns, 8))
         self.screen.resize(lines, columns)
         self.screen.set_margins()

@@ -26,7 +26,7 @@ from textual.strip import Strip
 from wcwidth import wcwidth
 
 from console.terminal.abilities import Abilities
-from console.terminal.cells import Composed, Letters, Row
+from console.terminal.cells import Composed, Frame, Letters, Row
 from console.terminal.encode import Encoder
 from console.terminal.looks import Looks
 from console.terminal.scroll import find_slide
@@ -186,6 +186,15 @@ class Eager(Encoder):
 
     random = Random(0)
 
+    def _stop(self, meant: Frame) -> None:
+        """Set tab stops anywhere."""
+        if self.random.random() < 0.5:
+            super()._stop(meant)
+            return
+        self._set(
+            tuple(sorted(self.random.sample(range(self.width), self.random.randint(0, self.width // 2))))
+        )
+
     def line(self, y: int, old: Row, new: Row, differ: Sequence[int]) -> None:
         """Write a line by any of the ways."""
         way = self.random.random()
@@ -221,6 +230,7 @@ class Trial:
             offs=r.random() < 0.8,
             corner=r.random() < 0.9,
             links=True,
+            tabs=r.random() < 0.7,
             ambiguous=r.random() < 0.5,
         )
         # A terminal in which the ambiguous letters are wide, where nobody has said that they are not.
@@ -320,7 +330,7 @@ class Trial:
             self.resize()
         elif roll < 0.12:
             self.terminal.feed(
-                f"\x1b[{r.randint(1, 5)};{r.randint(1, 5)}H\x1b[{r.choice((0, 1, 31, 44))}mfoo值\x1b[r"
+                f"\x1b[{r.randint(1, 5)};{r.randint(1, 5)}H\x1b[{r.choice((0, 1, 31, 44))}mfoo值\x1b[r\x1b[3g"
             )
             self.encoder.forget()
         if r.random() < 0.2:

@@ -17,7 +17,7 @@ from console.terminal.looks import Looks
 from tests.terminal.emulator import Emulator
 from tests.terminal.frames import fault_of, naive
 
-XTERM = Abilities(bce=True, ech=True, absolute=True)
+XTERM = Abilities(bce=True, ech=True, absolute=True, tabs=True)
 """What ``TERM=xterm-256color`` can, in terminfo's words."""
 
 

@@ -97,6 +97,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "doctor.can.absolute": ("直接到行或列", "going to a line or column (hpa, vpa)"),
     "doctor.can.repeat": ("重复字符", "repeating a letter (REP)"),
     "doctor.can.offs": ("单独关闭属性", "ending one attribute"),
+    "doctor.can.tabs": ("制表位", "tab stops"),
     "doctor.can.corner": ("写满右下角", "writing the last cell"),
     "doctor.colours": ("颜色：{depth}（依据 {why}）", "colours: {depth} (by {why})"),
     "doctor.depth.truecolor": ("真彩色", "16.7 million"),
