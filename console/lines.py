@@ -7,7 +7,6 @@ by itself: a line that was slow once is on the same road, and every change sends
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from backend.words import Message
@@ -24,8 +23,6 @@ TELL_EVERY = 10
 """Ticks between two words of how fast the line is: five seconds."""
 LEAST = 100
 """Bytes a second below which the line is told to be at rest: to tell it costs some itself."""
-TIGHT = 32_000.0
-"""Bytes a second that a line was never seen to exceed on which nothing stands beside a board that scrolls."""
 LATE = 0.5
 """Seconds behind from which on it is told."""
 
@@ -41,7 +38,6 @@ class Lines(Ticking, inherit_bindings=False):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.lite = bool(self.options.lite)
-        self._over_ssh = bool(os.environ.get("SSH_CONNECTION"))
         self._may_change = self.options.lite is None
         self._told = TELL_EVERY
         self._said = (0.0, 0.0)
@@ -61,11 +57,11 @@ class Lines(Ticking, inherit_bindings=False):
             return
         driver.measured.pause = PAUSE if self.lite else 0.0
         # Nothing is sent for this, so it needs no more than one telling time.
-        self.slow = 0.0 < driver.measured.pace.ever < TIGHT
-        if self._may_change and driver.measured.slow(ssh=self._over_ssh):
+        self.slow = driver.measured.slow
+        if self._may_change and self.slow:
             self._may_change = False
             self.go_lite(True)
-            rate = round((driver.measured.rate or 0.0) * 8 / 1000)
+            rate = round(driver.measured.speed * 8 / 1000)
             self.tell(Message("line.slow", {"rate": rate}))
         if self.lite:
             self._tell_traffic(driver)

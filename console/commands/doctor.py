@@ -141,13 +141,11 @@ def _answers(settings: Settings) -> list[Finding]:
 
 
 def _lite(settings: Settings) -> Message:
-    from console.terminal.speed import HERE, OVER_SSH
+    from console.terminal.judge import LIMIT
 
     if settings.told("lite"):
         return Message(f"doctor.lite_{'on' if settings.lite else 'off'}", {"why": settings.origin["lite"]})
-    ssh = bool(os.environ.get("SSH_CONNECTION"))
-    rate = round((OVER_SSH if ssh else HERE).under * 8 / 1000)
-    return Message("doctor.lite_ssh" if ssh else "doctor.lite_here", {"rate": rate})
+    return Message("doctor.lite_measured", {"rate": round(LIMIT * 8 / 1000)})
 
 
 def _terminal(settings: Settings) -> list[Finding]:

@@ -13,8 +13,12 @@ A terminal that does not answer is not asked again; there the writer's own block
 An answer may be late though the line had nothing to carry. How late by chance is told by answers behind which there was
 next to nothing (`console.terminal.chance`): a fast line with 150 ms of random lateness is not one of 7 kB/s.
 
-The speed is the highest that was seen lately, as long as the line is not seen to be busy: bytes that come seldom say
-nothing about how many could have come (BBR: Cardwell et al., ACM Queue 14(5), 2016, there for whole connections).
+The speed that frames are paced by is the highest that was seen lately, as long as the line is not seen to be busy:
+bytes that come seldom say nothing about how many could have come (BBR: Cardwell et al., ACM Queue 14(5), 2016, there
+for whole connections). It follows within a moment, and so it errs; whether the line is slow, for good, is another
+question, and told by all that was seen (`console.terminal.judge`). Until it is known to be, a board goes whole: what
+goes bit by bit, at the speed that is believed, can't tell of another; and until it is known at all, with queries
+within it.
 """
 
 from __future__ import annotations
@@ -24,9 +28,9 @@ from collections.abc import Callable
 from threading import Lock
 from typing import NamedTuple
 
-from console.terminal.chance import LONE, MOST, Chance
+from console.terminal.chance import LONE, Chance
+from console.terminal.judge import LIMIT, Judge
 from console.terminal.rules import Rules
-from console.terminal.speed import HERE, OVER_SSH, TELLING, Speed
 
 
 class Asked(NamedTuple):
@@ -39,6 +43,8 @@ class Asked(NamedTuple):
     """Bytes of the piece that it was written behind: they take their time also where nothing waits."""
     lone: bool = False
     """Little was on its way with it: it is late by chance alone."""
+    mark: tuple[float, ...] = ()
+    """What the judge keeps of it."""
 
 
 class Wrote(NamedTuple):
@@ -64,8 +70,8 @@ class Line:
         """Bytes a second that it takes; None where nobody knows."""
         self.trip: float | None = None
         """Seconds there and back, without waiting."""
-        self.pace = Speed(self.rules.samples)
-        """What was seen of its speed."""
+        self.judge = Judge()
+        """Whether it is slow."""
         self.pause = 0.0
         """Seconds from one frame to the next, at least."""
         self.mute = False
@@ -76,6 +82,9 @@ class Line:
         self._unheard: deque[Wrote] = deque()
         """What was written since."""
         self._last, self._wrote_at = 0, -1.0
+        self._worked: deque[float] = deque(maxlen=self.rules.samples)
+        """How fast it was when it was seen to be busy."""
+        self._worked_at = 0.0
         self._bold, self._tried_at = self.rules.bold, 0.0
         self._held = False
         """A frame had to wait since the last answer: it is the model that keeps the line from being full."""
@@ -83,7 +92,6 @@ class Line:
         """More was on its way since the last answer than a line that is as fast as is thought leaves there."""
         self._busy = False
         """The last answer was late for what was sent."""
-        self._early, self._early_at = 0, 0.0
         self._waiting = 0.0
         self._told_at = 0.0
         self._asked_total = -1
@@ -98,7 +106,7 @@ class Line:
     # What is told.
 
     def wrote(self, size: int) -> None:
-        """So many bytes were handed to the terminal."""
+        """So many bytes are handed to the terminal now."""
         with self._lock:
             now = self._now()
             self._drain(now)
@@ -113,6 +121,7 @@ class Line:
                 self._unheard.append(Wrote(now, size, self.total))
             self._flow.append((now, size))
             self._forget(now)
+            self.judge.wrote(now, size)
 
     def resumed(self) -> None:
         """Somebody else has had the terminal: what was under way is answered to nobody."""
@@ -121,17 +130,18 @@ class Line:
             self._asked.clear()
             self._unheard.clear()
             self._heard = deque([Asked(now, self.total)])
-            self._waiting, self._told_at, self._early = 0.0, now, 0
+            self._waiting, self._told_at = 0.0, now
             self._held = self._full = self._busy = False
+            self.judge.cut(now)
 
     def blocked(self, size: int, seconds: float) -> None:
         """So many bytes were taken only after so long: nothing else is known of a terminal that does not answer."""
         with self._lock:
             if self.trip is None and size >= self.rules.sample and seconds > self.rules.busy:
-                self._learn(size / seconds, size, busy=True)
+                self._learn(size / seconds, busy=True)
 
     def asked(self, size: int = 4) -> None:
-        """A status query was written."""
+        """A status query is handed to the terminal now."""
         with self._lock:
             last = self._last + size if self.total != self._heard[-1].total else 0
         self.wrote(size)
@@ -140,13 +150,8 @@ class Line:
             if not last:
                 self._bare_at = self._asked_at
             lone = self.total - self._heard[-1].total <= LONE
-            self._asked.append(Asked(self._asked_at, self.total, last, lone))
+            self._asked.append(Asked(self._asked_at, self.total, last, lone, self.judge.mark()))
             self._asked_total = self.total
-            if self._asked_at - self._early_at > self.rules.early:
-                self._early = 0
-            early, self._early = self._early, max(0, self._early - 1)
-        if early:
-            self.answered()
 
     def answered(self) -> None:
         """The answer to the oldest query has come."""
@@ -154,8 +159,7 @@ class Line:
             now = self._now()
             self.mute, self._missed = False, 0
             if not self._asked:
-                # The answer may be here before whoever wrote the query has said so.
-                self._early, self._early_at = self._early + 1, now
+                # Nobody has asked.
                 return
             asked = self._asked.popleft()
             took = now - asked.at
@@ -163,7 +167,9 @@ class Line:
             rate = self.rate
             self.trip = min(*self._trips, *self._bare, took)
             late = took - self.trip - (asked.last / rate if rate else 0.0)
-            self._sample(now, asked, took, late, tells=self._late(now, asked, late))
+            self.judge.answered(now, asked.mark)
+            self._late(now, asked, late)
+            self._sample(now, asked, took)
             if (
                 self._held
                 and self.rate is not None
@@ -227,16 +233,29 @@ class Line:
         rate = self.rate
         if rate is None or rate >= self.rules.fast:
             return 0
-        return max(self.rules.least, int(rate * self.rules.most))
-
-    def slow(self, *, ssh: bool) -> bool:
-        """Whether so little goes over it that a person notices: measured, never guessed from a name.
-
-        That a login came over SSH says nothing about its speed by itself; but there a slow answer is the line's, and
-        lasts, while here it is mostly an emulator's, or a machine's, that is busy for a moment (`Speed.slow`).
-        """
+        most = max(self.rules.least, int(rate * self.rules.most))
         with self._lock:
-            return self.pace.slow(self._now(), OVER_SSH if ssh else HERE)
+            return most if self.judge.slow else max(most, self.rules.whole)
+
+    def marks(self) -> int:
+        """Bytes within a frame behind which a query goes; 0 for none: it is known whether the line is slow."""
+        with self._lock:
+            return self.rules.marks if self._open() else 0
+
+    @property
+    def slow(self) -> bool:
+        """Whether so little goes over it that a person notices: measured, never guessed from a name."""
+        with self._lock:
+            if self.trip is None:
+                # It does not answer: that it made the writer wait is all that is known.
+                return len(self._worked) == self._worked.maxlen and max(self._worked) < LIMIT
+            return self.judge.slow
+
+    @property
+    def speed(self) -> float:
+        """Bytes a second that explain best all that was seen."""
+        with self._lock:
+            return self.judge.rate if self.trip is not None else self.rate or 0.0
 
     @property
     def fast(self) -> bool:
@@ -264,18 +283,20 @@ class Line:
 
     # Inside: the lock is held.
 
-    def _late(self, now: float, asked: Asked, late: float) -> bool:
+    def _open(self) -> bool:
+        """It is not known yet whether the line is slow, and it can be found out."""
+        return self.trip is not None and not self.mute and self.judge.undecided
+
+    def _late(self, now: float, asked: Asked, late: float) -> None:
         """An answer was so late; whether that speaks of the line's speed, as far as anything can be told of it."""
         chance, rules = self._chance, self.rules
         if asked.lone:
             chance.lone(late)
-        plainly, all_of_them = late > max(rules.busy, chance.bound), chance.row(now, late, rules.busy)
-        self._busy = plainly or all_of_them
+        all_of_them = chance.row(now, late, rules.busy)
+        self._busy = late > max(rules.busy, chance.bound) or all_of_them
         self._full = self._full or late > rules.sure + chance.bound or all_of_them
-        # Before it is known how answers scatter, only what no chance explains speaks against the line.
-        return (not chance.guessed or late > MOST) and (plainly or not self._busy)
 
-    def _sample(self, now: float, asked: Asked, took: float, late: float, *, tells: bool) -> None:
+    def _sample(self, now: float, asked: Asked, took: float) -> None:
         """How fast what was just heard of has come."""
         heard = self._heard
         while len(heard) > 1 and now - heard[1].at >= self.rules.span:
@@ -284,17 +305,12 @@ class Line:
         heard.append(Asked(now, asked.total))
         if count >= self.rules.sample:
             rate = count / max(seconds, 1e-4)
-            if asked.last >= TELLING:
+            if asked.last >= self.rules.telling:
                 # A large piece tells by itself, where what came before it came now and then.
                 rate = max(rate, asked.last / max(took - (self.trip or 0.0), 1e-4))
             # That little came says nothing where little was sent, however late: somebody else may be busy.
             told = self._full or self.rate is None or count >= self.rules.used * self.rate * seconds
-            self._learn(rate, count, busy=self._busy and told, tells=tells)
-            # Frames also wait for a speed that chance made look small; only a quiet line's waiting says that it works.
-            if self._held and tells and not self._busy and self._chance.scatter <= self.rules.busy:
-                # What is too short to be late plainly had no room left all the same.
-                no_room = late > self.rules.room + self._chance.bound
-                self.pace.kept_full(now, count, self.rate or 0.0, no_room=no_room)
+            self._learn(rate, busy=self._busy and told)
 
     def _much(self) -> bool:
         """More is on its way than the speed that the line is thought to have leaves there."""
@@ -303,15 +319,21 @@ class Line:
         unheard = self.total - self._heard[-1].total - self.rules.least
         return unheard > self.rate * (self.trip + self.rules.slack + self._chance.scatter)
 
-    def _learn(self, rate: float, count: int, *, busy: bool, tells: bool = True) -> None:
+    def _learn(self, rate: float, *, busy: bool) -> None:
         if self.rate is None:
             self.rate = rate
         elif rate > self.rate:
             # No more than twice as fast at once: answers that were held up come all together.
             self.rate = min(rate, self.rate * 2)
-        self.pace.seen(self._now(), count, rate)
-        if busy:
-            self.rate = self.pace.worked(self._now(), count if tells else 0, min(rate, self.rate), self.rate)
+        if not busy:
+            return
+        worked, now, seen = self._worked, self._now(), min(rate, self.rate)
+        if worked and now - self._worked_at < self.rules.apart:
+            worked[-1] = max(worked[-1], seen)
+        else:
+            worked.append(seen)
+            self._worked_at = now
+        self.rate = max(worked) if len(worked) == worked.maxlen else max(seen, self.rate)
 
     def _try_more(self, now: float) -> None:
         """Nothing waits on the way though frames do: perhaps it takes more than it is given. The longer, the bolder."""

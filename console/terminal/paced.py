@@ -24,9 +24,9 @@ class PacedDriver(CellDriver):
         super().start_application_mode()
         if self.measured.mute or not self.input_tty:
             return
+        self.measured.asked(len(QUERY))
         with self.own():
             self.write(QUERY)
-        self.measured.asked(len(QUERY))
 
     def answered(self) -> None:
         """What was written has arrived: perhaps there is room now."""

@@ -37,6 +37,14 @@ class Rules:
     """Seconds that it must be late for the line to have been full, however little was sent."""
     room: float = 0.01
     """Seconds that an answer may be late where the line has room left."""
+    telling: int = 1000
+    """Bytes of a piece from which on it tells a speed by itself."""
+    marks: int = 700
+    """Bytes within a frame behind which a query goes, until it is known whether the line is slow."""
+    whole: int = 8000
+    """Bytes that one piece may have on a line that is not known to be slow: a board."""
+    apart: float = 0.1
+    """Seconds from one time that it was seen to be busy to the next."""
     samples: int = 6
     """Times that it was seen to be busy of which the fastest is its speed."""
     used: float = 0.7
@@ -55,8 +63,6 @@ class Rules:
     """Seconds after which an answer never comes."""
     mute: float = 3.0
     """Seconds after which a terminal that has never answered is one that never does."""
-    early: float = 0.1
-    """Seconds that an answer may be before whoever wrote the query says so; after that nobody has asked for it."""
     misses: int = 2
     """Answers that may be lost in a row before it is not asked again."""
     remembered: int = 64

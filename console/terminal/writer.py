@@ -11,6 +11,7 @@ from what it shows to what is meant by then; what was meant in between is never 
 from __future__ import annotations
 
 import os
+import re
 import select
 import threading
 from collections import deque
@@ -24,6 +25,8 @@ BLOCKED = 0.005
 """Seconds from which on a write has waited for the terminal."""
 QUERY = "\x1b[5n"
 """Device status report (DSR, ECMA-48 8.3.35): the answer says that all before it has arrived."""
+_CUT = re.compile("\x1b\\[[0-9;]*[Hm]")
+"""Never before a repetition (REP): some terminals repeat only what was written just before it."""
 _Frames = Callable[[int], tuple[str, bool]]
 """Gives the bytes of the newest frame, of about so many at most (0: no limit), and whether that is all of it."""
 
@@ -43,14 +46,17 @@ class Pace(Protocol):
     def asks_first(self) -> bool:
         """Whether a status query is to go before a frame."""
 
+    def marks(self) -> int:
+        """Bytes within a frame behind which a status query goes; 0 for none."""
+
     def asks(self) -> bool:
         """Whether a status query is to follow what was written."""
 
     def wrote(self, size: int) -> None:
-        """So many bytes went."""
+        """So many bytes go now."""
 
     def asked(self, size: int = 4) -> None:
-        """The query went."""
+        """The query goes now."""
 
     def blocked(self, size: int, seconds: float) -> None:
         """So many bytes were taken only after so long."""
@@ -67,6 +73,9 @@ class OpenLine:
 
     def asks_first(self) -> bool:
         return False
+
+    def marks(self) -> int:
+        return 0
 
     def asks(self) -> bool:
         return False
@@ -241,19 +250,25 @@ class Writer(threading.Thread):
         if text:
             if self.line.asks_first():
                 self._ask()
-            self._out(text)
+            *before, last = parted(text, marks) if (marks := self.line.marks()) else [text]
+            for part in before:
+                self._out(part)
+                self._ask()
+            self._out(last)
             if self.line.asks():
                 self._ask()
 
+    # The line is told before the terminal has it: its answer may be here before we go on.
+
     def _ask(self) -> None:
-        self._put(QUERY.encode())
         self.line.asked(len(QUERY))
+        self._put(QUERY.encode())
 
     def _out(self, text: str) -> None:
-        begun = monotonic()
         data = text.encode("utf-8", "replace")
-        self._put(data)
         self.line.wrote(len(data))
+        begun = monotonic()
+        self._put(data)
         if (took := monotonic() - begun) > BLOCKED:
             self.line.blocked(len(data), took)
 
@@ -273,6 +288,15 @@ class Writer(threading.Thread):
                     return
                 # It takes nothing now; or somebody else who holds this terminal has it answer at once.
                 select.select([], [handle], [])
+
+
+def parted(text: str, size: int) -> list[str]:
+    """A frame in parts of so many letters or more, cut where a query may stand: before the cursor or the pen moves."""
+    parts, begun = [], 0
+    while (found := _CUT.search(text, begun + size)) and len(text) - found.start() >= size:
+        parts.append(text[begun : found.start()])
+        begun = found.start()
+    return [*parts, text[begun:]]
 
 
 def _opened(file: IO[str]) -> int:

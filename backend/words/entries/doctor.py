@@ -134,14 +134,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "doctor.lite_on": ("低带宽模式：开启（{why}）", "mode for slow lines: on ({why})"),
     "doctor.lite_off": ("低带宽模式：关闭（{why}）", "mode for slow lines: off ({why})"),
-    "doctor.lite_ssh": (
-        "低带宽模式：经 SSH 登录，打开后实测低于 {rate} kbit/s 即自动开启",
-        "mode for slow lines: a login over SSH; it comes by itself once the line was measured below {rate} kbit/s",
-    ),
-    "doctor.lite_here": (
-        "低带宽模式：本机终端，打开后实测一直低于 {rate} kbit/s 才自动开启",
-        "mode for slow lines: a terminal here; it comes by itself only where the line was never seen above "
-        "{rate} kbit/s",
+    "doctor.lite_measured": (
+        "低带宽模式：打开后实测线路低于约 {rate} kbit/s 即自动开启；--no-lite 或 GRIDSEAT_LITE=no 可禁用",
+        "mode for slow lines: it comes by itself once the line was measured below some {rate} kbit/s; "
+        "--no-lite or GRIDSEAT_LITE=no forbids it",
     ),
     "doctor.terminal_dumb": (
         "终端 TERM={term} 画不出控制台",
