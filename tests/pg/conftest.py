@@ -44,14 +44,22 @@ def server() -> Iterator[str]:
         nobody = pwd.getpwnam("nobody")
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         as_user = ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
-    data, port = folder / "data", _free_port()
+    data = folder / "data"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": True, "cwd": "/"}
     subprocess.run(
         [*as_user, binaries / "initdb", "-D", data, "-U", "test", "-A", "trust", "--no-sync"], **quiet
     )  # type: ignore[call-overload]
-    options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=50"
-    control = [*as_user, binaries / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-o", options, "-l", folder / "log", "start"], **quiet)  # type: ignore[call-overload]
+    control = [*as_user, binaries / "pg_ctl", "-D", data, "-w", "-t", "300"]
+
+    def start() -> int | None:
+        """Its port; None where that is somebody else's by now."""
+        port = _free_port()
+        options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=50"
+        words = [*control, "-o", options, "-l", folder / "log", "start"]
+        return None if subprocess.run(words, **quiet | {"check": False}).returncode else port  # type: ignore[call-overload]
+
+    port = next((port for port in (start() for _ in range(5)) if port is not None), None)
+    assert port is not None, (folder / "log").read_text()
     yield f"postgresql://test@127.0.0.1:{port}"
     subprocess.run([*control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
     shutil.rmtree(folder, ignore_errors=True)
