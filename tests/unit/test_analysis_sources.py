@@ -235,6 +235,18 @@ def test_a_station_that_lies_is_outvoted() -> None:
     assert int(found.found.probability.argmax()) == 2
 
 
+@pytest.mark.parametrize("course", ["jumps", "drifts"])
+def test_an_instrument_that_fails_is_told_apart_from_a_source_that_nobody_listed(course: str) -> None:
+    given, x, y = scene(None, hours=16, period=900)
+    values = given.values.copy()
+    values[24:, 0] += 90.0 * (1.0 if course == "jumps" else np.linspace(0, 1, 16))
+    broken = judge(replace(given, values=values), x, y, np.ones(len(x)), N).found
+    assert broken.nothing > 2 * broken.unknown
+    assert broken.probability.sum() + broken.none == pytest.approx(1.0)
+    release = judged(scene(-1, hours=16, period=900)).found
+    assert release.unknown > 2 * release.nothing
+
+
 def test_a_site_of_its_own_dust_speaks_against_nobody_and_its_plume_is_heard() -> None:
     one, x, y = scene(2)
     plain = judged((one, x, y)).found.probability[2]

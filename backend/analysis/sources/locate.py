@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.analysis.geo import Floats
+from backend.analysis.sources.failing import failing
 from backend.analysis.sources.heights import Variants
 from backend.analysis.sources.numbers import LocateNumbers
 
@@ -50,7 +51,7 @@ class Found:
     unknown: float
     """That it is a source that is not among them."""
     nothing: float
-    """That it is no single source at all."""
+    """That it is no single source at all: nothing happened, everything rose, or an instrument failed."""
     lattice: Floats
     """The probability of an unknown source at each place of the lattice, (L,)."""
     log_evidence: Floats
@@ -135,7 +136,7 @@ def locate(
     log, best = _mixed(every, high)
     pick = (stack.argmax(axis=0)[best], best)
     before = _before(prior, places, numbers, quiet(above, scatter, numbers))
-    whole = _posterior(log, before, numbers)
+    whole = _apart(_posterior(log, before, numbers), log, before, count, sample, numbers)
     rate = np.stack(best_rate)[pick]
     own = (
         np.stack(
@@ -206,6 +207,26 @@ def _posterior(log: Floats, before: Floats, numbers: LocateNumbers) -> Floats:
     every = np.concatenate([log, [0.0]]) + np.log(np.maximum(before, TINY))
     after = np.exp(every - every.max())
     return np.asarray((1 - numbers.unlike) * after / after.sum() + numbers.unlike * before)
+
+
+def _apart(
+    whole: Floats, log: Floats, before: Floats, count: int, sample: _Sample, numbers: LocateNumbers
+) -> Floats:
+    """The same, with what an instrument may have done told apart from an unknown source's: that is no source at all.
+
+    The candidates' shares stay as they are, and so does that of none of them.
+    """
+    lattice = before[count:-1]
+    if sample.above.shape[1] < 2 or not len(lattice):
+        return whole
+    broken = np.log(numbers.failing) + failing(
+        sample.above, sample.weight, sample.variance, sample.nothing, sample.discount, numbers
+    )
+    part = np.log(np.maximum(lattice / max(float(lattice.sum()), TINY), TINY))
+    unknown = np.log(numbers.unknown) + float(np.logaddexp.reduce(log[count:] + part))
+    share = float(np.exp(broken - np.logaddexp(broken, unknown)))
+    moved = share * np.maximum(whole[count:-1] - numbers.unlike * lattice, 0.0)
+    return np.concatenate([whole[:count], whole[count:-1] - moved, [whole[-1] + moved.sum()]])
 
 
 def reweighed(found: Found, times: Floats, prior: Floats, unlike: float) -> Found:

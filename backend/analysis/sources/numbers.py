@@ -69,6 +69,8 @@ class LocateNumbers:
     beside: float
     nothing: float
     nothing_unheard: float
+    failing: float
+    steady: float
     quiet: float
     quiet_slope: float
     quiet_most: float

@@ -102,7 +102,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{km}内清单中没有污染源，请核对坐标",
         "no source of the inventory within {km}: check positions",
     ),
-    "sources.note.no_readings": ("这段时间没有有效读数", "no valid readings in this time"),
+    "sources.note.no_readings": (
+        "这段时间没有有效读数：所列概率只是事先的估计，不是溯源结果",
+        "no valid readings in this time: the shares are what is believed beforehand, nothing was traced",
+    ),
     "sources.note.no_signal": ("没有高出平时波动的升高", "nothing stands above its usual scatter"),
     "sources.note.lone": (
         "只有本站升高，周边站均无响应：先核实仪器",
