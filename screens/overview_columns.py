@@ -117,6 +117,12 @@ def _grid(row: AreaRow, look: Look) -> str:
     return look.pick(row.name, row.name_en)
 
 
+def _grid_brief(row: AreaRow, look: Look) -> str:
+    """The name without the word that all of its kind share."""
+    name, _, kind = _grid(row, look).rpartition(" ")
+    return name if name and kind in look.word("overview.grid_kinds").split() else _grid(row, look)
+
+
 def _aqi(row: AreaRow, look: Look) -> Cell:
     told = telling.index(row.aqi, row.level)
     return Cell(told.text, "dim") if _old(row, look) else told
@@ -149,7 +155,7 @@ def _some(number: int, tone: str = "") -> Cell:
 
 
 AREAS: tuple[Column[Any], ...] = (
-    Column("grid", "overview.column.grid", _grid, 12, flex=1, most=26),
+    Column("grid", "overview.column.grid", _grid, 12, flex=1, most=26, brief=_grid_brief),
     Column("aqi", "overview.column.aqi", _aqi, 4, align="right", order=lambda row: row.aqi),
     Column("level", "overview.column.level", _level, 8, order=lambda row: row.level or None),
     Column("primary", "overview.column.primary", _primary, 6, flex=1, most=14),

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from backend.alarms.tables import Alarm
 from backend.clock import ManualClock
 from backend.desk import overview
+from backend.desk.areas import AreaRow
 from backend.desk.overview import NeedRow
 from backend.store import Store, table
 from backend.words import Message, say
 from backend.words.say import Language
 from screens.columns import EDGE, MARGIN, lay_out
-from screens.overview_columns import needs_of
+from screens.look import Look
+from screens.overview_columns import AREAS, needs_of
 from screens.tasks import STATES
 from tests.screens import seat_city as city
 from tests.screens.seated import Seat, seat
@@ -135,3 +137,18 @@ def test_every_state_stands_whole_in_its_column(size: tuple[int, int], language:
         (width,) = [place.width for place in places if place.column.key == "state"]
         assert max(map(cell_len, words)) <= width, tier
         assert {"due", "priority", "what", "place"} <= {place.column.key for place in places}
+
+
+def test_a_grid_is_named_whole_or_without_what_all_of_its_kind_are_called() -> None:
+    rows = [
+        AreaRow(str(number), chinese, 50, 1, (), 1, "Heze University", 0, 0, 0, name_en=english)
+        for number, (chinese, english) in enumerate(
+            [("东城街道", "Dongcheng Subdistrict"), ("工业园 7", "Northern Industrial Estate 7")]
+        )
+    ]
+    grid, english = AREAS[0], Look(language="en")
+    assert grid.brief is not None
+    assert grid.text(rows[0], english) == "Dongcheng Subdistrict"
+    assert grid.brief(rows[0], english) == "Dongcheng"
+    assert grid.brief(rows[1], english) == "Northern Industrial Estate 7", "a number is no kind"
+    assert grid.brief(rows[0], Look(language="zh")) == "东城街道"

@@ -22,6 +22,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "overview.waits": ("待 {span}", "for {span}"),
     "overview.empty": ("现在没有等您处理的事", "Nothing waits for you now"),
     # The city at a glance.
+    # What a name may do without where there is no room: 街道, 镇 and the like are one character in Chinese.
+    "overview.grid_kinds": ("-", "Subdistrict Town Township District County"),
     "overview.column.grid": ("下级网格", "Grid"),
     "overview.column.aqi": ("AQI", "AQI"),
     "overview.column.level": ("级别", "Level"),
