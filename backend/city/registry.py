@@ -7,29 +7,23 @@ Vehicles, cameras, people and sources are not in it: they are asked for a page a
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from threading import Lock
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, select
 
 from backend.city.geometry import distance_km
+from backend.city.kept import kept
 from backend.city.tables import CityFact, Grid, Parameter, Station, StationParameter
 from backend.store import table
-from backend.store.versions import version_of
 from backend.words.say import Language
 
 PEERS_IN_COUNTY = 3
 """So many others of a kind in a county are its peers (domain 3.3)."""
 NEAREST, NEAREST_KM = 8, 15.0
 """Where a county has fewer: so many of the nearest, no further than this."""
-
-
-KEPT = 4
-"""Versions of cities that a process keeps: one is enough but for tests, and for what was open before a change."""
 
 
 class GridRow(NamedTuple):
@@ -99,10 +93,6 @@ def _rows(conn: Connection, source: Table, names: tuple[str, ...]) -> Iterator[A
     return iter(conn.execute(select(*(source.c[name] for name in names))).all())
 
 
-_TURN = Lock()
-_KEPT: OrderedDict[str, City] = OrderedDict()
-
-
 class City:
     """An immutable look at the city."""
 
@@ -137,19 +127,7 @@ class City:
 
         To read it anew costs tens of milliseconds, and what is worked out of it (peers, jurisdictions) as much again.
         """
-        version = version_of(conn, "city")
-        with _TURN:
-            kept = _KEPT.get(version)
-            if kept is not None:
-                _KEPT.move_to_end(version)
-                return kept
-        found = cls.read_anew(conn)
-        if version:
-            with _TURN:
-                _KEPT[version] = found
-                while len(_KEPT) > KEPT:
-                    _KEPT.popitem(last=False)
-        return found
+        return kept(conn, "city", lambda: cls.read_anew(conn))
 
     @classmethod
     def read_anew(cls, conn: Connection) -> City:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from backend.access.rights import by_role
 from backend.alarms.tables import Alarm
 from backend.city.called import called
+from backend.city.kept import kept
 from backend.city.tables import Parameter, Station
 from backend.desk.desk import Desk
 from backend.desk.qualityspan import Built, SpanKey
@@ -248,11 +249,16 @@ def refusals(desk: Desk, flag: int, *, decided: bool = False) -> dict[str, Messa
     return found
 
 
-def stations_of(connection: Connection, desk: Desk) -> dict[int, Any]:
+def stations_of(connection: Connection, desk: Desk) -> Mapping[int, Any]:
     """The stations of the jurisdiction, by number, with what they are called."""
-    scope = scope_of(connection, desk.actor.grid)
-    query = select(STATION, called(STATION, desk.language).label("called")).where(scope.covers(STATION))
-    return {row.id: row for row in connection.execute(query)}
+    grid, language = desk.actor.grid, desk.language
+
+    def read() -> dict[int, Any]:
+        scope = scope_of(connection, grid)
+        query = select(STATION, called(STATION, language).label("called")).where(scope.covers(STATION))
+        return {row.id: row for row in connection.execute(query)}
+
+    return kept(connection, ("stations of", grid, language), read)
 
 
 def _place(station: Any, names: Mapping[str, str]) -> dict[str, Any]:

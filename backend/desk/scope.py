@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, false, literal_co
 
 from backend.access import lineage
 from backend.city.called import called
+from backend.city.kept import kept
 from backend.city.tables import Grid, Station, StationParameter
 from backend.store.model import table
 from backend.words.say import Language
@@ -92,14 +93,32 @@ class Scope:
 
 def scope_of(connection: Connection, grid: str) -> Scope:
     """The scope of a grid; an unknown grid covers nothing."""
-    level = connection.execute(select(GRID.c.level).where(GRID.c.code == grid)).scalar_one_or_none()
-    return Scope(grid, 4 if level is None else level, lineage(connection, grid)[1:])
+
+    def read() -> Scope:
+        level = connection.execute(select(GRID.c.level).where(GRID.c.code == grid)).scalar_one_or_none()
+        return Scope(grid, 4 if level is None else level, lineage(connection, grid)[1:])
+
+    return kept(connection, ("scope", grid), read)
 
 
 def grid_names(connection: Connection, language: Language, *, level: int = 3) -> Mapping[str, str]:
     """The names of the grids down to a level."""
-    query = select(GRID.c.code, called(GRID, language)).where(GRID.c.level <= level)
-    return {row[0]: row[1] for row in connection.execute(query)}
+
+    def read() -> dict[str, str]:
+        query = select(GRID.c.code, called(GRID, language)).where(GRID.c.level <= level)
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+    return kept(connection, ("grid names", language, level), read)
+
+
+def station_names(connection: Connection, language: Language) -> Mapping[int, str]:
+    """The names of all stations, by number."""
+
+    def read() -> dict[int, str]:
+        query = select(STATION.c.id, called(STATION, language))
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+    return kept(connection, ("station names", language), read)
 
 
 def standing(alarms: Table) -> ColumnElement[bool]:

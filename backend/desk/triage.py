@@ -15,12 +15,11 @@ from sqlalchemy import Connection, and_, case, select
 
 from backend.alarms.tables import Alarm
 from backend.city.called import called
-from backend.city.tables import Station
 from backend.desk import alarms
 from backend.desk.alarms import WAITING, AlarmRow
 from backend.desk.desk import Desk
 from backend.desk.naming import names, type_names
-from backend.desk.scope import grid_names, scope_of
+from backend.desk.scope import grid_names, scope_of, station_names
 from backend.desk.triagegroups import RANK, group_key, grouped
 from backend.duty.tables import Claim
 from backend.feeds.tables import Feed
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from backend.words import Message
 
 ALARM, CLAIM, FEED, INCIDENT = table(Alarm), table(Claim), table(Feed), table(Incident)
-STATION, TASK = table(Station), table(Task)
+TASK = table(Task)
 PART = 400
 """Keys that are asked for at once."""
 
@@ -186,8 +185,7 @@ class _Told:
 
     def __init__(self, connection: Connection, desk: Desk) -> None:
         self.grids = grid_names(connection, desk.language, level=4)
-        rows = connection.execute(select(STATION.c.id, called(STATION, desk.language)))
-        self.stations = {row[0]: row[1] for row in rows}
+        self.stations = station_names(connection, desk.language)
         self.feeds = {
             row[0]: row[1] or row[0]
             for row in connection.execute(select(FEED.c.code, called(FEED, desk.language).label("name")))
