@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -47,11 +47,16 @@ def console(home: Path) -> Iterator[Console]:
     with ExitStack() as opened:
 
         def begin(
-            *words: str, columns: int = 120, lines: int = 40, controlling: bool = True, **environ: str
+            *words: str,
+            columns: int = 120,
+            lines: int = 40,
+            controlling: bool = True,
+            program: Sequence[str] = GRIDSEAT,
+            **environ: str,
         ) -> Terminal:
             named = {"lang": "zh"} if "--lang" not in words else {}
             seat = ("--store", str(home / "city.db"), "--as", SEAT)
-            command = (*GRIDSEAT, *seat, *(f"--{key}={value}" for key, value in named.items()), *words)
+            command = (*program, *seat, *(f"--{key}={value}" for key, value in named.items()), *words)
             return opened.enter_context(
                 terminal(command, surroundings(home, **environ), columns, lines, controlling=controlling)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 
 import pytest
@@ -15,7 +16,7 @@ from tests.terminal.conftest import Console
 QUESTIONS = re.compile(rb"\x1b\[(?:\?2026\$p|6n|5n)")
 
 
-def answering(handle: int, columns: list[int], *, sync: int, limit: float = 20.0) -> bytes:
+def answering(handle: int, columns: list[int], *, sync: int, limit: float = 120.0) -> bytes:
     """Read what is asked at the other end of a terminal, and answer it; all that was read by then."""
     sent, place, end = b"", 0, time.monotonic() + limit
     stands = iter(columns)
@@ -42,11 +43,12 @@ def answering(handle: int, columns: list[int], *, sync: int, limit: float = 20.0
 def test_doctor_tells_what_the_terminal_is_taken_for_and_what_it_says(
     console: Console, term: str, columns: list[int], sync: int, words: tuple[str, ...]
 ) -> None:
-    seen = console("--lang", "en", "doctor", columns=200, lines=60, TERM=term)
+    patient = (sys.executable, "-m", "tests.terminal.patient")
+    seen = console("--lang", "en", "doctor", columns=200, lines=60, program=patient, TERM=term)
     seen.take(answering(seen.handle, columns, sync=sync))
     assert seen.ended() == Exit.OK
     text = seen.sent.decode()
-    assert "mode for slow lines: a terminal here" in text
+    assert "mode for slow lines: it comes by itself" in text
     assert "terminal driver: our own" in text
     for word in words:
         assert word in text, word
