@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -62,7 +62,7 @@ LANES = ("feeds", "clocks", "channels", "checks")
 REST = 120.0
 """Real seconds between two forecasts: a replay's hours may pass faster than they are worth."""
 PATIENCE = 2.0
-"""Real seconds that an end waits for a poll under way."""
+"""Real seconds that an end waits for what is under way."""
 _log = logging.getLogger(__name__)
 
 
@@ -99,12 +99,11 @@ class Scheduler:
     _turns: dict[str, threading.Lock] = field(
         default_factory=lambda: {lane: threading.Lock() for lane in LANES}
     )
+    _under_way: dict[str, threading.Thread] = field(default_factory=dict)
+    _ending: bool = False
     _fetcher: HttpFetcher | None = None
-    _polling: threading.Thread | None = None
     _mail: Post | None = None
-    _posting: threading.Thread | None = None
     _checker: Checker | None = None
-    _checking: threading.Thread | None = None
     _hot: HotJob | None = None
     _forecasting: Popen[bytes] | None = None
     _forecast_at: float = -REST
@@ -138,10 +137,16 @@ class Scheduler:
         done = []
         for lane in lanes:
             with self._turns[lane]:
-                done += [job.name for job in self.jobs() if job.lane == lane and self._run(job, at)]
+                done += [job.name for job in self._of(lane) if self._run(job, at)]
         if done:
             self.on_change()
         return done
+
+    def _of(self, lane: str) -> Iterator[Job]:
+        """The jobs of a lane; no more of them once the end has begun."""
+        for job in self.jobs():
+            if job.lane == lane and not self._ending:
+                yield job
 
     def _run(self, job: Job, at: int) -> bool:
         if at - self._ran.get(job.name, -(1 << 60)) < job.every:
@@ -164,10 +169,8 @@ class Scheduler:
         self._clockwork = BackgroundScheduler(
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
-        self._clockwork.add_job(self._look_at_clocks, "interval", seconds=pace, id="clocks")
-        self._clockwork.add_job(self._look_at_feeds, "interval", seconds=pace, id="feeds")
-        self._clockwork.add_job(self._look_at_channels, "interval", seconds=pace, id="channels")
-        self._clockwork.add_job(self._look_at_checks, "interval", seconds=pace, id="checks")
+        for lane in LANES:
+            self._clockwork.add_job(self._look, "interval", args=(lane,), seconds=pace, id=lane)
         self._clockwork.start()
 
     def _own_pace(self) -> float:
@@ -175,67 +178,47 @@ class Scheduler:
         return min(5.0, max(0.5, 5 / speed))
 
     def stop(self) -> None:
-        """End the looking, wait for the clocks' job that runs, and give the lease back.
+        """End the looking, wait a moment for what runs, and give the lease back.
 
-        A poll, or a notice on its way, is waited for only a moment: a person who leaves does not wait for an upstream.
-        What a poll had not handed over is asked for again, since its watermark has not moved; what was not known to
-        be delivered is sent again.
+        A person who leaves does not wait for an upstream, a receiver or whoever holds the store. What a poll had not
+        handed over is asked for again, since its watermark has not moved; what was not known to be delivered is sent
+        again; what a job had not committed it does when it is next looked for.
         """
-        if self._clockwork is not None:
-            self._clockwork.shutdown(wait=True)
-            self._clockwork = None
-        polling, self._polling = self._polling, None
-        posting, self._posting = self._posting, None
-        checking, self._checking = self._checking, None
-        for under_way in (polling, posting, checking):
-            if under_way is not None:
-                under_way.join(PATIENCE)
+        self._ending = True
+        clockwork, self._clockwork = self._clockwork, None
+        if clockwork is not None:
+            clockwork.shutdown(wait=False)
+        until = time.monotonic() + PATIENCE
+        turns, self._under_way = self._under_way, {}
+        for turn in turns.values():
+            turn.join(max(0.0, until - time.monotonic()))
+        polling = turns.get("feeds")
         if self._forecasting is not None and self._forecasting.poll() is None:
             # What it had not finished is made anew by whoever looks next.
-            self._forecasting.terminate()
+            self._forecasting.kill()
             self._forecasting.wait(PATIENCE)
         if self._fetcher is not None and (polling is None or not polling.is_alive()):
             self._fetcher.close()
             self._fetcher = None
         lease.release(self.store, LEASE, self._holder)
 
-    def _look_at_clocks(self) -> None:
-        if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
-            self.run_due(lanes=("clocks",))
+    def _look(self, lane: str) -> None:
+        """Take a lane's turn in a thread that ends with the process, whatever it waits for; one turn at a time."""
+        turn = self._under_way.get(lane)
+        if not self._ending and (turn is None or not turn.is_alive()):
+            turn = self._under_way[lane] = threading.Thread(target=self._turn, args=(lane,), daemon=True)
+            turn.start()
 
-    def _look_at_feeds(self) -> None:
-        """Poll in a thread that ends with the process, whatever an upstream does; one turn at a time."""
-        if self._polling is not None and self._polling.is_alive():
-            return
-        if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
-            self._polling = threading.Thread(target=self._slow_turn, args=("feeds",), daemon=True)
-            self._polling.start()
-
-    def _look_at_channels(self) -> None:
-        """Send in a thread that ends with the process: what a receiver keeps waiting is sent again."""
-        if self._posting is not None and self._posting.is_alive():
-            return
-        if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
-            self._posting = threading.Thread(target=self._slow_turn, args=("channels",), daemon=True)
-            self._posting.start()
-
-    def _look_at_checks(self) -> None:
-        """Look at what has come in a thread of its own: a whole day's comparison must keep no clock waiting."""
-        if self._checking is not None and self._checking.is_alive():
-            return
-        if lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
-            self._checking = threading.Thread(target=self._slow_turn, args=("checks",), daemon=True)
-            self._checking.start()
-
-    def _slow_turn(self, lane: str) -> None:
+    def _turn(self, lane: str) -> None:
         try:
-            self.run_due(lanes=(lane,))
+            if not self._ending and lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
+                self.run_due(lanes=(lane,))
         except Exception:
             # Broad with a reason: a failing job is told by `_run`, and never comes here. What comes here is the store
-            # itself: closed under a turn that nobody waits for after the end, which SQLAlchemy, the driver and our own
-            # engine each say by an error of their own. Before the end whatever it is goes up, to be seen.
-            if self._clockwork is not None:
-                raise
+            # itself: held by another process for too long, or closed under a turn that nobody waits for after the end,
+            # which SQLAlchemy, the driver and our own engine each say by an error of their own.
+            if not self._ending:
+                _log.exception("a turn of %s failed", lane)
 
     def _poll(self, now: int) -> None:
         with self.store.read() as connection:

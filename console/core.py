@@ -171,10 +171,18 @@ class Core(Lines, inherit_bindings=False):
     # Beginning.
 
     def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def told(*_: object) -> None:
+            # In the midst of whatever computes: the bound holds also where the loop does not come to it.
+            self.cut()
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self.hang_up)
+
         for name in ("SIGHUP", "SIGTERM"):
             # Only the main thread of a process can listen to signals; a test's app need not.
-            with suppress(ValueError, NotImplementedError, RuntimeError, AttributeError):
-                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.hang_up)
+            with suppress(ValueError, AttributeError):
+                signal.signal(getattr(signal, name), told)
         # The first frame is out before the store's libraries are even imported.
         self.call_after_refresh(self._begin)
 

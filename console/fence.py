@@ -124,6 +124,12 @@ class Fenced(App[int], inherit_bindings=False):
         """Ends the program; what the framework has to say about it may quote what came from outside."""
         self._fatal_error()
 
+    def give_back(self) -> None:
+        """Give the terminal back by the shortest way, where it is still held."""
+        restore = getattr(self._driver, "restore", None)
+        if callable(restore):
+            restore()
+
     def keep_what_is_shown(self) -> None:
         """Called when an error of ours ends the program, while the screens are still there."""
 

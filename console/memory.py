@@ -89,13 +89,19 @@ class Remembering(Services, inherit_bindings=False):
 
     def exit(self, *words: Any, **options: Any) -> None:
         """End the program; what is on the screens is kept while they are still there."""
+        self.wiring.ends(False)
         if self.desk is not None and not self.owing:
             self._last = self._gather()
         super().exit(*words, **options)
 
     def hang_up(self) -> None:
         """The line is cut, or the machine goes down: keep what is on the screens, and go."""
+        self.cut()
         self.exit(0)
+
+    def cut(self) -> None:
+        """The line is cut: said at once, by whoever notices, whatever the program is busy with."""
+        self.wiring.ends(True)
 
     async def on_unmount(self) -> None:
         desk, self.desk = self.desk, None

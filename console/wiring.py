@@ -39,6 +39,8 @@ class Wiring:
     """Let the store go."""
     begin: Callable[[Desk], None] = lambda _desk: None
     """Start what runs beside the screens: the jobs. Called once, when the first board is there."""
+    ends: Callable[[bool], object] = lambda _cut: None
+    """The end has begun, and may take so long and no longer; shorter where the line was cut. Of any thread."""
     here: Callable[[Desk, int], None] = lambda _desk, _last_key: None
     """Note that the person's console is there, and when they last touched a key. Called every minute."""
     who: Callable[[Desk, Language], Facts] = lambda _desk, _language: Facts()

@@ -29,6 +29,8 @@ from backend.words.message import Scalar
 PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 """What a command is told of our environment: no key of ours is in these."""
 _CHUNK = 65536
+_RUNNING: set[subprocess.Popen[bytes]] = set()
+"""The commands that run now, each waited for by a thread of its own."""
 
 
 def send(spec: Spec, envelope: Envelope, zone: ZoneInfo, held: Numbers) -> None:
@@ -58,9 +60,11 @@ def send(spec: Spec, envelope: Envelope, zone: ZoneInfo, held: Numbers) -> None:
     except (OSError, ValueError) as error:
         why = clean(str(error), limit=120)
         raise Failure(Message("channel.command.start", {"command": program.name, "error": why})) from error
+    _RUNNING.add(process)
     try:
         output, fault = _talk(process, body, spec.timeout, held)
     finally:
+        _RUNNING.discard(process)
         _end(process)
     text = output.decode("utf-8", "replace")
     said = clean(text.replace(secret, "***") if secret else text, limit=held.kept_characters)
@@ -130,6 +134,15 @@ def _given(process: subprocess.Popen[bytes], left: memoryview) -> memoryview:
         return left
     except OSError:
         return left[:0]
+
+
+def end_all() -> None:
+    """End the commands that run: this process ends, and nobody would hear what they say."""
+    for process in list(_RUNNING):
+        # One that was waited for has left its number to others.
+        with suppress(OSError):
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:

@@ -58,6 +58,8 @@ class Hearing(Listening):
 
     def gone(self) -> None:
         """There is no terminal any more: whoever sat here finds what they had when they come back."""
+        if callable(cut := getattr(self._app, "cut", None)):
+            cut()
         self._app.call_later(getattr(self._app, "hang_up", self._app.exit))
 
     def run_input_thread(self) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import termios
+from contextlib import closing
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -236,3 +238,21 @@ def test_the_terminal_says_how_large_it_is_and_not_a_shell_that_exported_it(cons
     seen.resize(100, 30)
     seen.until(lambda: "q 退出" in seen.lines[29], "the footer on the last line")
     leave(seen)
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_store_that_another_process_holds_keeps_nobody_whose_line_was_cut(
+    console: Console, home: Path, number: signal.Signals
+) -> None:
+    """What was waited for then is left: each wait alone takes ten seconds, and there were many in turn."""
+    seen = console()
+    before = termios.tcgetattr(seen.handle)
+    opened(seen)
+    with closing(sqlite3.connect(home / "city.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        seen.press("3", DOWN, "a")
+        seen.kill(number)
+        # The harness waits for twice of what is allowed here, and not for the other process.
+        assert seen.ended() == Exit.OK
+    assert left_of(seen.pid) == []
+    restored(seen, before)

@@ -156,8 +156,7 @@ def test_an_upstream_that_never_answers_holds_up_no_clock_and_nobody_who_leaves(
     scheduler.start()
     asked, _ = silent.accept()
     assert swept.wait(5)
-    polling = scheduler._polling
-    assert polling is not None
+    polling = scheduler._under_way["feeds"]
     began = time.monotonic()
     scheduler.stop()
     assert time.monotonic() - began < 5

@@ -1,0 +1,74 @@
+"""The end of the program has a bound, by whichever reason is the more pressing one."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import threading
+from pathlib import Path
+from queue import Queue
+
+import pytest
+
+from backend.analysis.forecast import child
+from backend.notify import command
+from backend.store import Store
+from console import ending
+from console.ending import Ending
+from console.seat import _end_commands
+
+
+def test_an_end_that_takes_too_long_ends_the_process_after_its_last_things(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ending, "CUT", 0.05)
+    monkeypatch.setattr(ending, "ASIDE", 0.05)
+    done: Queue[object] = Queue()
+    never = threading.Event()
+
+    def fails() -> None:
+        done.put("failed")
+        raise OSError
+
+    one = Ending(never.wait, fails, lambda: done.put("given back"), leave=done.put)
+    one.code = 3
+    one.begin(cut=True)
+    # One that hangs and one that fails keep nobody from leaving.
+    assert [done.get(timeout=60) for _ in range(3)] == ["failed", "given back", 3]
+    never.set()
+
+
+def test_a_cut_line_presses_more_than_somebody_who_leaves_and_not_the_other_way_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left: Queue[int] = Queue()
+    monkeypatch.setattr(ending, "LEFT", 3600.0)
+    monkeypatch.setattr(ending, "CUT", 0.05)
+    one = Ending(leave=left.put)
+    one.begin(cut=False)
+    one.begin(cut=True)
+    one.begin(cut=False)
+    assert left.get(timeout=60) == 0
+    assert left.empty()
+
+
+def test_a_forecast_under_way_ends_with_the_process_that_wanted_it(tmp_path: Path) -> None:
+    """However that one went: its end of the pipe is closed by the system."""
+    store = Store.open(tmp_path / "s.db")
+    started = child.start(store, 1793692800)
+    assert started.stdin is not None
+    started.stdin.close()
+    assert started.wait(120) == 1
+    store.close()
+
+
+def test_commands_that_run_are_ended_with_the_process() -> None:
+    running = subprocess.Popen(["/bin/sleep", "600"], start_new_session=True)
+    command._RUNNING.add(running)
+    try:
+        _end_commands()
+        assert running.wait(60) == -signal.SIGKILL
+    finally:
+        command._RUNNING.discard(running)
+        running.kill()
+        running.wait()
