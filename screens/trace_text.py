@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Lines = list[Sequence[Cell]]
 PARTS = ("why", "directions", "wind")
 SIGNS = {"for": ("+", "good"), "against": ("-", "bad"), "tells": ("=", "dim")}
+SILENT = "sources.because.silent"
 STATIONS = 4
 """Stations that are told where there is no room for more."""
 HOUR = 3600
@@ -164,7 +165,8 @@ def _reasons(row: Ranked, look: Look, cells: int, room: int) -> tuple[Lines, int
     parts = [_reason(one, look, cells) for one in row.reasons]
     if sum(map(len, parts)) <= room:
         return [line for part in parts for line in part], 0
-    stances = [one.stance for one in row.reasons]
+    # The stations that speak against it are told with the fit, of which they are a part; here they count as against.
+    stances = ["against" if one.message.code == SILENT else one.stance for one in row.reasons]
     order = sorted(
         range(len(parts)), key=lambda at: (stances[at] == "tells", stances[:at].count(stances[at]))
     )

@@ -29,6 +29,11 @@ from tests.screens import seat_city as city
 from tests.screens.seated import seat
 
 EAST, STRONG = 90.0, 3.0
+AGAINST: tuple[tuple[str, float, dict[str, Any]], ...] = (
+    ("misfits", -1.0, {"percent": 3, "km": "2 km", "direction": 90}),
+    ("silent", 0.0, {"count": 2, "of": 5, "names": "A / B"}),
+)
+"""A piece of evidence against a candidate, and that stations speak against it."""
 TABLE = Directions(
     "pm25", 30, 75.0, 0.75, 12,
     tuple((20 * place, 5 * place, None if place == 3 else place / 16) for place in range(16)),
@@ -123,22 +128,23 @@ def test_a_dispatch_takes_its_evidence_with_it_and_the_answer_is_kept(
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("lines", [6, 7, 9, 30])
+@pytest.mark.parametrize("speaks", AGAINST)
 def test_where_room_is_short_what_speaks_against_is_not_what_is_cut(
-    store: Store, clock: ManualClock, lines: int, language: Any
+    store: Store, clock: ManualClock, speaks: tuple[str, float, dict[str, Any]], lines: int, language: Any
 ) -> None:
     risen(store)
     desk = city.desk(store, "MD-S1", clock)
     page = sources.page(desk, sources.asked(desk, station="GD001", parameter="pm10"))
     assert page is not None
     for_it = [reason("fits", 2.0, percent=place, km="1 km", direction=90) for place in range(9)]
-    against = [reason("misfits", -1.0, percent=3, km="2 km", direction=90)]
+    against = [reason(code, weight, **args) for code, weight, args in [speaks]]
     row = replace(page.answer.ranked[0], reasons=(*for_it, *against))
     told = below(page, row, False, Look(language=language), 78, lines, "why")
     assert len(told) <= lines
     texts = ["".join(cell.text for cell in line) for line in told]
-    assert any(text.startswith(" -") for text in texts)
-    shown = sum(text.startswith((" +", " -")) for text in texts)
-    left = {"zh": f"另有{10 - shown}条", "en": f"{10 - shown} more"}[language]
+    assert any(text.startswith(" -" if speaks[1] else " =") for text in texts)
+    shown = sum(text.startswith((" +", " -", " =")) for text in texts)
+    left = {"zh": f"另有{10 - shown}条", "en": f"room: {10 - shown}"}[language]
     assert (shown == 10) != (left in texts[0])
 
 

@@ -72,7 +72,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "tracescreen.whom": ("拟派：{name}", "Would send: {name}"),
     "tracescreen.nobody": ("拟派：当前无人可派", "Would send: nobody is on duty for it"),
-    "tracescreen.more": ("另有{count}条证据", "{count} more pieces of evidence"),
+    "tracescreen.more": ("另有{count}条证据未显示", "not shown for want of room: {count}"),
     "tracescreen.dispatch": ("派人核查 {name}", "Send somebody to {name}"),
     "tracescreen.none_likelier": ("“均不是”比它更可能", "None of these is more likely than this one"),
     "tracescreen.kept": (
