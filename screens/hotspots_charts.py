@@ -23,6 +23,8 @@ DAY = 86400
 HOURS_WIDE, WEEK_WIDE = 80, 36
 """Cells of the chart by hour of day, and of that by weekday beside it."""
 LEAST = 7
+MARKS = ("+", ".", "*")
+"""Letters for the background, the neighbours and the station: over the chart and in it."""
 """Lines of a chart at least."""
 ASKED = 3
 """Warnings in a row that take a grid up; told beside how many there are."""
@@ -110,7 +112,7 @@ def _trend_title(trend: HotTrend | None, look: Look, cells: int) -> list[Cell]:
     if trend is None:
         return [Cell(f" {look.word('maps.page.no_trend')}", "dim")]
     hours = (trend.until - trend.since) // 3600
-    marks = ("+", ".", "*") if look.ascii else ("⠤⠤",) * 3
+    marks = MARKS if look.ascii else ("⠤⠤",) * 3
     head = f" {telling.parameter(trend.parameter, look)} {trend.unit}  {hours} h  "
     others = f"{marks[1]} {look.word('maps.page.neighbours', count=trend.others)}  "
     low = f"{marks[0]} {look.word('maps.page.background', percentile=trend.percentile)}"
@@ -129,19 +131,12 @@ def _trend(trend: HotTrend | None, look: Look, cells: int, lines: int) -> Text:
     if trend is None:
         return [[] for _ in range(lines)]
     places, texts = days_of(trend.since, trend.until, look)
+    low, others, own = MARKS
     lines_of = [
-        Curve("forecast", trend.neighbours),
-        Curve("axis", trend.background),
-        Curve("line", trend.own),
+        Curve("forecast", trend.neighbours, others),
+        Curve("axis", trend.background, low),
+        Curve("line", trend.own, own),
     ]
-    if look.ascii:
-        # The last one has the star.
-        lines_of = [
-            Curve("line", trend.own),
-            Curve("forecast", trend.neighbours),
-            Curve("axis", trend.background),
-        ]
-        lines_of = [lines_of[1], lines_of[2], lines_of[0]]
     return curves(lines_of, Ticks(places, texts), look, cells, lines)
 
 

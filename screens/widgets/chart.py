@@ -36,6 +36,8 @@ class Curve:
     tone: str
     points: Sequence[tuple[float, float | None]]
     """Ascending; None breaks the line."""
+    mark: str = ""
+    """What draws it where there are letters alone; by its turn where empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def curves(
 
     def put(figure: Any, plotext: Any) -> None:
         for turn, one in enumerate(lines_of):
-            symbol = _ASCII[turn % len(_ASCII)] if look.ascii else "braille"
+            symbol = (one.mark or _ASCII[turn % len(_ASCII)]) if look.ascii else "braille"
             mark = plotext.marker(symbol, plotext.pixel((turn + 1, 0, 0)))
             for part in _parts(one.points):
                 signal = figure.signal([x for x, _ in part], [y for _, y in part], marker=mark)

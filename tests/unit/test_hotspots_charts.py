@@ -29,3 +29,17 @@ def test_the_name_is_cut_and_not_what_the_curves_are(language: Language, last: s
         assert "738 m" in title
         assert width(title) <= cells
     assert "李村道路改造" in "".join(cell.text for cell in charts(data, look, 160, 20)[0])
+
+
+def test_letters_over_the_chart_are_those_in_it() -> None:
+    hours = range(AT - 72 * 3600, AT, 3600)
+    trend = HotTrend(
+        "pm25", "µg/m³", 0, 3600, AT - 72 * 3600, AT, "Y-1", "Licun", 738.0, [(at, 90.0) for at in hours],
+        [(at, 60.0) for at in hours], 8, [(at, 30.0) for at in hours], 20,
+    )  # fmt: skip
+    data = PlaceData("pm25", AT, "", "", 115.0, 35.0, None, trend, None, None, None)
+    title, *chart = charts(data, Look("en", ZoneInfo("Asia/Shanghai"), AT, ascii=True), 100, 20)
+    for tone in ("line", "forecast", "axis"):
+        mark = next(cell.text.strip()[0] for cell in title if cell.tone == tone)
+        drawn = [cell.text.strip() for row in chart for cell in row if cell.tone == tone]
+        assert any(len(text) > 20 and set(text) == {mark} for text in drawn), tone
