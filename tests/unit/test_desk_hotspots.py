@@ -26,6 +26,7 @@ from backend.store import Store
 from backend.store import readings as store_readings
 from backend.words import Message, say
 from console.__main__ import main
+from tests.templates import filled
 from tests.unit.hot_city import MIDDLE, SIDE, book, city, fill, hours
 from tests.unit.small_city import HOUR, T, rows
 
@@ -35,12 +36,16 @@ LAST = T - HOUR
 @pytest.fixture
 def hot(store: Store) -> City:
     """Six days; in the last four hours one station stands far above the others, in both pollutants."""
-    of = city(store)
-    values = hours(6)
-    values["pm25"][-4:, MIDDLE] += 150
-    values["pm10"][-4:, MIDDLE] += 200
-    fill(store, of, values)
-    return of
+
+    def scene() -> None:
+        values = hours(6)
+        values["pm25"][-4:, MIDDLE] += 150
+        values["pm10"][-4:, MIDDLE] += 200
+        fill(store, city(store), values)
+
+    filled(store, __name__, scene)
+    with store.read() as conn:
+        return City.read(conn)
 
 
 def desk_of(store: Store) -> Desk:

@@ -23,6 +23,7 @@ from backend.tasks.policy import default_text
 from backend.tasks.settings import SettingsError
 from backend.words import LANGUAGES, say
 from tests.conftest import START
+from tests.templates import filled
 from tests.unit.task_world import AD, GM, MS, TS, TV, act, build, draft, get
 from tests.unit.test_tasks_orders import desk_of
 
@@ -35,6 +36,12 @@ END = START + 120 + 4 * HOUR
 @pytest.fixture
 def city(store: Store) -> Store:
     """Four tasks of a day: in time, accepted late, never accepted, reworked and raised by hand."""
+    filled(store, __name__, lambda: scene(store))
+    return store
+
+
+def scene(store: Store) -> None:
+    """Play that day, minute by minute."""
     build(store)
     with store.write() as connection:
         tasks = [draft(connection, START, "high") for _ in range(4)]
@@ -56,7 +63,6 @@ def city(store: Store) -> Store:
         with store.write() as connection:
             for who, kind, which, body in script.get(second, []):
                 assert act(connection, who, kind, tasks[which], at + second, body).ok, (kind, which)
-    return store
 
 
 def replayed(

@@ -26,6 +26,7 @@ from backend.store import Store, table
 from backend.store import readings as store_readings
 from backend.tasks.policy import default_text
 from backend.tasks.policy_text import read_policy
+from tests.templates import filled
 from tests.unit.hot_city import MIDDLE, book, city, fill, hours
 from tests.unit.small_city import HOUR, T, rows
 
@@ -37,6 +38,13 @@ TRUE = "Q1"
 @pytest.fixture
 def hot(store: Store) -> City:
     """In the last four hours one station stands far above the others; beside it stands a source."""
+    filled(store, __name__, lambda: scene(store))
+    with store.read() as conn:
+        return City.read(conn)
+
+
+def scene(store: Store) -> None:
+    """Fill the store with that."""
     of = city(store)
     values = hours(6)
     values["pm25"][-4:, MIDDLE] += 150
@@ -70,7 +78,6 @@ def hot(store: Store) -> City:
         conn.execute(table(Person).insert(), {**member, "code": "W1", "name": "王一", "centre": ""})
         duty = {"body_kind": "member", "body": "W1", "start_minute": 0, "end_minute": 1440}
         conn.execute(table(DutyEntry).insert(), duty)
-        return City.read(conn)
 
 
 def turned(store: Store, of: City, now: int = NOW) -> Job:
@@ -79,6 +86,11 @@ def turned(store: Store, of: City, now: int = NOW) -> Job:
     while job.turn(now) or _waits(store, now):
         pass
     return job
+
+
+def all_done(store: Store, of: City) -> None:
+    """The store as the job leaves it."""
+    filled(store, (__name__, "all done"), lambda: turned(store, of))
 
 
 def _waits(store: Store, now: int) -> bool:
@@ -96,7 +108,7 @@ def told(store: Store) -> list[notices.NoticeRow]:
 
 
 def test_rankings_are_kept_before_anybody_asks(store: Store, hot: City) -> None:
-    turned(store, hot)
+    all_done(store, hot)
     with store.read() as conn:
         found = kept.read(conn, LAST)
     assert {(station, parameter) for _network, parameter, station in found} == {
@@ -121,7 +133,7 @@ def test_the_newest_hour_comes_first(store: Store, hot: City) -> None:
 
 
 def test_a_member_is_told_once_of_an_episode(store: Store, hot: City) -> None:
-    turned(store, hot)
+    all_done(store, hot)
     found = told(store)
     member = [one for one in found if one.person]
     assert [(one.person, one.grid, one.message.code) for one in member] == [
@@ -170,7 +182,7 @@ def test_what_is_not_hot_after_all_is_taken_back(store: Store, hot: City) -> Non
 
 
 def test_many_at_once_are_told_by_number(store: Store, hot: City) -> None:
-    turned(store, hot)
+    all_done(store, hot)
     with store.read() as conn:
         place = next(
             of_row(hot, row)
@@ -198,7 +210,7 @@ def test_many_at_once_are_told_by_number(store: Store, hot: City) -> None:
 
 
 def test_the_desk_shows_the_targets_of_a_hot_grid(store: Store, hot: City) -> None:
-    turned(store, hot)
+    all_done(store, hot)
     desk = replace(Desk.of_scripts(store), clock=ManualClock(NOW))
     row = next(one for one in hotspots.hot_grids(desk, parameter="pm25", level=3) if one.heat != "watch")
     assert [(one.code, one.department_name) for one in row.targets][:1] == [(TRUE, "市住建局")]
@@ -211,7 +223,7 @@ def test_what_the_job_has_learned_nobody_learns_again(
 ) -> None:
     with store.read() as conn:
         fresh = Watch.of(conn, hot).look(conn, LAST)
-    turned(store, hot)
+    all_done(store, hot)
     assert rows(store, "SELECT COUNT(*) FROM hot_usual") != [(0,)]
 
     def never(*_given: object, **_named: object) -> Usual:
@@ -228,7 +240,7 @@ def test_what_the_job_has_learned_nobody_learns_again(
 
 
 def test_what_was_learned_of_other_stations_is_worth_nothing(store: Store, hot: City) -> None:
-    turned(store, hot)
+    all_done(store, hot)
     with store.bulk() as conn:
         conn.execute(text("UPDATE station SET in_service = 0 WHERE id = 3"))
         watch = Watch.of(conn, City.read(conn))
@@ -237,7 +249,7 @@ def test_what_was_learned_of_other_stations_is_worth_nothing(store: Store, hot: 
 
 
 def test_a_cell_has_the_targets_of_the_station_that_shows_it(store: Store, hot: City) -> None:
-    turned(store, hot)
+    all_done(store, hot)
     desk = replace(Desk.of_scripts(store), clock=ManualClock(NOW))
     cells = [
         one for one in hotspots.hot_grids(desk, parameter="pm25", at=LAST, cell=3000) if one.heat != "watch"
