@@ -11,7 +11,7 @@ from backend.store import Store
 _KEPT: dict[Hashable, sqlite3.Connection] = {}
 
 
-def filled(store: Store, what: Hashable, fill: Callable[[], None]) -> None:
+def filled(store: Store, what: Hashable, fill: Callable[[], object]) -> None:
     """Fill an empty store: the first time with ``fill``, then with a copy of all that the store held after it.
 
     ``what`` names everything that ``fill`` depends on.
