@@ -155,6 +155,10 @@ def _traceable(city: City, parameter: str, station: str) -> int:
         raise SourcesError("sources.refused.parameter", code=parameter, known=known)
     if parameter in raw()["answer"]["never"]:
         raise SourcesError("sources.refused.not_air", code=parameter)
+    named = city.station(station) if station else None
+    own = city.measures.get(named.id, ()) if named is not None else ()
+    if own and all(one.parameter != measured.id for one in own):
+        raise SourcesError("sources.refused.not_here", code=station, parameter=parameter)
     return measured.id
 
 

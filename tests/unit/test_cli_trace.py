@@ -167,6 +167,7 @@ def test_days_without_readings_are_told(pad: Path, capsys: pytest.CaptureFixture
     [
         (("--parameter", "plutonium"), "ch4"),
         (("--station", "WIND"), "WIND"),
+        (("--station", "WIND", "--parameter", "ch4"), "does not measure ch4"),
         (("--lon", "3", "--lat", "40.5958"), "WGS-84"),
     ],
 )

@@ -142,6 +142,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有可溯源的监测因子{code}，可选：{known}",
         "no parameter {code} that could be traced; there are: {known}",
     ),
+    "sources.refused.not_here": (
+        "站点{code}不监测{parameter}：请换一个站点，或用 --lon --lat 按位置溯源",
+        "station {code} does not measure {parameter}: name another, or ask by --lon --lat",
+    ),
     "sources.refused.none_here": (
         "站点{code}没有可溯源的监测因子：请用 --parameter 指明，或换一个站点",
         "station {code} measures nothing that could be traced: name a --parameter, or another station",
