@@ -17,9 +17,9 @@ from backend.words import Message
 HEATS: Final = ("", "watch", "hot", "strong")
 """How hot 热度, rising: nothing; 关注 watch (among the highest tenth, or in doubt); 热点 hot; 强热点 strong. Said by
 ``hotspots.heat.<name>``."""
-KINDS: Final = ("sudden", "rise", "persistent", "high")
-"""What makes it hot 类型: a sudden local plume, a slow rise, a weak increment that persists, or only its rank. Said by
-``hotspots.kind.<name>``."""
+KINDS: Final = ("sudden", "rise", "persistent", "high", "easing")
+"""What makes it hot 类型: a sudden local plume, a slow rise, a weak increment that persists, only its rank, or one
+of the first three that has come down again. Said by ``hotspots.kind.<name>``."""
 OUTSIDE, BLIND, INTERPOLATED, MEASURED = 0, 1, 2, 3
 """What is known of a cell (`CellMap.mask`): not of this city; no station sees it; interpolated; a station
 stands in it."""

@@ -28,6 +28,14 @@ Of the station-hours that become hot when something is planted, 0.73 to 0.90 (20
 and when it is; the rest is what the planted days change in what is usual. The product is calmer than the plain rule by
 four to seven times and is not taken in by an instrument; the price is an hour or two where a station stands at the edge
 of the network or far from others, and plumes that few tens of micrograms add to a heavy haze, which it leaves out.
+
+Tried on 30 days of either set, 24 episodes of a kind, and left (2026-11-23). A place that is hot only while its newest
+step still lies a third of what counts above what is expected has a third fewer hot hours an episode and a quarter fewer
+on the untouched record, but one sudden plume in ten is lost (0.72 to 0.61 and 0.72 to 0.67), since it is borne out only
+when it is over: it stays hot, is no longer strong, and is called easing. A grid of four stations that is hot only where
+a second one agrees or its middle lies high would lose plumes (sudden 0.47 to 0.37, night fire 0.89 to 0.72, slow 0.57
+to 0.52) for little calm (0.75 to 0.69 begun a day; an instrument that reads too high 0.12 to 0.04): the grid's line tells
+whose height it is instead, and that one of so many shows it.
 """
 
 from __future__ import annotations

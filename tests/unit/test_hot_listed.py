@@ -19,6 +19,20 @@ def desk_of(store: Store) -> Desk:
     return replace(Desk.of_scripts(store), clock=ManualClock(T + 600))
 
 
+def test_what_has_come_down_is_called_so_and_is_no_longer_strong(store: Store) -> None:
+    values = hours(6)
+    values["pm25"][-3:-1, MIDDLE] += 150
+    values["pm10"][-3:-1, MIDDLE] += 200
+    fill(store, city(store), values)
+    row = hotspots.hot_grids(desk_of(store), parameter="pm25", cell=1000)[0]
+    assert (row.stations[0].code, row.heat, row.kind) == (f"S{MIDDLE}", "hot", "easing")
+    assert row.increment < 10
+    assert row.reasons[0].code in ("hotspots.why.sudden", "hotspots.why.rise"), (
+        "why it was hot is told all the same"
+    )
+    assert "hotspots.against.gone" in {message.code for message in row.against}
+
+
 def _uneasy(store: Store, *corners: int) -> None:
     """Stations at corners whose values go up and down all the time, and in the last hour high above all others."""
     values = hours(6)

@@ -33,7 +33,7 @@ class Judged:
     heat: str
     """``watch``, ``hot`` or ``strong``."""
     kind: str
-    """What makes it hot: ``sudden``, ``rise``, ``persistent`` or ``high``."""
+    """What makes it hot: ``sudden``, ``rise``, ``persistent`` or ``high``; ``easing`` where it has come down again."""
     score: float
     """0 to 100: the hot score (domain 3.3.5)."""
     rank: int

@@ -17,7 +17,7 @@ from backend.analysis.hotspots.rules import rules
 from backend.analysis.hotspots.seen import Seen
 from backend.words import Message
 
-SUDDEN, RISE, PERSISTENT, HIGH = "sudden", "rise", "persistent", "high"
+SUDDEN, RISE, PERSISTENT, HIGH, EASING = "sudden", "rise", "persistent", "high", "easing"
 MOST = 6
 """Stations that a place names."""
 
@@ -126,6 +126,9 @@ def _place(
     own = [column for column in places.stations[one] if now.there[column]]
     lead = _lead(seen, own)
     heat = _felt(seen, own, lead, heat)
+    easing = heat >= HOT and lead >= 0 and _come_down(seen, lead)
+    if easing:
+        heat = HOT
     witnesses = _witnesses(seen, places, one, own, MOST if heat >= HOT or not own else 0)
     steps = _steps(seen, lead, heat)
     kind = _kind(seen, lead, heat, steps)
@@ -145,7 +148,7 @@ def _place(
         parameter=seen.parameter.id,
         network=seen.network.name,
         heat=HEATS[heat],
-        kind=kind,
+        kind=EASING if easing else kind,
         score=round(float(shown.score[one]), 1) if np.isfinite(shown.score[one]) else 0.0,
         rank=int(shown.rank[one]),
         of=shown.count,
@@ -176,6 +179,15 @@ def _felt(seen: Seen, own: Sequence[int], lead: int, heat: int) -> int:
         return heat
     others = [one for one in own if one != lead and seen.newest.z[one] >= told_agrees()]
     return heat if others else HOT
+
+
+def _come_down(seen: Seen, lead: int) -> bool:
+    """Whether what makes a place hot is over in this very step: its means still are what they were for some steps.
+
+    It stays hot: one short plume in ten is borne out only when it is gone (tests/bench/hot_grids.py).
+    """
+    height = seen.newest.increment[lead]
+    return not (height >= rules()["heat"]["share"][-1] * seen.material and height > 0)
 
 
 def told_agrees() -> float:
@@ -346,10 +358,8 @@ def _against(
         yield Message(
             "hotspots.against.one_parameter", {"parameter": _named(seen, (seen.newest.could[lead]))}
         )
-    least = rules()["heat"]["share"][-1] * seen.material
     # The station that makes it hot, not the middle of many, says whether it is over.
-    height = seen.newest.increment[lead]
-    if heat >= HOT and not (height >= least and height > 0):
+    if heat >= HOT and _come_down(seen, lead):
         yield Message("hotspots.against.gone")
     suspects = around.suspects.get((number, seen.parameter.id), 0)
     if suspects:

@@ -11,6 +11,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "hotspots.kind.rise": ("持续上升", "rising"),
     "hotspots.kind.persistent": ("长时偏高", "persistent"),
     "hotspots.kind.high": ("排名靠前", "high rank"),
+    "hotspots.kind.easing": ("正在回落", "easing"),
     # Why.
     "hotspots.why.sudden": (
         "{station}近{hours:g}小时比周边和自身规律高{over:g} {unit}，偏离常态{z}倍",
@@ -71,7 +72,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "hotspots.against.suspect": (
         "该站近一日有{count}个存疑数据",
-        "{count} suspect values at the station in the last day",
+        "suspect values at the station in the last day: {count}",
     ),
     "hotspots.against.humid": (
         "湿度{percent}%，光学法颗粒物可能偏高",
