@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from backend.words import Message, say
+from backend.words import Message
 from console.exit import Exit
-from console.settings import load
+from console.output import tell
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,25 +21,18 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make or revoke a key on this machine's store."""
-    from backend.access.audit import append
-    from backend.access.keys import issue, revoke
-    from backend.clock import SystemClock
-    from backend.store import Store
+    """Make or revoke a key, by the rights of whoever sits here."""
+    from backend.desk import machinekeys
+    from console.opening import opened
 
-    settings = load(vars(args))
-    store, now = Store.open(settings.store), SystemClock().now()
-    actor = settings.person or "console"
-    try:
-        with store.write() as connection:
-            if args.act == "revoke":
-                done = revoke(connection, args.id, now)
-                append(connection, actor, "key.revoke", args.id, now, done=done)
-                return Exit.OK if done else Exit.FAILED
-            key = issue(connection, args.scope, args.note, actor, now)
-            append(connection, actor, "key.make", args.scope, now, id=key.partition(".")[0])
-    finally:
-        store.close()
-    sys.stderr.write(say(Message("access.key_made", {"key": ""}), settings.speaks) + "\n")
-    print(key)
-    return Exit.OK
+    with opened(args) as (desk, settings):
+        if args.act == "revoke":
+            outcome = machinekeys.revoke(desk, args.id)
+        else:
+            outcome = machinekeys.mint(desk, args.scope, args.note)
+        if outcome.ok and args.act == "make":
+            tell(Message("access.key_made", {"key": ""}), settings.speaks)
+            print(outcome.data["key"])
+        else:
+            tell(outcome.message, settings.speaks)
+        return Exit.OK if outcome.ok else Exit.FAILED

@@ -214,6 +214,11 @@ def test_settings_come_from_flag_environment_and_file(
 
 
 def test_a_key_is_shown_once_and_can_be_revoked(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--store", store, "keys", "make", "push:dust"]) == Exit.OK
+    assert main(["--store", store, "keys", "make", "push:air"]) == Exit.OK
     key = capsys.readouterr().out.strip()
     assert main(["--store", store, "keys", "revoke", key.partition(".")[0]]) == Exit.OK
+
+
+@pytest.mark.parametrize(("person", "scope"), [("SF-S1", "push:air"), ("SL-A1", "push:nothing")])
+def test_a_key_is_made_by_who_may_and_for_a_feed_that_there_is(store: str, person: str, scope: str) -> None:
+    assert main(["--store", store, "--as", person, "keys", "make", scope]) == Exit.FAILED
