@@ -34,8 +34,8 @@ step still lies a third of what counts above what is expected has a third fewer 
 on the untouched record, but one sudden plume in ten is lost (0.72 to 0.61 and 0.72 to 0.67), since it is borne out only
 when it is over: it stays hot, is no longer strong, and is called easing. A grid of four stations that is hot only where
 a second one agrees or its middle lies high would lose plumes (sudden 0.47 to 0.37, night fire 0.89 to 0.72, slow 0.57
-to 0.52) for little calm (0.75 to 0.69 begun a day; an instrument that reads too high 0.12 to 0.04): the grid's line tells
-whose height it is instead, and that one of so many shows it.
+to 0.52) for little calm (0.75 to 0.69 begun a day; an instrument that reads too high 0.12 to 0.04): the line of it
+tells whose height it is instead, and that one of so many shows it.
 """
 
 from __future__ import annotations
