@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +38,7 @@ for _profile, _steady in (("steady", True), ("wide", False)):
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+_NUMBERS = count()
 SLOW = ("e2e", "pg", "terminal")
 """Folders in which whole programs run."""
 
@@ -97,9 +100,13 @@ def _own_zone() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test touches the folders of the person who runs it."""
+def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test touches the folders of the person who runs it. Its own are made by whoever writes into them."""
+    own = tmp_path_factory.getbasetemp() / f"own{next(_NUMBERS)}"
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+        monkeypatch.setenv(name, str(own / name.lower()))
     for name in ("GRIDSEAT_STORE", "GRIDSEAT_AS", "GRIDSEAT_LANG", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    yield
+    if own.exists():
+        shutil.rmtree(own, ignore_errors=True)
