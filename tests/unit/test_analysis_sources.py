@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from backend.analysis import geo, sources
 from backend.analysis.sources import heights
 from backend.analysis.sources import signature as signs
-from backend.analysis.sources.because import of_air
+from backend.analysis.sources.because import _of_signal, of_air
 from backend.analysis.sources.footprint import footprints
 from backend.analysis.sources.increments import increments
 from backend.analysis.sources.locate import blocks, discount, quiet
@@ -310,6 +310,18 @@ def test_where_nothing_rose_no_share_of_a_rise_is_told() -> None:
             first = of_air(material, given, 2, 100.0, 10.0, "en", -weigh)[0].message
             assert first.code.endswith(".quiet") == quiet_one
             assert ("升高的" in say(first, "zh")) != quiet_one
+
+
+def test_a_station_that_did_not_rise_is_told_who_did() -> None:
+    given, x, y = scene(2)
+    rose = [np.nan_to_num(given.values[24:, column]).max() for column in range(9)]
+    quiet_one, loud = int(np.argmin(rose)), int(np.argmax(rose))
+    stations = [SimpleNamespace(code=f"S{place}", name=f"S{place}", name_en="") for place in range(9)]
+    material: Any = SimpleNamespace(field=SimpleNamespace(stations=stations))
+    for asked, told in ((quiet_one, [f"S{loud}"]), (loud, [])):
+        found = judge(replace(given, focus=asked), x, y, np.ones(len(x)), N)
+        notes = _of_signal(material, found, asked, "en")
+        assert [note.args["name"] for note in notes if note.code == "sources.note.own_quiet"] == told
 
 
 def test_what_is_believed_before_counts() -> None:

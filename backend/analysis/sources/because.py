@@ -184,7 +184,14 @@ def answer(
         witnesses=_witnesses(material, judged, seen, question.language),
         signature=rose,
         notes=_notes(
-            material, scene, judged, ranked, column, _dead_of(city, material, judged, rose), options
+            material,
+            scene,
+            judged,
+            ranked,
+            column,
+            _dead_of(city, material, judged, rose),
+            options,
+            question.language,
         ),
         numbers=options.effective,
     )
@@ -284,6 +291,7 @@ def _notes(
     column: int | None,
     dead: Sequence[str],
     options: Numbers,
+    language: Language,
 ) -> tuple[Message, ...]:
     """What a reader must know before they believe the answer."""
     notes: list[Message] = []
@@ -305,7 +313,7 @@ def _notes(
             notes.append(Message("sources.note.wind_gaps", {"count": gaps}))
     if 0 < len(judged.heard) < 3:
         notes.append(Message("sources.note.few", {"count": len(judged.heard)}))
-    notes += _of_signal(judged, column)
+    notes += _of_signal(material, judged, column, language)
     told = raw()["answer"]
     several = ranked[: int(told["spread_of"])]
     if judged.windy and len(ranked) > len(several) and several[0].probability < told["spread"]:
@@ -336,7 +344,7 @@ def _stands(judged: Judged, times: float = 1.0) -> NDArray[np.bool_]:
     return np.asarray(np.where(np.isfinite(mean), mean, -np.inf) > times * np.maximum(told.scatter, 1e-9))
 
 
-def _of_signal(judged: Judged, column: int | None) -> list[Message]:
+def _of_signal(material: Material, judged: Judged, column: int | None, language: Language) -> list[Message]:
     told = judged.increments
     if not told.above.size or not judged.heard.size:
         return [Message("sources.note.no_readings")]
@@ -349,4 +357,7 @@ def _of_signal(judged: Judged, column: int | None) -> list[Message]:
         lone = raw()["answer"]["lone"]
         if _stands(judged, lone)[own] and int(stands.sum()) == 1 and len(heard) >= 3:
             return [Message("sources.note.lone")]
+        if not stands[own]:
+            most = material.field.stations[heard[int(np.nan_to_num(_means(told.above)).argmax())]]
+            return [Message("sources.note.own_quiet", {"name": _called(most, language)})]
     return []

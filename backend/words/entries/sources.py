@@ -111,6 +111,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "只有本站升高，周边站均无响应：先核实仪器",
         "only this station rose and none near by: check the instrument first",
     ),
+    "sources.note.own_quiet": (
+        "本站未高出自身平时波动，升高最多的是{name}：所列来源解释的是周边站的升高",
+        "this station does not stand above its own usual scatter, {name} rose most: the sources told explain the others' rise",
+    ),
     "sources.note.left_out": (
         "{stations}：这段时间有{count}个读数被质控判为无效或存疑，未采用（见数据质量）",
         "{stations}: {count} readings of this time were left out, a check or a person objects to them (gridseat quality)",
