@@ -47,6 +47,9 @@ def restored(seen: Terminal, before: list[object]) -> None:
     for mode, end in (("1049", "l"), ("25", "h"), ("2004", "l"), ("1004", "l")):
         assert re.findall(rf"\x1b\[\?{mode}[hl]", sent)[-1][-1] == end, mode
     assert sent.rfind("\x1b[<u") > sent.rfind("\x1b[>")
+    if "\x1bH" in sent:
+        # The tab stops that terminals come with: one in eight columns.
+        assert re.search(r"\x1b\[3g(?:\x1b\[8C\x1bH)+\r[^\t]*$", sent)
     mice = re.findall(r"\x1b\[\?1(?:000|002|003|006|015|016)([hl])", sent)
     assert not mice or mice[-1] == "l"
     assert termios.tcgetattr(seen.handle)[:4] == before[:4]
