@@ -29,6 +29,8 @@ SILENT = "sources.because.silent"
 STATIONS = 4
 """Stations that are told where there is no room for more."""
 HOUR = 3600
+HEAD = 6
+"""Lines of the head (trace.tcss)."""
 
 
 def head(page: SourcesPage | None, look: Look, cells: int) -> Lines:
@@ -42,7 +44,9 @@ def head(page: SourcesPage | None, look: Look, cells: int) -> Lines:
         Cell(f" {telling.parameter(answer.parameter, look)}"),
         Cell(f"  {look.moment(answer.start)} - {look.moment(answer.end)}", "dim"),
     ]
-    return [asked, [Cell(" "), *_verdict(answer, look)], *_kept(page, look), *_notes(answer, look, cells)]
+    kept = _kept(page, look)
+    notes, _left = _notes(answer, look, cells, HEAD - 2 - len(kept))
+    return [asked, [Cell(" "), *_verdict(answer, look)], *kept, *notes]
 
 
 def _kept(page: SourcesPage, look: Look) -> Lines:
@@ -65,13 +69,22 @@ def _verdict(answer: Answer, look: Look) -> list[Cell]:
     return [Cell(words, "strong"), Cell(f"   {none}", "dim")]
 
 
-def _notes(answer: Answer, look: Look, cells: int) -> Lines:
+def _notes(answer: Answer, look: Look, cells: int, room: int) -> tuple[Lines, list[Message]]:
+    """What must be known first, as whole notes in so many lines; and the notes for which there was no room."""
     lines: Lines = []
+    left: list[Message] = []
     for note in answer.notes:
-        text = look.say(_named(note, look))
-        told = flow(text, cells - 4, "warn")
-        lines += [[Cell(" ! " if first else "   ", "warn"), *line] for first, line in _first(told)]
-    return lines[:4]
+        told = _note(note, look, cells)
+        if len(lines) + len(told) <= room:
+            lines += told
+        else:
+            left.append(note)
+    return lines, left
+
+
+def _note(note: Message, look: Look, cells: int) -> Lines:
+    told = flow(look.say(_named(note, look)), cells - 4, "warn")
+    return [[Cell(" ! " if first else "   ", "warn"), *line] for first, line in _first(told)]
 
 
 def _named(note: Message, look: Look) -> Message:
@@ -105,6 +118,7 @@ def below(
         part: one of `PARTS`.
     """
     left = 0
+    _told, missing = _notes(page.answer, look, cells, HEAD - 2 - len(_kept(page, look)))
     if part == "why" and not none:
         told, left = _why(page, row, look, cells, lines - 1)
     elif part == "why":
@@ -112,14 +126,18 @@ def below(
     elif part == "directions":
         told = _directions(page, look, cells, lines - 1)
     else:
-        told = _wind(page.answer, look, cells, lines - 1)
-    return [_tabs(part, look, left), *told]
+        told = [line for note in missing for line in _note(note, look, cells)]
+        told += _wind(page.answer, look, cells, lines - 1 - len(told))
+    return [_tabs(part, look, left, len(missing)), *told]
 
 
-def _tabs(part: str, look: Look, left: int) -> list[Cell]:
+def _tabs(part: str, look: Look, left: int, notes: int) -> list[Cell]:
+    """The parts; how many notes that the head had no room for stand in the last, and what this one left out."""
     told = [Cell(" ")]
     for name in PARTS:
-        told.append(Cell(f" {look.word(f'tracescreen.part.{name}')} ", "chosen" if name == part else "dim"))
+        mark = f" !{notes}" if notes and name == PARTS[-1] else ""
+        tone = "chosen" if name == part else "warn" if mark else "dim"
+        told.append(Cell(f" {look.word(f'tracescreen.part.{name}')}{mark} ", tone))
     if left:
         told.append(Cell(f"  {look.word('tracescreen.more', count=left)}", "warn"))
     return told

@@ -22,8 +22,9 @@ from backend.incidents.tables import Evidence
 from backend.store import Store, table
 from backend.store.readings import Book, ReadingRow, write
 from backend.tasks.tables import Task
+from backend.words import Message
 from screens.look import Look
-from screens.trace_text import below
+from screens.trace_text import below, head
 from screens.widgets.polar import cpf_lines, polar_lines
 from tests.screens import seat_city as city
 from tests.screens.seated import seat
@@ -146,6 +147,31 @@ def test_where_room_is_short_what_speaks_against_is_not_what_is_cut(
     shown = sum(text.startswith((" +", " -", " =")) for text in texts)
     left = {"zh": f"另有{10 - shown}条", "en": f"room: {10 - shown}"}[language]
     assert (shown == 10) != (left in texts[0])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("cells", [80, 120])
+def test_no_note_is_cut_and_what_does_not_fit_is_counted_and_told_elsewhere(
+    store: Store, clock: ManualClock, cells: int, language: Any
+) -> None:
+    risen(store)
+    desk = city.desk(store, "MD-S1", clock)
+    page = sources.page(desk, sources.asked(desk, station="GD001", parameter="pm10"))
+    assert page is not None
+    codes = ("wind_gap", "suspect", "no_readings", "own_quiet", "no_wind", "lone", "no_signal")
+    notes = tuple(Message(f"sources.note.{code}", {"name": "A"}) for code in codes)
+    noted, look = replace(page, answer=replace(page.answer, notes=notes)), Look(language=language)
+    top = ["".join(cell.text for cell in line) for line in head(noted, look, cells)]
+    under = [
+        "".join(cell.text for cell in line) for line in below(noted, None, False, look, cells, 20, "wind")
+    ]
+    assert len(top) <= 6
+    shown, rest = (sum(line.startswith(" ! ") for line in lines) for lines in (top, under))
+    assert shown + rest == len(notes)
+    assert shown
+    assert rest
+    assert f"!{rest}" in under[0]
+    assert [line for line in [*top, under[0]] if cell_len(line) > cells] == []
 
 
 def test_the_station_that_is_asked_about_is_among_those_that_are_told(
