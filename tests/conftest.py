@@ -16,8 +16,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from backend.clock import ManualClock
-from backend.store import Store
+from backend.store import Store, migrate
 from backend.words.say import use_zone
+from tests import templates
 
 START = 1793692800
 """2026-11-03 08:00 UTC, 16:00 in Heze: a Tuesday afternoon."""
@@ -77,6 +78,18 @@ def pytest_collection_finish() -> None:
 def _consoles_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A console lets the collector pass over what its start has made. Here others follow: each would stay for ever."""
     monkeypatch.setattr(gc, "freeze", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _migrated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store in a new file is a copy of one that was migrated; what is about migrations asks for `migrations`."""
+    monkeypatch.setattr(migrate, "_run", templates.brought_up)
+
+
+@pytest.fixture
+def migrations(_migrated_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of migrations: each new store goes through all of them."""
+    monkeypatch.setattr(migrate, "_run", templates.MIGRATED)
 
 
 @pytest.fixture

@@ -171,7 +171,7 @@ def test_many_processes_at_once_keep_one_chain_and_one_head(tmp_path: Path) -> N
     for one in crowd:
         one.start()
     for one in crowd:
-        one.join(60)
+        one.join(300)
     store = Store.open(path)
     with store.read() as connection:
         verdict = examine(connection, headfile.read(file_of(store)))

@@ -21,6 +21,7 @@ from backend.store.model import metadata
 from backend.store.schema import load_tables
 
 
+@pytest.mark.usefixtures("migrations")
 def test_migrations_make_the_very_schema_of_the_tables(tmp_path: Path) -> None:
     load_tables()
     store = Store.open(tmp_path / "new.db")
@@ -31,6 +32,7 @@ def test_migrations_make_the_very_schema_of_the_tables(tmp_path: Path) -> None:
     assert ScriptDirectory.from_config(_config()).get_current_head() == HEAD
 
 
+@pytest.mark.usefixtures("migrations")
 def test_two_processes_may_open_a_new_file_at_once(tmp_path: Path) -> None:
     errors: list[BaseException] = []
 
