@@ -166,7 +166,7 @@ def _counts() -> Any:
 def _row(row: Any, counts: Mapping[str, int]) -> ChannelRow:
     values = {name: getattr(row, name) for name in Spec.__slots__ if name != "argv"}
     return ChannelRow(
-        Spec(**values, argv=tuple(json.loads(row.argv)) if row.argv else ()),
+        Spec(**values, argv=_words(row.argv)),
         row.enabled,
         row.created,
         row.created_by,
@@ -179,6 +179,15 @@ def _row(row: Any, counts: Mapping[str, int]) -> ChannelRow:
         error_of(row.error, row.error_args),
         counts,
     )
+
+
+def _words(kept: str) -> tuple[str, ...]:
+    """A command's words; none where the column holds no list of them: one broken row must not hide all channels."""
+    try:
+        found = json.loads(kept or "[]")
+    except ValueError:
+        return ()
+    return tuple(map(str, found)) if isinstance(found, list) else ()
 
 
 def error_of(code: str, args: str) -> Message | None:

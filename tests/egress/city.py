@@ -27,6 +27,7 @@ from backend.quality.tables import QualityFinding
 from backend.store import Store, table
 from backend.store.schema import load_tables
 from screens.hourly import key_of
+from tests.egress.rare import fill
 from tests.screens import hot_store
 from tests.templates import filled
 from tests.tools.triage_city import alarm_at, contractor
@@ -41,7 +42,7 @@ FOREIGN: dict[str, str] = {
     "grid": NAMES, "centre": NAMES, "department": NAMES, "person": NAMES, "duty_entry": NAMES,
     "incident_type": NAMES, "parameter": "name name_en unit", "station": f"{NAMES} maintainer target",
     "source": f"{NAMES} industry grade contact", "camera": "name address", "vehicle": "fuel",
-    "standing_order": "title issued_by text", "feed": "name url", "maintenance_window": "reason",
+    "standing_order": "title title_en issued_by text", "feed": "name name_en url", "maintenance_window": "reason",
     "alarm": "shelve_reason", "alarm_act": "reason", "incident": "place",
     "incident_report": "number text caller caller_phone reply call_note category",
     "complaint_act": "text", "evidence": "ref note", "pause": "reason",
@@ -50,13 +51,13 @@ FOREIGN: dict[str, str] = {
     "handover_item": "remark", "shift_remark": "text", "heartbeat": "note", "score_entry": "reason",
     "brief_use": "caller orders text", "bulletin": "reason remark", "task_sheet": "text",
     "contribution": "text", "policy": "note", "rule_set": "note", "key": "note",
-    "reading_change": "reason", "quality_verdict": "cause note", "channel": "url argv", "case_aside": "number raw",
+    "reading_change": "reason", "latest": "qualifier", "quality_verdict": "cause note", "channel": "url template expects", "case_aside": "number raw origin",
 }  # fmt: skip
 """Columns that hold what somebody else has written, by table."""
 LEAVES: dict[str, str] = {
     "feed_health": "error_args", "aside": "args", "incident": "title_args", "task": "title_args about",
-    "notice": "args", "handover_item": "args", "channel": "error_args", "act": "body", "audit": "body",
-    "delivery": "error_args", "bulletin": "texts facts",
+    "notice": "args", "handover_item": "args", "channel": "error_args argv", "act": "body args", "audit": "body",
+    "delivery": "error_args", "case_aside": "args", "order_act": "body", "bulletin": "texts facts",
 }  # fmt: skip
 """Columns that hold JSON: the texts in it are somebody else's, its keys are ours."""
 FACTS = ("name", "name_en")
@@ -104,6 +105,7 @@ def _build(store: Store, clock: ManualClock) -> None:
                     due=clock.now() + 5 * HOUR, **span))  # fmt: skip
     ok(reports.draft(chief, "2026-11-02"))
     ok(channels.add(admin, Spec("hook1", "webhook", "990000", url="https://hook.invalid/x")))
+    ok(channels.add(admin, Spec("call1", "command", "990000", argv=("/bin/true", "x")), machine=True))
     ok(handover.begin(desk))
     with store.write() as connection:
         _not_made_by_hand(connection, clock.now())
@@ -147,6 +149,7 @@ def _not_made_by_hand(connection: Connection, now: int) -> None:
         )
     )  # fmt: skip
     _forecast(connection, number, pm25, hour)
+    fill(connection, now, seat=SEAT, chief=SUPERVISOR, centre=f"C-{COUNTY}", county=COUNTY)
 
 
 def _forecast(connection: Connection, station: int, parameter: int, hour: int) -> None:

@@ -647,3 +647,13 @@ def test_a_trial_goes_past_the_outbox(city: Store, clock: ManualClock) -> None:
         assert why is not None
         assert why.args["status"] == 404
     assert states(city) == {}
+
+
+@pytest.mark.parametrize("broken", ["\x1b]2;x", "{}", "[1, null]", "7"])
+def test_a_row_whose_words_are_broken_hides_no_other(city: Store, clock: ManualClock, broken: str) -> None:
+    add(city, clock.now(), kind="command", argv=("/bin/true", "x"))
+    with city.write() as connection:
+        connection.execute(update(table(Channel)).values(argv=broken))
+        [row] = channels.read(connection)
+    assert all(isinstance(word, str) for word in row.spec.argv)
+    assert "/bin/true" not in row.spec.target
