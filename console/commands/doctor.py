@@ -82,8 +82,6 @@ def _abilities(settings: Settings, term: str) -> list[Finding]:
     from backend.desk.doctor import Finding
     from console.terminal.survey import CAN, colours, taken_for
 
-    if term in ("", "dumb"):
-        return []
     speaks = settings.speaks
     can, named = taken_for(os.environ)
     comma = "、" if speaks == "zh" else ", "
@@ -150,15 +148,18 @@ def _lite(settings: Settings) -> Message:
 
 def _terminal(settings: Settings) -> list[Finding]:
     from backend.desk.doctor import Finding
+    from console.terminal import deaf
+    from console.terminal.abilities import abilities
     from console.terminal.charset import charset
 
     term, encoding = os.environ.get("TERM", ""), sys.stdout.encoding or "?"
     columns, lines = shutil.get_terminal_size()
     findings = []
-    if term in ("", "dumb"):
-        findings.append(
-            Finding("note", Message("doctor.terminal_dumb", {"term": term}), Message("doctor.mend_terminal"))
-        )
+    # As the console itself refuses it; what obeys nothing of ours is asked nothing either.
+    draws = not deaf(os.environ) and abilities().moves
+    if not draws:
+        dumb = Message("doctor.terminal_dumb", {"term": term or "-"})
+        findings.append(Finding("note", dumb, Message("doctor.mend_terminal")))
     else:
         shown = {"term": term, "size": f"{columns}x{lines}", "encoding": encoding}
         findings.append(Finding("ok", Message("doctor.terminal", shown)))
@@ -167,7 +168,8 @@ def _terminal(settings: Settings) -> list[Finding]:
     elif encoding.lower().replace("-", "") != "utf8":
         encoded = Message("doctor.encoding", {"encoding": encoding})
         findings.append(Finding("note", encoded, Message("doctor.mend_encoding")))
-    findings += _abilities(settings, term)
+    if draws:
+        findings += _abilities(settings, term)
     findings += _driver(settings)
     told = (
         ", ".join(f"{name}: {origin}" for name, origin in settings.origin.items() if origin != "default")

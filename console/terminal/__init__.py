@@ -18,7 +18,12 @@ def refusal(stdin_tty: bool, stdout_tty: bool, environ: Mapping[str, str]) -> Me
     """
     if not (stdin_tty and stdout_tty):
         return Message("cli.no_terminal")
-    return unmovable(environ) if environ.get("TERM", "") in _DUMB else None
+    return unmovable(environ) if deaf(environ) else None
+
+
+def deaf(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal says by its name that it obeys nothing."""
+    return environ.get("TERM", "") in _DUMB
 
 
 def unmovable(environ: Mapping[str, str]) -> Message:

@@ -73,6 +73,14 @@ def test_doctor_waits_a_moment_for_a_terminal_that_does_not_answer(console: Cons
     assert "mode for slow lines: on (" in text
 
 
+@pytest.mark.parametrize("term", ["dumb", "", "unknown", "vt52"])
+def test_doctor_asks_nothing_of_a_terminal_that_the_console_refuses(console: Console, term: str) -> None:
+    seen = console("--lang", "en", "doctor", columns=200, lines=60, TERM=term)
+    assert seen.ended() == Exit.OK
+    assert b"\x1b" not in seen.sent
+    assert f"TERM={term or '-'} can't draw the console" in seen.text
+
+
 def test_what_is_no_terminal_is_not_asked() -> None:
     reader, writer = os.pipe()
     try:
