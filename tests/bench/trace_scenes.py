@@ -42,9 +42,34 @@ seed  scenes  top-1 (low)   log score       calibration error  first answer stat
 ====  ======  ============  ==============  =================  =============================
 
 At 2 to 5 m nothing is lost (seed 7: top-1 0.65, log score -1.22, before -1.23). So what is stated misleads less, but
-what was lost to the height stays lost: with the height known top-1 is 0.51 (seed 7). Only far stations feel such a
-plume, and they see it from one end. The forward model's vertical curves flatten with distance, the product's opens
-evenly.
+what was lost to the height stays lost. Why (seed 7, 71 of such scenes with a listed source, the ranking given more and
+more of what the forward model used):
+
+=========================================================  =====  =====  ================
+the ranking is given                                       top-1  top-3  to the true one
+=========================================================  =====  =====  ================
+the product: measured wind, heights by kind                0.45   0.87   0.34
+the same, each taken for low                               0.46   0.85   0.31
+the same, the height known                                 0.55   0.87   0.33
+true gusts and vane, each taken for low                    0.72   0.94   0.60
+true gusts and vane, class and height                      0.90   1.00   0.70
+=========================================================  =====  =====  ================
+
+So it is no rule of the ranking that weighs wrongly, and little is in the height: what is lost is lost to gusts and to a
+vane's error of some 7 degrees, which nobody measured. Near a low release the nearest station tells; a stack's plume is
+felt only far off, where these degrees reach over several candidates. With the wind as it is measured no vertical curve
+brings it back (in parks wider than 1.2 km, 28 of them: 0.43, known height 0.57, true air 0.93); what is stated says so
+(0.56, true 0.51).
+
+Held against another forward model, made for this once and not kept: puffs that spread by their time of travel, with
+meander, shear and veer, in made-up winds; vanes with bias and noise, instruments with offsets, hours missing, a
+background that drifts, inventories with errors of position; 8 networks of each size with 5 episodes each (12 % of a
+source that was left out, 8 % nothing, 6 % a failing instrument), asked through the command line. All 160: top-1 0.56
+(nearest upwind 0.37), top-3 0.78 (0.67), log score -1.45 (-2.10), Brier 0.585 (0.817); first answer stated 0.47, true
+0.55 (pad 0.58, 0.62; park 0.46, 0.62; city 0.38, 0.42; region 0.45, 0.53); by what was stated 0.14 true 0.10 (217),
+0.29 0.32 (116), 0.47 0.54 (39), 0.71 0.86 (21), 0.87 0.96 (25); "none" of 0.15 was true in 0.03 (59), 0.29 in 0.40
+(25), 0.47 in 0.77 (13), 0.82 in 0.85 (13). What is off by more than 0.1 is too modest, not too sure; the scenes above
+say the contrary of regions, so nothing was sharpened.
 
 Without any wind (``--still``): with the share of episodes that are like nothing here at 0.1, as with a wind, a park's
 first answer stated 0.54 and was true in 0.29 (seed 11, 80 of each; pad 0.61 and 0.34, city 0.37 and 0.21, region 0.44
@@ -69,10 +94,10 @@ from backend.analysis.sources.numbers import numbers
 from backend.analysis.sources.scene import Scene
 from tests.bench import plant
 from tests.bench.calibration import Told, bins, report
+from tests.bench.scene_draw import Places, candidates, elsewhere, fail, stations
 from tests.bench.trace_planted import Case, Cities, Pads, answered
 
 Floats = NDArray[np.float64]
-Places = tuple[Floats, Floats]
 MINUTE, HOUR = 60, 3600
 TRUTHS = {"listed": 0.72, "unlisted": 0.13, "nothing": 0.08, "fault": 0.07}
 TRIES = 40
@@ -148,8 +173,8 @@ class Planter:
 
     def _try(self, dice: np.random.Generator, like: Geometry) -> Drawn | None:
         radius = float(np.exp(dice.uniform(*np.log(like.radius))))
-        rx, ry = _stations(dice, radius, int(dice.integers(like.stations[0], like.stations[1] + 1)))
-        x, y = _candidates(dice, radius, int(dice.integers(like.candidates[0], like.candidates[1] + 1)))
+        rx, ry = stations(dice, radius, int(dice.integers(like.stations[0], like.stations[1] + 1)))
+        x, y = candidates(dice, radius, int(dice.integers(like.candidates[0], like.candidates[1] + 1)))
         lasts, cadence = int(dice.choice(like.lasts)) * HOUR, int(dice.choice(like.cadences))
         truth = str(dice.choice(list(TRUTHS), p=list(TRUTHS.values())))
         air = (
@@ -165,7 +190,7 @@ class Planter:
             high = float(drawn)
             air.values[air.begins :] += high * felt
         elif truth == "fault":
-            _fail(dice, air.values[air.begins :], like.minutes)
+            fail(dice, air.values[air.begins :], like.minutes)
         focus = _highest(air)
         air = _folded(air, cadence)
         asked = None if like.minutes or dice.random() < 0.5 else focus
@@ -199,9 +224,7 @@ class Planter:
         for _attempt in range(TRIES):
             true = int(dice.integers(len(listed[0]))) if known else -1
             at = (
-                (float(listed[0][true]), float(listed[1][true]))
-                if known
-                else _elsewhere(dice, listed, radius)
+                (float(listed[0][true]), float(listed[1][true])) if known else elsewhere(dice, listed, radius)
             )
             felt = _felt(
                 dice, like, air.times[first:], air.period, u[first:], v[first:], at, stations, spell, step
@@ -275,56 +298,6 @@ def _felt(
     inside = felt[times >= spell[0]]
     top = float(np.percentile(inside.max(axis=1), 90))
     return felt / max(top, 0.1 * float(inside.max())) if top > 1e-12 else None
-
-
-def _stations(dice: np.random.Generator, radius: float, count: int) -> tuple[Floats, Floats]:
-    kind = dice.choice(["ring", "strewn", "grid", "fence"], p=[0.3, 0.4, 0.2, 0.1])
-    if kind == "ring":
-        turn, far = np.sort(dice.uniform(0, 2 * np.pi, count)), radius * dice.uniform(0.7, 1.2, count)
-        return far * np.cos(turn), far * np.sin(turn)
-    if kind == "grid":
-        side = int(np.ceil(np.sqrt(count)))
-        each = np.linspace(-radius, radius, max(side, 2))
-        x, y = (part.ravel()[:count] for part in np.meshgrid(each, each))
-        return x + dice.normal(0, 0.1 * radius, count), y + dice.normal(0, 0.1 * radius, count)
-    if kind == "fence":
-        along, lean = np.linspace(-radius, radius, count), dice.uniform(0, np.pi)
-        aside = dice.normal(0, 0.15 * radius, count) + 0.5 * radius * dice.choice([-1, 1], count)
-        return along * np.cos(lean) - aside * np.sin(lean), along * np.sin(lean) + aside * np.cos(lean)
-    return dice.uniform(-radius, radius, count), dice.uniform(-radius, radius, count)
-
-
-def _candidates(dice: np.random.Generator, radius: float, count: int) -> tuple[Floats, Floats]:
-    x, y = dice.uniform(-radius, radius, count), dice.uniform(-radius, radius, count)
-    if dice.random() < 0.4:
-        beside, moves = dice.integers(0, count, count), dice.random(count) < 0.5
-        x = np.where(moves, x[beside] + dice.normal(0, 0.1 * radius, count), x)
-        y = np.where(moves, y[beside] + dice.normal(0, 0.1 * radius, count), y)
-    return x, y
-
-
-def _elsewhere(dice: np.random.Generator, listed: Places, radius: float) -> tuple[float, float]:
-    """Where a source stands that nobody listed: half of them as the listed ones do."""
-    x, y = listed
-    if dice.random() < 0.5:
-        one = int(dice.integers(len(x)))
-        return float(x[one] + dice.normal(0, 0.4 * radius)), float(y[one] + dice.normal(0, 0.4 * radius))
-    return float(dice.uniform(-1.2, 1.2) * radius), float(dice.uniform(-1.2, 1.2) * radius)
-
-
-def _fail(dice: np.random.Generator, values: Floats, minutes: bool) -> None:
-    """One instrument fails: it drifts up, jumps, or is full of spikes."""
-    one, high = (
-        int(dice.integers(values.shape[1])),
-        float(dice.uniform(1, 15) if minutes else dice.uniform(40, 200)),
-    )
-    match dice.integers(3):
-        case 0:
-            values[:, one] += high * np.linspace(0, 1, len(values))
-        case 1:
-            values[int(dice.integers(0, max(1, len(values) // 2))) :, one] += high
-        case _:
-            values[:, one] += high * (dice.random(len(values)) < 0.3)
 
 
 def _folded(air: _Air, cadence: int) -> _Air:
