@@ -73,7 +73,8 @@ def hot_span(desk: Desk, asked: Asked) -> tuple[list[HotGridRow], list[Message]]
                 found += [of_place(desk, city, one) for one in hot]
                 if len(steps) == 1:
                     notes += listed_not(desk, worker, seen, level, side)
-            notes += _silent(conn, network, [code for code in codes if not most[code]], asked, desk.now)
+            until = steps[-1] + int(network.step) if steps else (asked.until or desk.now)
+            notes += _silent(conn, network, [code for code in codes if not most[code]], until)
             notes += _few(most)
             notes += _left_out(conn, city, network, codes, steps)
         if asked.level and not any(
@@ -114,10 +115,9 @@ def _left_out(
     return found
 
 
-def _silent(conn: Connection, network: Any, codes: Sequence[str], asked: Asked, now: int) -> list[Message]:
+def _silent(conn: Connection, network: Any, codes: Sequence[str], until: int) -> list[Message]:
     """Of what nobody had a value, by parameter: where nothing was seen, that nothing is hot says nothing."""
     numbers = {one.code: one.id for one in network.parameters}
-    until = now if asked.until is None else asked.until
     notes = []
     for code in codes:
         query = select(func.max(READING.c.start + READING.c.period)).where(

@@ -9,10 +9,12 @@ import numpy as np
 from backend.clock import ManualClock
 from backend.desk import hotspots
 from backend.desk.desk import Desk
+from backend.desk.forecastnotes import silences
 from backend.desk.hotspan import Asked, hot_span
 from backend.store import Store
-from tests.unit.hot_city import MIDDLE, SIDE, city, fill, hours
-from tests.unit.small_city import T
+from backend.store import readings as store_readings
+from tests.unit.hot_city import MIDDLE, SIDE, book, city, fill, hours
+from tests.unit.small_city import HOUR, T
 
 
 def desk_of(store: Store) -> Desk:
@@ -85,3 +87,30 @@ def test_a_grid_of_many_that_one_makes_hot_tells_that_ones_height(store: Store) 
     assert "hotspots.against.gone" not in against, (
         "it is as high as ever: only the middle of the grid lies low"
     )
+
+
+def test_a_pollutant_that_died_days_before_the_newest_hour_is_said_to_have_spoken_until_then(
+    store: Store,
+) -> None:
+    values = hours(6)
+    values["pm25"][-30:] = np.nan
+    fill(store, city(store), values)
+    # Asked long after, of the newest hour that there is.
+    later = replace(Desk.of_scripts(store), clock=ManualClock(T + 400 * 86400))
+    rows, notes = hot_span(later, Asked("pm25", level=3))
+    assert rows == []
+    told = {message.code: message.args for message in notes}
+    assert told["hotspots.note.silent_since"]["at"] == T - 30 * HOUR
+
+
+def test_a_forecast_tells_whose_last_day_is_in_doubt(store: Store) -> None:
+    of = city(store)
+    fill(store, of, hours(3))
+    keys = [(T - hour * HOUR, MIDDLE + 1, 1, HOUR) for hour in range(1, 15)]
+    with store.bulk() as conn:
+        store_readings.reflag(conn, keys, 3, "inversion", book(of), T)
+    told = {message.args["parameter"]: message.args for message in silences(desk_of(store), T)}
+    assert told == {"pm25": {"parameter": "pm25", "count": 1, "stations": f"S{MIDDLE}"}}
+    with store.bulk() as conn:
+        store_readings.reflag(conn, keys[4:], 1, "person:good", book(of), T, actor="X")
+    assert silences(desk_of(store), T) == []

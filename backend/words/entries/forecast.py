@@ -52,6 +52,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{parameter}：近 {days} 天没有任何可用值（缺测、无效或为负）",
         "{parameter}: no usable value in {days} days (none, invalid or negative)",
     ),
+    "forecast.note.doubted": (
+        "{parameter}：{stations}近一天的数据多半存疑（见数据质量），这 {count} 个站点的预报沿用了这些数据",
+        "{parameter}: stations whose last day is mostly in doubt (gridseat quality), and whose forecast follows it all the"
+        " same: {stations} ({count} in all)",
+    ),
     "forecast.note.stations": (
         "{parameter}：{of} 个站点中 {count} 个一天没有数据，其预报据往常规律和其他站点，区间已放宽",
         "{parameter}: {count} of {of} stations have said nothing for a day; theirs is what is usual there, in a wider interval",
