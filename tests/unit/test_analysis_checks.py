@@ -189,6 +189,18 @@ def test_a_station_that_lies_is_found_beside_its_neighbours(store: Store) -> Non
     assert rows(store, "SELECT COUNT(*) FROM reading WHERE reason LIKE '%peers%'") == [(0,)]
 
 
+def test_an_instrument_that_stands_still_near_nothing_is_found_beside_its_neighbours(store: Store) -> None:
+    """So low that hours of one value are no flat line, as in clean air; but its neighbours moved all week."""
+
+    def stuck(code: str, parameter: str, start: int, value: float) -> float:
+        return 2.0 if (code, parameter) == ("S4", "pm25") and start >= MIDNIGHT - 8 * DAY else value
+
+    fill(store, network(store), 16, twist=stuck)
+    assert rows(store, "SELECT COUNT(*) FROM reading WHERE reason LIKE '%flat%'") == [(0,)]
+    found = rows(store, "SELECT kind, station, parameter, state FROM quality_finding")
+    assert found == [("peers", 5, 1, "open")]
+
+
 @pytest.mark.parametrize("rate", [0.035, -0.045])
 def test_a_slow_drift_is_found_and_a_step_is_none(store: Store, rate: float) -> None:
     def drift(code: str, parameter: str, start: int, value: float) -> float:

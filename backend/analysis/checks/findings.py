@@ -16,6 +16,8 @@ from backend.analysis.checks.near import Neighbours
 from backend.analysis.checks.numbers import Numbers
 from backend.quality.reasons import PEERS
 
+_STILL = 1e-9
+"""The share of a mean square that is rounding and no variance."""
 _SCALE = 0.6745
 """Makes the median absolute deviation one standard deviation of a normal distribution (Iglewicz and Hoaglin)."""
 
@@ -57,6 +59,9 @@ def unlike(days: Days, near: Neighbours, numbers: Numbers, per_day: float) -> li
     r, n = correlation(days, last)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.nansum(days.own[-last:], axis=0) / n
+        # What said one and the same value all week goes with nothing; where it is low it is no flat line of hours.
+        own2 = np.nansum(days.own2[-last:], axis=0) / n
+        r = np.where(np.isnan(r) & (n > 2) & (own2 - mean**2 <= _STILL * own2), 0.0, r)
         # How much the neighbours themselves went up and down: a still week says nothing.
         other = np.nansum(days.other[-last:], axis=0) / n
         variance = np.nansum(days.other2[-last:], axis=0) / n - other**2
