@@ -11,11 +11,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from backend import alarms, incidents
 from backend.alarms.power_usual import renew
@@ -200,7 +202,9 @@ class Scheduler:
         if self._fetcher is not None and (polling is None or not polling.is_alive()):
             self._fetcher.close()
             self._fetcher = None
-        lease.release(self.store, LEASE, self._holder)
+        with suppress(SQLAlchemyError):
+            # Where somebody else holds the store for so long it runs out by itself.
+            lease.release(self.store, LEASE, self._holder)
 
     def _look(self, lane: str) -> None:
         """Take a lane's turn in a thread that ends with the process, whatever it waits for; one turn at a time."""

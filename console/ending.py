@@ -8,6 +8,7 @@ by whoever opens it next, as after a crash; who sat here was told of nothing tha
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -61,3 +62,9 @@ class Ending:
     def _quietly(last: Callable[[], object]) -> None:
         with suppress(Exception):
             last()
+
+
+def end_commands() -> None:
+    """End the commands that notices go out by: nobody would read what they say."""
+    if (command := sys.modules.get("backend.notify.command")) is not None:
+        command.end_all()

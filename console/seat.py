@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from backend import heap
 from backend.clock import Clock, SystemClock
 from backend.words import say
-from console.ending import Ending
+from console.ending import Ending, end_commands
 from console.exit import Exit
 from console.settings import Settings, load, remember
 
@@ -64,7 +64,7 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
 
     ticking = clock or SystemClock()
     place = _Place(settings, ticking, replay)
-    ending = Ending(lambda: app.give_back(), _end_commands)
+    ending = Ending(lambda: app.give_back(), end_commands)
     wiring = replace(
         wire(place.open), begin=place.begin, close=place.close, ends=lambda cut: ending.begin(cut=cut)
     )
@@ -91,12 +91,6 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         sys.stderr.write(f"gridseat: {say(app.parting, app.language)}\n")
     _let_go()
     return app.return_code or Exit.OK
-
-
-def _end_commands() -> None:
-    """End the commands that notices go out by: nobody would read what they say."""
-    if (command := sys.modules.get("backend.notify.command")) is not None:
-        command.end_all()
 
 
 def _let_go() -> None:

@@ -9,6 +9,7 @@ import threading
 
 from backend import heap
 from backend.words import Message, say
+from console.ending import Ending, end_commands
 from console.exit import Exit
 from console.settings import load
 
@@ -20,7 +21,7 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run until told to stop; another process that holds the lease is waited for."""
+    """Run until told to stop, and end within seconds then; another process that holds the lease is waited for."""
     from backend.clock import SystemClock
     from backend.scheduler import Scheduler
     from backend.store import Store
@@ -34,8 +35,14 @@ def run(args: argparse.Namespace) -> int:
             scheduler.run_due()
             return Exit.OK
         stop = threading.Event()
+        ending = Ending(end_commands)
+
+        def told(*_: object) -> None:
+            ending.begin(cut=True)
+            stop.set()
+
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, told)
         scheduler.start()
         sys.stderr.write(say(Message("scheduler.agent"), settings.speaks) + "\n")
         stop.wait()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sqlite3
 import subprocess
+import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 from queue import Queue
 
@@ -14,8 +18,7 @@ from backend.analysis.forecast import child
 from backend.notify import command
 from backend.store import Store
 from console import ending
-from console.ending import Ending
-from console.seat import _end_commands
+from console.ending import Ending, end_commands
 
 
 def test_an_end_that_takes_too_long_ends_the_process_after_its_last_things(
@@ -66,9 +69,31 @@ def test_commands_that_run_are_ended_with_the_process() -> None:
     running = subprocess.Popen(["/bin/sleep", "600"], start_new_session=True)
     command._RUNNING.add(running)
     try:
-        _end_commands()
+        end_commands()
         assert running.wait(60) == -signal.SIGKILL
     finally:
         command._RUNNING.discard(running)
         running.kill()
         running.wait()
+
+
+def test_an_agent_that_is_told_to_end_waits_for_nobody_who_holds_the_store(tmp_path: Path) -> None:
+    place = tmp_path / "s.db"
+    Store.open(place).close()
+    command = [sys.executable, "-m", "console", "--store", str(place), "--lang", "en", "agent"]
+    environ = {**os.environ, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
+    agent = subprocess.Popen(command, stderr=subprocess.PIPE, env=environ, cwd=Path(__file__).parents[2])
+    try:
+        assert agent.stderr is not None
+        assert b"Ctrl+C" in agent.stderr.readline()
+        with closing(sqlite3.connect(place, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            agent.terminate()
+            # Without a bound each of its jobs would wait ten seconds, one after the other, and it would fail then.
+            assert agent.wait(120) == 0
+        assert agent.stderr.read() == b""
+    finally:
+        agent.kill()
+        agent.wait()
+        if agent.stderr is not None:
+            agent.stderr.close()
