@@ -21,7 +21,7 @@ from backend.incidents import evidence as references
 from backend.incidents.tables import Incident
 from backend.store import table
 from backend.tasks.tables import Task
-from backend.words import Message, Outcome, say
+from backend.words import Message, Outcome, entry, say
 
 if TYPE_CHECKING:
     from backend.analysis.sources.answer import Answer, Ranked
@@ -74,7 +74,7 @@ def summary(desk: Desk, answer: Answer, row: Ranked) -> str:
         {
             "percent": round(100 * row.probability),
             "none": round(100 * answer.none),
-            "parameter": answer.parameter,
+            "parameter": entry(f"parameter.{answer.parameter}", desk.language) or answer.parameter,
             "place": answer.place,
             "name": row.source.name,
         },

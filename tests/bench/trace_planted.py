@@ -8,20 +8,20 @@ turned by some degrees, weak winds too) over a real record: METEC's winds and me
     nice -n 15 python -m tests.bench.trace_planted [--episodes 250] [--seed 7] [--turned DEGREES]
 
 Figures of 2026-11-23, 2 cores, 24 GB, Debian 12, Python 3.11.7, by a seed that no number was chosen on (101; 300 each):
-- pads (4 to 10 sensors, 3 to 12 candidates, 15 to 560 m, cadence 1 to 60 min): top-1 0.54, top-3 0.84, log score -1.49;
-  first answer stated 0.53, true 0.45;
-- city (6 to 19 stations 7 km apart, 5 to 79 candidates within 2.5 spacings, 2 to 6 hours): top-1 0.28, top-3 0.55 (the
-  nearest upwind, on another seed: 0.18 and 0.38), log score -2.28; first answer stated 0.29, true 0.28.
+- pads (4 to 10 sensors, 3 to 12 candidates, 15 to 560 m, cadence 1 to 60 min): top-1 0.54, top-3 0.83, log score -1.48;
+  first answer stated 0.51, true 0.45;
+- city (6 to 19 stations 7 km apart, 5 to 79 candidates within 2.5 spacings, 2 to 6 hours): top-1 0.29, top-3 0.56 (the
+  nearest upwind, on another seed: 0.18 and 0.38), log score -2.28; first answer stated 0.29, true 0.29.
 
 ===========  ======  ======  ======  =====  =====  =====  ====
 stated       0-0.05  0.05+   0.1+    0.2+   0.4+   0.6+   0.8+
 ===========  ======  ======  ======  =====  =====  =====  ====
-pads, mean   0.015   0.07    0.14    0.28   0.49   0.70   0.88
-true         0.023   0.10    0.15    0.25   0.47   0.58   0.78
-how many     1382    309     357     274    86     73     41
-city, mean   0.007   0.07    0.14    0.27   0.48   0.71   0.87
-true         0.006   0.08    0.16    0.21   0.62   0.46   0.88
-how many     11401   721     581     204    42     13     8
+pads, mean   0.016   0.07    0.14    0.28   0.48   0.69   0.87
+true         0.022   0.10    0.14    0.26   0.52   0.54   0.81
+how many     1355    322     373     279    83     68     42
+city, mean   0.007   0.07    0.14    0.27   0.48   0.70   0.86
+true         0.006   0.08    0.17    0.20   0.62   0.36   0.90
+how many     11421   710     570     203    45     11     10
 ===========  ======  ======  ======  =====  =====  =====  ====
 
 What overstates is nearly all of one kind: the source is none of those listed and stands near one that is (of pads whose

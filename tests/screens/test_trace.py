@@ -114,6 +114,7 @@ def test_a_dispatch_takes_its_evidence_with_it_and_the_answer_is_kept(
     assert best.source.code == "GD-S1"
     proposed = sourceacts.proposal(desk, page.answer, best)
     assert proposed.sending.rows
+    assert "PM10" in proposed.reason
     outcome = sourceacts.dispatch(desk, question, page.answer, "GD-S1")
     assert outcome.ok, outcome.message
     with store.read() as connection:
