@@ -19,7 +19,7 @@ MOST = 32
 """Things that a process keeps; of an older version none is asked for again, and it goes first."""
 _Found = TypeVar("_Found")
 _TURN = Lock()
-_KEPT: OrderedDict[tuple[str, Hashable], Any] = OrderedDict()
+_KEPT: OrderedDict[Hashable, Any] = OrderedDict()
 
 
 def kept(connection: Connection, key: Hashable, make: Callable[[], _Found]) -> _Found:
@@ -29,7 +29,8 @@ def kept(connection: Connection, key: Hashable, make: Callable[[], _Found]) -> _
         key: names it among all that is kept, with everything that it depends on beside the city's tables.
     """
     version = version_of(connection, "city")
-    at = version, key
+    # By store, too: what others hang on a city (what a feed has claimed there, say) is not so in a copy of its store.
+    at = connection.engine.url, version, key
     with _TURN:
         if at in _KEPT:
             _KEPT.move_to_end(at)
