@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 
 from backend.words import Message
 from screens import telling
-from screens.base import PageScreen
 from screens.columns import Cell
 from screens.faces import choose_face
 from screens.forecast import faces
 from screens.forecast_chart import draw, legend, skill_lines
 from screens.look import Look
+from screens.parameters import ParameterPage
 from screens.widgets.sheet import Sheet, Text
 
 if TYPE_CHECKING:
@@ -33,15 +33,11 @@ class Shown:
     standing: Standing
 
 
-class ForecastPage(PageScreen[Shown]):
+class ForecastPage(ParameterPage[Shown]):
     """The page."""
 
     NAME: ClassVar[str] = "forecast_station"
     CSS_PATH = "forecast.tcss"
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self._parameter = ""
 
     def body(self) -> ComposeResult:
         yield Sheet(self._head, id="forecast-head")
@@ -74,26 +70,8 @@ class ForecastPage(PageScreen[Shown]):
         if self.is_attached:
             self.query_one("#forecast-chart", Sheet).relook()
 
-    def remember(self) -> dict[str, Any]:
-        return {"parameter": self._parameter}
-
-    def restore(self, kept: Mapping[str, Any]) -> None:
-        self._parameter = str(kept.get("parameter", ""))
-
-    def do_move_next_tab(self) -> None:
-        """The next pollutant."""
-        self._turn(1)
-
-    def do_move_previous_tab(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, step: int) -> None:
-        desk = self.shell.desk
-        if self.data is None or desk is None:
-            return
-        names = self.data.hours.parameters
-        self._parameter = names[(names.index(self.data.hours.parameter) + step) % len(names)]
-        self.changed(desk)
+    def choice(self, data: Shown) -> tuple[Sequence[str], str]:
+        return data.hours.parameters, data.hours.parameter
 
     def do_board_faces(self) -> None:
         """Where one can go from here."""

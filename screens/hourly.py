@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 
 from backend.words import Message
 from screens import telling
-from screens.base import PageScreen
 from screens.columns import Cell, Column
 from screens.copies import as_text
 from screens.faces import choose_face
 from screens.listing import Listing
 from screens.look import MISSING, Look
+from screens.parameters import ParameterPage
 from screens.rows import arrange
 from screens.validity import causes, means_line, state
 from screens.widgets.board import Board
@@ -70,7 +70,7 @@ def columns(data: Hourly) -> list[Column[HourLine]]:
     return made
 
 
-class HourlyPage(Listing, PageScreen["Hourly"]):
+class HourlyPage(Listing, ParameterPage["Hourly"]):
     """The page; its key is ``<station>|<parameter>``."""
 
     NAME: ClassVar[str] = "hourly"
@@ -100,11 +100,8 @@ class HourlyPage(Listing, PageScreen["Hourly"]):
         board.attach(lambda view: arrange(list(data.lines), view, made, look, key=lambda line: line.start))
         self.query_one("#hourly-head", Sheet).relook()
 
-    def remember(self) -> dict[str, Any]:
-        return {"parameter": self._parameter}
-
-    def restore(self, kept: Mapping[str, Any]) -> None:
-        self._parameter = str(kept.get("parameter", "")) or self._parameter
+    def choice(self, data: Hourly) -> tuple[Sequence[str], str]:
+        return data.parameters, data.parameter
 
     # Showing.
 
@@ -132,21 +129,6 @@ class HourlyPage(Listing, PageScreen["Hourly"]):
         return lines
 
     # Acts.
-
-    def do_move_next_tab(self) -> None:
-        """The next parameter."""
-        self._turn(1)
-
-    def do_move_previous_tab(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, step: int) -> None:
-        desk = self.shell.desk
-        if self.data is None or desk is None:
-            return
-        names = self.data.parameters
-        self._parameter = names[(names.index(self.data.parameter) + step) % len(names)]
-        self.changed(desk)
 
     def do_board_faces(self) -> None:
         """Where one can go from here."""

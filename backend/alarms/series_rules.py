@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from backend.alarms.context import Context
 from backend.alarms.judge import Hit, judge
@@ -16,29 +16,36 @@ from backend.city.registry import StationRow
 from backend.quality.reasons import GOOD_BY_HAND
 from backend.standards.flags import Flag
 
+_Rule = TypeVar("_Rule", RiseRule, ExcessRule)
 _SCALE = 0.6745
 """Makes the median absolute deviation one standard deviation of a normal distribution (Iglewicz and Hoaglin)."""
 
 
-def rise_rules(context: Context) -> None:
-    """Sudden rises 突升: ring at once, clear after clean ones."""
-    for rule in context.on.rises:
-        for code, amount in rule.amount.items() if rule.cadence == context.cadence else ():
+def _concerned(context: Context, rules: Iterable[_Rule]) -> Iterator[tuple[_Rule, str, int, StationRow, Any]]:
+    """Each rule that is asked at this cadence, with a parameter that has come, by code and number, and in turn each
+    station it concerns with the alarm that stands there.
+    """
+    for rule in rules:
+        for code in rule.amount if rule.cadence == context.cadence else ():
             parameter = context.city.parameter(code)
             if parameter is None or parameter.id not in context.parameters:
                 continue
             for station, alarm in context.concerned(rule, parameter.id):
-                samples = context.window.usable(station.id, parameter.id)
-                if alarm is None and not _rises(samples[-2:], context.period, amount):
-                    continue
-                hits = _rise_hits(context, rule, station, parameter.id, code, samples)
-                if not hits:
-                    continue
-                verdict = judge(hits, context.ring(rule), at_once=True)
-                evidence: dict[str, Any] = {"rise": _difference(samples[-2:]), "amount": amount}
-                context.settle(
-                    rule, station, parameter.id, hits, verdict, threshold=amount, evidence=evidence
-                )
+                yield rule, code, parameter.id, station, alarm
+
+
+def rise_rules(context: Context) -> None:
+    """Sudden rises 突升: ring at once, clear after clean ones."""
+    for rule, code, parameter, station, alarm in _concerned(context, context.on.rises):
+        amount, samples = rule.amount[code], context.window.usable(station.id, parameter)
+        if alarm is None and not _rises(samples[-2:], context.period, amount):
+            continue
+        hits = _rise_hits(context, rule, station, parameter, code, samples)
+        if not hits:
+            continue
+        verdict = judge(hits, context.ring(rule), at_once=True)
+        evidence: dict[str, Any] = {"rise": _difference(samples[-2:]), "amount": amount}
+        context.settle(rule, station, parameter, hits, verdict, threshold=amount, evidence=evidence)
 
 
 def _difference(pair: Sequence[Sample]) -> float | None:
@@ -105,26 +112,19 @@ def _rises_of(network: Network, start: int, period: int, county: str, but: int) 
 
 def excess_rules(context: Context) -> None:
     """Far above the neighbours 空间高值; silent where another rule rings for the same value already."""
-    for rule in context.on.excesses:
-        for code, amount in rule.amount.items() if rule.cadence == context.cadence else ():
-            parameter = context.city.parameter(code)
-            if parameter is None or parameter.id not in context.parameters:
-                continue
-            for station, alarm in context.concerned(rule, parameter.id):
-                samples = context.window.usable(station.id, parameter.id)
-                if not samples:
-                    continue
-                network = context.network_of(station.kind, parameter.id)
-                if alarm is None and (
-                    not _excess_hit(network, rule, station, samples[-1], amount).hit
-                    or _told(context, station.id, parameter.id)
-                ):
-                    continue
-                hits = [_excess_hit(network, rule, station, one, amount) for one in samples]
-                verdict = judge(hits, context.ring(rule))
-                context.settle(
-                    rule, station, parameter.id, hits, verdict, threshold=amount, evidence={"least": amount}
-                )
+    for rule, code, parameter, station, alarm in _concerned(context, context.on.excesses):
+        amount, samples = rule.amount[code], context.window.usable(station.id, parameter)
+        if not samples:
+            continue
+        network = context.network_of(station.kind, parameter)
+        if alarm is None and (
+            not _excess_hit(network, rule, station, samples[-1], amount).hit
+            or _told(context, station.id, parameter)
+        ):
+            continue
+        hits = [_excess_hit(network, rule, station, one, amount) for one in samples]
+        verdict = judge(hits, context.ring(rule))
+        context.settle(rule, station, parameter, hits, verdict, threshold=amount, evidence={"least": amount})
 
 
 def _excess_hit(

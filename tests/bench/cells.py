@@ -26,19 +26,14 @@ encoder takes 0.13 in a loop of its own and 0.5 in the console, where nothing of
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import select
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from tests.bench.keys import seat
 from tests.bench.pressing import NEVER, Pressed
-
-if TYPE_CHECKING:
-    from screens.frame import GridScreen
 
 KINDS = {
     "step": ("down", "up", "down", "down", "up", "up"),
@@ -50,35 +45,6 @@ AT_MOST = 1.15
 """What it may cost, of what the framework's own driver does."""
 SETTLED = 0.04
 """Seconds of silence after which a key's work is done."""
-
-
-def seat(path: str, *, stock: bool) -> None:
-    """The process under test."""
-    from console.seat import SWITCH
-    from console.terminal import prepare
-
-    prepare()
-    gc.disable()
-    sys.setswitchinterval(SWITCH)
-    from backend.clock import ManualClock
-    from console.app import GridseatApp, Options
-    from console.wiring import wire
-    from screens.registry import main_screen
-    from tests.bench.keys import boards
-
-    clock = ManualClock(int(time.time()))
-
-    def open_desk() -> Any:
-        from backend.desk.desk import Desk
-
-        return Desk.open(path, "HZ-S1", clock=clock)
-
-    def screens(name: str) -> GridScreen:
-        made: GridScreen = boards()["stations"]() if name == "overview" else main_screen(name)
-        return made
-
-    asked = Options(language="zh", bell=False, stock_terminal=stock)
-    GridseatApp(wire(open_desk), asked, clock=clock, screens=screens).run(mouse=False)
 
 
 class Console(Pressed):
@@ -141,7 +107,7 @@ def main() -> int:
     parser.add_argument("--stock", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.seat:
-        seat(args.seat, stock=args.stock)
+        seat(args.seat, "stations", stock=args.stock)
         return 0
     from tests.bench.start import city_store, surroundings
 

@@ -49,7 +49,7 @@ from backend.analysis.checks.moves import Floats
 from backend.analysis.checks.near import Neighbours, neighbours
 from backend.analysis.checks.numbers import numbers
 from backend.city.registry import StationRow
-from tests.bench.quality_checks import CODES, DAY, Hours, kdd2018, multisite
+from tests.bench.quality_checks import CODES, DAY, Hours, kdd2018, multisite, show
 from tests.unit.small_city import HOUR
 
 SIZES: tuple[tuple[float, float], ...] = (
@@ -196,13 +196,7 @@ def main() -> None:
     if arguments.json:
         print(json.dumps(made))
         return
-    for name, value in made.items():
-        if isinstance(value, dict):
-            print(name)
-            for inner, what in value.items():
-                print(f"  {inner:22} {what}")
-        else:
-            print(f"{name:26} {value}")
+    show(made)
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def boards() -> dict[str, Any]:
     return {"stations": Every, "vehicles": Vehicles}
 
 
-def seat(path: str, board: str) -> None:
+def seat(path: str, board: str, *, stock: bool = False) -> None:
     """The process under test: the console, with one of the boards for its first screen."""
     from console.seat import SWITCH
     from console.terminal import prepare
@@ -115,9 +115,8 @@ def seat(path: str, board: str) -> None:
         made: GridScreen = boards()[board]() if name == "overview" else main_screen(name)
         return made
 
-    GridseatApp(wire(open_desk), Options(language="zh", bell=False), clock=clock, screens=screens).run(
-        mouse=False
-    )
+    asked = Options(language="zh", bell=False, stock_terminal=stock)
+    GridseatApp(wire(open_desk), asked, clock=clock, screens=screens).run(mouse=False)
 
 
 def keys(presses: int, kind: str) -> Iterator[str]:

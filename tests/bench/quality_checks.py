@@ -43,7 +43,7 @@ import math
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -438,6 +438,17 @@ def run_humid(hours: Hours) -> dict[tuple[str, int], str]:
         return {(name, start): reason for name, _, start, reason in rows_}
 
 
+def show(found: Mapping[str, object]) -> None:
+    """Print what was measured, a figure a line."""
+    for name, value in found.items():
+        if isinstance(value, dict):
+            print(name)
+            for inner, what in value.items():
+                print(f"  {inner:22} {what}")
+        else:
+            print(f"{name:26} {value}")
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -483,13 +494,7 @@ def main() -> None:
     if arguments.json:
         print(json.dumps(found))
         return
-    for name, value in found.items():
-        if isinstance(value, dict):
-            print(name)
-            for inner, what in value.items():
-                print(f"  {inner:22} {what}")
-        else:
-            print(f"{name:26} {value}")
+    show(found)
 
 
 if __name__ == "__main__":
