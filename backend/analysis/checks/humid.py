@@ -47,14 +47,18 @@ def humidity_for(connection: Connection, city: City, block: Block, numbers: Numb
     for start, period, station, value in rows:
         read[station][start, period] = value
     tellers = [row for number in sorted(read) if (row := city.stations.get(number)) is not None]
+    zone, begins = city.zone, dict[int, list[int]]()
     for column in columns:
         teller = _teller(block.stations[column], tellers, numbers.humid["within_km"])
         if teller is not None:
             told = read[teller]
             lengths = sorted({period for _, period in told})
-            for at, start in enumerate(block.times):
+            for length in lengths:
+                if length not in begins:
+                    begins[length] = [begun(int(start), length, zone) for start in block.times]
+            for at in range(len(block.times)):
                 # The finest that covers the value's beginning.
-                covering = (told.get((begun(int(start), length, city.zone), length)) for length in lengths)
+                covering = (told.get((begins[length][at], length)) for length in lengths)
                 found[at, column] = next((value for value in covering if value is not None), np.nan)
     return found
 
