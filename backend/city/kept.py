@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from backend.store.versions import version_of
 
 MOST = 32
-"""Things that a process keeps; of an older version none is asked for again, and it goes first."""
+"""Things that a process keeps; each in one version, since of the one before nobody asks again."""
 _Found = TypeVar("_Found")
 _TURN = Lock()
-_KEPT: OrderedDict[Hashable, Any] = OrderedDict()
+_KEPT: OrderedDict[Hashable, tuple[str, Any]] = OrderedDict()
 
 
 def kept(connection: Connection, key: Hashable, make: Callable[[], _Found]) -> _Found:
@@ -30,15 +30,17 @@ def kept(connection: Connection, key: Hashable, make: Callable[[], _Found]) -> _
     """
     version = version_of(connection, "city")
     # By store, too: what others hang on a city (what a feed has claimed there, say) is not so in a copy of its store.
-    at = connection.engine.url, version, key
+    at = connection.engine.url, key
     with _TURN:
-        if at in _KEPT:
+        held, found = _KEPT.get(at, ("", None))
+        if version and held == version:
             _KEPT.move_to_end(at)
-            return _KEPT[at]  # type: ignore[no-any-return]
+            return found  # type: ignore[no-any-return]
     found = make()
     if version:
         with _TURN:
-            _KEPT[at] = found
+            _KEPT[at] = version, found
+            _KEPT.move_to_end(at)
             while len(_KEPT) > MOST:
                 _KEPT.popitem(last=False)
     return found
