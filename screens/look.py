@@ -16,9 +16,6 @@ from backend.words.say import Language
 MISSING = "--"
 """A value that is not there, or not known yet."""
 
-RESTS = 0.5
-"""Seconds of rest where the line is slow: who steps on before that wants the row, not what is beside it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -102,10 +99,6 @@ class Look:
     def age(self, at: int | None) -> str:
         """How long ago, as `span`."""
         return MISSING if at is None else self.span(max(0, self.now - at))
-
-    def rest(self, seconds: float) -> float:
-        """Seconds that the cursor must rest on a row before what is told beside it follows."""
-        return max(seconds, RESTS) if self.lite else seconds
 
     def number(self, value: float | None, decimals: int = 0) -> str:
         """A value with its decimals; `MISSING` where there is none."""

@@ -10,6 +10,9 @@ from screens.facts import Facts
 from screens.look import Look
 from screens.tones import Palette
 
+RESTS = 0.5
+"""Seconds of rest where the line is slow: who steps on before that wants the row, not what is beside it."""
+
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
@@ -126,6 +129,11 @@ class Shell(Protocol):
     def noted(self) -> None:
         """Something worth remembering has changed: save it soon."""
         ...
+
+
+def rest(around: Shell, seconds: float) -> float:
+    """Seconds that the cursor must rest on a row before what is told beside it follows."""
+    return max(seconds, RESTS) if around.tight else seconds
 
 
 def shell(node: DOMNode) -> Shell:

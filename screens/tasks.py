@@ -18,6 +18,7 @@ from screens.dialogs.sure import Sure
 from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
+from screens.shell import rest
 from screens.tones import shape
 from screens.widgets.ahead import Ahead
 from screens.widgets.tabs import Tab, Tabs
@@ -230,7 +231,8 @@ class Tasks(MoreActs, BoardScreen[Any]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._turn = 0
+        self._turn, self._awaited = 0, False
+        """The cursor has moved, and what is told of its row was not read yet."""
         self._minute = 0
         self._whole: Whole | None = None
         """The task under the cursor, once the cursor rests on it: why a key is off for it."""
@@ -347,15 +349,18 @@ class Tasks(MoreActs, BoardScreen[Any]):
         question = Message("taskscreen.sure_many", {"act": kind, "count": len(seen)})
         self.sure(Sure(question), lambda: self.act(do, done))
 
-    def moved(self, row: Any) -> None:  # noqa: ARG002 - asked of the board
-        self.query_one(Ahead).show(self.task_row, None)
+    def moved(self, row: Any) -> None:
+        if self._awaited or row is None:
+            # Who goes on before it was read leaves it empty; after one step what is read comes in its place.
+            self.query_one(Ahead).show(self.task_row, None)
+        self._awaited = True
         self._rest(PAUSE)
 
     def _rest(self, pause: float) -> None:
         """Once the cursor rests, read its task whole: what comes next, what is off and why."""
         self._turn += 1
         turn = self._turn
-        self.set_timer(max(self.look.rest(pause) if pause else pause, 0.01), lambda: self._rested(turn))
+        self.set_timer(rest(self.shell, pause) if pause else 0.01, lambda: self._rested(turn))
 
     def _rested(self, turn: int) -> None:
         desk, row = self.shell.desk, self.task_row
@@ -368,18 +373,24 @@ class Tasks(MoreActs, BoardScreen[Any]):
 
             return (read(desk, row.id) if row is not None else None), taskside.recallable(desk)
 
-        self.shell.work(look_closer, lambda found: self._read(turn, found), name="next")
+        def failed(why: Message) -> None:
+            if self.stands:
+                self.query_one(Ahead).show(self.task_row, None)
+            self.shell.tell(why)
+
+        self.shell.work(look_closer, lambda found: self._read(turn, found), failed=failed, name="next")
 
     def _read(self, turn: int, found: tuple[Whole | None, object]) -> None:
         if turn != self._turn or not self.stands:
             return
         self._whole, recall = found[0], found[1]
+        self._awaited = False
         ahead = self.query_one(Ahead)
         ahead.recallable(recall)  # type: ignore[arg-type]
         row = self.task_row
-        if self._whole is not None and row is not None and self._whole.row.id == row.id:
-            steps = self._whole.sides.next
-            ahead.show(self._whole.row, steps[0] if steps else None)
+        whole = self._whole if row is not None and self._whole and self._whole.row.id == row.id else None
+        steps = whole.sides.next if whole is not None else ()
+        ahead.show(whole.row if whole is not None else row, steps[0] if steps else None)
         self.refresh_keys()
 
 

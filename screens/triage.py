@@ -23,6 +23,7 @@ from screens.columns import Cell
 from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import Key, Rows, RowSource, View, arrange
+from screens.shell import rest
 from screens.triage_columns import COLUMNS
 from screens.triage_look import PARTS, write
 from screens.widgets.board import Board
@@ -233,7 +234,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         """Look once the cursor rests."""
         self._turn += 1
         turn = self._turn
-        self.set_timer(self.look.rest(PAUSE), lambda: self._look(turn))
+        self.set_timer(rest(self.shell, PAUSE), lambda: self._look(turn))
 
     def _look(self, turn: int) -> None:
         row, desk = self.row, self.shell.desk

@@ -14,13 +14,18 @@ from console.terminal.cells import UNKNOWN, Frame, Letters, Row
 from console.terminal.lines import Lines
 from console.terminal.looks import Looks
 from console.terminal.moves import NOWHERE, move
+from console.terminal.pieces import commonest
 from console.terminal.scroll import Shift, find, shifted
-from console.terminal.stops import gaps_of, saved, setting, wanted
+from console.terminal.stops import at_most, gaps_of, saved, setting, wanted
 
 SYNC_FROM: Final = 512
 """Bytes of a frame from which on it is bracketed to be shown at once: a shorter one comes in one piece anyway."""
 FEW: Final = 6
 """Lines that are put in order, and written with care; where there are more, bytes lie elsewhere."""
+SAMPLE, ENOUGH = 5, 0.6
+"""Lines that tell whether the tab stops fit, and the share of what stops could save at most that they then save."""
+AT_LEAST: Final = 3
+"""Bytes that it takes to set or clear one."""
 PAYS: Final = 2
 """Times what it takes to set tab stops that they have to save on a frame that they are set for."""
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
@@ -64,7 +69,7 @@ class Encoder(Lines):
             self._shift(shift)
             todo = self._changed(meant)
         if self.can.tabs and (len(todo) > FEW or (cleared and todo)):
-            self._stop(meant)
+            self._stop(meant, todo)
         self.careful = len(todo) <= FEW
         firsts = self._firsts(todo) if 1 < len(todo) <= FEW else {}
         while todo:
@@ -87,19 +92,25 @@ class Encoder(Lines):
             written = BEGIN + written + END
         return written, not todo
 
-    def _stop(self, meant: Frame) -> None:
+    def _stop(self, meant: Frame, todo: dict[int, Row]) -> None:
         """Set the tab stops that the columns of this frame want, where that saves more than it takes."""
+        few = gaps_of(list(todo.values())[:: 1 + len(todo) // SAMPLE])
+        if self.stops and saved(few, self.stops) > ENOUGH * at_most(few):
+            return
         gaps = gaps_of(meant.rows)
         stops = wanted(gaps, self.width)
-        if stops != self.stops:
-            more = saved(gaps, stops) - saved(gaps, self.stops)
-            if more > PAYS * len(setting(self._stood, stops, absolute=self.can.absolute)):
-                self._set(stops)
+        more = saved(gaps, stops) - saved(gaps, self.stops)
+        if more > PAYS * AT_LEAST * len({*stops} ^ {*self.stops}) and more > PAYS * len(self._setting(stops)):
+            self._set(stops)
+
+    def _setting(self, stops: tuple[int, ...]) -> str:
+        return setting(self._stood, stops, absolute=self.can.absolute)
 
     def _set(self, stops: tuple[int, ...]) -> None:
         """Set these tab stops, and no others."""
-        self.parts.append(setting(self._stood, stops, absolute=self.can.absolute))
+        self.parts.append(self._setting(stops))
         self.stops = self._stood = stops
+        self._along.clear()
         self.x = NOWHERE
 
     def _changed(self, meant: Frame) -> dict[int, Row]:
@@ -139,8 +150,11 @@ class Encoder(Lines):
         self.width, self.height = meant.width, meant.height
         # Some terminals lose their tab stops with their size.
         self.stops, self._stood = (), None
+        self._along.clear()
         paper = self.looks.plain
-        if self.can.bce and (found := self.commonest([row for row in meant.rows if row is not None], 0)):
+        if self.can.bce and (
+            found := commonest([row for row in meant.rows if row is not None], 0, self.looks)
+        ):
             paper = found[0]
         self.pen = None
         self.turn(paper, blank=True)

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from console.terminal.abilities import Abilities
-from console.terminal.cells import FIRST, REST, UNKNOWN, Letters, Row
+from console.terminal.cells import REST, UNKNOWN, Letters, Row
 from console.terminal.looks import Looks
 from console.terminal.moves import NOWHERE, move
 from console.terminal.pieces import (
@@ -23,6 +22,7 @@ from console.terminal.pieces import (
     Clearing,
     Piece,
     State,
+    commonest,
     near,
     pieces_of,
     runs_of,
@@ -31,7 +31,7 @@ from console.terminal.pieces import (
     whole,
 )
 from console.terminal.scroll import ALIKE, Slide, find_slide, slid
-from console.terminal.widths import doubts, reach
+from console.terminal.widths import doubts, spilled
 
 MANY = 24
 """Cells of a line that differ from which on clearing a part of it first may be the shorter way."""
@@ -39,6 +39,8 @@ SPARED = 8
 """Blanks that make clearing a line that is new from a cell on the shorter way for certain."""
 BLANKS_WAIT, AWAITS = 64, 12
 """Bytes that make blanks be written behind all else, and a look behind others that the next line begins with."""
+BOTH = 7
+"""Pieces of a line that are written both look by look and in order, to take the shorter way."""
 SLIDES = 3
 """How often parts of a line are pushed or pulled."""
 _REPEATED: Final = re.compile(r"(.)\1{4,}", re.DOTALL)
@@ -61,6 +63,8 @@ class Lines:
         """The looks that the lines written next begin with: a line had better end with one of them."""
         self.stops: tuple[int, ...] = ()
         """The columns of the tab stops that are used."""
+        self._along: dict[tuple[int, int], str] = {}
+        """Ways along a line, by columns; for these stops."""
         self.many, self.alike = MANY, ALIKE
         """From how many cells on other ways are looked at."""
 
@@ -81,7 +85,13 @@ class Lines:
 
     def way(self, y: int, x: int) -> str:
         """How the cursor comes to a cell from where it stands."""
-        return move(self.y, self.x, y, x, self.can.absolute, self.stops)
+        if self.y != y:
+            return move(self.y, self.x, y, x, self.can.absolute, self.stops)
+        found = self._along.get((self.x, x))
+        if found is None or not self.can.absolute:
+            # Along a line it is the same way on each, where a column can be told alone.
+            found = self._along[self.x, x] = move(y, self.x, y, x, self.can.absolute, self.stops)
+        return found
 
     def _went(self, x: int) -> None:
         self.x = x if x < self.width else NOWHERE
@@ -132,7 +142,9 @@ class Lines:
         for number, way in enumerate(ways):
             way()
             parts = self.parts[begun.parts :]
-            found.append((size_of(parts), number, parts, State(0, self.y, self.x, self.pen)))
+            turns = [len(self.looks.turn(self.pen, look).sequence) for look in self.awaited]
+            size = size_of(parts) + min(turns, default=0)
+            found.append((size, number, parts, State(0, self.y, self.x, self.pen)))
             del self.parts[begun.parts :]
             _, self.y, self.x, self.pen = begun
         _, _, parts, (_, self.y, self.x, self.pen) = min(found)
@@ -142,7 +154,7 @@ class Lines:
         """What is to be done where the line is cleared from one of these cells on; None where that is of no use."""
         while first and (old.letters[first] == REST or new.letters[first] == REST):
             first -= 1
-        found = self.commonest([new], first) if new.letters[-1] != " " else (new.looks[-1], 6)
+        found = commonest([new], first, self.looks) if new.letters[-1] != " " else (new.looks[-1], 6)
         if found is None or found[1] < 6 or not self._erasable(found[0]):
             return None
         fill, rest = found[0], self.width - first
@@ -190,24 +202,10 @@ class Lines:
         if not (old.isascii() and letters.isascii()):
             doubted = {*doubts(old, self.can.ambiguous), *doubts(letters, self.can.ambiguous)}
             if doubted and not doubted.isdisjoint(differ):
-                differ = self._spilled(old, letters, differ)
+                differ = spilled(old, letters, differ, self.can.ambiguous, self.letters.spell)
         if not self.can.corner and y == self.height - 1 and differ and differ[-1] == self.width - 1:
             differ.pop()
         return differ
-
-    def _spilled(self, old: str, letters: str, differ: list[int]) -> list[int]:
-        places = set(differ)
-        was, now = doubts(old, self.can.ambiguous), doubts(letters, self.can.ambiguous)
-        for x in sorted({*was, *now}):
-            if x not in places:
-                continue
-            far = 1
-            if letters[x] >= chr(FIRST):
-                far = reach(self.letters.spell(letters[x]))
-            if (x in was and old[x] < chr(FIRST)) or (x in now and letters[x + 1 : x + 2] != " "):
-                far = max(far, 2)
-            places.update(range(x + 1, min(len(letters), x + far)))
-        return sorted(places)
 
     def _cells(self, y: int, old: Row, new: Row, differ: Sequence[int], upto: int = 0) -> None:
         """Write cells of a line, each wide letter that stands or stood there with both its halves."""
@@ -228,14 +226,19 @@ class Lines:
         if len({piece.look for piece in pieces}) + 1 < len(pieces) and not doubts(
             letters, self.can.ambiguous
         ):
-            self._by_look(y, new, pieces)
+            by_look = partial(self._by_look, y, new, pieces)
+            self._shortest([by_look, partial(self._in_order, y, new, runs)][: 1 + (len(pieces) <= BOTH)])
         else:
-            for begin, end in runs:
-                self._run(y, new, begin, end)
+            self._in_order(y, new, runs)
         if differ[-1] >= ends:
             self.to(y, next(x for x in differ if x >= ends))
             self.turn(looks[-1], blank=True)
             self.parts.append("\x1b[K")
+
+    def _in_order(self, y: int, row: Row, runs: Sequence[tuple[int, int]]) -> None:
+        """Write runs as they follow each other."""
+        for begin, end in runs:
+            self._run(y, row, begin, end)
 
     def _run(self, y: int, row: Row, begin: int, end: int) -> None:
         """Write cells that follow each other, and those before them where that is shorter than to go over them."""
@@ -245,14 +248,21 @@ class Lines:
 
     def _from(self, y: int, row: Row, begin: int) -> int:
         """Where to begin to write: there, or where the cursor stands, or at the last tab stop on the way."""
-        place = bisect_right(self.stops, begin)
-        stop = self.stops[place - 1] if place else NOWHERE
-        best, least = begin, len(self.way(y, begin)) + 1
-        for x in (self.x, stop) if stop > self.x else (self.x,):
-            cost = begin - x + len(self.way(y, x))
-            if 0 < begin - x < 5 and cost < least and self._goes_on(row, x, begin):
-                best, least = x, cost
-        return best
+        cells = begin - self.x
+        if cells > 4 and not self.stops:
+            return begin
+        direct = len(self.way(y, begin))
+        if cells <= min(4, direct) and self._goes_on(row, self.x, begin):
+            return self.x
+        if (
+            direct > 2
+            and (place := bisect_right(self.stops, begin))
+            and (x := self.stops[place - 1]) > self.x
+        ):
+            over = begin - x
+            if 0 < over < 5 and over + len(self.way(y, x)) < direct and self._goes_on(row, x, begin):
+                return x
+        return begin
 
     def _by_look(self, y: int, row: Row, pieces: list[Piece]) -> None:
         """Write pieces look by look, in the order in which the pen is turned the least."""
@@ -384,16 +394,6 @@ class Lines:
             self.x = x if x < self.width else NOWHERE
 
     # What can be erased.
-
-    def commonest(self, rows: Sequence[Row], first: int) -> tuple[str, int] | None:
-        """The look that most blanks have that erasing can make, and how many cells that is."""
-        count = Counter[str]()
-        for row in rows:
-            for run in RUN.finditer(row.looks, first):
-                begin, end = run.span()
-                if not self.looks.seen_on_blank(run[1]):
-                    count[self.looks.blank(run[1])] += row.letters.count(" ", begin, end)
-        return count.most_common(1)[0] if count else None
 
     def _erasable(self, look: str) -> bool:
         return (self.can.bce or not self.looks[look].paper) and not self.looks.seen_on_blank(look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import compress
 from sys import byteorder
@@ -123,3 +124,14 @@ def near(row: Row, begin: int, end: int) -> bool:
 def size_of(parts: Sequence[str]) -> int:
     """Bytes of what was written."""
     return len("".join(parts).encode())
+
+
+def commonest(rows: Sequence[Row], first: int, known: Looks) -> tuple[str, int] | None:
+    """The look that most blanks have, from a cell on, that erasing can make, and how many cells that is."""
+    count = Counter[str]()
+    for row in rows:
+        for run in RUN.finditer(row.looks, first):
+            begin, end = run.span()
+            if not known.seen_on_blank(run[1]):
+                count[known.blank(run[1])] += row.letters.count(" ", begin, end)
+    return count.most_common(1)[0] if count else None

@@ -21,7 +21,7 @@ USUAL: Final = 8
 """Columns from one stop to the next as a terminal has them from the start."""
 LEAST: Final = 8
 """Bytes that a stop has to save on the lines that are shown: about what it takes to set it."""
-_GAP: Final = re.compile(" {3,}(?=[^ ])")
+_GAP: Final = re.compile(" {3,}")
 Gaps = Mapping[tuple[int, int], int]
 """Gaps between letters, from the first blank to the letter behind them, and how many lines have each."""
 
@@ -31,7 +31,7 @@ def gaps_of(rows: Iterable[Row | None]) -> Gaps:
     found: Counter[tuple[int, int]] = Counter()
     for row in rows:
         if row is not None:
-            found.update([gap.span() for gap in _GAP.finditer(row.letters)])
+            found.update([gap.span() for gap in _GAP.finditer(row.letters.rstrip(" "))])
     return found
 
 
@@ -61,6 +61,11 @@ def saved(gaps: Gaps, stops: tuple[int, ...]) -> int:
         if upto and stops[upto - 1] == end:
             total += count * max(0, _cost(first, end) - upto + bisect_right(stops, first))
     return total
+
+
+def at_most(gaps: Gaps) -> int:
+    """Bytes that stops could save on these gaps at most."""
+    return sum(count * (_cost(first, end) - 1) for (first, end), count in gaps.items())
 
 
 def setting(old: tuple[int, ...] | None, new: tuple[int, ...], *, absolute: bool) -> str:

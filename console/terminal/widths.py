@@ -6,6 +6,7 @@ and marks that stand alone. The framework's own count is one of the opinions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from unicodedata import category, east_asian_width
 
@@ -47,3 +48,19 @@ def reach(cluster: str) -> int:
         else 1 + (letter >= "\U0001f000" or east_asian_width(letter) in "WFA")
         for letter in cluster
     )
+
+
+def spilled(
+    old: str, letters: str, differ: list[int], narrow: bool, spell: Callable[[str], str]
+) -> list[int]:
+    """The cells that differ, and those behind letters in doubt among them that such a letter may reach over."""
+    places = set(differ)
+    was, now = doubts(old, narrow), doubts(letters, narrow)
+    for x in sorted({*was, *now}):
+        if x not in places:
+            continue
+        far = reach(spell(letters[x])) if letters[x] >= _FIRST else 1
+        if (x in was and old[x] < _FIRST) or (x in now and letters[x + 1 : x + 2] != " "):
+            far = max(far, 2)
+        places.update(range(x + 1, min(len(letters), x + far)))
+    return sorted(places)

@@ -217,7 +217,7 @@ class Board(Rowed[R], can_focus=True, inherit_bindings=False):
         look = shell(self).look
         stale = self.error if self._source is not None else None
         return [
-            where(self.cursor, self.count, read=self._source is not None),
+            *where(self.cursor, self.count, read=self._source is not None),
             *unusual(look, self.news, self._worst(look), len(self.marks), self.view, stale, self.read_at),
         ]
 

@@ -23,10 +23,11 @@ def note(look: Look, *, read: bool, error: Message | None, view: View, empty: st
     return [indent, Cell(look.word(empty), "dim")]
 
 
-def where(cursor: int, count: int, *, read: bool) -> Cell:
-    """``4/1,259``: the row that the cursor is on, of how many."""
-    text = f"{cursor + 1:,}/{count:,}" if count else "0" if read else MISSING
-    return Cell(" " * EDGE + text.ljust(PLACE_CELLS - EDGE), "dim")
+def where(cursor: int, count: int, *, read: bool) -> list[Cell]:
+    """``4/1,259``: the row that the cursor is on, of how many; what moves is in the ink of the rows."""
+    at = f"{cursor + 1:,}" if count else ""
+    text = f"/{count:,}" if count else "0" if read else MISSING
+    return [Cell(" " * EDGE + at), Cell(text.ljust(PLACE_CELLS - EDGE - len(at)), "dim")]
 
 
 def unusual(

@@ -38,11 +38,12 @@ LITE = {"step": 60, "scroll": 150, "value": 60}
 @pytest.fixture
 def sites(store: Store) -> Store:
     """The small piece of Heze with eighty sites more."""
-    filled(store, "sites of a budget", lambda: _build(store))
+    filled(store, "sites of a budget", lambda: build(store))
     return store
 
 
-def _build(store: Store) -> None:
+def build(store: Store) -> None:
+    """The same."""
     city.build(store)
     rows = [_site(number) for number in range(SITES)]
     with store.bulk() as conn:
@@ -83,8 +84,8 @@ def _readings(conn: Any, rows: list[ReadingRow]) -> None:
     write(conn, rows, book, city.NOW)
 
 
-def _alarms(store: Store) -> None:
-    """At every third site; the board counts them."""
+def alarms_at(store: Store, every: int = 3) -> None:
+    """At every third site, or as many as are asked for; the board counts them."""
     from backend.alarms.tables import Alarm
 
     like = {
@@ -100,9 +101,16 @@ def _alarms(store: Store) -> None:
             [
                 like | {"id": 500 + number, "key": f"site_dust/{number}", "station": FIRST + number}
                 | {name: _site(number)[name] for name in ("grid", "county", "township")}
-                for number in range(0, SITES, 3)
+                for number in range(0, SITES, every)
             ],
         )  # fmt: skip
+
+
+@pytest.fixture
+def truecolor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The console takes its theme by what the terminal is said to have, whatever the tests run in."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
 
 
 async def pressed(seen: Seat, sent: Watched, key: str, times: int) -> list[int]:
@@ -115,14 +123,16 @@ async def pressed(seen: Seat, sent: Watched, key: str, times: int) -> list[int]:
     return found
 
 
+@pytest.mark.usefixtures("truecolor")
 @pytest.mark.parametrize("lite", [False, True])
 async def test_the_stations_board_keeps_to_its_bytes(
     sites: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, lite: bool
 ) -> None:
-    _alarms(sites)
+    alarms_at(sites)
     most = LITE if lite else BAR
     sent = watch(monkeypatch, XTERM, ColorSystem.STANDARD if lite else ColorSystem.TRUECOLOR)
     async with seat(sites, clock, "MD-S1", lite=lite) as seen:
+        assert seen.app.dressed == ("sixteen" if lite else "dark")
         assert sent.bytes() <= PAINT
         await seen.press("2")
         seen.screen.turn_to("site_dust")

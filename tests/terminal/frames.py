@@ -186,10 +186,10 @@ class Eager(Encoder):
 
     random = Random(0)
 
-    def _stop(self, meant: Frame) -> None:
+    def _stop(self, meant: Frame, todo: dict[int, Row]) -> None:
         """Set tab stops anywhere."""
         if self.random.random() < 0.5:
-            super()._stop(meant)
+            super()._stop(meant, todo)
             return
         self._set(
             tuple(sorted(self.random.sample(range(self.width), self.random.randint(0, self.width // 2))))
