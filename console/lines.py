@@ -41,6 +41,8 @@ class Lines(Ticking, inherit_bindings=False):
         self._may_change = self.options.lite is None
         self._told = TELL_EVERY
         self._said = (0.0, 0.0)
+        self._why: Message | None = None
+        """Why lite mode came, until it is told."""
         self.traffic = ""
 
     @property
@@ -57,12 +59,15 @@ class Lines(Ticking, inherit_bindings=False):
             return
         driver.measured.pause = PAUSE if self.lite else 0.0
         # Nothing is sent for this, so it needs no more than one telling time.
-        self.slow = driver.measured.slow
+        self.slow = self.slow or driver.measured.slow
         if self._may_change and self.slow:
             self._may_change = False
             self.go_lite(True)
-            rate = round(driver.measured.speed * 8 / 1000)
-            self.tell(Message("line.slow", {"rate": rate}))
+            self._why = Message("line.slow", {"rate": round(driver.measured.speed * 8 / 1000)})
+        elif self._why is not None and driver.measured.behind < LATE:
+            # Told once the screen has come that it is about: on a slow line it would be over before it is read.
+            self.tell(self._why)
+            self._why = None
         if self.lite:
             self._tell_traffic(driver)
 
@@ -102,7 +107,7 @@ class Lines(Ticking, inherit_bindings=False):
 
     def do_app_lite(self) -> None:
         """The mode for slow lines, on or off."""
-        self._may_change = False
+        self._may_change, self._why = False, None
         self.go_lite(not self.lite)
         self.tell(Message("line.lite_on" if self.lite else "line.lite_off"))
 

@@ -8,7 +8,9 @@ what of that which was written later is still on its way; the next frame waits u
 waits is not queued: by then it is a newer frame. Between two answers a model goes on by the speed; each answer sets it
 right again, so that a speed that is wrong by a tenth is wrong by no more than a tenth of one way there and back.
 
-A terminal that does not answer is not asked again; there the writer's own blocking is all that is known.
+A terminal that does not answer is not asked again; there the writer's own blocking is all that is known. But one that
+says nothing at all, no key either, is perhaps not there for a while: a line that drops and comes back. What is written
+meanwhile would only be old pictures by then, so frames go ever more seldom.
 
 An answer may be late though the line had nothing to carry. How late by chance is told by answers behind which there was
 next to nothing (`console.terminal.chance`): a fast line with 150 ms of random lateness is not one of 7 kB/s.
@@ -100,7 +102,9 @@ class Line:
         self._bare: deque[float] = deque(maxlen=self.rules.bare)
         """The same of queries that nothing went before: they had no piece to wait for."""
         self._chance = Chance()
-        self._missed = 0
+        self._missed = self._silent = 0
+        self._spoke_at: float | None = None
+        """When the first key came since the oldest query that is not answered."""
         self._flow: deque[tuple[float, int]] = deque()
 
     # What is told.
@@ -149,15 +153,24 @@ class Line:
             self._asked_at = self._now()
             if not last:
                 self._bare_at = self._asked_at
+            if not self._asked:
+                self._spoke_at = None
             lone = self.total - self._heard[-1].total <= LONE
             self._asked.append(Asked(self._asked_at, self.total, last, lone, self.judge.mark()))
             self._asked_total = self.total
+
+    def spoke(self) -> None:
+        """A key has come: the line is there, and an answer ought to be."""
+        with self._lock:
+            self._silent = 0
+            if self._spoke_at is None:
+                self._spoke_at = self._now()
 
     def answered(self) -> None:
         """The answer to the oldest query has come."""
         with self._lock:
             now = self._now()
-            self.mute, self._missed = False, 0
+            self.mute, self._missed, self._silent, self._spoke_at = False, 0, 0, None
             if not self._asked:
                 # Nobody has asked.
                 return
@@ -364,15 +377,17 @@ class Line:
         waited = now - self._asked[0].at
         if self.trip is None:
             self.mute = self.mute or waited > self.rules.mute
-        elif waited > self.rules.lost + self.trip:
+        elif waited <= min(self.rules.gone, self.rules.lost * 2**self._silent) + self.trip:
+            return
+        elif self._spoke_at is not None and now - self._spoke_at > self.rules.sits:
             self._missed += 1
             self.mute = self._missed >= self.rules.misses
         else:
-            return
+            self._silent += 1
         if self.mute or self.trip is not None:
             self._asked.clear()
             self._unheard.clear()
-            self._heard = deque([Asked(now, self.total)])
+            self._heard, self._spoke_at = deque([Asked(now, self.total)]), None
 
     def _forget(self, now: float) -> None:
         while self._flow and self._flow[0][0] < now - self.rules.window:

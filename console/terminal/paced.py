@@ -5,6 +5,10 @@ from __future__ import annotations
 from time import monotonic
 from typing import Any
 
+from textual.events import Key
+from textual.keys import Keys
+from textual.message import Message
+
 from console.terminal.line import Line
 from console.terminal.painting import CellDriver
 from console.terminal.writer import QUERY
@@ -33,6 +37,12 @@ class PacedDriver(CellDriver):
         self.measured.answered()
         if self._writer is not None:
             self._writer.wake()
+
+    def process_message(self, message: Message) -> None:
+        """Take what the terminal says: also a key tells that the line is there."""
+        if isinstance(message, Key) and message.key != Keys.Ignore:
+            self.measured.spoke()
+        super().process_message(message)
 
     # The mouse: clicks and the wheel. Where it is without being pressed is nobody's business, and would cost bytes.
 

@@ -60,7 +60,11 @@ class Rules:
     look: float = 0.02
     """Seconds between two looks at whether it goes on."""
     lost: float = 8.0
-    """Seconds after which an answer never comes."""
+    """Seconds after which an answer never comes; twice as many each time while nothing at all comes, no key either."""
+    sits: float = 2.0
+    """Seconds since a key came after which an answer ought to have come as well."""
+    gone: float = 60.0
+    """The most that they become: the line is down, or nobody sits there."""
     mute: float = 3.0
     """Seconds after which a terminal that has never answered is one that never does."""
     misses: int = 2

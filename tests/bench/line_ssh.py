@@ -9,6 +9,7 @@ counts the bytes of both ways and can be as slow as a line of 64 kbit/s with 200
 from __future__ import annotations
 
 import getpass
+import random
 import select
 import shutil
 import socket
@@ -33,13 +34,17 @@ BLOCK = 512
 class Relay(threading.Thread):
     """A line between two sockets: counts, and is as slow as it is told to be."""
 
-    def __init__(self, port: int, *, rate: float | None = None, trip: float = 0.0) -> None:
+    def __init__(
+        self, port: int, *, rate: float | None = None, trip: float = 0.0, late: float = 0.0, seed: int = 1
+    ) -> None:
+        """``late``: seconds that what it carries is late by chance, at most."""
         super().__init__(daemon=True, name="relay")
         self.server = socket.create_server(("127.0.0.1", 0))
         # What the system would queue here is no part of the line that is played.
         self.server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.port: int = self.server.getsockname()[1]
         self.target, self.rate, self.trip = port, rate, trip
+        self.late, self._chance = late, random.Random(seed)
         self.down = self.up = 0
 
     def run(self) -> None:
@@ -72,7 +77,9 @@ class Relay(threading.Thread):
                     self.up += len(data)
                 if self.rate:
                     free = time.monotonic() + len(data) / self.rate
-                under_way.append((max(free, time.monotonic()) + self.trip / 2, data))
+                there = max(free, time.monotonic()) + self.trip / 2 + self._chance.random() * self.late
+                # Nothing comes before what was sent before it.
+                under_way.append((max(there, under_way[-1][0]) if under_way else there, data))
             sink.shutdown(socket.SHUT_WR)
 
 

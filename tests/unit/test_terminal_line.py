@@ -51,8 +51,14 @@ class Link:
         if until is not None:
             self.now = max(self.now, until)
 
-    def key(self) -> None:
-        """Something else is to be shown."""
+    def stall(self, seconds: float) -> None:
+        """For so long nothing comes, in neither way; then all of it."""
+        self._free = max(self._free, self.now + seconds)
+
+    def key(self, *, pressed: bool = True) -> None:
+        """Something else is to be shown, because somebody pressed a key or without that."""
+        if pressed:
+            self.line.spoke()
         self.state += 1
         self._draw()
 
@@ -218,6 +224,38 @@ def test_an_answer_that_is_lost_stops_nothing_for_long() -> None:
     assert link.line.mute
     link.line.answered()
     assert not link.line.mute
+
+
+@pytest.mark.parametrize("seconds", [5.0, 30.0, 120.0])
+@pytest.mark.parametrize("rate", [8000, 60_000])
+def test_a_line_that_drops_and_comes_back_floods_nobody_with_old_pictures(
+    rate: float, seconds: float
+) -> None:
+    link = Link(rate, 0.2).warm()
+    for _ in range(3):
+        link.held(20)
+        link.run(link.now + 1)
+    slow, before = link.line.slow, link.line.total
+    link.stall(seconds)
+    # What is typed meanwhile comes when the line does; but values change every second.
+    end = link.now + seconds
+    while link.now < end - 1:
+        link.run(link.now + 1)
+        link.key(pressed=False)
+    # A few, ever more seldom; without that it would be one a second.
+    assert link.line.total - before <= 13 * (link.frame + WORD)
+    link.run(end + 0.1)
+    # Twenty keys, all at once.
+    for _ in range(20):
+        link.key()
+    back = link.now
+    link.run(back + 20)
+    assert link.shown == link.state
+    assert link.arrived - back <= 2.0
+    assert not link.line.mute
+    # What was known may be forgotten by then; nothing is made of a line that was away.
+    assert slow or not link.line.slow
+    assert link.held() <= 0.5
 
 
 def test_nothing_is_asked_while_nothing_is_written() -> None:
