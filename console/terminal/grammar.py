@@ -64,7 +64,7 @@ _QUICK = re.compile(
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 _LOOK = f"(?:[34]8;2;{_BYTE};{_BYTE};{_BYTE}|[34]8;5;{_BYTE}|10[0-7]|[349][0-7]|[34]9|2[1-579]|5[35]|[0-479])"
 """A colour or an attribute of SGR: none that hides (8) or blinks (5, 6), no fonts, no underline colours."""
-_SGR = f"(?:{_LOOK}(?:;{_LOOK})*+)?m"
+_SGR = f"(?:{_LOOK}(?:;{_LOOK})*)?m"
 _NUMBER = "[0-9]{0,4}"
 _FRAME = (
     # Look; place (CUP, CUU CUD CUF CUB, CHA, HPA, VPA); clear (ED, EL, ECH); repeat; insert, delete and scroll (IL DL
@@ -96,10 +96,12 @@ class Door(Enum):
     """Frames and the driver in one: where it can't be told who is sending (`console.terminal.stock.StockDriver`)."""
 
 
+# No possessive repeat of a group: Python before 3.11.5 lets pass what such a group does not match. Nothing stands
+# behind these, so that nothing is ever tried again.
 _SPELLED = {
-    Door.FRAME: f"(?:{_TEXT}|{_FRAME}|{_STOPS})*+",
-    Door.OWN: f"(?:{_OWN}|{_FRAME}|{_STOPS})*+",
-    Door.ANY: f"(?:{_TEXT}|{_FRAME}|{_OWN})*+",
+    Door.FRAME: f"(?:{_TEXT}|{_FRAME}|{_STOPS})*",
+    Door.OWN: f"(?:{_OWN}|{_FRAME}|{_STOPS})*",
+    Door.ANY: f"(?:{_TEXT}|{_FRAME}|{_OWN})*",
 }
 
 
