@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Mapping, Sequence
@@ -68,3 +69,12 @@ def _table(body: list[list[str]], heads: list[str]) -> None:
 def tell(message: Message, language: Language) -> None:
     """Say something to the person, on standard error."""
     sys.stderr.write(f"gridseat: {say(message, language)}\n")
+
+
+def let_go() -> None:
+    """Send what is left to say; where the line was cut it goes nowhere, and that is no failure of the program's."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

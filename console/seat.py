@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from backend.clock import Clock, SystemClock
 from backend.words import say
 from console.ending import Ending, end_commands
 from console.exit import Exit
+from console.output import let_go
 from console.settings import Settings, load, remember
 
 if TYPE_CHECKING:
@@ -88,18 +90,10 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         gc.enable()
         place.end()
     if app.parting is not None:
-        sys.stderr.write(f"gridseat: {say(app.parting, app.language)}\n")
-    _let_go()
+        with suppress(OSError):
+            sys.stderr.write(f"gridseat: {say(app.parting, app.language)}\n")
+    let_go()
     return app.return_code or Exit.OK
-
-
-def _let_go() -> None:
-    """Send what is left to say; where the line was cut it goes nowhere, and that is no failure of the program's."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class _Place:

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from backend import heap
 from backend.words import Message, say
 from backend.words.say import Language
 from console.exit import Exit
-from console.output import tell
+from console.output import let_go, tell
 from console.settings import Settings, data_folder, load
 
 if TYPE_CHECKING:
@@ -104,7 +104,10 @@ def _seat(options: DemoOptions, settings: Settings) -> int:
         seat = replace(settings, store=str(options.folder / "demo.db"), person=demo.person)
         with time_running(demo):
             code = open_console(seat, clock=demo.clock, replay=True)
-    _say(Message("demo.ended"), language)
+    with suppress(OSError):
+        # Whose line was cut is told nothing.
+        _say(Message("demo.ended"), language)
+    let_go()
     return code
 
 
