@@ -25,8 +25,12 @@ the first hour of a day (learns what is usual)   1.2 s           18 s
 memory beside the readings of a day              4 MB            580 MB
 ===============================================  ==============  =========
 
-On 2026-11-23, the sites hearing and releases from a height weighed (load 3, better of two runs): an hour 57 ms; 20
-/ 45 / 104 / 164 ms for 1 / 3 / 10 / 20 hot stations; without the heights 19 / 42 / 98 / 156 ms.
+On 2026-11-23, the sites hearing and releases from a height weighed (load 3, better of two runs): an hour 57
+ms; 20 / 45 / 104 / 164 ms for 1 / 3 / 10 / 20 hot stations; without the heights 19 / 42 / 98 / 156 ms. Later
+that day, a failing instrument told apart (0.1 to 0.5 ms of an answer), on a machine where twenty programs
+shared the two cores, one run: an hour 93 ms, 25 / 59 / 145 / 255 ms; at ten times the city an hour 462 ms,
+126 / 247 / 383 / 488 ms (both, ten hot stations: 846 ms), the first ranking 372 ms, the first hour of a day
+19 s, 532 MB.
 
 It grows less than the stations do. What is usual is learned once a day (here of three days; a fortnight takes longer)
 by the job, a parameter at a time in a thread of its own, and kept: where it is, another process's or a screen's first
