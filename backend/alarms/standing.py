@@ -75,7 +75,6 @@ class Standing:
 
 NAMES = tuple(one.name for one in fields(Standing))
 _COLUMNS = [ALARM.c[name] for name in NAMES]
-_WRITTEN = [name for name in NAMES if name != "id"]
 
 
 def _read(row: Any) -> Standing:

@@ -69,18 +69,6 @@ PHONE = Column("phone")
 ROLES = ("seat", "supervisor", "administrator", "member")
 TIERS = ("M", "C", "T")
 PRIORITIES = ("critical", "high", "medium", "low")
-STATION_KINDS = (
-    "air",
-    "township_air",
-    "road_dust",
-    "water",
-    "site_dust",
-    "remote_sensing",
-    "power",
-    "weather",
-)
-"""The kinds that the rules and screens know; a pack may have its own besides."""
-SOURCE_KINDS = ("enterprise", "site", "road", "power_plant", "field")
 
 
 def _grid(*, required: bool = True) -> Column:

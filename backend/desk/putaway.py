@@ -274,15 +274,3 @@ def refusal(desk: Desk, row: WindowRow | None) -> Message | None:
     if row.state == "over":
         return Message("alarm.window.refused.ended", {"window": row.id})
     return Message("desk.alarm.outside", {"place": row.grid_name}) if row.outside else None
-
-
-def shelved_since(connection: Connection, alarms: Sequence[int]) -> Mapping[int, int]:
-    """When each of these shelved alarms was shelved."""
-    if not alarms:
-        return {}
-    rows = connection.execute(
-        select(ACT.c.alarm, func.max(ACT.c.at))
-        .where(ACT.c.alarm.in_(alarms), ACT.c.act == "shelve")
-        .group_by(ACT.c.alarm)
-    )
-    return {row[0]: row[1] for row in rows}

@@ -323,9 +323,3 @@ def faces(desk: Desk, raw: str) -> Sequence[Face]:
     """Where one can go from a span: its station, the alarms and tasks built on it, its grids."""
     found = page(desk, raw)
     return () if found is None else found.faces
-
-
-def rests_on(desk: Desk, key: SpanKey) -> On:
-    """What was built on a span."""
-    with desk.store.read() as connection:
-        return built_on(connection, [key])

@@ -29,11 +29,9 @@ from backend.store.tables import Latest, StationDay
 
 By = str
 """``feed``, ``county`` or ``vendor``."""
-BYS: tuple[By, ...] = ("feed", "county", "vendor")
 DAYS, DEPARTMENT, FEED, LATEST = table(StationDay), table(Department), table(Feed), table(Latest)
 MEASURED, ORDER, STATION = table(StationParameter), table(StandingOrder), table(Station)
 DAY = 86400
-_DAY_MOST = 26 * 3600
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,13 +160,6 @@ def entries(
     return [_entry(row, known, places, types, back, desk) for row in rows]
 
 
-def items_by_hand(desk: Desk) -> list[str]:
-    """The codes of the items that a supervisor enters."""
-    with desk.store.read() as connection:
-        points = points_at(connection, _today(desk))
-    return [one.code for one in points.made_by("person")]
-
-
 def enter(desk: Desk, *, item: str, task: str, reason: str) -> Outcome:
     """Enter an item for a task's holder by hand, with a reason; once for each task and item."""
     with desk.store.write() as connection:

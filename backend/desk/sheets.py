@@ -35,8 +35,6 @@ SIGNALS, TOLD, ORDERS = 3, 2, 3
 """Lines of each that a page has room for."""
 LONGEST = 140
 """Characters of a line that somebody else wrote."""
-UNCERTAIN = (0, 1800, 7200, 43200)
-"""How far a time on paper may be wrong, in seconds: exact, half an hour, two hours, half a day."""
 
 
 @dataclass(frozen=True, slots=True)

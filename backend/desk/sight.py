@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, literal, or_, select
 
@@ -20,7 +20,6 @@ from backend.tasks.taskstate import co_listed
 CENTRE, TASK = table(Centre), table(Task)
 OFFERED, CO, GIVEN = "offered", "co", "handed"
 """Sides of a task that isn't simply one's own: it is offered 移交来, one helps 协办, one gave it on 移交转出."""
-SIDES: Final = (OFFERED, CO, GIVEN)
 
 
 @dataclass(frozen=True, slots=True)

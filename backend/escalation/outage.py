@@ -7,7 +7,6 @@ says nothing is no outage: its tasks escalate by the clock, and the county calls
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from sqlalchemy import Connection, insert, or_, select, update
 
@@ -18,7 +17,6 @@ from backend.tasks.apply import apply, policy_for
 from backend.tasks.ops import by_system
 from backend.tasks.owing import Owing, owed_by
 from backend.tasks.rows import TASK, load
-from backend.tasks.states import State
 from backend.tasks.taskstate import TaskState
 from backend.text import clean
 from backend.words import Outcome
@@ -27,8 +25,6 @@ OUTAGE = table(tables.Outage)
 CENTRE, GRID, PERSON = table(Centre), table(Grid), table(Person)
 _OPEN = select(OUTAGE.c.id, OUTAGE.c.centre, OUTAGE.c.began, OUTAGE.c.proof).where(OUTAGE.c.ended.is_(None))
 Plan = Callable[[Connection, str, int], None]
-STILL: Final = frozenset({State.SUSPENDED})
-"""States that stand still by themselves."""
 
 
 def began(

@@ -108,11 +108,6 @@ def _unit(name: str) -> _Unit | None:
     return _units().get(_normal(name))
 
 
-def known_unit(name: str) -> bool:
-    """Whether a unit's name is in the table."""
-    return _unit(name) is not None
-
-
 def _normal(name: str) -> str:
     text = unicodedata.normalize("NFKC", name).replace("\N{GREEK SMALL LETTER MU}", "u").casefold()
     return re.sub(r"[\s^*]", "", text).replace("\N{GREEK SMALL LETTER MU}", "u")

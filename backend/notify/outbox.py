@@ -7,7 +7,7 @@ ended between the two.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -204,12 +204,6 @@ def of_channel(connection: Connection, channel: str, limit: int = 200) -> list[D
         .limit(limit)
     )
     return [_row(row) for row in connection.execute(query)]
-
-
-def open_channels(connection: Connection) -> Sequence[str]:
-    """The channels that are switched on."""
-    query = select(CHANNEL.c.code).where(CHANNEL.c.enabled.is_(True)).order_by(CHANNEL.c.code)
-    return list(connection.execute(query).scalars())
 
 
 def _row(row: Any, state: str = "") -> DeliveryRow:

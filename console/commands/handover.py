@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("id", "made", "centre", "outgoing", "incoming", "state", "signed", "items")
 
-ITEMS = ("number", "kind", "item", "priority", "code", "seen", "signed", "signed_by", "remark")
-
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command's arguments."""

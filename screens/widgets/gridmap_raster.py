@@ -121,12 +121,6 @@ class Picture:
         """Column and half-line of a place in squares, with fractions."""
         return (x - self.box.left) / self.scale, (y - self.box.top) / self.scale
 
-    def pixel_of(self, square: int) -> tuple[int, int]:
-        """Column and half-line of a square's middle; it may lie outside the picture."""
-        row, column = divmod(square, self.lattice.columns)
-        x, y = self.pixel(column + 0.5, row + 0.5)
-        return math.floor(x), math.floor(y)
-
     def pixel_at(self, lon: float, lat: float) -> tuple[int, int]:
         """Column and half-line of a position; it may lie outside the picture."""
         x, y = self.pixel(*self.lattice.at(lon, lat))
