@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -97,7 +96,7 @@ def test_the_jobs_of_a_killed_process_are_taken_over(tmp_path: Path, clock: Manu
     ran = threading.Event()
     scheduler = Scheduler(store, clock, on_change=ran.set, lease_seconds=1.0, pace=0.1)
     scheduler.start()
-    assert ran.wait(10)
+    assert ran.wait(120)
     scheduler.stop()
     assert held_by(store, "jobs") is None
     store.close()
@@ -131,7 +130,7 @@ def test_an_upstream_that_never_answers_holds_up_no_clock_and_nobody_who_leaves(
         named = {"id": 1, "code": "pm25", "name": "PM2.5", "name_en": "PM2.5", "unit": "µg/m³"}
         connection.execute(insert(table(Parameter)), [named])
         silent = socket.create_server(("127.0.0.1", 0))
-        silent.settimeout(5)
+        silent.settimeout(120)
         port = silent.getsockname()[1]
         columns = '[[columns]]\ncolumn = "pm25"\nparameter = "pm25"\n[politeness]\ntries = 1\n'
         options = f'format = "csv"\nstation = "s"\n[time]\ncolumn = "t"\nlabel = "start"\n{columns}'
@@ -155,14 +154,14 @@ def test_an_upstream_that_never_answers_holds_up_no_clock_and_nobody_who_leaves(
     scheduler = Scheduler(store, clock, on_change=changed, pace=0.1)
     scheduler.start()
     asked, _ = silent.accept()
-    assert swept.wait(5)
+    assert swept.wait(120)
     polling = scheduler._under_way["feeds"]
-    began = time.monotonic()
     scheduler.stop()
-    assert time.monotonic() - began < 5
+    # The poll still waits for its answer: nobody waited for the poll.
+    assert polling.is_alive()
     silent.close()
     asked.close()
-    polling.join(5)
+    polling.join(120)
     assert not polling.is_alive()
 
 
