@@ -218,9 +218,5 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "In {count} groups. y acknowledges them, any other key does not.",
     ),
     "alarmscreen.off.unknown": ("这里没有选中的报警", "No alarm is selected here"),
-    "alarmscreen.off.task_acts": (
-        "对任务的操作在任务页上做：按 o 跳到任务",
-        "That is an act on a task: o goes to the task",
-    ),
     "alarmscreen.off.no_task": ("还没有任务，先按 t 立为任务", "There is no task yet; t files one"),
 }

@@ -93,7 +93,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "channel.fault.unknown": ("没有“{key}”这一项（{near}？）。", "There is no “{key}” ({near}?)."),
     "channel.fault.type": ("“{key}”的值类型不对。", "The value of “{key}” is of the wrong type."),
-    "channel.fault.missing": ("缺少“{key}”。", "“{key}” is missing."),
     "channel.fault.toml": ("TOML 语法有误：{error}", "Not valid TOML: {error}"),
     "channel.refused.unknown": ("没有渠道 {code}。", "There is no channel {code}."),
     "channel.refused.same": ("渠道 {code} 已是这样。", "Channel {code} is so already."),

@@ -33,10 +33,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有站点 {code}。用 gridseat stations 查看。",
         "There is no station {code}. See gridseat stations.",
     ),
-    "cli.no_such_task": (
-        "没有任务 {task}。用 gridseat tasks 查看。",
-        "There is no task {task}. See gridseat tasks.",
-    ),
     "cli.no_such_feed": (
         "没有数据源 {feed}。用 gridseat feeds 查看。",
         "There is no feed {feed}. See gridseat feeds.",

@@ -61,11 +61,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "This alarm belongs to no incident, so no task can be made of it. Enter one with intake.",
     ),
     "desk.no_incident": ("没有事件 {incident}。", "There is no incident {incident}."),
-    "desk.no_grid": ("没有网格 {grid}。", "There is no grid {grid}."),
     "desk.tasks.all": ("{count} 个任务：{act:act}，已完成。", "“{act:act}” done to {count} tasks."),
     "desk.tasks.some": (
         "{count} 个任务：{act:act}，已完成；{left} 个未执行。",
         "“{act:act}” done to {count} tasks; not to {left}.",
     ),
-    "desk.task_made": ("已生成任务 {task}。", "Task {task} is made."),
 }

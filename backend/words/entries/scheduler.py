@@ -7,5 +7,4 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "后台作业已启动：取数、计时、提级。Ctrl+C 结束。",
         "The jobs run: feeds, clocks, escalation. Ctrl+C ends them.",
     ),
-    "scheduler.job_failed": ("作业 {job} 出错：{error}", "The job {job} failed: {error}"),
 }
