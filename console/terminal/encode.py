@@ -26,8 +26,6 @@ SAMPLE, ENOUGH = 5, 0.6
 """Lines that tell whether the tab stops fit, and the share of what stops could save at most that they then save."""
 AT_LEAST: Final = 3
 """Bytes that it takes to set or clear one."""
-PAYS: Final = 2
-"""Times what it takes to set tab stops that they have to save on a frame that they are set for."""
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 
 
@@ -100,7 +98,7 @@ class Encoder(Lines):
         gaps = gaps_of(meant.rows)
         stops = wanted(gaps, self.width)
         more = saved(gaps, stops) - saved(gaps, self.stops)
-        if more > PAYS * AT_LEAST * len({*stops} ^ {*self.stops}) and more > PAYS * len(self._setting(stops)):
+        if more > AT_LEAST * len({*stops} ^ {*self.stops}) and more > len(self._setting(stops)):
             self._set(stops)
 
     def _setting(self, stops: tuple[int, ...]) -> str:
