@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from console.terminal.writer import OpenLine, Writer
+from console.terminal.writer import OpenLine, Writer, parted
 
 BIG = 200_000
 """Bytes that no terminal takes at once while nobody reads."""
@@ -116,3 +116,13 @@ def test_where_the_terminal_cant_be_opened_again_the_thread_writes() -> None:
         assert os.read(reads, 100) == b"frame"
         writer.stop()
     os.close(reads)
+
+
+def test_a_frame_is_cut_only_where_a_query_may_stand() -> None:
+    """Behind a repeated letter's repetition, never before it; and nothing of the frame is lost."""
+    text = "".join(f"\x1b[{y}H\x1b[3{y % 8}mx\x1b[9b words" for y in range(1, 60))
+    parts = parted(text, 100)
+    assert "".join(parts) == text
+    assert len(parts) > 5
+    assert all(len(part) >= 100 for part in parts)
+    assert not any(part.startswith("\x1b[9b") for part in parts)
