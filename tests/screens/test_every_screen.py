@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import insert, update
 
@@ -12,6 +10,7 @@ from backend.clock import ManualClock
 from backend.desk import feeds, notices
 from backend.notify.tables import Notice
 from backend.store import Store, table
+from console.exports import folder
 from screens.actions import offered
 from screens.listing import Listing
 from tests.screens import seat_city as city
@@ -37,8 +36,9 @@ def test_a_screen_with_rows_filters_sorts_saves_and_goes_on(name: str) -> None:
         assert callable(getattr(cls, "do_board_faces", None)), name
 
 
-def exported(tmp_path: Path) -> str:
-    return next(tmp_path.rglob("exports/*.csv")).read_text(encoding="utf-8-sig")
+def exported() -> str:
+    (made,) = folder().glob("*.csv")
+    return made.read_text(encoding="utf-8-sig")
 
 
 @pytest.fixture
@@ -90,20 +90,18 @@ async def test_o_on_the_feeds_and_the_notices(filled: Store, clock: ManualClock)
         await seen.sees("去哪里", "工地扬尘超标")
 
 
-async def filter_and_save(seen: Seat, words: str, tmp_path: Path) -> str:
+async def filter_and_save(seen: Seat, words: str) -> str:
     await seen.press("slash", *words, "enter")
     await seen.until(lambda: seen.board.view.filter == words and seen.board.count > 0)
     await seen.press("Y")
     await seen.sees("已存")
-    return exported(tmp_path)
+    return exported()
 
 
-async def test_both_lists_of_the_overview_filter_and_save(
-    filled: Store, clock: ManualClock, tmp_path: Path
-) -> None:
+async def test_both_lists_of_the_overview_filter_and_save(filled: Store, clock: ManualClock) -> None:
     async with seat(filled, clock, "HZ-V1") as seen:
         await seen.sees("锦绣花园工地")
-        body = await filter_and_save(seen, "jxhy", tmp_path)
+        body = await filter_and_save(seen, "jxhy")
         assert "锦绣花园工地" in body
         assert "菏泽学院" not in body
         await seen.press("tab")
@@ -126,18 +124,18 @@ async def test_both_lists_of_the_overview_filter_and_save(
     ],
 )
 async def test_a_page_with_rows_filters_and_saves_them(
-    filled: Store, clock: ManualClock, tmp_path: Path, page: str, key: str, words: str, has: str
+    filled: Store, clock: ManualClock, page: str, key: str, words: str, has: str
 ) -> None:
     async with seat(filled, clock, "MD-S1") as seen:
         seen.app.open_page(page, key)
         await seen.until(lambda: bool(page == seen.screen.NAME and seen.screen.board.count))
-        assert has in await filter_and_save(seen, words, tmp_path)
+        assert has in await filter_and_save(seen, words)
         await seen.press("escape")
         await seen.until(lambda: not seen.screen.board.view.filter)
         assert page == seen.screen.NAME
 
 
-async def test_what_happened_to_an_alarm_is_a_file(filled: Store, clock: ManualClock, tmp_path: Path) -> None:
+async def test_what_happened_to_an_alarm_is_a_file(filled: Store, clock: ManualClock) -> None:
     async with seat(filled, clock, "MD-S1") as seen:
         seen.app.open_page("alarm", "2")
         await seen.sees("经过")
@@ -145,18 +143,18 @@ async def test_what_happened_to_an_alarm_is_a_file(filled: Store, clock: ManualC
         await seen.until(lambda: seen.screen.alarm.state == "ACKED")
         await seen.press("Y")
         await seen.sees("已存")
-    body = exported(tmp_path)
+    body = exported()
     assert body.splitlines()[0] == "时间,操作,经手,原状态,新状态,说明"
     assert "系统" in body
     assert "李敏" in body
 
 
-async def test_what_was_done_to_a_task_is_a_file(walk: Walk, tmp_path: Path) -> None:
+async def test_what_was_done_to_a_task_is_a_file(walk: Walk) -> None:
     walk.to("ACCEPTED")
     async with open_page(walk) as here:
         await here.press("Y")
         await here.sees("已存")
-    lines = exported(tmp_path).splitlines()
+    lines = exported().splitlines()
     assert lines[0].startswith("时间,发生时间,操作,对象,经手,代")
     assert any("签收" in line and "网格员11" in line for line in lines)
 
