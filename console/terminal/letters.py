@@ -2,9 +2,10 @@
 
 A terminal set up for Chinese, Japanese or Korean draws the letters that Unicode calls ambiguous (``“ ” · × ° ³ → …``,
 boxes, blocks, filled circles) two cells wide, others one: whatever stands behind one of them is then a cell off. So
-none leaves: each is drawn as a stand-in of one certain cell. What is copied or saved keeps its own letters. Letters of
-alphabets (``é``, Greek, Cyrillic) have no stand-in and stay; who writes the line finds the next cell again by itself.
-The half blocks of the map stay too: with ``--wide`` it is drawn in letters.
+none leaves: each is drawn as a stand-in of one certain cell. Nor does a letter that our Unicode does not know yet: the
+terminal's may, and how wide it is; in the ideographs' planes alone each is two cells to everybody. What is copied or
+saved keeps its own letters. Letters of alphabets (``é``, Greek, Cyrillic) have no stand-in and stay; who writes the
+line finds the next cell again by itself. The half blocks of the map stay too: with ``--wide`` it is drawn in letters.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ UNKNOWN: Final = "?"
 MICRO: Final = "\N{MICRO SIGN}"
 """A letter by its class, and no letter of any word."""
 MARK: Final = "\N{SYMBOL FOR SUBSTITUTE FORM TWO}"
-"""Stands for U+FFFD, which is ambiguous itself."""
+"""Stands for U+FFFD, which is ambiguous itself, and for each cell of a letter that is not known."""
 STAND_INS: Final[dict[str, str]] = {
     "“": '"', "”": '"', '‘': "'", '’': "'", "…": "⋯", "–": "-", "—": "-", "\N{HORIZONTAL BAR}": "-",
     "·": "⋅", "•": "*", "×": "x", "÷": "/", "±": "~", "°": "∘", "℃": "C", "²": "2", "³": "3", "₂": "2",
@@ -51,6 +52,8 @@ def certain(letter: str) -> str:
     """The letter, or one of certain width in the same one cell."""
     if (stand_in := STAND_INS.get(letter)) is not None:
         return stand_in
+    if category(letter) == "Cn" and not "\U00020000" <= letter < "\U00040000":
+        return MARK * cell_len(letter)
     if east_asian_width(letter) != "A" or category(letter)[0] in "LM":
         return letter
     plain = normalize("NFKC", letter)

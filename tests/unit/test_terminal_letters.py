@@ -90,6 +90,16 @@ def test_every_letter_there_is_keeps_its_cells() -> None:
             assert category(letter)[0] in "LM" or letter == HALF, letter
 
 
+def test_a_letter_that_nobody_knows_yet_is_not_sent() -> None:
+    """A terminal of a newer Unicode draws it two cells wide; an ideograph's plane is two cells wide to everybody."""
+    for letter in ("\U00018edb", "\U0001faf9", "\u05c8"):
+        assert category(letter) == "Cn"
+        for letters in (PLAIN, SHAPELESS):
+            assert letters.text(letter) == "␦" * cell_len(letter)
+    assert PLAIN.text("\U000323af") == "\U000323af"
+    assert cell_len("\U000323af") == 2
+
+
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=40))
 def test_every_text_keeps_its_cells_in_ascii(text: str) -> None:
     drawn = ASCII.text(text)
