@@ -13,6 +13,7 @@ from backend.desk import acts, duty, reports, sheets
 from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.words.say import Language
+from console.exports import folder
 from tests.screens import loop_city as city
 from tests.screens.seated import seat
 
@@ -34,8 +35,8 @@ def supervisor(store: Store, grid: str = "990001") -> str:
         return str(connection.execute(query).scalars().first())
 
 
-def saved(folder: Path) -> list[str]:
-    return sorted(path.suffix[1:] for path in folder.rglob("daily-*"))
+def saved() -> list[str]:
+    return sorted(path.suffix[1:] for path in folder().glob("daily-*"))
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -86,7 +87,7 @@ async def test_a_report_goes_through_four_hands(store: Store, clock: ManualClock
         await here.sees("第2版", "two late")
         await here.press("Y")
         await here.sees("个文件")
-    assert saved(tmp_path) == ["md", "txt"]
+    assert saved() == ["md", "txt"]
 
 
 async def test_a_township_sends_its_measures(store: Store, clock: ManualClock, tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ async def test_a_task_sheet_is_printed_and_keyed_back_in(
         await here.until(lambda: len(sheets.sheets(desk, task)) == 1)
         await here.sees("任务单")
         code = sheets.sheets(desk, task)[0][0]
-        assert printed_sheet(tmp_path).startswith("任 务 单")
+        assert printed_sheet().startswith("任 务 单")
         await here.pass_time(5)
         await here.press("ctrl+k")
         await here.sees("单号")
@@ -158,5 +159,6 @@ async def test_a_task_sheet_is_printed_and_keyed_back_in(
         await here.sees("附证据", "时间不准")
 
 
-def printed_sheet(folder: Path) -> str:
-    return next(folder.rglob("sheet-*.txt")).read_text(encoding="utf-8")
+def printed_sheet() -> str:
+    (made,) = folder().glob("sheet-*.txt")
+    return made.read_text(encoding="utf-8")
