@@ -40,10 +40,12 @@ class Remembering(Services, inherit_bindings=False):
 
     def keep_draft(self, slot: str, values: dict[str, str] | None) -> None:
         """Keep what was typed; None drops it."""
-        if values is None or not any(values.values()):
-            self.session.drafts.pop(slot, None)
-        else:
+        if values is not None and any(values.values()):
             self.session.drafts[slot] = dict(values)
+        elif self.session.drafts.pop(slot, None):
+            # At once: who hands the shift over now would hand over a form that was sent.
+            self._save()
+            return
         self.noted()
 
     def noted(self) -> None:

@@ -31,6 +31,24 @@ from backend.words import Message
 ALARM, CENTRE, GRID, INCIDENT = table(Alarm), table(Centre), table(Grid), table(Incident)
 MEMORY, REPORT, STATION, TASK = table(SeatMemory), table(IncidentReport), table(Station), table(Task)
 WINDOW = table(MaintenanceWindow)
+FORMS = frozenset(
+    (
+        "admin",
+        "alarm",
+        "brief",
+        "duty",
+        "handover",
+        "incident",
+        "order",
+        "report",
+        "review",
+        "sheet",
+        "window",
+    )
+)
+"""Kinds of forms, by what the name of their slot begins with."""
+OF_A_RECORD = frozenset(("approval", "complaint", "task"))
+"""Those whose slot goes on with a number that people know."""
 NAMED = 4
 """Places that a line tells before it only counts."""
 
@@ -268,10 +286,19 @@ def _unsent(connection: Connection, person: str) -> list[Item]:
     except (ValueError, AttributeError):
         return []
     return [
-        Item("unsent", str(slot), Message("handover.item.unsent", {"form": str(slot)}))
+        Item("unsent", str(slot), _form(str(slot)))
         for slot, values in sorted(drafts.items())
         if isinstance(values, dict) and any(values.values())
     ]
+
+
+def _form(slot: str) -> Message:
+    """What kind of form a slot of the memory is for, and of which record; what was typed is nobody else's."""
+    place, _, about = slot.partition(":")
+    kind = place.partition(".")[0]
+    if kind in OF_A_RECORD and about:
+        return Message("handover.item.draft_of", {"form": kind, "record": about.partition(":")[0]})
+    return Message("handover.item.draft", {"form": kind if kind in FORMS else "other"})
 
 
 def _remarks(connection: Connection, desk: Desk, shift: Seated) -> list[Item]:

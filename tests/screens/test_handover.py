@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from backend.clock import ManualClock
-from backend.desk import dutyrows, handover
+from backend.desk import dutyrows, handover, session
 from backend.desk.desk import Desk
 from backend.store import Store
 from backend.words.say import Language
+from console import memory
 from tests.screens import loop_city as city
 from tests.screens.seated import WALKS, Seat, seat
 
@@ -72,6 +73,28 @@ async def test_two_consoles_on_one_store(
         await here.tick()
         await here.sees(signed)
         assert dutyrows.own_shift(desk_of(here)) is None
+
+
+async def test_a_form_that_was_just_sent_is_not_handed_over_as_unsent(
+    store: Store, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.build(store, tmp_path, clock.now())
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("6", "W")
+        await here.until(lambda: dutyrows.own_shift(desk_of(here)) is not None)
+        # What is typed is kept by and by, and by nobody's leave dropped as late as that.
+        monkeypatch.setattr(memory, "DELAY", 0.001)
+        await here.press("m")
+        await here.type("scale broken")
+        await here.until(lambda: "scale broken" in (session.load(desk_of(here), "console") or ""))
+        monkeypatch.setattr(memory, "DELAY", 1000.0)
+        await here.press("escape", "W")
+        await here.sees("未发送的表单：值班")
+        await here.press("escape", "m", "enter")
+        await here.sees("已记入交接")
+        await here.press("W")
+        await here.sees("scale broken", "未看")
+        await here.until(lambda: "未发送" not in here.text)
 
 
 def _items(desk: Desk) -> list[handover.ItemRow]:
