@@ -23,12 +23,15 @@ the cells that a key was moving when it was let go go on changing, after 2 s at 
 told together with ``--markdown``. The whole takes some twenty minutes on a quiet machine. Bytes are the same on every
 run but for what the clock changes; times and CPU are upper bounds on a machine that others use.
 
-Figures of 2026-11-23, 2 quiet cores (AMD EPYC), 24 GB, Debian 12, Python 3.11.7, the whole with ``--times 4`` in 24
-minutes; the table is in the README. At 120x40, truecolor / lite: start 7.5 / 4.9 kB; cursor step, stations 298 / 19 B,
-alarms 330 / 14, tasks 307 / 15; scrolled line, stations 254 / 165 B, overview 266 / 160, tasks 236 / 147; lag of a held
-key, overview 232 / 239 ms, stations 197 / 242, alarms 193 / 242, triage 177 / 218, tasks 455 / 244 (of each 167 are the
-way there and back; what is read of a row once the cursor rests is no lag). At 80x24 no lag is above 243 ms. A bare
-Textual table 34,330 at 120x40 and 21,916 at 80x24; less and vim 167 to 170, mc 357 and 207.
+Figures of 2026-11-23, 2 cores (AMD EPYC), 24 GB, Debian 12, Python 3.11.7, with ``--times 4``; the table is in the
+README. 120x40 on a quiet machine; 80x24 on the slow line and SSH beside other tests; htop, mc and the programs at 80x24
+of four hours before. At 120x40, truecolor / lite: start 6.9 / 4.7 kB; cursor step, stations 255 / 22 B, overview 264 /
+16, alarms 292 / 14, tasks 268 / 21, feeds 293 / 22; scrolled line, stations 216 / 127 B, overview 254 / 142, alarms
+210 / 150, tasks 217 / 130; lag of a held key, overview 196 / 257 ms, stations 187 / 222, alarms 179 / 202, tasks 172 /
+221, triage 194 / 189 (of each 167 are the way there and back; what is read of a row once the cursor rests is no lag). At
+80x24 no lag is above 254 ms. The triage desk's step (1,130 B in truecolor) has its reading pane with it, a step on the
+map what lies beneath. A bare Textual table 34,330 ms at 120x40 and 21,916 at 80x24; less and vim 167 to 170, mc 357 and
+207.
 """
 
 from __future__ import annotations
