@@ -140,7 +140,7 @@ def silences(conn: Connection, city: City, rules: Rules, now: int) -> list[Silen
     """Every station that has ever sent something, and whether it is silent 离线 now.
 
     Silent is who had sent nothing for too long when its feed was asked last: what has come since then waits at the
-    upstream, and is no fault of the instrument's.
+    upstream, and is no fault of the instrument's. What comes from files alone is silent never: a person brings them.
     """
     rule = _on(city, rules, now).offline
     if rule is None:
@@ -152,7 +152,7 @@ def silences(conn: Connection, city: City, rules: Rules, now: int) -> list[Silen
         ).group_by(latest.c.station)
     )
     heard = {station: (end, start) for station, end, start in rows}
-    asked = _asked(conn, now)
+    asked, filed = _asked(conn, now), _filed(conn)
     found = []
     for station in on_duty(city, rule.stations):
         if station.id not in heard:
@@ -160,7 +160,7 @@ def silences(conn: Connection, city: City, rules: Rules, now: int) -> list[Silen
         feed, period = _cadence(city, station.id)
         end, start = heard[station.id]
         after = rule.patience(station.kind, rules.cadence(period))
-        silent = after is not None and asked.get(feed, now) - end > after
+        silent = after is not None and feed not in filed and asked.get(feed, now) - end > after
         found.append(Silence(station, feed, period, start, silent))
     return found
 
@@ -175,6 +175,12 @@ def _asked(conn: Connection, now: int) -> dict[str, int]:
         .where(feeds.enabled.is_(True), feeds.every > 0, health.ok_at.is_not(None))
     )
     return {code: min(now, max(ok_at, now - every)) for code, every, ok_at in rows}
+
+
+def _filed(conn: Connection) -> frozenset[str]:
+    """The feeds that nothing comes by of itself: what stands under them was imported."""
+    feeds = table(Feed).c
+    return frozenset(conn.execute(select(feeds.code).where(feeds.adapter == "file")).scalars())
 
 
 def _cadence(city: City, station: int) -> tuple[str, int]:

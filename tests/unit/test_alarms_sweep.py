@@ -65,6 +65,17 @@ def test_a_feed_that_is_not_asked_any_more_hides_no_silence(store: Store) -> Non
     assert len(look(store, city, T + 4 * HOUR + 1).raised) == 2
 
 
+def test_what_is_brought_as_files_is_no_outage(store: Store) -> None:
+    city = town(store, *(station(f"S{number}", "township_air") for number in range(4)))
+    look(store, city, T + 99 * HOUR)
+    assert states(store, "feed_outage") == ["UNACK"]
+    with store.bulk() as conn:
+        conn.execute(text("UPDATE feed SET adapter = 'file'"))
+    look(store, city, T + 100 * HOUR)
+    assert states(store, "feed_outage") == ["RTN_UNACK"]
+    assert look(store, city, T + 101 * HOUR).raised == []
+
+
 def asked(store: Store, at: int) -> None:
     """The feed was asked at an instant, and answered."""
     with store.bulk() as conn:
