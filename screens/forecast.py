@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from backend.desk.desk import Desk
     from backend.desk.faces import Face
     from backend.desk.forecast import Standing, StationDays
+    from backend.words import Message
 
 DAYS = 3
 
@@ -51,7 +52,7 @@ def _range(row: StationDays, _look: Look) -> Cell:
 
 
 COLUMNS: tuple[Column[Any], ...] = (
-    Column("station", "forecast.column.station", lambda row, _look: row.name, 12, flex=2, most=24),
+    Column("station", "forecast.column.station", lambda row, _look: row.name, 12, flex=2, most=36),
     *(
         Column(f"day{turn}", f"forecast.column.day{turn}", _day(turn), 17, order=_order(turn))
         for turn in range(DAYS)
@@ -72,6 +73,7 @@ class Forecast(BoardScreen[Any]):
     def __init__(self, _key: str = "") -> None:
         super().__init__()
         self.standing: Standing | None = None
+        self._notes: Sequence[Message] = ()
 
     @property
     def slot(self) -> str:
@@ -95,20 +97,21 @@ class Forecast(BoardScreen[Any]):
         self._stand(desk)
 
     def _stand(self, desk: Desk) -> None:
-        def read() -> Standing:
-            from backend.desk import forecast
+        def read() -> tuple[Standing, Sequence[Message]]:
+            from backend.desk import forecast, forecastnotes
 
-            return forecast.standing(desk)
+            standing = forecast.standing(desk)
+            return standing, () if standing.at is None else forecastnotes.silences(desk, standing.at)
 
-        def done(standing: Standing) -> None:
-            self.standing = standing
+        def done(found: tuple[Standing, Sequence[Message]]) -> None:
+            self.standing, self._notes = found
             if self.is_attached:
                 self.query_one("#forecast-worth", Sheet).relook()
 
         self.shell.work(read, done, name="forecast skill")
 
     def _worth(self, look: Look, cells: int) -> Text:
-        return [] if self.standing is None else skill_lines(self.standing, look, cells)
+        return [] if self.standing is None else skill_lines(self.standing, self._notes, look, cells)
 
     def opens(self, row: Any) -> tuple[str, str] | None:
         return "forecast_station", row.code

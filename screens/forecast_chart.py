@@ -17,6 +17,7 @@ from screens.widgets.trend import AXIS, scale
 
 if TYPE_CHECKING:
     from backend.desk.forecast import Hours, SkillRow, Standing
+    from backend.words import Message
 
 Lines = list[list[Cell]]
 HOUR = 3600
@@ -126,8 +127,11 @@ def share(value: float | None) -> str:
     return MISSING if value is None else f"{100 * value:.0f}%"
 
 
-def skill_lines(standing: Standing, look: Look, cells: int, only: str = "") -> Lines:
-    """When it was issued, the warning where one is owed, and what forecasts of each pollutant (or one) are worth."""
+def skill_lines(
+    standing: Standing, notes: Sequence[Message], look: Look, cells: int, only: str = ""
+) -> Lines:
+    """When it was issued, the warning where one is owed, what forecasts of each pollutant (or one) are worth, and on
+    whose silence or doubt this one rests."""
     lines: Lines = []
     for warning in standing.warnings:
         lines += flow(look.say(warning), cells - 1, "warn", " ")
@@ -148,6 +152,9 @@ def skill_lines(standing: Standing, look: Look, cells: int, only: str = "") -> L
         lines += _in_lines(
             [[Cell(look.word("forecast.issue_worth"), "dim")], *(_last(row, look) for row in last)], cells
         )
+    for note in notes:
+        name = telling.parameter(str(note.args["parameter"]), look)
+        lines += flow(look.word(note.code, **{**note.args, "parameter": name}), cells - 1, "warn", " ")
     return lines
 
 

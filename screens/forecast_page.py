@@ -31,6 +31,7 @@ class Shown:
     hours: Hours
     days: StationDays | None
     standing: Standing
+    notes: Sequence[Message]
 
 
 class ForecastPage(ParameterPage[Shown]):
@@ -48,13 +49,14 @@ class ForecastPage(ParameterPage[Shown]):
         self.query_one("#forecast-chart", Sheet).focus()
 
     def load(self, desk: Desk) -> Shown | None:
-        from backend.desk import forecast
+        from backend.desk import forecast, forecastnotes
 
         hours = forecast.station_hours(desk, self.key, self._parameter)
         if hours is None:
             return None
         standing, rows = forecast.board(desk)
-        return Shown(hours, next((row for row in rows if row.code == self.key), None), standing)
+        notes = forecastnotes.silences(desk, hours.at, station=self.key, parameter=hours.parameter)
+        return Shown(hours, next((row for row in rows if row.code == self.key), None), standing, notes)
 
     def fill(self, data: Shown) -> None:
         self._parameter = data.hours.parameter
@@ -116,4 +118,4 @@ class ForecastPage(ParameterPage[Shown]):
     def _worth(self, look: Look, cells: int) -> Text:
         if self.data is None:
             return []
-        return skill_lines(self.data.standing, look, cells, self.data.hours.parameter)
+        return skill_lines(self.data.standing, self.data.notes, look, cells, self.data.hours.parameter)

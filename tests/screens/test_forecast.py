@@ -59,18 +59,18 @@ def test_a_chart_of_nothing_says_so() -> None:
 def test_what_it_is_worth_is_said_with_the_warning() -> None:
     for look in looks():
         warned = Message("forecast.warn.no_better", {"parameters": "pm25"})
-        told = text(skill_lines(standing(-0.1, warned), look, 80))
+        told = text(skill_lines(standing(-0.1, warned), (), look, 80))
         assert "-10%" in told
         assert "81%" in told
         assert "pm25" in told
-        assert "+20%" in text(skill_lines(standing(0.2), look, 80))
+        assert "+20%" in text(skill_lines(standing(0.2), (), look, 80))
 
 
 def test_whether_weather_to_come_was_used_is_said_with_its_hours() -> None:
     for look in looks():
-        without = text(skill_lines(replace(standing(), hours=72), look, 80))
+        without = text(skill_lines(replace(standing(), hours=72), (), look, 80))
         assert look.word("forecast.no_weather", count=0, of=72)[:20] in without
-        used = text(skill_lines(replace(standing(), hours=72, weather_hours=48), look, 80))
+        used = text(skill_lines(replace(standing(), hours=72, weather_hours=48), (), look, 80))
         assert look.word("forecast.weather", count=48, of=72) in used
         assert look.word("forecast.no_weather")[:20] not in used
 

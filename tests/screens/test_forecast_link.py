@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from backend.analysis.forecast.packing import pack
 from backend.analysis.forecast.tables import ForecastIssue, ForecastSeries
 from backend.city.tables import Parameter, Station
 from backend.clock import ManualClock
+from backend.standards.flags import Flag
 from backend.store import Store, table
+from backend.store.tables import Reading
 from tests.screens import seat_city as city
 from tests.screens.seated import Seat, seat
 
@@ -60,6 +62,20 @@ async def test_a_key_opens_the_stations_forecast(filled: Store, clock: ManualClo
         await seen.press("F")
         await seen.settle()
         assert seen.screen.NAME == "forecast_station"
+
+
+async def test_a_forecast_that_rests_on_doubted_values_says_so(filled: Store, clock: ManualClock) -> None:
+    readings, stations = table(Reading), table(Station)
+    with filled.bulk() as conn:
+        number = conn.execute(select(stations.c.id).where(stations.c.name == "菏泽学院")).scalar_one()
+        conn.execute(update(readings).where(readings.c.station == number).values(flag=int(Flag.SUSPECT)))
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await seen.press("circumflex_accent")
+        await seen.sees("近一天的数据多半存疑")
+        await seen.press("1")
+        await board(seen, "air", "hzxy")
+        await seen.press("F")
+        await seen.sees("近一天的数据多半存疑")
 
 
 async def test_where_there_is_none_the_person_is_told_why(filled: Store, clock: ManualClock) -> None:
