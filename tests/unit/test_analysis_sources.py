@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from backend.analysis import geo, sources
 from backend.analysis.sources import heights
 from backend.analysis.sources import signature as signs
+from backend.analysis.sources.activity import bounded, total
 from backend.analysis.sources.because import _of_signal, of_air
 from backend.analysis.sources.footprint import footprints
 from backend.analysis.sources.increments import increments
 from backend.analysis.sources.locate import blocks, discount, quiet
 from backend.analysis.sources.numbers import numbers
+from backend.analysis.sources.reasons import reason
 from backend.analysis.sources.scene import Judged, Scene, judge, spots
 from backend.analysis.sources.trajectory import back
 from backend.analysis.sources.wind import Winds, made
@@ -453,3 +455,17 @@ def test_an_unknown_height_is_integrated_over_and_costs_a_low_release_little() -
     tops = np.eye(1, 4).repeat(6, 0)
     tops[1] = [0.0, 0.0, 0.0, 1.0]
     assert judge(given, x, y, np.ones(6), N, tops=tops).found.probability[1] < low.found.probability[1]
+
+
+def test_facts_that_count_for_less_than_their_product_say_so() -> None:
+    few = [reason("running", 0.5), reason("stopped", -0.8)]
+    assert bounded(few) == few
+    for side in (1, -1):
+        many = [reason("alarm", side * 1.6), reason("order_broken", side * 1.8)]
+        told = bounded(many)[-1]
+        assert bounded(many)[:-1] == many
+        assert told.message.code == "sources.because.bounded"
+        # It only tells, and what it tells is what all of them count for.
+        assert told.weight == 0
+        assert told.message.args["times"] == round(float(np.exp(abs(total(many)))))
+        assert total([*many, told]) == total(many)

@@ -6,6 +6,7 @@ Nothing that ends after the instant in question is looked at: not a reading, not
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -67,8 +68,19 @@ def activity(
 
 def total(reasons: Iterable[Reason]) -> float:
     """How many times likelier all of them make a source, as a natural logarithm, within bounds."""
-    most = float(raw()["activity"]["most"])
+    most = _most()
     return max(-most, min(most, sum(one.weight for one in reasons)))
+
+
+def bounded(reasons: Sequence[Reason]) -> list[Reason]:
+    """Those, and a word where together they count for less than their product, so that a reader can do the sum."""
+    if total(reasons) == sum(one.weight for one in reasons):
+        return list(reasons)
+    return [*reasons, reason("bounded", times=round(math.exp(_most())))]
+
+
+def _most() -> float:
+    return float(raw()["activity"]["most"])
 
 
 def _power(

@@ -9,7 +9,7 @@ import numpy as np
 
 from backend.analysis.geo import Floats
 from backend.analysis.sources import because
-from backend.analysis.sources.activity import total
+from backend.analysis.sources.activity import bounded, total
 from backend.analysis.sources.answer import Answer, Ranked, ordered
 from backend.analysis.sources.candidates import Candidate
 from backend.analysis.sources.heights import shares_of
@@ -147,7 +147,7 @@ class Plan:
                 )
                 if self.rose is not None:
                     reasons += signs(self.rose, one.kind, one.industry, float(self.fits[index]))
-                reasons += known.get(one.code, ())
+                reasons += bounded(known.get(one.code, ()))
             rows.append(Ranked(one, after[index], share[index], far[index], turn[index], ordered(reasons)))
         return tuple(rows)
 

@@ -79,6 +79,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "附近遥感点{station}每小时过车{count}辆",
         "{count} vehicles an hour at {station} near by",
     ),
+    "sources.because.bounded": (
+        "关于该源的已知情况合计最多按{times}倍计",
+        "what is known of it beside the air counts at most {times}-fold in all",
+    ),
     # What a reader must know first.
     "sources.note.no_wind": (
         "没有风的数据：只能凭距离与特征判断，分不清上下风，排名仅供参考；接入风向风速后重新溯源",
