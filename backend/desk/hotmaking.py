@@ -53,8 +53,7 @@ class Working:
             else:
                 worker = held[1]
                 if held[2] != version:
-                    # Somebody has written: what is remembered of readings may be other now.
-                    worker.watch.forget(0)
+                    worker.forget()
             if len(_workers) > 4:
                 _workers.clear()
             _workers[store.url] = (key, worker, version)

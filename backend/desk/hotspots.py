@@ -17,7 +17,7 @@ milliseconds at the first question of a day: ask from a worker's thread. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ from backend.tasks.tables import Task
 
 if TYPE_CHECKING:
     from backend.analysis.hotspots.maps import Drawn
+    from backend.analysis.hotspots.place import HotPlace
     from backend.analysis.hotspots.seen import Seen
     from backend.analysis.hotspots.work import Worker
 
@@ -167,7 +168,7 @@ def hot_grids(
     with desk.store.read() as conn:
         kept = None
         if not cell and level in LEVELS_KEPT:
-            kept = _kept(desk, conn, City.read(conn), parameter, at, level)
+            kept = _kept(desk, conn, City.read(conn), parameter, at, (level,))
         if kept is None:
             with Working(desk, conn) as worker:
                 kept = _judged(desk, conn, worker, parameter, at, level, cell)
@@ -199,9 +200,15 @@ def _tasks(conn: Connection, codes: set[str]) -> dict[str, int]:
 
 
 def _kept(
-    desk: Desk, conn: Connection, city: City, parameter: str, at: int | None, level: int
+    desk: Desk,
+    conn: Connection,
+    city: City,
+    parameter: str,
+    at: int | None,
+    levels: Sequence[int],
+    codes: Collection[str] = (),
 ) -> list[HotGridRow] | None:
-    """What the job has kept of the hour; None where it has not judged it."""
+    """What the job has kept of the hour, or of these grids in it; None where it has not judged it."""
     wanted = city.parameter(parameter) if parameter else None
     if parameter and wanted is None:
         return []
@@ -213,21 +220,23 @@ def _kept(
     start = conn.execute(hours).scalar_one_or_none()
     if start is None:
         return None
-    query = select(GRID).where(GRID.c.at == start, GRID.c.level == level)
+    query = select(GRID).where(GRID.c.at == start, GRID.c.level.in_(levels))
+    if codes:
+        query = query.where(GRID.c.grid.in_(sorted(codes)))
     if wanted is not None:
         query = query.where(GRID.c.parameter == wanted.id)
-    found = [place.of_row(city, row) for row in conn.execute(query)]
-    rows = [of_place(desk, city, one) for one in found]
-    traced = with_targets(desk, conn, rows, found, start)
-    return sorted(traced, key=order)
+    return _as_rows(desk, conn, city, [place.of_row(city, row) for row in conn.execute(query)])
 
 
 def _judged(
     desk: Desk, conn: Connection, worker: Worker, parameter: str, at: int | None, level: int, cell: int
 ) -> list[HotGridRow]:
     seen = _seen(desk, conn, worker, parameter, at)
-    found = worker.hot(conn, seen, levels=(level,), side=cell)
-    rows = [of_place(desk, worker.watch.city, one) for one in found]
+    return _as_rows(desk, conn, worker.watch.city, worker.hot(conn, seen, levels=(level,), side=cell))
+
+
+def _as_rows(desk: Desk, conn: Connection, city: City, found: Sequence[HotPlace]) -> list[HotGridRow]:
+    rows = [of_place(desk, city, one) for one in found]
     # What was traced is told by the station that shows a place most, whatever the place.
     traced = with_targets(desk, conn, rows, found, found[0].start) if found else rows
     return sorted(traced, key=order)
@@ -246,6 +255,17 @@ def _seen(desk: Desk, conn: Connection, worker: Worker, parameter: str, at: int 
             if newest is not None:
                 found += worker.watch.look(conn, newest, parameters=(one.code,), names=(network.name,))
     return found
+
+
+def _judged_there(
+    desk: Desk, conn: Connection, worker: Worker, parameter: str, at: int | None, codes: Collection[str]
+) -> list[HotPlace]:
+    """What is hot of these grids, where the job has not judged the hour."""
+    if at is not None and parameter:
+        found = worker.judged(conn, at, parameter, LEVELS_KEPT)
+    else:
+        found = worker.hot(conn, _seen(desk, conn, worker, parameter, at), levels=LEVELS_KEPT)
+    return [one for one in found if one.code in codes]
 
 
 def cell_map(
@@ -372,11 +392,9 @@ def under(desk: Desk, lon: float, lat: float, at: int | None = None, parameter: 
         found = under_place(desk, conn, worker, lon, lat, at, parameter)
         codes = {code for _level, code, _name in found.path}
         # The worker's city is as new as any: a cursor that rests does not wait for another to be read.
-        city, hot = worker.watch.city, list[HotGridRow]()
-        for level in LEVELS_KEPT:
-            rows = _kept(desk, conn, city, parameter, at, level)
-            if rows is None:
-                rows = _judged(desk, conn, worker, parameter, at, level, 0)
-            hot += [row for row in rows if row.code in codes]
+        city = worker.watch.city
+        hot = _kept(desk, conn, city, parameter, at, LEVELS_KEPT, codes) if codes else []
+        if hot is None:
+            hot = _as_rows(desk, conn, city, _judged_there(desk, conn, worker, parameter, at, codes))
         counts = _tasks(conn, codes) if hot else {}
     return replace(found, hot=[replace(row, tasks=counts.get(row.code, row.tasks)) for row in hot])

@@ -157,23 +157,8 @@ def _stations(
     desk: Desk, conn: Connection, worker: Worker, lon: float, lat: float, at: int | None, parameter: str
 ) -> list[NearStation]:
     city = worker.watch.city
-    near = sorted(
-        (distance_km(lon, lat, row.lon, row.lat) * 1000, row.id)
-        for row in city.stations.values()
-        if row.placed
-        and row.in_service
-        and row.kind != "power"
-        and row.lon is not None
-        and row.lat is not None
-    )
     one = city.parameter(parameter) if parameter else None
-    if one is not None:
-        near = [
-            (metres, number)
-            for metres, number in near
-            if any(measure.parameter == one.id for measure in city.measures.get(number, ()))
-        ]
-    near = near[:NEAREST]
+    near = worker.nearest(lon, lat, one.id if one is not None else None, NEAREST)
     values = _values(conn, worker, one, [number for _, number in near], at) if one else {}
     return [
         NearStation(

@@ -109,13 +109,31 @@ class Ground:
 
     def fine_of(self, x: Floats, y: Floats) -> Numbers:
         """The number of the finest grid that each place lies in: by outline, else by nearest middle; -1 for none."""
-        codes = [row.code for row in self.fine]
-        found = self._within(codes, x, y)
+        found = self._within([row.code for row in self.fine], x, y)
         lost = np.flatnonzero(found < 0)
-        middles = self._middles(self.fine)
-        if len(lost) and len(middles) and not all(code in self.rings for code in codes):
-            found[lost] = _nearest(middles, x[lost], y[lost])
+        if len(lost):
+            found[lost] = self._fine_beside(x[lost], y[lost])
         return found
+
+    def _fine_beside(self, x: Floats, y: Floats) -> Numbers:
+        """The finest grids of places that lie in no outline: those without one may hold them."""
+        middles = self._middles(self.fine)
+        if not len(middles) or all(row.code in self.rings for row in self.fine):
+            return np.full(len(x), -1, dtype=np.int32)
+        return _nearest(middles, x, y)
+
+    @cached_property
+    def _fine_sides(self) -> Floats:
+        """West, east, south and north side of each finest grid's outline, (4, n); NaN of one without."""
+        nowhere = (math.nan,) * 4
+        return np.array([self._boxes.get(row.code, nowhere) for row in self.fine]).reshape(-1, 4).T
+
+    def _fine_at(self, x: Floats, y: Floats) -> int:
+        """`fine_of` for one place: only outlines whose box holds it are looked at."""
+        west, east, south, north = self._fine_sides
+        near = np.flatnonzero((west <= x) & (x <= east) & (south <= y) & (y <= north))
+        found = int(self._within([self.fine[number].code for number in near], x, y)[0])
+        return int(near[found]) if found >= 0 else int(self._fine_beside(x, y)[0])
 
     def finest(self, lon: float, lat: float) -> str:
         """The code of the finest grid that a position lies in, of its county where there is no finer; empty outside."""
@@ -123,7 +141,7 @@ class Ground:
         county = int(self.county_of(x, y)[0])
         if county < 0 and self.outlined:
             return ""
-        fine = int(self.fine_of(x, y)[0])
+        fine = self._fine_at(x, y)
         if fine >= 0:
             return self.fine[fine].code
         return self.counties[county].code if 0 <= county < len(self.counties) else ""

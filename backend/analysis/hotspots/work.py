@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 
 from backend.analysis import geo
 from backend.analysis.field import read_field
+from backend.analysis.geo import Floats
+from backend.analysis.hotspots.excess import Numbers
 from backend.analysis.hotspots.ground import Cells
 from backend.analysis.hotspots.heat import NONE
 from backend.analysis.hotspots.look import Watch
@@ -20,6 +22,7 @@ from backend.analysis.hotspots.places import Places, cell_places, grid_places
 from backend.analysis.hotspots.seen import KEEP, Seen
 from backend.analysis.hotspots.verdict import Around, hot_places
 from backend.analysis.known import unsettled
+from backend.city.geometry import distance_km
 from backend.clock import begun
 from backend.standards.flags import Flag
 from backend.store.reading_rows import all_of
@@ -27,6 +30,8 @@ from backend.store.reading_rows import all_of
 LEVELS = (3, 4)
 """Administrative grids that are looked at: townships and the grids below them."""
 HUMIDITY = "rh"
+JUDGED = 8
+"""Hours that are kept as they were judged."""
 
 
 @dataclass
@@ -36,6 +41,13 @@ class Worker:
     watch: Watch
     _places: dict[tuple[str, int, int], Places] = field(default_factory=dict)
     _cells: dict[tuple[str, int], Cells] = field(default_factory=dict)
+    _judged: dict[tuple[int, str, Sequence[int]], list[HotPlace]] = field(default_factory=dict)
+    _measuring: dict[int | None, tuple[Numbers, Floats, Floats]] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Somebody has written: what is remembered of readings may be other now."""
+        self.watch.forget(0)
+        self._judged.clear()
 
     def places(self, network: Network, level: int, cell: int = 0) -> Places:
         """The grids of a level, or the cells of a side, as a network sees them."""
@@ -82,6 +94,49 @@ class Worker:
     ) -> list[HotPlace]:
         """The hot places of the step that begins at ``start``."""
         return self.hot(conn, self.watch.look(conn, start, parameters=parameters), levels=levels, side=side)
+
+    def judged(
+        self, conn: Connection, start: int, parameter: str, levels: Sequence[int] = LEVELS
+    ) -> list[HotPlace]:
+        """`find` for one parameter, kept until something is written: a cursor on a map asks it at each step."""
+        key = start, parameter, levels
+        if key not in self._judged:
+            while len(self._judged) >= JUDGED:
+                del self._judged[next(iter(self._judged))]
+            self._judged[key] = self.find(conn, start, parameters=(parameter,), levels=levels)
+        return self._judged[key]
+
+    def nearest(self, lon: float, lat: float, parameter: int | None, most: int) -> list[tuple[float, int]]:
+        """The stations nearest to a place, with the metres to each.
+
+        Args:
+            parameter: only those that measure it (number); all where None.
+            most: so many.
+        """
+        if parameter not in self._measuring:
+            self._measuring[parameter] = self._places_of(parameter)
+        numbers, x, y = self._measuring[parameter]
+        here = self.watch.ground.plane.xy(np.array([lon]), np.array([lat]))
+        far = np.hypot(x - here[0], y - here[1])
+        # On the plane some metres are other ones: the exact ones put the first few in order.
+        some = numbers[np.argsort(far, kind="stable")[: 2 * most]].tolist()
+        rows = [self.watch.city.stations[number] for number in some]
+        exact = [(distance_km(lon, lat, row.lon or 0.0, row.lat or 0.0) * 1000, row.id) for row in rows]
+        return sorted(exact)[:most]
+
+    def _places_of(self, parameter: int | None) -> tuple[Numbers, Floats, Floats]:
+        """Number and place of every station in service that measures a parameter; a power meter tells of no place."""
+        city = self.watch.city
+        rows = [
+            row
+            for row in city.stations.values()
+            if row.placed and row.in_service and row.kind != "power" and None not in (row.lon, row.lat)
+            if parameter is None or any(one.parameter == parameter for one in city.measures.get(row.id, ()))
+        ]
+        lon, lat = (
+            np.array([getattr(row, side) for row in rows], dtype=np.float64) for side in ("lon", "lat")
+        )
+        return np.array([row.id for row in rows], dtype=np.intp), *self.watch.ground.plane.xy(lon, lat)
 
     def around(self, conn: Connection, seen: Sequence[Seen]) -> Around:
         """What speaks against places: suspect values of the stations that stand out, humidity there."""
