@@ -24,6 +24,9 @@ class Remembering(Services, inherit_bindings=False):
         self.session = Session()
         self._saved = ""
         self._last = ""
+        """What is to be kept at the end, until it is."""
+        self._parts: Desk | None = None
+        """The desk that is left."""
         self._keeping = threading.Lock()
         self._told = self._kept = 0
         self._save_timer: object = None
@@ -93,7 +96,7 @@ class Remembering(Services, inherit_bindings=False):
         """End the program; what is on the screens is kept while they are still there."""
         self.wiring.ends(False)
         if self.desk is not None and not self.owing:
-            self._last = self._gather()
+            self._last, self._parts = self._gather(), self.desk
         super().exit(*words, **options)
 
     def hang_up(self) -> None:
@@ -114,8 +117,19 @@ class Remembering(Services, inherit_bindings=False):
                 # Also where it was told before: the thread that was to write it may not have come to it.
                 self._told += 1
                 self._keep(desk, self._last, self._told)
+                self._last = ""
         finally:
             self.wiring.close(desk)
+
+    @property
+    def remembering(self) -> bool:
+        """Whether what was on the screens at the end still waits to be kept."""
+        return bool(self._last)
+
+    def set_aside(self) -> bool:
+        """Keep beside the store what can't be kept in it while somebody else holds it; whether nothing is lost now."""
+        desk, text = self._parts, self._last
+        return not text or (desk is not None and self.wiring.aside(desk, SLOT, text))
 
     def keep_what_is_shown(self) -> None:
         """Keep what is on the screens, if they still tell."""

@@ -7,7 +7,6 @@ import gc
 import logging
 import os
 import sys
-from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from backend.clock import Clock, SystemClock
 from backend.words import say
 from console.ending import Ending, end_commands
 from console.exit import Exit
+from console.leaving import Leaving
 from console.output import let_go
 from console.settings import Settings, load, remember
 
@@ -66,10 +66,19 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
 
     ticking = clock or SystemClock()
     place = _Place(settings, ticking, replay)
-    ending = Ending(lambda: app.give_back(), end_commands)
-    wiring = replace(
-        wire(place.open), begin=place.begin, close=place.close, ends=lambda cut: ending.begin(cut=cut)
+    ending = Ending(
+        lambda: app.give_back(),
+        lambda: leaving.unfinished(),
+        end_commands,
+        waits=lambda seconds: leaving.waits(seconds),
     )
+
+    def ends(cut: bool) -> None:
+        ending.begin(cut=cut)
+        if not cut:
+            ending.heed_interrupts()
+
+    wiring = replace(wire(place.open), begin=place.begin, close=place.close, ends=ends)
     options = Options(
         language=language,
         theme=settings.theme or ("mono" if colourless(os.environ) or not can.colours else ""),
@@ -83,15 +92,14 @@ def open_console(settings: Settings, *, clock: Clock | None = None, replay: bool
         stock_terminal=settings.stock_terminal,
     )
     app = GridseatApp(wiring, options, clock=ticking)
+    leaving = Leaving(app)
     try:
         app.run(mouse=settings.mouse)
     finally:
         ending.code = app.return_code or Exit.OK
         gc.enable()
         place.end()
-    if app.parting is not None:
-        with suppress(OSError):
-            sys.stderr.write(f"gridseat: {say(app.parting, app.language)}\n")
+    leaving.answered()
     let_go()
     return app.return_code or Exit.OK
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,11 @@ from screens.tones import Palette
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
+
+ACT = "act"
+"""The name of what is done in a thread because the person asked for it (`screens.frame.GridScreen.act`)."""
+WAITS = 3.0
+"""Seconds after which a person is told that what they asked for still waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,10 @@ class Services(InTurn, inherit_bindings=False):
         """The line was measured to be slow."""
         self.traffic = ""
         """How busy the line is, where the person is told."""
+        self.acting: set[object] = set()
+        """The person's own acts that are under way: what they ask for and were not answered yet."""
+        self.late: list[Message | Outcome] = []
+        """What came of acts that were answered only when the screen was gone."""
         self.touched = 0
         """When the person last touched a key; 0 before the first one."""
 
@@ -133,14 +143,25 @@ class Services(InTurn, inherit_bindings=False):
         name: str = "",
     ) -> None:
         """Do something slow in a thread; its last act is one message."""
+        turn = object()
+        if name == ACT:
+            self.acting.add(turn)
+            self.set_timer(WAITS, lambda: self.tell(Message("store.waits")) if turn in self.acting else None)
 
         def run() -> None:
             try:
                 answer = task()
             except Exception as error:
+                if turn in self.acting and self._exit:
+                    self.late.append(self._told_of(error))
                 self.post_message(Finished(partial(self._failed, failed), error))
             else:
+                outcome = getattr(answer, "outcome", answer)
+                if turn in self.acting and self._exit and isinstance(outcome, Outcome):
+                    self.late.append(outcome)
                 self.post_message(Finished(done, answer))
+            finally:
+                self.acting.discard(turn)
 
         self.run_worker(run, thread=True, name=name, group="desk", exit_on_error=False, description=name)
 
@@ -148,11 +169,17 @@ class Services(InTurn, inherit_bindings=False):
         event.done(event.answer)
 
     def _failed(self, failed: Callable[[Message], None] | None, error: Exception) -> None:
+        (failed or self.tell)(self._told_of(error))
+
+    def _told_of(self, error: Exception) -> Message:
+        """What to say of an error; one of ours is kept."""
         why = getattr(error, "message", None)
-        if not isinstance(why, Message):
-            self.faults.append(error)
-            why = Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))})
-        (failed or self.tell)(why)
+        if isinstance(why, Message):
+            return why
+        if (store := sys.modules.get("backend.store")) is not None and store.busy(error):
+            return Message("store.busy")
+        self.faults.append(error)
+        return Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))})
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the person's own terminal."""

@@ -37,6 +37,8 @@ class Wiring:
     """The same desk with somebody else at it; None where there is nobody with that code."""
     close: Callable[[Desk], None]
     """Let the store go."""
+    aside: Callable[[Desk, str, str], bool] = lambda _desk, _slot, _text: False
+    """Keep it beside the store, which somebody else holds; whether that could be done."""
     begin: Callable[[Desk], None] = lambda _desk: None
     """Start what runs beside the screens: the jobs. Called once, when the first board is there."""
     ends: Callable[[bool], object] = lambda _cut: None
@@ -65,6 +67,7 @@ def wire(open_desk: Callable[[], Desk]) -> Wiring:
         _save,
         _seat,
         lambda desk: desk.store.close(),
+        aside=_aside,
         who=_who,
         here=_here,
         version=lambda desk: desk.store.version(),
@@ -100,6 +103,12 @@ def _save(desk: Desk, slot: str, body: str) -> None:
     from backend.desk import session
 
     session.save(desk, slot, body)
+
+
+def _aside(desk: Desk, slot: str, body: str) -> bool:
+    from backend.desk import session
+
+    return session.set_aside(desk, slot, body)
 
 
 def _seat(desk: Desk, person: str) -> Desk | None:

@@ -315,6 +315,8 @@ def _point(store: Store, base: str) -> None:
 def _remove(path: Path) -> None:
     for suffix in ("", "-wal", "-shm", ".audit", ".audit.lock"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
+    for left in path.parent.glob(f"{path.name}.seat-*"):
+        left.unlink(missing_ok=True)
 
 
 @contextmanager

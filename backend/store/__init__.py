@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backend.store.engine import Store, StoreError
+from backend.store.engine import Store, StoreError, busy
 from backend.store.model import table
 from backend.store.sql import insert_ignore, upsert
 
-__all__ = ["Store", "StoreError", "insert_ignore", "table", "upsert"]
+__all__ = ["Store", "StoreError", "busy", "insert_ignore", "table", "upsert"]

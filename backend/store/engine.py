@@ -62,6 +62,14 @@ class StoreError(Exception):
         self.message = message
 
 
+def busy(error: BaseException) -> bool:
+    """Whether this is what a transaction ends with that waited too long for another process."""
+    cause = getattr(error, "orig", None)
+    return (
+        isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    )
+
+
 class Store:
     """The product's database: SQLite (a file) or PostgreSQL.
 

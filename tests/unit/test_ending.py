@@ -55,6 +55,66 @@ def test_a_cut_line_presses_more_than_somebody_who_leaves_and_not_the_other_way_
     assert left.empty()
 
 
+def test_who_leaves_is_told_once_what_is_waited_for_and_may_be_let_go_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ending, "LEFT", 3600.0)
+    monkeypatch.setattr(ending, "SOON", 0.05)
+    done: Queue[object] = Queue()
+
+    def waits(seconds: float) -> bool:
+        done.put(round(seconds / 60))
+        return False
+
+    Ending(lambda: done.put("last"), waits=waits, leave=done.put).begin(cut=False)
+    assert [done.get(timeout=60) for _ in range(3)] == [60, "last", 0]
+
+
+def test_a_cut_line_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ending, "CUT", 0.2)
+    monkeypatch.setattr(ending, "SOON", 0.05)
+    told: list[float] = []
+    left: Queue[object] = Queue()
+
+    def waits(seconds: float) -> bool:
+        told.append(seconds)
+        return True
+
+    one = Ending(waits=waits, leave=left.put)
+    one.begin(cut=True)
+    one.begin(cut=False)
+    assert left.get(timeout=60) == 0
+    assert not told
+
+
+LEAVES = """
+import sqlite3, sys
+from console.ending import Ending
+one = Ending(lambda: print("last", flush=True), waits=lambda _: print("waits", flush=True) is None)
+one.begin(cut=False)
+one.heed_interrupts()
+sqlite3.connect(sys.argv[1], timeout=600, isolation_level=None).execute("BEGIN IMMEDIATE")
+"""
+
+
+def test_an_interrupt_ends_the_waiting_also_within_the_database(tmp_path: Path) -> None:
+    """Where no handler of Python's is come to."""
+    place = tmp_path / "s.db"
+    with closing(sqlite3.connect(place, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        command = [sys.executable, "-c", LEAVES, str(place)]
+        leaving = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+        try:
+            assert leaving.stdout is not None
+            assert leaving.stdout.readline() == b"waits\n"
+            leaving.send_signal(signal.SIGINT)
+            assert leaving.wait(120) == 130
+            assert leaving.stdout.read() == b"last\n"
+        finally:
+            leaving.kill()
+            leaving.communicate()
+
+
 def test_a_forecast_under_way_ends_with_the_process_that_wanted_it(tmp_path: Path) -> None:
     """However that one went: its end of the pipe is closed by the system."""
     store = Store.open(tmp_path / "s.db")

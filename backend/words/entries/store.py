@@ -24,7 +24,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The store was written by a newer gridseat (revision {revision}). Upgrade this gridseat first.",
     ),
     "store.busy": (
-        "数据库正忙，操作没有保存。请稍候再试。",
-        "The store is busy; nothing was saved. Try again in a moment.",
+        "另一程序正占用数据库，操作没有保存。请稍候再试。",
+        "Another program holds the store; nothing was saved. Try again in a moment.",
+    ),
+    "store.waits": (
+        "数据库正忙，操作还在等待……",
+        "The store is busy; this still waits...",
     ),
 }
