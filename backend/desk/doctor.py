@@ -13,6 +13,8 @@ from backend.access import actor_of, headfile
 from backend.access.chain import examine as examine_chain
 from backend.city.tables import CityFact, Grid, Station
 from backend.desk import stopped
+from backend.escalation.auditor import CURSOR
+from backend.escalation.emptied import JOB as EMPTIED
 from backend.escalation.tables import Heartbeat
 from backend.feeds.tables import Aside, Feed, FeedHealth
 from backend.store import Store, lease, table
@@ -189,7 +191,7 @@ def _jobs(store: Store, wall: float) -> Iterator[Finding]:
     with store.read() as connection:
         beats = connection.execute(select(BEAT)).all()
     for beat in beats:
-        if beat.note:
+        if beat.note and beat.job not in (CURSOR, EMPTIED):
             what = Message("doctor.job_failed", {"job": beat.job, "error": beat.note})
             yield Finding("fault", what, Message("doctor.mend_job"))
     newest = max((beat.wall for beat in beats), default=0.0)

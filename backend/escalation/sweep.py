@@ -86,7 +86,8 @@ def sweep(store: Store, now: int, limit: int = 500, *, wall: float | None = None
     with store.write() as connection:
         there = exists().where(TASK.c.id == DUE.c.task)
         connection.execute(delete(DUE).where(DUE.c.done.is_(None), DUE.c.at <= now, ~there))
-        note = f"{report.steps} steps, {len(report.faults)} faults"
+        # A note is what went wrong, and nothing else: whoever reads it (`gridseat doctor`) says so.
+        note = f"{len(report.faults)} faults" if report.faults else ""
         last = connection.execute(
             select(HEARTBEAT.c.at).where(HEARTBEAT.c.job == "sweep")
         ).scalar_one_or_none()

@@ -11,7 +11,10 @@ from backend.access.audit import AUDIT
 from backend.clock import ManualClock
 from backend.desk import stopped
 from backend.desk.doctor import STOPS, examine
-from backend.store import Store
+from backend.escalation import auditor, emptied
+from backend.escalation.tables import Heartbeat
+from backend.scheduler import Scheduler
+from backend.store import Store, table, upsert
 from backend.words import LANGUAGES, say
 from console.commands import doctor
 from console.settings import Settings
@@ -39,6 +42,26 @@ def test_it_is_noted_escaped_and_told_by_doctor(store: Store, clock: ManualClock
         assert "{" not in say(told[0].what, language)
     later = clock.now() + STOPS + 1
     assert not [one for one in examine(store, "MD-S1", later, 0) if one.what.code == "doctor.stopped"]
+
+
+def test_doctor_calls_no_job_failed_that_was_not(store: Store, clock: ManualClock) -> None:
+    """What the sweep and the auditor note down for themselves is no fault."""
+    city.build(store, hours=1)
+    now = clock.now()
+    Scheduler(store, clock, parallel=1).run_due(lanes=("clocks",))
+    emptied.look(store, now)
+    with store.write() as connection:
+        auditor.audit(connection, now)
+    assert not [one.what for one in examine(store, "MD-S1", now, 0) if one.what.code == "doctor.job_failed"]
+    with store.write() as connection:
+        upsert(
+            connection,
+            table(Heartbeat),
+            [{"job": "sweep", "at": now, "wall": 0.0, "note": "2 faults"}],
+            keys=["job"],
+        )
+    told = [one.what for one in examine(store, "MD-S1", now, 0) if one.what.code == "doctor.job_failed"]
+    assert [say(one, "en") for one in told] == ["the job sweep failed last time: 2 faults"]
 
 
 def test_doctor_names_the_driver(monkeypatch: pytest.MonkeyPatch) -> None:

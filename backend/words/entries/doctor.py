@@ -185,5 +185,5 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "doctor.state.note": ("提示", "note"),
     "doctor.state.fault": ("故障", "FAULT"),
     "doctor.verdict_ok": ("没有发现故障。", "No fault was found."),
-    "doctor.verdict": ("发现 {count} 处故障。", "{count} faults were found."),
+    "doctor.verdict": ("发现 {count} 处故障。", "Faults found: {count}."),
 }
