@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 
 from backend.words import Message, Outcome
-from screens import tasks as task_columns
+from screens import task_columns
 from screens.acting.more import MoreActs
 from screens.base import BoardScreen
 from screens.columns import Cell, Column

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from backend.words import entry
-from screens import alarm_columns, complaints
-from screens import tasks as task_columns
+from screens import alarm_columns, complaints, task_columns
 from screens.columns import Cell, Column
 from screens.look import MISSING, Look
 

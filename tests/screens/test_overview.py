@@ -19,7 +19,7 @@ from backend.words.say import Language
 from screens.columns import EDGE, MARGIN, lay_out
 from screens.look import Look
 from screens.overview_columns import AREAS, needs_of
-from screens.tasks import STATES
+from screens.task_columns import STATES
 from tests.screens import seat_city as city
 from tests.screens.seated import Seat, seat
 

@@ -15,7 +15,7 @@ from backend.store import Store, table
 from backend.words.say import Language
 from screens import clocks
 from screens.look import Look
-from screens.tasks import level, missed, remark
+from screens.task_columns import level, missed, remark
 from tests.screens import loop_city as city
 from tests.screens.seated import Seat, seat
 
