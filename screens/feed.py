@@ -59,7 +59,7 @@ class FeedPage(FeedActs, Listing, PageScreen["Page"]):
 
     def fill(self, data: Page) -> None:
         look, rows = self.look, data.asides
-        self.query_one(Board).attach(lambda view: arrange(rows, view, ASIDES, look, key=lambda row: row.id))
+        self.query_one(Board).renew(lambda view: arrange(rows, view, ASIDES, look, key=lambda row: row.id))
         self.relook()
 
     @property

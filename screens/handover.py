@@ -15,6 +15,7 @@ from screens.dialogs.form import Field, Plan
 from screens.dialogs.pick import Pick
 from screens.handover_text import Title, sheet
 from screens.look import Look
+from screens.resting import Follower
 from screens.rows import RowSource, View, arrange
 from screens.telling import priority_order, priority_short
 from screens.tones import shape
@@ -82,6 +83,7 @@ class HandoverScreen(Fetching, BoardScreen["ItemRow"]):
         """Who takes over at this console, where it is not the person who sits at it."""
         self._came_over: set[int] = set()
         self._noting = False
+        self._under = Follower(self, lambda: self.query_one("#handover-foot", Sheet).relook())
 
     @property
     def slot(self) -> str:
@@ -132,7 +134,7 @@ class HandoverScreen(Fetching, BoardScreen["ItemRow"]):
     # Seeing.
 
     def moved(self, row: ItemRow | None) -> None:
-        self.query_one("#handover-foot", Sheet).relook()
+        self._under.follow(row.place if row is not None else None)
         if row is None or row.seen is not None or row.signed is not None or not self._may_sign():
             return
         self._came_over.add(row.place)

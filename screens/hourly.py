@@ -97,7 +97,7 @@ class HourlyPage(Listing, ParameterPage["Hourly"]):
         made, look = columns(data), self.look
         board = self.board
         board.recolumn(made)
-        board.attach(lambda view: arrange(list(data.lines), view, made, look, key=lambda line: line.start))
+        board.renew(lambda view: arrange(list(data.lines), view, made, look, key=lambda line: line.start))
         self.query_one("#hourly-head", Sheet).relook()
 
     def choice(self, data: Hourly) -> tuple[Sequence[str], str]:

@@ -16,6 +16,7 @@ from screens.base import OverBoard
 from screens.columns import Cell, Column
 from screens.faces import choose_face
 from screens.look import Look
+from screens.resting import Follower
 from screens.rows import RowSource, View, arrange
 from screens.telling import priority, priority_order
 from screens.told import channels, delivery
@@ -78,8 +79,12 @@ class Notices(OverBoard["NoticeRow"]):
     def beside(self) -> ComposeResult:
         yield Sheet(self._whole, id="notice-whole")
 
-    def moved(self, row: NoticeRow | None) -> None:  # noqa: ARG002 - the sheet asks the board
-        self.query_one("#notice-whole", Sheet).relook()
+    def __init__(self, key: str = "") -> None:
+        super().__init__(key)
+        self._under = Follower(self, lambda: self.query_one("#notice-whole", Sheet).relook())
+
+    def moved(self, row: NoticeRow | None) -> None:
+        self._under.follow(row.key if row is not None else None)
 
     def _whole(self, look: Look, cells: int) -> Text:
         """All words of the notice under the cursor, and each channel."""

@@ -133,7 +133,7 @@ class PlaceScreen(Listing, PageScreen["Page"]):
 
     def fill(self, data: Page) -> None:
         look = self.look
-        self.query_one(Board).attach(
+        self.query_one(Board).renew(
             lambda view: arrange(items(data), view, COLUMNS, look, key=lambda item: f"{item.page}:{item.key}")
         )
         self.query_one(Sheet).relook()

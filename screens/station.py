@@ -19,6 +19,7 @@ from screens.forecast_link import open_forecast
 from screens.hourly import key_of as hourly_key
 from screens.listing import Listing
 from screens.look import MISSING, Look
+from screens.resting import Follower
 from screens.rows import arrange
 from screens.validity import means_line
 from screens.widgets.board import Board
@@ -107,6 +108,7 @@ class StationPage(Listing, PageScreen["Page"]):
     def __init__(self, key: str) -> None:
         super().__init__(key)
         self._shown = ""
+        self._drawn = Follower(self, self._draw)
 
     def body(self) -> ComposeResult:
         yield Sheet(self._head, id="station-head")
@@ -130,7 +132,7 @@ class StationPage(Listing, PageScreen["Page"]):
         board: Board[Line] = self.query_one(Board)
         look = self.look
         board.styles.height = min(len(lines), 12) + 2
-        board.attach(
+        board.renew(
             lambda view: arrange(lines, view, COLUMNS, look, key=lambda line: line.measure.parameter)
         )
         if not self._shown and lines:
@@ -162,7 +164,7 @@ class StationPage(Listing, PageScreen["Page"]):
         if isinstance(event.key, str) and event.key != self._shown:
             self._shown = event.key
             self.shell.noted()
-        self._draw()
+        self._drawn.follow(event.key)
 
     def do_move_next_tab(self) -> None:
         """The next parameter."""

@@ -17,6 +17,7 @@ from screens.columns import Cell, Column
 from screens.faces import choose_face
 from screens.listing import Listing
 from screens.look import Look
+from screens.resting import Follower
 from screens.rows import arrange
 from screens.tones import shape
 from screens.trace_text import PARTS, below, distance, head, text_of
@@ -108,6 +109,7 @@ class TracePage(TraceActs, Listing, PageScreen["SourcesPage"]):
         super().__init__(key)
         self._part = PARTS[0]
         self._why: Message | None = None
+        self._under = Follower(self, lambda: self.query_one(Below).relook())
 
     def body(self) -> ComposeResult:
         yield Sheet(self._head, id="trace-head")
@@ -159,7 +161,7 @@ class TracePage(TraceActs, Listing, PageScreen["SourcesPage"]):
         ]
         rows.append(Line(NONE, answer.none, None))
         rows.sort(key=lambda line: -line.probability)
-        self.query_one(Board).attach(
+        self.query_one(Board).renew(
             lambda view: arrange(rows, view, COLUMNS, look, key=lambda line: line.key)
         )
         self.query_one("#trace-head", Sheet).relook()
@@ -191,8 +193,8 @@ class TracePage(TraceActs, Listing, PageScreen["SourcesPage"]):
     def has_row(self) -> bool:
         return self.line is not None
 
-    def on_board_moved(self, _event: Board.Moved) -> None:
-        self.query_one(Below).relook()
+    def on_board_moved(self, event: Board.Moved) -> None:
+        self._under.follow(event.key)
         self.refresh_keys()
 
     def on_board_opened(self, event: Board.Opened) -> None:

@@ -104,7 +104,7 @@ def spans(
     until = desk.now if at is None else at
     since = until - (review()["look"]["days"] if days is None else days) * DAY
     with desk.store.read() as connection:
-        runs = _runs(connection, since, until, Flag.SUSPECT if only == WAITING else Flag.FAIL)
+        runs = _runs(connection, desk, since, until, Flag.SUSPECT if only == WAITING else Flag.FAIL)
         rows = _rows(connection, desk, runs, since, until)
         if only == WAITING:
             rows += _findings(connection, desk, since, until)
@@ -112,13 +112,22 @@ def spans(
 
 
 def count(desk: Desk) -> int:
-    """How many spans wait for a person in the jurisdiction."""
-    return len(spans(desk))
+    """How many spans wait for a person in the jurisdiction: the rows of `spans`, without what is told of each."""
+    since = desk.now - review()["look"]["days"] * DAY
+    with desk.store.read() as connection:
+        known = set(connection.execute(select(PARAMETER.c.id)).scalars())
+        stations = stations_of(connection, desk)
+        runs = _runs(connection, desk, since, desk.now, Flag.SUSPECT)
+        found = [run.key[:2] for run in runs]
+        found += [(row.station, row.parameter) for row in _open(connection, since, desk.now)]
+    return sum(station in stations and parameter in known for station, parameter in found)
 
 
-def _runs(connection: Connection, since: int, until: int, flag: Flag) -> list[_Run]:
+def _runs(connection: Connection, desk: Desk, since: int, until: int, flag: Flag) -> list[_Run]:
+    stations = stations_of(connection, desk)
     found: dict[tuple[int, int, int, str], _Run] = {}
     done: list[_Run] = []
+    objected = _Objected()
     read = all_of(
         connection,
         # The condition of the partial index, in its own words.
@@ -126,9 +135,8 @@ def _runs(connection: Connection, since: int, until: int, flag: Flag) -> list[_R
         f"AND start >= {since:d} AND start < {until:d} ORDER BY start",
     )
     for start, station, parameter, period, value, said, reason in read:
-        if said != flag or value is None or by_hand(reason) is not None:
+        if said != flag or value is None or station not in stations or (reason := objected[reason]) is None:
             continue
-        reason = objections(reason)
         key = (station, parameter, period, reason)
         run = found.get(key)
         if run is not None and start - run.starts[-1] <= BREAK * max(period, 1):
@@ -146,9 +154,16 @@ def objections(reason: str) -> str:
     return " ".join(code for code in reason.split() if FLAGS.get(code) is not Flag.GOOD)
 
 
+class _Objected(dict[str, str | None]):
+    """The objections of a reason, None where a person has judged: ten thousands of values have a dozen of reasons."""
+
+    def __missing__(self, reason: str) -> str | None:
+        found = self[reason] = None if by_hand(reason) is not None else objections(reason)
+        return found
+
+
 def _rows(connection: Connection, desk: Desk, runs: Sequence[_Run], since: int, until: int) -> list[SpanRow]:
     stations = stations_of(connection, desk)
-    runs = [run for run in runs if run.key[0] in stations]
     parameters = {row.id: row for row in connection.execute(select(PARAMETER))}
     means = _means(connection, runs)
     built = Built(connection, since, until)
@@ -193,9 +208,7 @@ def _findings(connection: Connection, desk: Desk, since: int, until: int) -> lis
     stations = stations_of(connection, desk)
     parameters = {row.id: row for row in connection.execute(select(PARAMETER))}
     names = grid_names(connection, desk.language)
-    rows = connection.execute(
-        select(FINDING).where(FINDING.c.state == "open", FINDING.c.at <= until, FINDING.c.until > since)
-    ).all()
+    rows = _open(connection, since, until)
     built = Built(connection, min((row.since for row in rows), default=since), until)
     found = []
     for row in rows:
@@ -231,6 +244,12 @@ def _findings(connection: Connection, desk: Desk, since: int, until: int) -> lis
             )
         )
     return found
+
+
+def _open(connection: Connection, since: int, until: int) -> Sequence[Any]:
+    """The findings that nobody has decided about."""
+    undecided = FINDING.c.state == "open", FINDING.c.at <= until, FINDING.c.until > since
+    return connection.execute(select(FINDING).where(*undecided)).all()
 
 
 def refusals(desk: Desk, flag: int, *, decided: bool = False) -> dict[str, Message]:

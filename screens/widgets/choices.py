@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -76,6 +76,7 @@ class Choices(Widget, inherit_bindings=False):
         """Other choices; what was typed holds on."""
         self.all = tuple(choices)
         self.narrow(self._typed)
+        self.refresh(layout=True)
 
     def found(self, typed: str) -> list[Choice]:
         """Those with these words: first what begins with them, then the others, and last what can't be chosen."""
@@ -95,22 +96,20 @@ class Choices(Widget, inherit_bindings=False):
         self.matching = tuple(self.found(typed))
         self.top = 0
         self.place = next((place for place, choice in enumerate(self.matching) if not choice.off), 0)
-        self.refresh(layout=True)
+        self.refresh()
 
     def choose(self, key: str) -> bool:
         """Choose one by its key, among all."""
         for place, choice in enumerate(self.matching):
             if choice.key == key:
-                self.place = place
-                self._show()
+                self._go(place)
                 return True
         return False
 
     def step(self, lines: int) -> None:
         """Choose another one further down or up."""
         if self.matching:
-            self.place = max(0, min(self.place + lines, len(self.matching) - 1))
-            self._show()
+            self._go(max(0, min(self.place + lines, len(self.matching) - 1)))
 
     def numbers(self) -> dict[str, Choice]:
         """Which digit chooses which: those that are shown now and are on, from the top."""
@@ -129,13 +128,23 @@ class Choices(Widget, inherit_bindings=False):
         """Draw anew."""
         self.refresh()
 
-    def _show(self) -> None:
+    def _go(self, place: int) -> None:
+        """Choose the one at a place, and have it in view. A step over the edge turns half of the lines: in a box there
+        are no whole lines for the terminal to scroll, so that each one would cost them all."""
+        was, top, self.place = self.place, self.top, place
         rows = min(self.most, len(self.matching))
-        self.top = min(max(self.top, self.place - rows + 1), self.place)
+        self.top = min(max(top, place - rows + 1), place)
+        if self.top == top:
+            for line in {was - top, place - top}:
+                self.refresh(Region(0, line, self.size.width, 1))
+            return
+        if abs(place - was) == 1:
+            self.top = max(0, min(place - rows // 2, len(self.matching) - rows))
         self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        return max(1, min(self.most, len(self.matching)))
+        # As high as with all of them, however few match: what is typed moves nothing around it.
+        return max(1, min(self.most, len(self.all)))
 
     def render_line(self, y: int) -> Strip:
         around, width = shell(self), self.size.width
@@ -154,8 +163,8 @@ class Choices(Widget, inherit_bindings=False):
             Cell(fit(choice.text, wide) if choice.note else choice.text),
         ]
         if choice.note:
-            pieces.append(Cell(f" {choice.note}", "" if here else "dim"))
-        fill = "chosen" if here and not choice.off else "dim" if choice.off else ""
+            pieces.append(Cell(f" {choice.note}", "" if here and not look.lite else "dim"))
+        fill = "dim" if choice.off else "chosen" if here and not look.lite else ""
         return paint(pieces, width, around.palette, self.rich_style, fill=fill)
 
     def _wide(self, width: int) -> int:

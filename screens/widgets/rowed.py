@@ -98,8 +98,12 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
 
     def attach(self, load: Loader[R]) -> None:
         """Say where the rows come from, and read them; what somebody else saw here is gone at once."""
-        self._load = load
         self._source, self._rows, self.count = None, {}, 0
+        self.renew(load)
+
+    def renew(self, load: Loader[R]) -> None:
+        """The same thing's rows come from elsewhere now, and are read; those that are shown stand until then."""
+        self._load = load
         self.want(Want.ORDER)
 
     def recolumn(self, columns: Sequence[Column[R]]) -> None:
