@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from backend.words import Message
 from console.core import Core, Options
 from console.session import SLOT
+from console.terminal.charset import no_unicode
 from console.theme import THEMES
 from screens.action import Danger
 from screens.actions import action
@@ -31,7 +32,7 @@ class GridseatApp(Core, inherit_bindings=False):
     def do_app_language(self) -> None:
         """Speak the other language."""
         if not self.options.unicode:
-            self.tell(Message("line.no_unicode", {"named": self.options.charset}))
+            self.tell(no_unicode(self.options.charset))
             return
         self.language = "en" if self.language == "zh" else "zh"
         self._look = None

@@ -25,6 +25,7 @@ from console.lines import Lines
 from console.services import Options
 from console.session import SLOT, Session
 from console.terminal import seams
+from console.terminal.charset import no_unicode
 from console.terminal.stock import StockDriver
 from console.wiring import Wiring
 from screens import registry
@@ -230,7 +231,7 @@ class Core(Lines, inherit_bindings=False):
         begun(None)
         self._tick()
         if not self.options.unicode:
-            self.tell(Message("line.no_unicode", {"named": self.options.charset}))
+            self.tell(no_unicode(self.options.charset))
         self.work(lambda: self.wiring.begin(desk), begun, name="start the jobs")
 
     def _take_seat(self, found: tuple[Desk, Facts, str | None]) -> None:

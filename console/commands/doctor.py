@@ -150,7 +150,7 @@ def _terminal(settings: Settings) -> list[Finding]:
     from backend.desk.doctor import Finding
     from console.terminal import deaf
     from console.terminal.abilities import abilities
-    from console.terminal.charset import charset
+    from console.terminal.charset import charset, no_unicode
 
     term, encoding = os.environ.get("TERM", ""), sys.stdout.encoding or "?"
     columns, lines = shutil.get_terminal_size()
@@ -164,7 +164,7 @@ def _terminal(settings: Settings) -> list[Finding]:
         shown = {"term": term, "size": f"{columns}x{lines}", "encoding": encoding}
         findings.append(Finding("ok", Message("doctor.terminal", shown)))
     if not (writes := charset(os.environ)).unicode:
-        findings.append(Finding("note", Message("line.no_unicode", {"named": writes.named})))
+        findings.append(Finding("note", no_unicode(writes.named)))
     elif encoding.lower().replace("-", "") != "utf8":
         encoded = Message("doctor.encoding", {"encoding": encoding})
         findings.append(Finding("note", encoded, Message("doctor.mend_encoding")))

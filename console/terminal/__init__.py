@@ -17,7 +17,7 @@ def refusal(stdin_tty: bool, stdout_tty: bool, environ: Mapping[str, str]) -> Me
     terminal that obeys no escape codes would be flooded with them.
     """
     if not (stdin_tty and stdout_tty):
-        return Message("cli.no_terminal")
+        return Message("cli.no_terminal_ssh" if environ.get("SSH_CONNECTION") else "cli.no_terminal")
     return unmovable(environ) if deaf(environ) else None
 
 

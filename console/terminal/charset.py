@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from backend.words import Message
+
 LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 """What is asked for the locale of letters, in this order; the first that is set decides."""
 FEW_LETTERS = ("linux", "vt", "ansi", "cons", "sun", "wyse", "dec")
@@ -43,6 +45,14 @@ def charset(environ: Mapping[str, str], *, born_with: Path = _BORN_WITH) -> Char
         return Charset(not few, not few, f"TERM={term}" if few else "")
     unicode = value.partition(".")[2].partition("@")[0].lower().replace("-", "") == "utf8" or value == "UTF-8"
     return Charset(unicode, unicode and not few, f"TERM={term}" if unicode and few else f"{name}={value}")
+
+
+def no_unicode(named: str) -> Message:
+    """What to say of a terminal without Unicode: what said so, and which variable would say otherwise."""
+    variable = named.partition("=")[0]
+    return Message(
+        "line.no_unicode", {"named": named, "mend": variable if variable in LOCALE else LOCALE[-1]}
+    )
 
 
 def colourless(environ: Mapping[str, str]) -> bool:

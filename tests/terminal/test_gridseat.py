@@ -65,11 +65,21 @@ def written(lines: list[str]) -> list[str]:
     return [line for line in timeless(lines) if line and "接着上次" not in line]
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "控制台要在终端里运行"), ("en", "needs a terminal")])
-def test_without_a_terminal_it_refuses_and_names_what_works(home: Path, language: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "over", "words"),
+    [
+        ("zh", "", "控制台要在终端里运行。"),
+        ("en", "", "needs a terminal."),
+        ("en", "::1 1 ::1 22", "log in with ssh -t"),
+    ],
+)
+def test_without_a_terminal_it_refuses_and_names_what_works(
+    home: Path, language: str, over: str, words: str
+) -> None:
     done = subprocess.run(
         [*GRIDSEAT, "--store", str(home / "city.db"), "--as", SEAT, "--lang", language],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, env=surroundings(home), cwd=ROOT, timeout=300,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=ROOT, timeout=300,
+        env=surroundings(home) | {"SSH_CONNECTION": over},
     )  # fmt: skip
     assert done.returncode == Exit.USAGE
     assert done.stdout == ""

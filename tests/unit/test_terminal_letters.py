@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from backend.words import entries
-from console.terminal.charset import Charset, charset, colourless
+from backend.words import entries, say
+from console.terminal.charset import Charset, charset, colourless, no_unicode
 from console.terminal.letters import STAND_INS, Letters
 from screens.telling import _LEVEL_SHAPES
 from screens.tones import SHAPES
@@ -169,3 +169,13 @@ def test_a_locale_that_the_person_has_set_is_not_taken_for_the_interpreters(tmp_
 )
 def test_a_terminal_of_old_has_no_colours(term: str, none: bool) -> None:
     assert colourless({"TERM": term}) == none
+
+
+@pytest.mark.parametrize(
+    ("named", "mend"),
+    [("LC_ALL=C", "LC_ALL="), ("LANG=zh_CN.GBK", "LANG="), ("TERM=vt100", "LANG=")],
+)
+def test_the_variable_is_named_that_would_say_otherwise(named: str, mend: str) -> None:
+    """Who sets LANG under an LC_ALL has changed nothing."""
+    assert f"{mend}zh_CN.UTF-8" in say(no_unicode(named), "zh")
+    assert f"{mend}zh_CN.UTF-8" in say(no_unicode(named), "en")

@@ -19,6 +19,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "控制台要在终端里运行。脚本请用 gridseat stations、alarms、tasks 等命令加 --json。",
         "The console needs a terminal. Scripts use gridseat stations, alarms, tasks and the like with --json.",
     ),
+    "cli.no_terminal_ssh": (
+        "控制台要在终端里运行：请用 ssh -t 登录。脚本请用 gridseat stations、alarms、tasks 等命令加 --json。",
+        "The console needs a terminal: log in with ssh -t. Scripts use gridseat stations, alarms, tasks with --json.",
+    ),
     "cli.dumb_terminal": (
         "终端类型 TERM={term} 画不出控制台。请换一个终端（例如 TERM=xterm-256color），或用 gridseat stations、alarms、tasks。",
         "A terminal of type TERM={term} can't draw the console. Use another (TERM=xterm-256color), or gridseat stations, alarms, tasks.",

@@ -28,7 +28,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Another program holds the store; nothing was saved. Try again in a moment.",
     ),
     "store.waits": (
-        "数据库正忙，操作还在等待……",
-        "The store is busy; this still waits...",
+        "数据库正忙，操作还在等待。",
+        "The store is busy; this still waits.",
     ),
 }
