@@ -58,9 +58,11 @@ class Lines(Ticking, inherit_bindings=False):
         if driver is None:
             return
         driver.measured.pause = PAUSE if self.lite else 0.0
-        # Nothing is sent for this, so it needs no more than one telling time.
-        self.slow = self.slow or driver.measured.slow
-        if self._may_change and self.slow:
+        # Nothing is sent for this, so it needs no more than one telling time. A line of which nothing is known is
+        # spared, but keeps its colours.
+        slow = driver.measured.slow
+        self.slow = self.slow or slow or driver.measured.unknown
+        if self._may_change and slow:
             self._may_change = False
             self.go_lite(True)
             self._why = Message("line.slow", {"rate": round(driver.measured.speed * 8 / 1000)})

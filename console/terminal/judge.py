@@ -26,6 +26,8 @@ SLOW: Final = tuple(1000.0 * 1.25**step for step in range(14))
 """Bytes a second, 1,000 to 18,200."""
 FAST: Final = (48_000.0, 60_000.0, 80_000.0, 120_000.0, 250_000.0, 1e9)
 SPEEDS: Final = (*SLOW, *FAST)
+NEAR: Final = 1.25**0.5
+"""Times the likeliest slow speed that the line may be without another being likelier."""
 LIMIT: Final = (SLOW[-1] * FAST[0]) ** 0.5
 """Bytes a second between the two, some 30,000: there a screen takes a third of a second."""
 SURE: Final = 10.5

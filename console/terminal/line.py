@@ -8,9 +8,9 @@ what of that which was written later is still on its way; the next frame waits u
 waits is not queued: by then it is a newer frame. Between two answers a model goes on by the speed; each answer sets it
 right again, so that a speed that is wrong by a tenth is wrong by no more than a tenth of one way there and back.
 
-A terminal that does not answer is not asked again; there the writer's own blocking is all that is known. But one that
-says nothing at all, no key either, is perhaps not there for a while: a line that drops and comes back. What is written
-meanwhile would only be old pictures by then, so frames go ever more seldom.
+A terminal that does not answer is not asked again; it is paced by a speed that is supposed
+(`console.terminal.supposed`). But one that says nothing at all, no key either, is perhaps not there for a while: a line
+that drops and comes back. What is written meanwhile would only be old pictures by then, so frames go ever more seldom.
 
 An answer may be late though the line had nothing to carry. How late by chance is told by answers behind which there was
 next to nothing (`console.terminal.chance`): a fast line with 150 ms of random lateness is not one of 7 kB/s.
@@ -27,35 +27,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from math import inf
 from threading import Lock
-from typing import NamedTuple
 
 from console.terminal.chance import LONE, Chance
-from console.terminal.judge import LIMIT, Judge
+from console.terminal.judge import NEAR, Judge
 from console.terminal.rules import Rules
-
-
-class Asked(NamedTuple):
-    """A query that is on its way."""
-
-    at: float
-    total: int
-    """Bytes that were written before it, and with it."""
-    last: int = 0
-    """Bytes of the piece that it was written behind: they take their time also where nothing waits."""
-    lone: bool = False
-    """Little was on its way with it: it is late by chance alone."""
-    mark: tuple[float, ...] = ()
-    """What the judge keeps of it."""
-
-
-class Wrote(NamedTuple):
-    """A piece that was written."""
-
-    at: float
-    size: int
-    total: int
-    """Bytes that were written before it, and with it."""
+from console.terminal.supposed import QUEUE, Supposed
+from console.terminal.underway import Asked, Flow, Wrote
 
 
 class Line:
@@ -72,12 +51,18 @@ class Line:
         """Bytes a second that it takes; None where nobody knows."""
         self.trip: float | None = None
         """Seconds there and back, without waiting."""
+        self.supposed = Supposed()
+        """What it is taken for while it says nothing."""
         self.judge = Judge()
         """Whether it is slow."""
         self.pause = 0.0
         """Seconds from one frame to the next, at least."""
         self.mute = False
         """It answers no queries."""
+        self._deaf = False
+        """It ought to have answered one by now."""
+        self._empty_at = 0.0
+        """When the last byte of what was written is through, as far as is known."""
         self._asked: deque[Asked] = deque()
         self._heard: deque[Asked] = deque([Asked(0.0, 0)])
         """When it was heard that something had arrived, and how much, within the last moment."""
@@ -105,27 +90,14 @@ class Line:
         self._missed = self._silent = 0
         self._spoke_at: float | None = None
         """When the first key came since the oldest query that is not answered."""
-        self._flow: deque[tuple[float, int]] = deque()
+        self._flow = Flow(self.rules.window)
 
     # What is told.
 
     def wrote(self, size: int) -> None:
         """So many bytes are handed to the terminal now."""
         with self._lock:
-            now = self._now()
-            self._drain(now)
-            if self.total == self._heard[-1].total:
-                # Nothing was on its way: what comes now is there a way later, and only then is it the line that works.
-                self._heard = deque([Asked(now + (self.trip or 0.0), self.total)])
-            self._waiting += size
-            self.total += size
-            self._last, self._wrote_at = size, now
-            self._full = self._full or self._much()
-            if not self.mute:
-                self._unheard.append(Wrote(now, size, self.total))
-            self._flow.append((now, size))
-            self._forget(now)
-            self.judge.wrote(now, size)
+            self._wrote(size + self.rules.packet)
 
     def resumed(self) -> None:
         """Somebody else has had the terminal: what was under way is answered to nobody."""
@@ -141,15 +113,16 @@ class Line:
     def blocked(self, size: int, seconds: float) -> None:
         """So many bytes were taken only after so long: nothing else is known of a terminal that does not answer."""
         with self._lock:
-            if self.trip is None and size >= self.rules.sample and seconds > self.rules.busy:
-                self._learn(size / seconds, busy=True)
+            telling = self.trip is None and size >= self.rules.sample and seconds > self.rules.busy
+            if telling and self.supposed.blocked(self._now(), size / seconds):
+                self._waiting = max(self._waiting, QUEUE)
 
     def asked(self, size: int = 4) -> None:
         """A status query is handed to the terminal now."""
         with self._lock:
             last = self._last + size if self.total != self._heard[-1].total else 0
-        self.wrote(size)
-        with self._lock:
+            # Behind something it goes with it.
+            self._wrote(size if last else size + self.rules.packet)
             self._asked_at = self._now()
             if not last:
                 self._bare_at = self._asked_at
@@ -170,7 +143,8 @@ class Line:
         """The answer to the oldest query has come."""
         with self._lock:
             now = self._now()
-            self.mute, self._missed, self._silent, self._spoke_at = False, 0, 0, None
+            self.mute, self._deaf, self._spoke_at = False, False, None
+            self._missed = self._silent = 0
             if not self._asked:
                 # Nobody has asked.
                 return
@@ -191,6 +165,9 @@ class Line:
                 self._try_more(now)
             elif self._busy:
                 self._bold = self.rules.bold
+            if self.judge.slow:
+                # What comes now and then seems faster than it is.
+                self.rate = min(self.rate or inf, self.judge.rate * NEAR)
             self._held = self._full = False
             while self._unheard and self._unheard[0].total <= asked.total:
                 self._unheard.popleft()
@@ -228,12 +205,12 @@ class Line:
             self._give_up(now)
             self._drain(now)
             paced = max(0.0, self._wrote_at + self.pause - now) if self.pause else 0.0
-            if self.rate is None:
+            if (rate := self._pace) is None:
                 return paced
-            wait = max(0.0, self._waiting / self.rate - rules.hold)
+            wait = max(0.0, self._waiting / rate - rules.hold)
             if self._asked and self.trip is not None:
                 oldest, unheard = self._asked[0], self.total - self._heard[-1].total
-                ahead = (oldest.total - self._heard[-1].total) / self.rate
+                ahead = (oldest.total - self._heard[-1].total) / rate
                 late = now - oldest.at - self.trip - ahead
                 # What was not heard of is perhaps not there yet: should the line be slower now, it is not much.
                 if self._much() or (late > rules.stalled + self._chance.scatter and unheard > rules.least):
@@ -243,12 +220,17 @@ class Line:
 
     def piece(self) -> int:
         """Bytes that one piece of a frame may have; 0 for no limit."""
-        rate = self.rate
-        if rate is None or rate >= self.rules.fast:
-            return 0
-        most = max(self.rules.least, int(rate * self.rules.most))
         with self._lock:
-            return most if self.judge.slow else max(most, self.rules.whole)
+            now, rate, rules = self._now(), self._pace, self.rules
+            if rate is None or rate >= rules.fast:
+                return 0
+            if self.rate is None:
+                self._drain(now)
+                # What comes after a rest is perhaps a board: should the line be fast, it is there at once.
+                rested = not self._waiting and now - self._empty_at >= rules.rest
+                return rules.whole if rested and not self.supposed.slow else int(rate * rules.most_unheard)
+            most = max(rules.least, int(rate * rules.most))
+            return most if self.judge.slow else max(most, rules.whole)
 
     def marks(self) -> int:
         """Bytes within a frame behind which a query goes; 0 for none: it is known whether the line is slow."""
@@ -259,16 +241,20 @@ class Line:
     def slow(self) -> bool:
         """Whether so little goes over it that a person notices: measured, never guessed from a name."""
         with self._lock:
-            if self.trip is None:
-                # It does not answer: that it made the writer wait is all that is known.
-                return len(self._worked) == self._worked.maxlen and max(self._worked) < LIMIT
-            return self.judge.slow
+            return self.supposed.slow if self.trip is None else self.judge.slow
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing can be known of it: it never answers."""
+        with self._lock:
+            self._give_up(self._now())
+            return self.mute and self.trip is None
 
     @property
     def speed(self) -> float:
         """Bytes a second that explain best all that was seen."""
         with self._lock:
-            return self.judge.rate if self.trip is not None else self.rate or 0.0
+            return self.judge.rate if self.trip is not None else self.supposed.seen
 
     @property
     def fast(self) -> bool:
@@ -281,7 +267,8 @@ class Line:
         with self._lock:
             now = self._now()
             self._drain(now)
-            on_its_way = self._waiting / self.rate if self.rate else 0.0
+            rate = self.supposed.rate if self.rate is None and self.supposed.slow else self.rate
+            on_its_way = self._waiting / rate if rate else 0.0
             late = 0.0
             if self._asked and self.trip is not None:
                 late = now - self._asked[0].at - self.trip
@@ -291,10 +278,29 @@ class Line:
     def flow(self) -> float:
         """Bytes a second, over the last seconds."""
         with self._lock:
-            self._forget(self._now())
-            return sum(size for _, size in self._flow) / self.rules.window
+            return self._flow.rate(self._now())
 
     # Inside: the lock is held.
+
+    @property
+    def _pace(self) -> float | None:
+        """Bytes a second that are given to it; None for as many as there are."""
+        return self.supposed.rate if self.rate is None and self._deaf else self.rate
+
+    def _wrote(self, size: int) -> None:
+        now = self._now()
+        self._drain(now)
+        if self.total == self._heard[-1].total:
+            # Nothing was on its way: what comes now is there a way later, and only then is it the line that works.
+            self._heard = deque([Asked(now + (self.trip or 0.0), self.total)])
+        self._waiting += size
+        self.total += size
+        self._last, self._wrote_at = size, now
+        self._full = self._full or self._much()
+        if not self.mute:
+            self._unheard.append(Wrote(now, size, self.total))
+        self._flow.wrote(now, size)
+        self.judge.wrote(now, size)
 
     def _open(self) -> bool:
         """It is not known yet whether the line is slow, and it can be found out."""
@@ -367,15 +373,18 @@ class Line:
         self._waiting = max(0.0, waiting - rate * (now - at))
 
     def _drain(self, now: float) -> None:
-        passed, self._told_at = now - self._told_at, now
-        gone = passed * (self.rate or 0.0) * self.rules.share
-        self._waiting = max(0.0, self._waiting - gone) if self.rate else 0.0
+        since, self._told_at = self._told_at, now
+        speed = (self._pace or 0.0) * self.rules.share
+        if self._waiting and self._waiting <= (now - since) * speed:
+            self._empty_at = since + self._waiting / speed
+        self._waiting = max(0.0, self._waiting - (now - since) * speed) if speed else 0.0
 
     def _give_up(self, now: float) -> None:
         if not self._asked:
             return
         waited = now - self._asked[0].at
         if self.trip is None:
+            self._deaf = self._deaf or waited > self.rules.silent
             self.mute = self.mute or waited > self.rules.mute
         elif waited <= min(self.rules.gone, self.rules.lost * 2**self._silent) + self.trip:
             return
@@ -388,7 +397,3 @@ class Line:
             self._asked.clear()
             self._unheard.clear()
             self._heard, self._spoke_at = deque([Asked(now, self.total)]), None
-
-    def _forget(self, now: float) -> None:
-        while self._flow and self._flow[0][0] < now - self.rules.window:
-            self._flow.popleft()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 
 from textual.events import Key
 from textual.keys import Keys
@@ -11,7 +12,12 @@ from textual.message import Message
 
 from console.terminal.line import Line
 from console.terminal.painting import CellDriver
+from console.terminal.rules import Rules
+from console.terminal.supposed import Supposed, wired
 from console.terminal.writer import QUERY
+
+PACKET: Final = 40
+"""Bytes that SSH puts around each write: lengths, channel, padding and seal (RFC 4253 6; 34 to 49 by its cipher)."""
 
 
 class PacedDriver(CellDriver):
@@ -19,7 +25,8 @@ class PacedDriver(CellDriver):
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
-        self.measured = Line(monotonic)
+        self.measured = Line(monotonic, Rules(packet=PACKET if "SSH_CONNECTION" in os.environ else 0))
+        self.measured.supposed = Supposed(wired(self.fileno))
         self.line = self.measured
 
     def start_application_mode(self) -> None:

@@ -15,6 +15,8 @@ class Rules:
     """What of its speed is used between two answers."""
     most: float = 0.05
     """Seconds of the line's time that one piece of a frame may take."""
+    most_unheard: float = 0.1
+    """The same where nothing answers: two scrolled lines go as one, since a part of them costs as much."""
     least: int = 200
     """Bytes that may always go in one piece."""
     every_bytes: int = 280
@@ -65,8 +67,14 @@ class Rules:
     """Seconds since a key came after which an answer ought to have come as well."""
     gone: float = 60.0
     """The most that they become: the line is down, or nobody sits there."""
+    silent: float = 1.0
+    """Seconds after which a terminal that has never answered is paced as one that never does,"""
     mute: float = 3.0
-    """Seconds after which a terminal that has never answered is one that never does."""
+    """and after which it is taken for one."""
+    rest: float = 0.25
+    """Seconds of silence behind which one that never answers is sent a board whole."""
+    packet: int = 0
+    """Bytes that each write has around it on its way."""
     misses: int = 2
     """Answers that may be lost in a row before it is not asked again."""
     remembered: int = 64

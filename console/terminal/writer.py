@@ -225,7 +225,7 @@ class Writer(threading.Thread):
             if item is None:
                 self._frame(most)
             elif isinstance(item, bytes):
-                self._put(item)
+                self._timed(item)
             else:
                 self._out(item)
         except OSError:
@@ -249,24 +249,26 @@ class Writer(threading.Thread):
             self._owe()
         if text:
             if self.line.asks_first():
-                self._ask()
+                self.line.asked(len(QUERY))
+                self._put(QUERY.encode())
             *before, last = parted(text, marks) if (marks := self.line.marks()) else [text]
             for part in before:
-                self._out(part)
-                self._ask()
-            self._out(last)
-            if self.line.asks():
-                self._ask()
+                self._out(part, asks=lambda: True)
+            self._out(last, asks=self.line.asks)
 
-    # The line is told before the terminal has it: its answer may be here before we go on.
+    def _out(self, text: str, asks: Callable[[], bool] = lambda: False) -> None:
+        """Write a text, and a query in the same packet: what carries a write may weigh ten times what a query does.
 
-    def _ask(self) -> None:
-        self.line.asked(len(QUERY))
-        self._put(QUERY.encode())
-
-    def _out(self, text: str) -> None:
+        The line is told before the terminal has it: its answer may be here before we go on.
+        """
         data = text.encode("utf-8", "replace")
         self.line.wrote(len(data))
+        if asks():
+            self.line.asked(len(QUERY))
+            data += QUERY.encode()
+        self._timed(data)
+
+    def _timed(self, data: bytes) -> None:
         begun = monotonic()
         self._put(data)
         if (took := monotonic() - begun) > BLOCKED:

@@ -69,7 +69,7 @@ class Console(Pressed):
             # An answer that is late must not fall into the next key's: two keys drawn at once cost less than two.
             silence = NEVER
             while select.select([self.handle], [], [], silence)[0]:
-                got += len(os.read(self.handle, 65536))
+                got += self.read()
                 silence = SETTLED
         return (self.cpu() - begun) / presses / 1e6, got // presses
 

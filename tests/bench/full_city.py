@@ -7,11 +7,12 @@ from pathlib import Path
 
 TASKS = 120
 ALARMS = 120
+FEEDS = 120
 HOUR = 3600
 
 
 def build(folder: str) -> tuple[str, str]:
-    """The city with a day of its readings, two days of the air's, 120 alarms, 120 tasks; and a seat of it.
+    """The city with a day of its readings, two days of the air's, 120 alarms, 120 tasks, 129 feeds; and a seat of it.
 
     Nothing was raised within two hours but these alarms, one an hour: in a flood the board of alarms would open on what
     belongs together, which is one line.
@@ -21,6 +22,7 @@ def build(folder: str) -> tuple[str, str]:
     from backend.alarms.tables import Alarm, AlarmAct
     from backend.city.tables import Grid
     from backend.desk.desk import Desk
+    from backend.feeds.tables import Feed
     from backend.store import Store, table
     from tests.bench.map_bytes import fill as with_hours
     from tests.bench.start import city_store
@@ -39,6 +41,13 @@ def build(folder: str) -> tuple[str, str]:
             connection.execute(
                 update(rows).where(rows.c[at] > now - 2 * HOUR).values({at: rows.c[at] - 2 * HOUR})
             )
+        feeds = table(Feed)
+        shown = [dict(one) for one in connection.execute(select(feeds).order_by(feeds.c.id)).mappings()]
+        for number in range(FEEDS):
+            one = shown[number % len(shown)]
+            code, name = f"{one['code']}-{number:02}", f"{one['name']} {number:02}"
+            row = {column: value for column, value in one.items() if column != "id"}
+            connection.execute(feeds.insert().values(row | {"code": code, "name": name, "from_pack": False}))
         under = (
             select(grid.c.code)
             .where(grid.c.code.startswith(COUNTY), grid.c.level == 4)

@@ -20,6 +20,8 @@ IDLE = 5.0
 MOVES = 40
 FRESH = 0.25
 """Seconds before a key is let go within which it must still have moved something: else the board had ended."""
+SILENT = 0.15
+"""Seconds of silence, behind the last key's way there and back, after which nothing is on its way any more."""
 LATELY = 1.0
 """Seconds before a key is let go within which whatever changed was being moved by it."""
 
@@ -35,14 +37,16 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def running(command: Sequence[str], size: str, environ: dict[str, str], *, slow: bool) -> Iterator[Session]:
-    """The program, painted and at rest.
+def running(
+    command: Sequence[str], size: str, environ: dict[str, str], *, slow: bool, replies: str = "modern"
+) -> Iterator[Session]:
+    """The program, painted and at rest, in a terminal that answers as is said.
 
     Raises:
         LeftOut: it ended at once, or wrote nothing.
     """
     session = Session(
-        command, parse_size(size), environ,
+        command, parse_size(size), environ, replies=replies,
         throttle=parse_rate(RATE) if slow else None, rtt_s=TRIP if slow else 0.0,
     )  # fmt: skip
     try:
@@ -102,17 +106,17 @@ class Watch:
         return [tuple(buffer[y][x] for x in range(columns)) for y in range(self._replay.rows)]
 
 
-def held(session: Session, key: str) -> float | None:
+def held(session: Session, *keys: str) -> float | None:
     """Milliseconds that the screen goes on after a key was held for two seconds; None where a board ended first.
 
-    What goes on is what the key was moving when it was let go: cells that changed within its last second. What is read
-    afterwards about the row that the cursor has come to rest on, in a place of its own, is no lag: that stood still
-    while the key was held.
+    Several keys are pressed in turn. What goes on is what they were moving when they were let go: cells that changed
+    within the last second. What is read afterwards about the row that the cursor has come to rest on is no lag: it
+    stands in a place of its own, or comes when the line was silent already and had nothing left to carry.
     """
     watch = Watch(session)
     place, started = len(session.chunks), session.now()
     for index in range(HELD):
-        session.key(key)
+        session.key(keys[index % len(keys)])
         due = started + (index + 1) / HERTZ
         while session.alive and (left := due - session.now()) > 0:
             session.read(left)
@@ -121,6 +125,8 @@ def held(session: Session, key: str) -> float | None:
     before, moved, last = watch.upto(place), set[tuple[int, int]](), 0.0
     for turn in range(place, len(session.chunks)):
         at, after = session.chunks[turn].at, watch.upto(turn + 1)
+        if at - session.chunks[turn - 1].at > SILENT and at > let_go + session.rtt_s + SILENT:
+            break
         cells = set(_unlike(before, after))
         if let_go - LATELY <= at <= let_go:
             moved |= cells

@@ -46,7 +46,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -80,6 +80,8 @@ STOCK = ("stations", "tasks")
 """Boards on which the framework's own driver is measured."""
 SIZES = ("120x40", "80x24")
 PARTS = ("local", "slow", "programs", "ssh")
+TO_AND_FRO = {"hot grids": 8}
+"""Boards that have fewer rows than a held key passes: so many steps down, and as many up again."""
 PAGES_OVER = ("triage", "hot grids")
 """Screens that lie over another one: Esc leaves them."""
 PAINTED = 0.8
@@ -88,7 +90,7 @@ REST = 20.0
 """Seconds after the start until which something may still be read."""
 DAY = 86_400
 TIMES, PAGES, HOLDS = 6, 3, 3
-DOWN, PAGE = "down", "pagedown"
+UP, DOWN, PAGE = "up", "down", "pagedown"
 
 
 # The console's screens.
@@ -122,11 +124,14 @@ def screens(
     slow: bool,
     only: Sequence[str] = tuple(SCREENS),
     times: int = TIMES,
+    replies: str = "modern",
 ) -> list[Row]:
     """Every screen of one console: opened, stepped through, paged, held."""
     name, words = LOOKS[look]
     rows: list[Row] = []
-    with fresh(command) as own, running([*own, *words], size, environ, slow=slow) as session:
+    with ExitStack() as stack:
+        own = stack.enter_context(fresh(command))
+        session = stack.enter_context(running([*own, *words], size, environ, slow=slow, replies=replies))
         start, first = written(session, 0), session.chunks[-1].at * 1000
         # The jobs have their first turns.
         session.until_quiet(2.0, REST)
@@ -165,7 +170,7 @@ def walk(session: Session, row: Row, *, slow: bool, times: int) -> None:
     """Step, scroll and page on the screen that is shown; on a slow line only step, and hold the key."""
     if slow:
         row.slow_step = middle(session, DOWN, 3)[1]
-        row.lag = lag(session, DOWN, PAGE, "home")
+        row.lag = lag(session, _holding(row.what), PAGE, "home")
         press(session, "home", 0.5)
         return
     before = usage(session.pid)
@@ -178,7 +183,12 @@ def walk(session: Session, row: Row, *, slow: bool, times: int) -> None:
     press(session, "home", 0.5)
 
 
-def lag(session: Session, step: str, page: str, home: str = "") -> float | None:
+def _holding(screen: str) -> tuple[str, ...]:
+    """What is pressed in turn where a key is held on a screen."""
+    return (DOWN,) * TO_AND_FRO.get(screen, 1) + (UP,) * TO_AND_FRO.get(screen, 0)
+
+
+def lag(session: Session, steps: Sequence[str], page: str, home: str = "") -> float | None:
     """The middle of several times that a key was held: from the second page on, or the first where there are few."""
     found: list[float] = []
     pages = 1
@@ -187,7 +197,7 @@ def lag(session: Session, step: str, page: str, home: str = "") -> float | None:
             press(session, home, 0.5)
         if pages:
             press(session, page, 0.5)
-        if (one := held(session, step)) is not None:
+        if (one := held(session, *steps)) is not None:
             found.append(one)
         elif pages and home and not found:
             pages = 0
@@ -245,7 +255,7 @@ def program(
     with running(command, size, environ, slow=True) as session:
         row.slow_paint = session.chunks[-1].at * 1000
         row.slow_step = middle(session, step, 4)[1]
-        row.lag = lag(session, step, page)
+        row.lag = lag(session, (step,), page)
     return row
 
 

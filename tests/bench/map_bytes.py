@@ -101,7 +101,7 @@ class Counted(Pressed):
         begun = last = time.perf_counter()
         got = 0
         while time.perf_counter() - begun < longest and select.select([self.handle], [], [], silence)[0]:
-            got += len(os.read(self.handle, 1 << 16))
+            got += self.read()
             last = time.perf_counter()
         return got, (last - begun) * 1000
 

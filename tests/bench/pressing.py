@@ -1,4 +1,8 @@
-"""A program in a pseudo terminal whose keys are pressed and timed; nothing is emulated, so nothing is slowed."""
+"""A program in a pseudo terminal whose keys are pressed and timed; nothing is emulated, so nothing is slowed.
+
+All that the terminal says is that it is there, when it is asked (DSR): a program may hold back what it writes to one
+that says nothing.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,9 @@ NEVER = 0.5
 """Seconds after which a key that brought nothing never will."""
 
 
+ASKED, WELL = b"\x1b[5n", b"\x1b[0n"
+
+
 class Pressed:
     """The program and its terminal."""
 
@@ -32,13 +39,20 @@ class Pressed:
             os.execvpe(command[0], list(command), dict(environ))
         fcntl.ioctl(self.handle, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
+    def read(self) -> int:
+        """Read once, and answer what is asked; the bytes that came."""
+        data = os.read(self.handle, 65536)
+        if asked := data.count(ASKED):
+            os.write(self.handle, WELL * asked)
+        return len(data)
+
     def press(self, key: str) -> float | None:
         """Milliseconds from a key (by `ttybench`'s names) to the last byte of its answer; None where none came."""
         begun = time.perf_counter()
         os.write(self.handle, key_bytes(key))
         last = None
         while select.select([self.handle], [], [], SILENCE if last else NEVER)[0]:
-            os.read(self.handle, 65536)
+            self.read()
             last = time.perf_counter()
         return None if last is None else (last - begun) * 1000
 
@@ -47,7 +61,7 @@ class Pressed:
         until, got = time.monotonic() + seconds, 0
         while (left := until - time.monotonic()) > 0:
             if select.select([self.handle], [], [], left)[0]:
-                got += len(os.read(self.handle, 65536))
+                got += self.read()
         return got
 
     def until(self, come: Callable[[], bool], what: str) -> None:

@@ -50,7 +50,7 @@ class Counted(Pressed):
         os.write(self.handle, key_bytes(key))
         last, got = begun, 0
         while select.select([self.handle], [], [], SILENCE if got else NEVER)[0]:
-            got += len(os.read(self.handle, 65536))
+            got += self.read()
             last = time.perf_counter()
         return (last - begun) * 1000, got
 

@@ -26,6 +26,8 @@ LOOK = 0.02
 """Seconds between two looks at whether a program that writes nothing still computes."""
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-z]|\x1b\[\?[0-9;]*\$p")
 """What pyte does not know and would print: the kitty keyboard, questions about modes."""
+OPENED, WELL = re.compile(rb"\x1b\[\?1049h.*\x1b\[5n", re.DOTALL), b"\x1b[0n"
+"""A console that has taken the terminal and asks how it is; and the answer."""
 UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 PAGE_DOWN, PAGE_UP, HOME, END, ESCAPE, ENTER, CTRL_C = (
     "\x1b[6~",
@@ -59,6 +61,9 @@ class Terminal:
         self.stream = pyte.ByteStream(self.screen)
         self.sent = b""
         """All that the program has written."""
+        self.answered = False
+        """The first status query is answered: one that answers none is taken for a slow one, and frames wait. No other
+        is: how fast a test reads is not measured."""
         self.begun = time.monotonic()
         # Its size is there before the program is, as a login's is.
         self.handle, slave = os.openpty()
@@ -96,6 +101,9 @@ class Terminal:
             if not part:
                 self.alive = False
             got += part
+            if not self.answered and OPENED.search(self.sent + got):
+                self.answered = True
+                os.write(self.handle, WELL)
         self.take(got)
         return got
 

@@ -94,7 +94,8 @@ def test_blocking_tells_of_a_terminal_that_does_not_answer() -> None:
     now = 0.0
     line = Line(lambda: now)
     for _ in range(6):
+        assert not line.slow
         now += 0.5
         line.blocked(4096, 0.5)
     assert line.slow
-    assert line.rate == pytest.approx(8192)
+    assert line.speed == pytest.approx(8192)
