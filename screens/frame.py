@@ -185,10 +185,21 @@ class GridScreen(Screen[None], inherit_bindings=False):
     # The frame itself.
 
     def compose(self) -> ComposeResult:
+        self._fit()
         yield Header()
         yield Strip()
         yield from self.body()
         yield Footer(self.scopes())
+
+    def _fit(self) -> None:
+        """Take the classes of the size there is. The framework gives them after the first layout: a board that is then
+        laid out anew reads twice, and is sent twice."""
+        size = self.app.size
+        for steps, cells in (
+            (self.HORIZONTAL_BREAKPOINTS, size.width),
+            (self.VERTICAL_BREAKPOINTS, size.height),
+        ):
+            self.add_class(*self._get_breakpoint_classes(cells, steps or []))
 
     def on_mount(self) -> None:
         kept = self.shell.remembered(self.slot)

@@ -40,8 +40,10 @@ if TYPE_CHECKING:
     from backend.desk.triagelook import TriageLook
     from backend.words import Outcome
 
-PAUSE = 0.12
-"""Seconds that the cursor must rest on a row before it is looked at: a held key reads nothing."""
+PAUSE = 0.25
+"""Seconds that the cursor must rest on a row before the look follows it: a held key reads and draws nothing."""
+STILL = 0.2
+"""Seconds behind that after which the pane says that it is still of another row; a single step is not told so."""
 LOOKING = 3.0
 """Seconds of looking after which this seat has it."""
 RENEW = 60
@@ -84,6 +86,9 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         self._says_so = False
         """The pane says that it is of another row than the cursor's: it need not say it again at the next one."""
         self._turn = 0
+        self._at_once = True
+        """The cursor did not come by hand: there is nothing to wait for."""
+        self._still: Timer | None = None
         self._looking = False
         self._at: Key | None = None
         self._claim: Timer | None = None
@@ -94,12 +99,12 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         return f"{self.NAME}:list"
 
     def body(self) -> ComposeResult:
+        self.set_class(not self.shell.tight, BESIDE)
         with Container(id="triage-parts"):
             yield self.board
             yield Closer(self._write, id="triage-look")
 
     def on_mount(self) -> None:
-        self.set_class(not self.shell.tight, BESIDE)
         self.set_interval(RENEW, self._renew)
 
     def relook(self) -> None:
@@ -191,6 +196,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         places = [*range(board.cursor + 1, board.count), *range(board.cursor)]
         place = next((place for place in places if board.place_key(place) in self._waiting), None)
         if place is not None:
+            self._at_once = True
             board.move(place)
 
     # The look.
@@ -214,31 +220,45 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         if key != self._at:
             self._at = key
             self._look_for(row)
-        held = self._looks.get(key) if key is not None else None
-        if row is not None and held is not None:
-            self._shown = (row, held[1])
-        elif row is not None and self._shown is not None and self._shown[0].key == key:
-            self._shown = (row, self._shown[1])
-        elsewhere = row is not None and self._shown is not None and self._shown[0].key != key
-        if not (elsewhere and self._says_so):
-            # Beside a held key the pane stands still: to write it anew takes longer than all else.
+        if row is not None and self._shown is not None and self._shown[0].key == key:
+            # The same row with other values, or the one that the cursor had left.
+            self._show(row, self._shown[1])
+        elif row is None:
             self.query_one(Closer).relook()
-        if held is None:
-            self._rest()
+        elif self._still is None and self._shown is not None:
+            # Beside a held key the pane stands still: to write it anew takes longer than all else.
+            self._still = self.set_timer(rest(self.shell, PAUSE) + STILL, self._say_so)
+        at_once, self._at_once = self._at_once and row is not None, self._at_once and row is None
+        self._rest(at_once=at_once)
+
+    def _say_so(self) -> None:
+        """The pane is of another row than the cursor's, and it takes its time."""
+        self._says_so = True
+        self.query_one(Closer).relook()
+
+    def _show(self, row: TriageRow, data: TriageLook) -> None:
+        """Tell of a row."""
+        if self._still is not None:
+            self._still.stop()
+        self._still, self._says_so = None, False
+        self._shown = (row, data)
+        self.query_one(Closer).relook()
 
     def closer_awaited(self) -> bool:
-        row = self.row
-        return row is not None and row.key not in self._looks and self._failure is None
+        return self.row is not None and self.closer() is None and self._failure is None
 
-    def _rest(self) -> None:
+    def _rest(self, *, at_once: bool = False) -> None:
         """Look once the cursor rests."""
         self._turn += 1
         turn = self._turn
-        self.set_timer(rest(self.shell, PAUSE), lambda: self._look(turn))
+        self.set_timer(0.001 if at_once else rest(self.shell, PAUSE), lambda: self._look(turn))
 
     def _look(self, turn: int) -> None:
         row, desk = self.row, self.shell.desk
         if turn != self._turn or self._looking or row is None or desk is None or not self.stands:
+            return
+        if (held := self._looks.get(row.key)) is not None:
+            self._looked(row, held[1])
             return
         self._looking = True
 
@@ -260,14 +280,14 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         if not self.stands:
             return
         here = self.row
+        self._looks.pop(row.key, None)
         if len(self._looks) >= KEPT:
             self._looks.pop(next(iter(self._looks)))
         self._looks[row.key] = (row, data)
         if here is not None and here.key == row.key:
-            self._shown = (here, data)
+            self._show(here, data)
             self.refresh_keys()
-            self.query_one(Closer).relook()
-        elif here is not None and here.key not in self._looks:
+        elif here is not None:
             # The cursor went on meanwhile: the newest wish counts.
             self._rest()
 
@@ -277,8 +297,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
             loading = row is not None or self.board.read_at is None
             return [[Cell(" " + look.word("ui.board.loading"), "dim")]] if loading else []
         note: list[Cell] = []
-        self._says_so = row is not None and shown[0].key != row.key
-        if self._says_so:
+        if self._says_so and row is not None and shown[0].key != row.key:
             said = "triage.reading_lite" if look.lite else "triage.reading"
             note = [Cell(f" {look.word(said, place=shown[0].place)}", "warn")]
         elif self._failure is not None:

@@ -1,6 +1,8 @@
 """The look pane of the triage desk, as text: all of it where there is room, else one part at a time.
 
-A pure function of what was read: trend, surroundings and wind, history, cameras with orders and contact.
+A pure function of what was read: trend, surroundings and wind, history, cameras with orders and contact. Labels,
+numbers and names have places of their own, which depend on the pane's size alone: the eye finds them where they were at
+the row before, and the line is sent what differs, and not what was pushed aside by it.
 """
 
 from __future__ import annotations
@@ -31,10 +33,16 @@ WHOLE = 30
 LABEL = 10
 PLOT = 8
 """Lines of the trend at least, where all parts are shown."""
+SUGGESTED = 4
+"""Lines of whom one would send: who, why, who leads where, who helps."""
+AROUND, PAST, SIGHT = 8, 4, 6
+"""Lines of the surroundings, of the past, and of cameras with orders and contact, as far as there is room."""
+ORDERS = 2
+"""Orders that are told at most."""
+NAME, MOMENT, BLOWS, FAR = 8, 11, 14, 12
+"""Cells of a name (or twice as many), of a moment, of a wind, and of where a camera is."""
 HEAD = 2
 """Lines of what it is, where, and how much, on a small screen."""
-PAST = 4
-"""Lines of the past that the surroundings leave room for."""
 UPWIND = 45.0
 """Degrees to either side of where the wind comes from."""
 DAY, HOUR = 86400, 3600
@@ -66,9 +74,9 @@ def write(
     """
     whole = lines >= WHOLE
     if whole:
-        since = Cell(f"  {look.moment(row.since)}", "dim")
+        since = Cell(f" {fit(look.moment(row.since), MOMENT)}", "dim")
         told: Lines = [*fold(_title(row, look), cells, "  ")]
-        told += [note] if note else fold([*_rings(row, data, look), since], cells, "  ")
+        told += [note] if note else fold([since, *_rings(row, data, look)], cells, "  ")
     else:
         head = fold([*_title(row, look), *_rings(row, data, look)], cells, "  ")[:HEAD]
         told = [*head, note or _tabs(part, look)]
@@ -80,13 +88,25 @@ def write(
 
 
 def _whole(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:
-    """All parts: what can be seen whole, then surroundings, then as much of the past as there is room for."""
-    sight = _sight(row, data, look, cells, lines)
-    left = lines - PLOT - len(sight) - 3
-    around = _around(row, data, look, cells, max(4, left - PAST))
-    past = _past(row, data, look, cells, max(1, left - len(around)))
-    rest = [[], *around, [], *past, [], *sight]
-    return [*_trend(row, data, look, cells, max(PLOT, lines - len(rest))), *rest][:lines]
+    """All parts: what is under the trend has so many lines, whatever there is to tell; the trend has the others."""
+    spare = lines - PLOT - SIGHT - 3
+    past = max(2, min(PAST, spare - AROUND))
+    around = max(4, min(AROUND, spare - past))
+    under = [
+        [],
+        *_filled(_around(row, data, look, cells, around), around),
+        [],
+        *_filled(_past(row, data, look, cells, past), past),
+        [],
+        *_filled(_sight(row, data, look, cells, SIGHT), SIGHT),
+    ]
+    above = max(PLOT, lines - len(under))
+    return [*_filled(_trend(row, data, look, cells, above), above), *under][:lines]
+
+
+def _filled(told: Lines, lines: int) -> Lines:
+    """Exactly so many lines."""
+    return [*told, *([[]] * (lines - len(told)))][:lines]
 
 
 def _tabs(part: str, look: Look) -> list[Cell]:
@@ -140,20 +160,26 @@ def _suggested(row: TriageRow, data: TriageLook, look: Look, *, whole: bool) -> 
     elif best is None:
         first = [Cell(look.word("triage.suggest.none"), "warn")]
     else:
-        first = [Cell(best.name, "strong"), Cell(f" {best.phone}")]
-    told: Lines = [first]
+        first = [Cell(_stepped(best.name), "strong"), Cell(f" {best.phone}")]
     shown = best if not found.fault else None
     why = look.word("taskscreen.comma").join(look.say(reason) for reason in shown.reasons) if shown else ""
     if not whole:
         return _labelled("triage.suggest", look, [[*first, Cell(f"  {why}", "dim")]])
-    if why:
-        told.append([Cell(why, "dim")])
     leads = look.word("triage.suggest.lead", department=found.department) if found.department else ""
-    told.append([Cell(telling.joined((row.county, row.township, leads)), "dim")])
-    if found.co:
-        helping = look.word("taskscreen.listed").join(found.co)
-        told.append([Cell(look.word("triage.suggest.co", departments=helping), "dim")])
-    return _labelled("triage.suggest", look, told)
+    helping = look.word("taskscreen.listed").join(found.co)
+    told: Lines = [
+        first,
+        [Cell(why, "dim")],
+        # Who leads is the same from row to row, where it is is not.
+        [Cell(telling.joined((leads, row.county, row.township)), "dim")],
+        [Cell(look.word("triage.suggest.co", departments=helping), "dim")] if found.co else [],
+    ]
+    return _labelled("triage.suggest", look, _filled(told, SUGGESTED))
+
+
+def _stepped(name: str) -> str:
+    """A name in cells of which there are a few numbers only, so that what stands behind it seldom moves."""
+    return fit(name, -(-cell_len(name) // NAME) * NAME)
 
 
 def _beside(data: TriageLook, look: Look, cells: int, most: int) -> Lines:
@@ -208,7 +234,7 @@ def _trend(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int)
 
 
 def _around(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:  # noqa: ARG001
-    wind = _wind(data.winds, look)
+    wind = _wind(data.winds, look, cells - LABEL - 2)
     shown = data.neighbours[: max(2, lines - len(wind))]
     near = [_neighbour(one, data, look, cells) for one in shown]
     near = near or [[Cell(look.word("triage.around.none"), "dim")]]
@@ -217,11 +243,13 @@ def _around(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int
 
 def _neighbour(one: Neighbour, data: TriageLook, look: Look, cells: int) -> list[Cell]:
     value = telling.value(one.value, data.lead.decimals if data.lead is not None else 0, look)
+    # Behind a number that counts stands a blank, where another one has its mark: digits stand under digits.
+    number = value.text if value.tone else value.text + " "
     told = [
         Cell(f"{one.km:5.1f} km "),
         Cell(fit(compass(one.bearing, look), 5)),
-        Cell(fit(one.name, max(10, min(22, cells - LABEL - 32)))),
-        Cell(" " + fit(value.text, 7, "right"), value.tone or "strong"),
+        Cell(fit(one.name, max(10, min(22, cells - LABEL - 30)), numbered=True)),
+        Cell(" " + fit(number, 7, "right"), value.tone),
     ]
     if one.value.start < max(other.value.start for other in data.neighbours):
         told.append(Cell(f" {look.clock(one.value.start)}", "warn"))
@@ -238,20 +266,21 @@ def _upwind(degrees: float, winds: Winds) -> bool:
     return abs((degrees - now.direction + 180) % 360 - 180) <= UPWIND
 
 
-def _wind(winds: Winds | None, look: Look) -> Lines:
+def _wind(winds: Winds | None, look: Look, room: int) -> Lines:
     if winds is None:
         return [[Cell(look.word("triage.wind.none"), "dim")]]
-    now, *before = winds.hours
+    now, *earlier = winds.hours
     told = [
-        Cell(_blows(now.speed, now.direction, look), "strong"),
+        Cell(fit(_blows(now.speed, now.direction, look), BLOWS), "strong"),
         Cell(f"  {look.clock(now.start)}", "dim"),
         Cell(f"  {winds.name} {winds.km:.0f} km", "dim"),
     ]
-    past = [f"{look.clock(one.start)} {_blows(one.speed, one.direction, look)}" for one in before]
-    lines: Lines = [told]
-    if past:
-        lines.append([Cell(f"{look.word('triage.wind.before')} {'  '.join(past)}", "dim")])
-    return lines
+    before = look.word("triage.wind.before") if earlier else ""
+    for one in earlier:
+        more = f" {look.clock(one.start)} {_blows(one.speed, one.direction, look)} "
+        # Half a wind is none.
+        before += more if cell_len(before + more) <= room else ""
+    return [told, [Cell(before.rstrip(), "dim")]] if earlier else [told]
 
 
 def _blows(speed: float | None, direction: float | None, look: Look) -> str:
@@ -290,21 +319,14 @@ def _past(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) 
 
 def _sight(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) -> Lines:  # noqa: ARG001
     room = cells - LABEL - 2
-    shown = data.cameras[:3]
-    cameras = [_camera(one, look, room) for one in shown]
-    told = _labelled("triage.cameras", look, cameras or [[Cell(look.word("triage.cameras.none"), "dim")]])
-    orders = [
-        [
-            Cell(
-                fit(
-                    look.word("triage.orders.from", title=one.title, starts=look.day(one.starts)), room
-                ).rstrip(),
-                "warn",
-            )
-        ]
-        for one in data.orders[:2]
-    ]
-    told += _labelled("triage.orders", look, orders or [[Cell(look.word("triage.orders.none"), "dim")]])
+    orders = [[Cell(_order(one, look, room), "warn")] for one in data.orders[:ORDERS]]
+    orders = orders or [[Cell(look.word("triage.orders.none"), "dim")]]
+    # Orders are those of the whole place, mostly the same from row to row: they stand still under the cameras.
+    most = max(1, SIGHT - 2 - len(orders))
+    cameras = [_camera(one, look, room) for one in data.cameras[:most]]
+    cameras = cameras or [[Cell(look.word("triage.cameras.none"), "dim")]]
+    told = _filled(_labelled("triage.cameras", look, cameras), most)
+    told += _labelled("triage.orders", look, orders)
     contact = data.contact
     if contact is None:
         return [*told, *_labelled("triage.contact", look, [[Cell(look.word("triage.contact.none"), "dim")]])]
@@ -323,11 +345,16 @@ def _camera(one: CameraRow, look: Look, room: int) -> list[Cell]:
     far = "" if one.km is None else f"{one.km:.1f} km"
     if one.bearing is not None and one.km:
         far = f"{far} {compass(one.bearing, look)}"
-    state = Cell(look.word(f"triage.camera.{one.state}"), _CAMERAS.get(one.state, "dim"))
-    name = max(8, min(cell_len(one.name), room - 12 - cell_len(state.text) - 1))
-    told = [Cell(f"{fit(far, 12)}{fit(one.name, name)} "), state]
+    state = look.word(f"triage.camera.{one.state}")
+    known = max(cell_len(state), *(cell_len(look.word(f"triage.camera.{name}")) for name in _CAMERAS)) + 1
+    before = FAR + known
+    told = [
+        Cell(fit(far, FAR)),
+        Cell(fit(state, known), _CAMERAS.get(one.state, "dim")),
+        Cell(fit(one.name, min(cell_len(one.name), room - before))),
+    ]
     # Half an address is none: a key copies it.
-    left = room - 12 - name - 1 - cell_len(state.text)
+    left = room - before - cell_len(one.name)
     return [*told, Cell(f" {one.address}", "dim")] if cell_len(one.address) < left else told
 
 

@@ -291,8 +291,8 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
 
     def _turns(self) -> bool:
         """Whether a step over the edge turns half a page: a terminal scrolls whole lines, and beside a pane there are
-        none, so that on a slow line each step over the edge would cost the board."""
-        return shell(self).look.lite and self.size.width < self.app.size.width
+        none, so that each step over the edge would cost the board."""
+        return self.size.width < self.app.size.width
 
     def move_by(self, lines: int) -> None:
         self.move(self.cursor + lines)
