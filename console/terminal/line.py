@@ -224,12 +224,12 @@ class Line:
             now, rate, rules = self._now(), self._pace, self.rules
             if rate is None or rate >= rules.fast:
                 return 0
+            most = max(rules.least, int(rate * rules.most))
             if self.rate is None:
                 self._drain(now)
                 # What comes after a rest is perhaps a board: should the line be fast, it is there at once.
                 rested = not self._waiting and now - self._empty_at >= rules.rest
-                return rules.whole if rested and not self.supposed.slow else int(rate * rules.most_unheard)
-            most = max(rules.least, int(rate * rules.most))
+                return rules.whole if rested and not self.supposed.slow else most
             return most if self.judge.slow else max(most, rules.whole)
 
     def marks(self) -> int:

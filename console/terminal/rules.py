@@ -15,8 +15,6 @@ class Rules:
     """What of its speed is used between two answers."""
     most: float = 0.05
     """Seconds of the line's time that one piece of a frame may take."""
-    most_unheard: float = 0.1
-    """The same where nothing answers: two scrolled lines go as one, since a part of them costs as much."""
     least: int = 200
     """Bytes that may always go in one piece."""
     every_bytes: int = 280

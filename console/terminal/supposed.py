@@ -1,8 +1,8 @@
 """What a line is taken for that says nothing: its terminal answers no query, so nobody knows what is on its way.
 
-It is paced as if it were a slow one: a little below 64 kbit/s, which leaves room for what carries the bytes (SSH, TCP,
-PPP have their own). What is lost on a fast line is little: a cursor's steps fit in it thirty times a second. A line
-that is a wire (RS-232) has a speed that the system knows.
+It is paced as if it were a slow one, a little below 64 kbit/s. What is lost on a fast line is little: a cursor's steps
+fit in it thirty times a second, and a board comes whole. A line that is a wire (RS-232) has a speed that the system
+knows.
 
 The one thing that such a line does tell is that a write had to wait: then all that the system queues for it is full.
 Once, that is a reader who looked away; again and again it is a line that is slower still. A pseudo terminal tells
@@ -20,7 +20,7 @@ from typing import Final
 
 from console.terminal.judge import LIMIT
 
-UNKNOWN: Final = 7000.0
+UNKNOWN: Final = 7700.0
 """Bytes a second of a line of which nothing is known."""
 LEAST: Final = 600.0
 """Bytes a second that any line takes: below, it is not the line that is slow."""

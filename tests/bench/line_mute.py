@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.bench.full_city import build, cached
 from tests.bench.line_measures import LeftOut, say
-from tests.bench.line_rows import Row
+from tests.bench.line_rows import NONE, Row
 from tests.bench.line_table import SCREENS, SIZES, screens
 from tests.bench.start import surroundings
 
@@ -65,8 +65,8 @@ def main() -> None:
 
 
 def _told(rows: list[Row], shown: list[str]) -> list[str]:
-    lags = {row.what: row.lag for row in rows}
-    return ["-" if (lag := lags.get(screen)) is None else f"{lag:.0f}" for screen in shown]
+    lags = {row.what: row.lag for row in rows if row.lag is not None}
+    return [f"{lags.get(screen, NONE):.0f}".replace("nan", "-") for screen in shown]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import platform
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
+from math import isnan, nan
 from pathlib import Path
 
 COLUMNS = (
@@ -27,7 +28,7 @@ COLUMNS = (
 
 @dataclass
 class Row:
-    """A line of the table; None was not measured."""
+    """A line of the table; None was not measured, not a number where there is nothing of it."""
 
     what: str
     size: str
@@ -54,11 +55,15 @@ class Row:
 
 
 def _told(name: str, figure: float | None) -> str:
-    if figure is None or (figure == 0 and name in GONE):
+    if figure is None:
         return ""
+    if isnan(figure) or (figure == 0 and name in GONE):
+        return "-"
     return f"{figure:,.1f}" if figure < 10 and figure % 1 else f"{figure:,.0f}"
 
 
+NONE = nan
+"""There is nothing of it: a map has no rows to scroll."""
 FIGURES = tuple(one.name for one in fields(Row))[3:]
 GONE = ("scroll B", "page B")
 """Figures that are 0 only where a board has no more rows."""

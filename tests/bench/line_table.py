@@ -13,8 +13,10 @@ time.
 
 ``paint``: bytes from the key that opens a screen until it is whole, what is read for it included (overview: from the
 program's start); ``step``: a cursor step, ``scroll``: a step that scrolls the board by a line, ``page``: a page down,
-all as the middle of several, empty where a board has too few rows; ``mouse``: a pointer move with the mouse on (``_``);
-``idle``: bytes a second of 5 s between two minutes; ``CPU``: the process tree's, a key; ``MB``: the program's own peak.
+all as the middle of several, ``-`` where there is nothing of it (a map scrolls no rows, a list may have too few); what
+is told of one screen alone is empty elsewhere, and what the stock driver takes on a slow line is not measured: minutes
+a screen. ``mouse``: a pointer move with the mouse on (``_``); ``idle``: bytes a second of 5 s between two minutes;
+``CPU``: the process tree's, a key; ``MB``: the program's own peak.
 On the slow line: ``paint`` in milliseconds to the last byte, ``step`` to the last byte of its answer, ``lag``: how long
 the cells that a key was moving when it was let go go on changing, after 2 s at 30 Hz; the middle of three times.
 ``ssh``: the same console behind a real sshd on loopback: bytes that pass the socket, TCP's own not counted.
@@ -62,7 +64,7 @@ from tests.bench.line_measures import (
     say,
     written,
 )
-from tests.bench.line_rows import Row, joined, keep, read, table
+from tests.bench.line_rows import NONE, Row, joined, keep, read, table
 from tests.bench.start import surroundings
 from tests.bench.ttybench import Session, usage
 
@@ -176,7 +178,7 @@ def walk(session: Session, row: Row, *, slow: bool, times: int) -> None:
     before = usage(session.pid)
     row.step = middle(session, DOWN, times)[0]
     row.page = middle(session, PAGE, PAGES)[0]
-    row.scroll = middle(session, DOWN, times)[0]
+    row.scroll = middle(session, DOWN, times)[0] if row.what not in TO_AND_FRO else NONE
     # A job's own process that ended meanwhile takes what it had used with it: then nobody can tell.
     spent = (usage(session.pid) - before).cpu_s * 1000
     row.cpu = spent / (2 * times + PAGES) if spent > 0 else None
@@ -188,7 +190,7 @@ def _holding(screen: str) -> tuple[str, ...]:
     return (DOWN,) * TO_AND_FRO.get(screen, 1) + (UP,) * TO_AND_FRO.get(screen, 0)
 
 
-def lag(session: Session, steps: Sequence[str], page: str, home: str = "") -> float | None:
+def lag(session: Session, steps: Sequence[str], page: str, home: str = "") -> float:
     """The middle of several times that a key was held: from the second page on, or the first where there are few."""
     found: list[float] = []
     pages = 1
@@ -205,7 +207,7 @@ def lag(session: Session, steps: Sequence[str], page: str, home: str = "") -> fl
             break
         if len(found) == HOLDS:
             break
-    return statistics.median(found) if found else None
+    return statistics.median(found) if found else NONE
 
 
 # Others.
