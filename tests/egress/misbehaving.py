@@ -23,7 +23,10 @@ def pwned() -> Exception:
 
 async def misbehave(app: GridseatApp, word: str) -> None:
     """Do it, once the first board is there."""
-    await asyncio.sleep(0.4)
+    for _ in range(6000):
+        if app.desk is not None and not app.owing:
+            break
+        await asyncio.sleep(0.02)
     driver: Any = app._driver
     match word:
         case "raise":

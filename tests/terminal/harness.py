@@ -141,10 +141,10 @@ class Terminal:
         end = time.monotonic() + LONGEST
         looks = 0
         while self.alive and looks * LOOK < seconds:
-            looks = 0 if self.read(LOOK) or self._computes() else looks + 1
+            looks = 0 if self.read(LOOK) or self.computes() else looks + 1
             assert time.monotonic() < end, f"never at rest:\n{self.text}"
 
-    def _computes(self) -> bool:
+    def computes(self) -> bool:
         """Whether one of its threads runs, is to run as soon as there is a core for it, or waits for a disk."""
         try:
             return any(

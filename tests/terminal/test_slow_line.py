@@ -51,6 +51,13 @@ class Slow:
         """Read until these words stand on the screen."""
         self.shows(lambda: all(word in self.seen.text for word in words), within)
 
+    def rests(self) -> None:
+        """Read until nothing is under way any more: nothing comes, and the program only waits itself."""
+        end, looks = time.monotonic() + 120.0, 0
+        while looks < 10:
+            looks = 0 if self.read(0.1) or self._due or self.seen.computes() else looks + 1
+            assert time.monotonic() < end, self.seen.text
+
     def shows(self, what: Callable[[], bool], within: float = 120.0) -> None:
         """Read until something holds."""
         end = time.monotonic() + within
@@ -70,7 +77,7 @@ def test_lite_mode_comes_by_itself_where_the_line_is_slow(console: Console) -> N
         os.write(seen.handle, next(keys).encode())
         line.read(0.7)
     assert TRUE.search(seen.sent)
-    line.read(3.0)
+    line.rests()
     before = len(seen.sent)
     os.write(seen.handle, b"3")
     line.sees("420 > 115")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from tests.egress.corpus import MORE, PROBES
 from tests.egress.test_answers import ANSWERS
 from tests.terminal.conftest import Console
 from tests.terminal.harness import ENTER, ESCAPE, Terminal
+from tests.terminal.test_gridseat import timeless
 
 PASTES = {
     "lines": "q\rq\r:quit\r3\rd1\r",
@@ -38,7 +38,7 @@ def done(home: Path) -> dict[str, int]:
 
 def still_there(seen: Terminal) -> list[str]:
     """What stands there between header and footer, without what the clock changes."""
-    return [re.sub(r"\d\d:\d\d|\d+m", "", line) for line in seen.lines[1:-1]]
+    return timeless(seen.lines[1:-1])
 
 
 def say(seen: Terminal, text: str) -> None:
