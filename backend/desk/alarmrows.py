@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, case, cast, func, or_, select
+from sqlalchemy import Connection, Select, String, bindparam, case, cast, func, or_, select
 
 from backend.alarms.load import Limits
 from backend.alarms.rules import rules_at
@@ -138,8 +139,23 @@ def query() -> Select[Any]:
     )
 
 
-def rows(connection: Connection, query: Select[Any], desk: Desk) -> list[AlarmRow]:
-    found = connection.execute(query).all()
+@cache
+def _numbered() -> Select[Any]:
+    """The statement for one alarm, put together once: it has eight tables, and a look at the triage desk asks it."""
+    recent = or_(standing(ALARM), ALARM.c.presented > bindparam("since"))
+    return query().where(ALARM.c.id == bindparam("number"), recent)
+
+
+def numbered(connection: Connection, desk: Desk, number: int) -> AlarmRow | None:
+    """One alarm, where it stands or is of the last week."""
+    asked = {"number": number, "since": desk.now - WEEK}
+    return next(iter(rows(connection, _numbered(), desk, asked)), None)
+
+
+def rows(
+    connection: Connection, query: Select[Any], desk: Desk, asked: Mapping[str, Any] | None = None
+) -> list[AlarmRow]:
+    found = connection.execute(query, asked).all()
     scope = scope_of(connection, desk.actor.grid)
     names = grid_names(connection, desk.language)
     codes = {code for row in found for code in (row.acked_by, row.claimed_by, row.shelved_by) if code}

@@ -20,6 +20,7 @@ from backend.desk.alarmrows import VIEWS as VIEWS
 from backend.desk.alarmrows import AlarmRow as AlarmRow
 from backend.desk.alarmrows import folded as folded
 from backend.desk.alarmrows import marks as marks
+from backend.desk.alarmrows import numbered as numbered
 from backend.desk.alarmrows import of as of
 from backend.desk.alarmrows import query, rows
 from backend.desk.desk import Desk

@@ -71,11 +71,10 @@ def touching(connection: Connection, desk: Desk, at: int, *, over: bool = False)
     if not rows:
         return []
     own, language = desk.actor.grid, desk.language
-    mine = named(connection, "grid", [own], language).get(own, ("", frozenset((own,))))[1]
-    held = {
-        kind: named(connection, kind, _codes(rows, kind), language)
-        for kind in {row.scope_kind for row in rows}
-    }
+    held = {"grid": named(connection, "grid", [own, *_codes(rows, "grid")], language)}
+    mine = held["grid"].get(own, ("", frozenset((own,))))[1]
+    for kind in {row.scope_kind for row in rows} - {"grid"}:
+        held[kind] = named(connection, kind, _codes(rows, kind), language)
     leads = _leads(connection, {row.lead for row in rows} - {""}, language)
     found = []
     for row in rows:

@@ -140,9 +140,10 @@ def look(desk: Desk, item: Item) -> TriageLook:
         raw = lead = None
         if item.alarms:
             raw = connection.execute(select(ALARM).where(ALARM.c.id == item.alarms[0])).first()
-            lead = next(iter(alarms.of(connection, desk, ALARM.c.id == item.alarms[0])), None)
+            lead = alarms.numbered(connection, desk, item.alarms[0])
         parameter = raw.parameter if raw is not None else None
-        near = neighbours_of(connection, place, parameter, rules, desk.language)
+        most = max(PEERS, rules.neighbours)
+        near = neighbours_of(connection, place, parameter, rules, desk.language, most)
         past, counts = _past(connection, desk, item, place, rules)
         return TriageLook(
             key=item.key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, 
 
 from backend.city.called import called
 from backend.city.geometry import bearing, distance_km
+from backend.city.kept import kept
 from backend.city.tables import Camera, Grid, Parameter, Source, Station
 from backend.desk.judging import AIR_KINDS, DUST_KINDS, HOUR, Value
 from backend.desk.triagerules import TriageRules
@@ -43,6 +44,15 @@ class Spot(NamedTuple):
     def bearing(self, row: Any) -> float:
         """Which way it lies, degrees clockwise from north."""
         return bearing(self.lon, self.lat, row.lon, row.lat)
+
+    def flat(self, km: float) -> Callable[[float, float], float]:
+        """How far something is, in squares of so many km, as on a plane: quick, and a thousandth amiss over a city.
+
+        What is no farther than ``km`` is no farther than 1: it is taken a hundredth longer.
+        """
+        up = 1.01 * km / KM_A_DEGREE
+        across = up / max(0.1, cos(radians(self.lat)))
+        return lambda lon, lat: ((lat - self.lat) / up) ** 2 + ((lon - self.lon) / across) ** 2
 
     def box(self, of: Any, km: float) -> ColumnElement[bool]:
         """The condition on what lies in a square about it."""
@@ -125,66 +135,93 @@ def place_of(connection: Connection, *, station: int | None, incident: str, grid
     code = (at.source if at is not None else "") or (event.source if event is not None else "")
     if code:
         source = connection.execute(select(SOURCE.c.lon, SOURCE.c.lat).where(SOURCE.c.code == code)).first()
-    held = connection.execute(select(GRID).where(GRID.c.code == grid)).first()
+    asked = connection.execute(select(GRID).where(or_(GRID.c.code == grid, GRID.c.level == 1))).all()
+    held = next((row for row in asked if row.code == grid), None)
     spots = [
         Spot(one.lon, one.lat) for one in (at, event, source, held) if one is not None and one.lon is not None
     ]
     above = (held.code, held.parent, held.township, held.county) if held is not None else (grid,)
-    top = connection.execute(select(GRID.c.code).where(GRID.c.level == 1)).scalars().all()
+    top = [row.code for row in asked if row.level == 1]
     return Place(spots[0] if spots else None, at, code, grid, frozenset((*above, *top)) - {""})
 
 
+class _Stood(NamedTuple):
+    """Where a station stands, and what it is called."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    lon: float
+    lat: float
+
+
+def _stations(connection: Connection, language: Any) -> Sequence[_Stood]:
+    """The stations in service that have a place."""
+
+    def read() -> list[_Stood]:
+        name = called(STATION, language)
+        query = select(STATION.c.id, STATION.c.code, name, STATION.c.kind, STATION.c.lon, STATION.c.lat)
+        rows = connection.execute(
+            query.where(STATION.c.in_service, STATION.c.placed, STATION.c.lon.is_not(None))
+        )
+        return [_Stood._make(row) for row in rows]
+
+    return kept(connection, ("stations that stand", language), read)
+
+
+_NOW = (
+    select(
+        LATEST.c.station, PARAMETER.c.code, LATEST.c.value, LATEST.c.flag, LATEST.c.qualifier,
+        LATEST.c.reason, LATEST.c.start, LATEST.c.period,
+    )
+    .join(PARAMETER, PARAMETER.c.id == LATEST.c.parameter)
+    .where(
+        LATEST.c.station.in_(bindparam("stations", expanding=True)),
+        or_(PARAMETER.c.id == bindparam("number"), PARAMETER.c.code == bindparam("code")),
+    )
+)  # fmt: skip
+NEAREST = 48
+"""Stations whose values are asked for at once: of those around a place few are told."""
+
+
 def neighbours(
-    connection: Connection, place: Place, parameter: int | None, rules: TriageRules, language: Any
+    connection: Connection, place: Place, parameter: int | None, rules: TriageRules, language: Any, most: int
 ) -> list[Neighbour]:
-    """Stations near by that measure the same (PM10 where a person started it), the nearest first."""
+    """Stations near by that measure the same (PM10 where a person started it), at least ``most``, the nearest first."""
     if place.spot is None:
         return []
+    spot = place.spot
     kind = place.station.kind if place.station is not None else "air"
-    kinds = sorted(MIXED) if kind in MIXED else [kind]
-    wanted = PARAMETER.c.id == parameter if parameter is not None else PARAMETER.c.code == "pm10"
-    rows = connection.execute(
-        select(
-            STATION.c.id.label("number"),
-            STATION.c.code.label("station"),
-            called(STATION, language).label("called"),
-            STATION.c.kind,
-            STATION.c.lon,
-            STATION.c.lat,
-            PARAMETER.c.code,
-            LATEST.c.value,
-            LATEST.c.flag,
-            LATEST.c.qualifier,
-            LATEST.c.reason,
-            LATEST.c.start,
-            LATEST.c.period,
-        )
-        .join(LATEST, LATEST.c.station == STATION.c.id)
-        .join(PARAMETER, PARAMETER.c.id == LATEST.c.parameter)
-        .where(
-            place.spot.box(STATION, rules.neighbours_km), STATION.c.kind.in_(kinds), STATION.c.in_service,
-            STATION.c.placed, wanted,
-        )
-    ).all()  # fmt: skip
+    kinds = MIXED if kind in MIXED else {kind}
     own = place.station.id if place.station is not None else None
-    newest: dict[int, Any] = {}
-    for row in rows:
-        # Where it comes by the hour and by the minute, the hour's value is what is compared.
-        if row.number != own and (row.number not in newest or row.period == HOUR):
-            newest[row.number] = row
-    found = [
-        Neighbour(
-            row.number,
-            row.station,
-            row.called,
-            row.kind,
-            place.spot.km(row),
-            place.spot.bearing(row),
-            Value._make(row[6:]),
-        )
-        for row in newest.values()
+    flat = spot.flat(rules.neighbours_km)
+    near = [
+        (far, one)
+        for one in _stations(connection, language)
+        if one.kind in kinds and one.id != own and (far := flat(one.lon, one.lat)) <= 1.0
     ]
-    return sorted((one for one in found if one.km <= rules.neighbours_km), key=lambda one: (one.km, one.code))
+    near.sort(key=lambda pair: pair[0])
+    found: list[Neighbour] = []
+    for start in range(0, len(near), NEAREST):
+        part = [(spot.km(one), one.code, one) for _, one in near[start : start + NEAREST]]
+        part.sort(key=lambda found: found[:2])
+        asked = {"stations": [one.id for _, _, one in part], "number": parameter}
+        newest: dict[int, Any] = {}
+        for row in connection.execute(_NOW, asked | {"code": "pm10" if parameter is None else ""}):
+            # Where it comes by the hour and by the minute, the hour's value is what is compared.
+            if row.station not in newest or row.period == HOUR:
+                newest[row.station] = row
+        found += [
+            Neighbour(
+                one.id, one.code, one.name, one.kind, km, spot.bearing(one), Value._make(newest[one.id][1:])
+            )
+            for km, _, one in part
+            if one.id in newest and km <= rules.neighbours_km
+        ]
+        if len(found) >= most:
+            break
+    return found
 
 
 def winds(connection: Connection, place: Place, rules: TriageRules, now: int, language: Any) -> Winds | None:

@@ -9,13 +9,29 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from backend.city.tables import DutyEntry
 from backend.duty.changes import AWAY, Away, Override, overrides_of, states_of
 from backend.store import table
 
 DUTY = table(DutyEntry)
+_LINES = (
+    select(
+        DUTY.c.body,
+        DUTY.c.days,
+        DUTY.c.start_minute,
+        DUTY.c.end_minute,
+        DUTY.c.name,
+        DUTY.c.name_en,
+        DUTY.c.phone,
+        DUTY.c.valid_from,
+        DUTY.c.valid_to,
+    )
+    .where(DUTY.c.body_kind == bindparam("kind"), DUTY.c.body.in_(bindparam("bodies", expanding=True)))
+    .order_by(DUTY.c.id)
+)
+"""Put together once: a look at whom one would send asks it three times."""
 DAY_MINUTES = 1440
 DAY = 86400
 WEEK = 7 * DAY
@@ -122,21 +138,7 @@ class Book:
         zone: ZoneInfo,
     ) -> Book:
         """Read what tells who answers for these bodies in ``[since, until)``."""
-        rows = connection.execute(
-            select(
-                DUTY.c.body,
-                DUTY.c.days,
-                DUTY.c.start_minute,
-                DUTY.c.end_minute,
-                DUTY.c.name,
-                DUTY.c.name_en,
-                DUTY.c.phone,
-                DUTY.c.valid_from,
-                DUTY.c.valid_to,
-            )
-            .where(DUTY.c.body_kind == body_kind, DUTY.c.body.in_(bodies))
-            .order_by(DUTY.c.id)
-        )
+        rows = connection.execute(_LINES, {"kind": body_kind, "bodies": list(bodies)})
         lines: defaultdict[str, list[Entry]] = defaultdict(list)
         for row in rows:
             line = Line(row.days, row.start_minute, row.end_minute, row.valid_from, row.valid_to)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from backend.access.audit import append
 from backend.duty.tables import DutyOverride, DutyState
@@ -20,6 +20,26 @@ from backend.text import clean
 from backend.words import Outcome
 
 OVERRIDE, STATE = table(DutyOverride), table(DutyState)
+# Put together once: a look at whom one would send asks them several times.
+_TOUCHING = (
+    select(OVERRIDE)
+    .where(
+        OVERRIDE.c.body_kind == bindparam("kind"),
+        OVERRIDE.c.withdrawn.is_(None),
+        OVERRIDE.c.starts < bindparam("until"),
+        OVERRIDE.c.ends > bindparam("since"),
+    )
+    .order_by(OVERRIDE.c.id)
+)
+_STATES = (
+    select(STATE)
+    .where(
+        STATE.c.withdrawn.is_(None),
+        STATE.c.starts < bindparam("until"),
+        STATE.c.ends > bindparam("since"),
+    )
+    .order_by(STATE.c.id)
+)
 AWAY: Final = ("leave", "sick")
 STATES: Final = (*AWAY, "on")
 BODIES: Final = ("centre", "department", "member")
@@ -65,16 +85,7 @@ def overrides_of(
     connection: Connection, body_kind: str, bodies: Sequence[str], since: int, until: int
 ) -> dict[str, list[Override]]:
     """The lines that touch ``[since, until)``, by body, in the order in which they were made."""
-    rows = connection.execute(
-        select(OVERRIDE)
-        .where(
-            OVERRIDE.c.body_kind == body_kind,
-            OVERRIDE.c.withdrawn.is_(None),
-            OVERRIDE.c.starts < until,
-            OVERRIDE.c.ends > since,
-        )
-        .order_by(OVERRIDE.c.id)
-    )
+    rows = connection.execute(_TOUCHING, {"kind": body_kind, "since": since, "until": until})
     wanted, found = set(bodies), defaultdict(list)
     for row in rows:
         if row.body in wanted:
@@ -99,11 +110,7 @@ def _override(row: object) -> Override:
 
 def states_of(connection: Connection, people: Sequence[str], since: int, until: int) -> dict[str, list[Away]]:
     """The states that touch ``[since, until)``, by person; the last one set counts where two do."""
-    rows = connection.execute(
-        select(STATE)
-        .where(STATE.c.withdrawn.is_(None), STATE.c.starts < until, STATE.c.ends > since)
-        .order_by(STATE.c.id)
-    )
+    rows = connection.execute(_STATES, {"since": since, "until": until})
     wanted, found = set(people), defaultdict(list)
     for row in rows:
         if row.person in wanted:

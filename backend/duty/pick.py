@@ -10,17 +10,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from backend.city.tables import Centre, Department, Grid, Person
-from backend.duty.book import has_book, on_duty, on_duty_of
-from backend.duty.changes import AWAY, Away, states_of
+from backend.duty.book import Book, has_book, on_duty, on_duty_of
+from backend.duty.changes import AWAY, Away
 from backend.store import table
 from backend.tasks.rows import TASK
 from backend.tasks.states import rank
 from backend.words import Message
 
 PERSON, GRID, CENTRE, DEPARTMENT = table(Person), table(Grid), table(Centre), table(Department)
+# Put together once: a person who goes through what waits has this asked of every row.
+_PLACE = select(GRID.c.code, GRID.c.township, GRID.c.county, GRID.c.level).where(
+    or_(GRID.c.code == bindparam("grid"), GRID.c.level == 1)
+)
+_MEMBERS = (
+    select(PERSON.c.code, PERSON.c.name, PERSON.c.phone, PERSON.c.grid)
+    .join(GRID, GRID.c.code == PERSON.c.grid)
+    .where(PERSON.c.role == "member", PERSON.c.active.is_(True), GRID.c.township == bindparam("township"))
+    .order_by(PERSON.c.code)
+)
+_LOADS = (
+    select(TASK.c.holder, func.count().label("held"))
+    .where(TASK.c.holder.in_(bindparam("codes", expanding=True)), TASK.c.closed.is_(None))
+    .group_by(TASK.c.holder)
+)
+_ROOMS = (
+    select(CENTRE.c.code, CENTRE.c.name, CENTRE.c.phone, CENTRE.c.tier, CENTRE.c.grid)
+    .where(CENTRE.c.grid.in_(bindparam("grids", expanding=True)), CENTRE.c.in_service)
+    .order_by(CENTRE.c.code)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +95,13 @@ def pick_holder(
         department: the lead department; its duty room is offered beside the members.
         exclude: who gave the task back.
     """
-    place = connection.execute(
-        select(GRID.c.code, GRID.c.township, GRID.c.county).where(GRID.c.code == grid)
-    ).one_or_none()
+    asked = connection.execute(_PLACE, {"grid": grid}).all()
+    place = next((row for row in asked if row.code == grid), None)
     if place is None:
         return Pick((), known=has_book(connection))
+    city = next((row.code for row in asked if row.level == 1), "")
     members = _members(connection, place.code, place.township, at, zone, exclude)
-    rooms = _rooms(connection, place.township, place.county, at, zone, exclude)
+    rooms = _rooms(connection, place.township, place.county, city, at, zone, exclude)
     departments = _department(connection, department, at, zone, exclude) if department else ()
     order = sorted(members, key=lambda c: (not c.on_duty, c.grid != grid, c.open_tasks, c.code))
     return Pick((*order, *rooms), has_book(connection), departments)
@@ -90,19 +110,16 @@ def pick_holder(
 def _members(
     connection: Connection, grid: str, township: str, at: int, zone: ZoneInfo, exclude: str
 ) -> list[Candidate]:
-    rows = connection.execute(
-        select(PERSON.c.code, PERSON.c.name, PERSON.c.phone, PERSON.c.grid)
-        .join(GRID, GRID.c.code == PERSON.c.grid)
-        .where(PERSON.c.role == "member", PERSON.c.active.is_(True), GRID.c.township == (township or grid))
-        .order_by(PERSON.c.code)
-    ).all()
+    rows = connection.execute(_MEMBERS, {"township": township or grid}).all()
     codes = [row.code for row in rows]
-    duty = on_duty_of(connection, "member", codes, at, zone)
+    book = Book.read(connection, "member", codes, at, at + 1, zone)
     loads = _loads(connection, codes)
-    away = states_of(connection, codes, at, at + 1)
+    away = {
+        code: [one for one in states if one.starts <= at < one.ends] for code, states in book.away.items()
+    }
     found: list[Candidate] = []
     for row in rows:
-        on, load = duty.get(row.code), loads.get(row.code, 0)
+        on, load = book.at(row.code, at), loads.get(row.code, 0)
         reasons = [
             Message("duty.reason.own_grid" if row.grid == grid else "duty.reason.same_township"),
             Message("duty.reason.on_duty", {"until": on[0].until}) if on else _off(away.get(row.code, ())),
@@ -127,29 +144,21 @@ def _off(states: Sequence[Away]) -> Message:
 
 
 def _loads(connection: Connection, codes: list[str]) -> dict[str, int]:
-    rows = connection.execute(
-        select(TASK.c.holder, func.count().label("count"))
-        .where(TASK.c.holder.in_(codes), TASK.c.closed.is_(None))
-        .group_by(TASK.c.holder)
-    )
-    return {row.holder: row._mapping["count"] for row in rows}
+    return {row.holder: row.held for row in connection.execute(_LOADS, {"codes": codes})}
 
 
 def _rooms(
-    connection: Connection, township: str, county: str, at: int, zone: ZoneInfo, exclude: str
+    connection: Connection, township: str, county: str, city: str, at: int, zone: ZoneInfo, exclude: str
 ) -> list[Candidate]:
     """The duty rooms of the township's, the county's and the city's centre, in this order."""
     own = rank("T" if township else "C" if county else "M")
-    city = connection.execute(select(GRID.c.code).where(GRID.c.level == 1).limit(1)).scalar_one_or_none()
+    grids = [grid for grid in dict.fromkeys((township, county, city)) if grid]
+    rows = connection.execute(_ROOMS, {"grids": grids}).all()
+    duty = on_duty_of(connection, "centre", [row.code for row in rows], at, zone)
     found: list[Candidate] = []
-    for grid in dict.fromkeys((township, county, city or "")):
-        rows = connection.execute(
-            select(CENTRE.c.code, CENTRE.c.name, CENTRE.c.phone, CENTRE.c.tier)
-            .where(CENTRE.c.grid == grid, CENTRE.c.in_service)
-            .order_by(CENTRE.c.code)
-        )
-        for row in rows if grid else ():
-            entries = on_duty(connection, "centre", row.code, at, zone)
+    for grid in grids:
+        for row in [row for row in rows if row.grid == grid]:
+            entries = duty.get(row.code, ())
             phone = entries[0].phone or row.phone if entries else row.phone
             reason = (
                 Message(
