@@ -20,6 +20,7 @@ from screens.hotspots_read import (
 from screens.hotspots_reading import Reading
 from screens.look import Look
 from screens.rows import arrange
+from screens.shell import rest
 from screens.widgets.board import Board
 from screens.widgets.gridmap import GridMap
 from screens.widgets.gridmap_lines import Hour, Piece, Styled, hours_line, legend
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
 
 LINE = 7_000
 """Bytes a second that a line of 64 kbit/s takes: no hour is sent to it before the one before has passed."""
-REST = 0.2
-"""Seconds that the cursor rests before what lies under it is read."""
+REST = 0.25
+"""Seconds that the cursor rests before what lies under it is read; longer where the line is slow."""
+AT_ONCE = 0.01
 LATE = 0.6
 """Seconds after which the words of the square before are taken away, where the next are not there yet."""
 OLD = 3 * 3600
@@ -100,7 +102,7 @@ class HotMap(Reading):
         self.map.show(seen.frame(self.measure, scale), scale)
         self._free = monotonic() + self.map.cost / LINE
         self._relist(seen)
-        self._rest()
+        self._rest(AT_ONCE if self._under is None else None)
         self._retitle()
         self.settled()
 
@@ -131,11 +133,14 @@ class HotMap(Reading):
             # The first thing to be seen is the hottest.
             self.map.go_to(seen.rows[0].lon, seen.rows[0].lat)
 
+    def _relook_under(self) -> None:
+        self.query_one("#hotspots-under", Sheet).relook()
+
     def _retitle(self) -> None:
         for line in self.query(Line):
             if line.id in ("hotspots-title", "hotspots-legend", "hotspots-hours"):
                 line.relook()
-        self.query_one("#hotspots-under", Sheet).relook()
+        self._relook_under()
 
     def title_pieces(self, cells: int) -> Sequence[Cell]:
         """What the line over the map says.
@@ -189,8 +194,14 @@ class HotMap(Reading):
         return Hour(one.at, strong + heats.count("hot"), strong)
 
     def _told_under(self, look: Look, cells: int) -> Text:
-        grid = self.map
-        return told.under_cursor(self.seen, grid.square, grid.covered, self._under, look, cells)
+        grid, seen = self.map, self.seen
+        rested = seen.lattice.square(*self._under_at) if seen is not None and self._under_at else None
+        # What stations say is of the hour that it was read for: while the day is played nothing is read.
+        playing = self._playing is not None
+        under = None if playing else self._under
+        return told.under_cursor(
+            seen, grid.square, grid.covered, under, look, cells, rested=rested, waits=not playing
+        )
 
     # What is selected.
 
@@ -214,7 +225,8 @@ class HotMap(Reading):
 
     def on_grid_map_moved(self, _event: GridMap.Moved) -> None:
         # The words stay until the next are there, or for a moment: what is the same for both squares is not sent twice.
-        self.query_one("#hotspots-under", Sheet).relook()
+        if not self.shell.tight:
+            self._relook_under()
         self._rest()
         self.shell.noted()
 
@@ -225,28 +237,30 @@ class HotMap(Reading):
             self._playing = None
             self._retitle()
 
-    def _rest(self) -> None:
+    def _rest(self, pause: float | None = None) -> None:
         """Read what lies under the cursor once it rests."""
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(REST, self._look_under)
+        self._resting = self.set_timer(rest(self.shell, REST) if pause is None else pause, self._look_under)
 
     def _look_under(self) -> None:
         self._resting = None
         desk, place, seen = self.shell.desk, self.map.position, self.seen
+        if place is None or seen is None:
+            self._relook_under()
         if desk is None or place is None or seen is None or self._playing is not None:
             return
 
         def read(under: Under) -> None:
             if self.is_attached and self.map.position == place:
                 self._under, self._under_at = under, place
-                self.query_one("#hotspots-under", Sheet).relook()
+                self._relook_under()
                 self.refresh_keys()
 
         def late() -> None:
             if self.is_attached and self.under is None and self._under is not None:
                 self._under = None
-                self.query_one("#hotspots-under", Sheet).relook()
+                self._relook_under()
 
         if self.under is None:
             self.set_timer(LATE, late)

@@ -29,6 +29,8 @@ HOURS = 24
 HOUR = 3600
 NOWHERE = 255
 """Stands for no county in `CellMap.county`."""
+LOUD = ("hot", "strong")
+"""Of `HotGridRow.heat`: what is hot, and not only to be watched."""
 SEEN_BY_NOBODY = 1
 """Of `CellMap.mask`: a square of the map that no station sees; what is more than that has a value."""
 
@@ -125,6 +127,12 @@ class Seen:
         number = self.map.county[square] if self.map.county else NOWHERE
         return "" if number == NOWHERE else self.map.counties[number]
 
+    def names(self, square: int) -> Sequence[str]:
+        """What a square lies in, the widest first; nothing where that is not known."""
+        one = self.map
+        number = one.grid[square] if one.grid else len(one.names)
+        return one.names[number] if number < len(one.names) else ()
+
     def scale(self, measure: Measure, held: Iterable[Seen] = ()) -> Scale:
         """The classes: increments over the background, or levels of the values themselves.
 
@@ -149,7 +157,10 @@ class Seen:
         if held is None:
             # Where a place is hot in two networks the hotter one has the mark.
             marks = {(row.lon, row.lat): turn for turn, row in reversed([*enumerate(self.rows)])}
-            held = self._frames[measure, scale] = Frame(self.map.at, self._classes(measure, scale), marks)
+            loud = frozenset(turn for turn, row in enumerate(self.rows) if row.heat in LOUD)
+            held = self._frames[measure, scale] = Frame(
+                self.map.at, self._classes(measure, scale), marks, loud
+            )
         return held
 
     def _classes(self, measure: Measure, scale: Scale) -> list[int]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from backend.text import width
 from backend.words import entry
 from screens import telling
 from screens.columns import Cell, Column
-from screens.hotspots_read import Asked, Layer, Measure, Seen
+from screens.hotspots_read import LOUD, Asked, Layer, Measure, Seen
 from screens.look import MISSING, Look
 from screens.tones import shape
+from screens.widgets.cells import fit
 from screens.widgets.gridmap_ink import letter
 from screens.widgets.sheet import Text, flow
 
@@ -27,7 +28,9 @@ HOUR = 3600
 LIKELY = 0.05
 """A source less probable than this is not named."""
 NEAR = 3
-"""Stations and sources that are told of a place."""
+"""Stations and sources that are told of a place; one less where it is narrow."""
+FAR = 8
+"""Cells of a distance."""
 
 
 def heat(name: str, look: Look) -> Cell:
@@ -80,11 +83,12 @@ def _place(one: Turned, look: Look) -> str:
 def _heat(one: Turned, look: Look) -> Cell:
     """How hot in a word."""
     mark = shape(HEAT_SHAPES.get(one.row.heat, ""), look.ascii)
-    return Cell(f"{mark} {look.word(f'maps.heat.{one.row.heat}')}", _tone(one))
+    return Cell(f"{mark} {look.word(f'maps.heat.{one.row.heat}')}", _loud(one))
 
 
-def _tone(one: Turned) -> str:
-    return HEAT_TONES.get(one.row.heat, "")
+def _loud(one: Turned) -> str:
+    """The tone of what is hot; what is only to be watched says so in its word."""
+    return HEAT_TONES[one.row.heat] if one.row.heat in LOUD else ""
 
 
 def _why(one: Turned, look: Look) -> str:
@@ -101,15 +105,15 @@ def _first_target(one: Turned, look: Look) -> str:
 
 
 COLUMNS: tuple[Column[Turned], ...] = (
-    Column("turn", "maps.column.turn", lambda one, _look: Cell(letter(one.turn), _tone(one)), 2,
+    Column("turn", "maps.column.turn", lambda one, _look: Cell(letter(one.turn), _loud(one)), 2,
            order=lambda one: one.turn),
     Column("place", "maps.column.place", _place, 12, flex=2, most=24),
     Column("rise", "maps.column.rise",
-           lambda one, look: Cell(amount(one.row.increment, one.row.decimals, look, "+"), _tone(one)), 5,
+           lambda one, look: Cell(amount(one.row.increment, one.row.decimals, look, "+"), _loud(one)), 5,
            align="right", order=lambda one: one.row.increment),
     Column("hours", "maps.column.hours", lambda one, _look: f"{one.row.hours:g}h", 4, align="right", rank=1,
            order=lambda one: one.row.hours),
-    Column("kind", "maps.column.kind", lambda one, look: Cell(look.word(f"hotspots.kind.{one.row.kind}"), "dim"), 8,
+    Column("kind", "maps.column.kind", lambda one, look: Cell(look.word(f"hotspots.kind.{one.row.kind}")), 8,
            rank=2),
     Column("heat", "maps.column.heat", _heat, 8, rank=3,
            order=lambda one: -one.row.score),
@@ -174,7 +178,7 @@ def title(
 def _worth(seen: Seen, look: Look) -> list[Cell]:
     """How much is hot, over what, by how many stations."""
     one = seen.map
-    hot = sum(row.heat in ("hot", "strong") for row in seen.rows)
+    hot = sum(row.heat in LOUD for row in seen.rows)
     known = [value for value in one.backgrounds if value == value]
     least, most = (amount(at(known, default=0.0), one.decimals, look) for at in (min, max))
     background = least if least == most else f"{least}-{most}"
@@ -193,24 +197,31 @@ def under_cursor(
     under: Under | None,
     look: Look,
     cells: int,
+    *,
+    rested: int | None = None,
+    waits: bool = True,
 ) -> Text:
     """What lies under the cursor: the value at once, the rest once it has been read.
+
+    The first lines are always of the square; those below them stay in their places until the cursor rests.
 
     Args:
         seen: the hour that is shown.
         square: the square under the cursor.
         covered: how many squares the cursor's pixel has.
-        under: its grids, stations, sources and tasks; None while that is being read.
+        under: the grids, stations, sources and tasks of a square; None while that is being read.
         look: whom it is told to.
         cells: the width.
+        rested: of which square those are, where that is another one: the cursor has not come to rest yet.
+        waits: they are being read, where there are none.
     """
     if seen is None or square is None:
         return [[Cell(" " + look.word("maps.nothing_here"), "dim")]]
-    lines: list[Sequence[Cell]] = [_where(seen, square, under)]
+    lines: list[Sequence[Cell]] = [_where(seen, square)]
     lines += _value(seen, square, covered, look, cells)
     if under is None:
-        return [*lines, [Cell(f" {look.word('ui.board.loading')}", "dim")]]
-    for row in hot_at(seen, square, under)[:1]:
+        return [*lines, [Cell(f" {look.word('ui.board.loading')}" if waits else "", "dim")]]
+    for row in hot_at(seen, square if rested is None else rested, under)[:1]:
         lines += _hot(seen, row, look, cells)
     lines += _around(under, look, cells)
     for note in seen.map.notes:
@@ -230,39 +241,40 @@ def hot_at(seen: Seen, square: int, under: Under | None) -> list[HotGridRow]:
     return own or sorted(under.hot if under is not None else (), key=lambda row: -row.level)
 
 
-def _where(seen: Seen, square: int, under: Under | None) -> list[Cell]:
+def _where(seen: Seen, square: int) -> list[Cell]:
+    names = seen.names(square)
+    if names:
+        return [Cell(f" {'/'.join(names)}", "title")]
     lon, lat = seen.lattice.place(square)
-    told = [Cell(" "), Cell(f"{lon:.3f}, {lat:.3f}", "dim")]
-    if under is not None and under.path:
-        names = [name for _level, _code, name in reversed(under.path)][-3:]
-        told = [Cell(f" {'/'.join(names)}", "title")]
-    return told
+    return [Cell(" "), Cell(f"{lon:.3f}, {lat:.3f}", "dim")]
 
 
 def _value(seen: Seen, square: int, covered: int, look: Look, cells: int) -> list[list[Cell]]:
+    """The value in two lines, its numbers at fixed places: a step of the cursor changes few cells."""
     one = seen.map
     known, value = one.mask[square], one.values[square]
     if known <= 1 or value != value:
         return flow(look.word("maps.unseen", reach=far(one.reach, look)), cells - 1, "warn", " ")
     grade, rise = one.classes[square], seen.rise(square)
+    digits = 3 + (one.decimals + 1 if one.decimals else 0)
     unit, over = Cell(f"{one.unit} "), Cell("")
     told = [
         Cell(f" {telling.parameter(one.parameter, look)} "),
-        Cell(f"{amount(value, one.decimals, look)} ", "strong"),
+        Cell(f"{amount(value, one.decimals, look):>{digits}} ", "strong"),
     ]
-    level = [telling.level(grade, look)] if one.bounds_from == "iaqi" and grade else []
+    level = [Cell("  "), telling.level(grade, look)] if one.bounds_from == "iaqi" and grade else []
     if rise is not None:
         args = {
-            "rise": amount(rise, one.decimals, look, "+"),
+            "rise": f"{amount(rise, one.decimals, look, '+'):>{digits + 1}}",
             "background": amount(one.backgrounds[square], one.decimals, look),
         }
-        over = Cell("  " + look.word("maps.above", **args), "strong")
+        over = Cell(f" {look.word('maps.above', **args)}", "strong")
         # The legend tells the unit too.
-        if sum(width(part.text) for part in [*told, unit, *level, over]) > cells:
+        if sum(width(part.text) for part in [*told, unit, over, *level]) > cells:
             unit = Cell("")
-        if sum(width(part.text) for part in [*told, *level, over]) > cells:
-            over = Cell("  " + look.word("maps.above_short", **args), "strong")
-    told += [unit, *level, over]
+        if sum(width(part.text) for part in [*told, over, *level]) > cells:
+            over = Cell(look.word("maps.above_short", **args), "strong")
+    told += [unit, over, *level]
     if known == 3:
         how = look.word("maps.measured")
     else:
@@ -323,28 +335,39 @@ def _targets(row: HotGridRow, look: Look, most: int) -> str:
 
 
 def _around(under: Under, look: Look, cells: int) -> list[list[Cell]]:
+    """The nearest stations and sources, a line each, with all at fixed places: a step changes few cells."""
+    heads = {code: look.word(f"maps.under.{code}") for code in ("stations", "sources", "tasks")}
+    left = max(width(head) for head in heads.values()) + 2
+    near, right = (NEAR, 8) if cells >= WIDE else (NEAR - 1, 4)
+    # Those that measure it first: what the others say of another pollutant is on their pages.
+    measuring = sorted(under.stations, key=lambda one: (one.value is None, one.metres))[:near]
+    told = {
+        "stations": [
+            (one.name, one.metres, amount(one.value, 0 if (one.value or 0) >= 10 else 1, look))
+            for one in measuring
+        ],
+        "sources": [
+            (one.name, one.metres, look.word("station.grade", grade=one.grade) if one.grade else "")
+            for one in under.sources[:near]
+        ],
+    }
     lines: list[list[Cell]] = []
-    stations = [
-        f"{one.name} {far(one.metres, look)} {amount(one.value, 0 if (one.value or 0) >= 10 else 1, look)}"
-        # Those that measure it first: what the others say of another pollutant is on their pages.
-        for one in sorted(under.stations, key=lambda one: (one.value is None, one.metres))[:NEAR]
-    ]
-    sources = [
-        telling.joined(
-            (
-                one.name,
-                look.word("station.grade", grade=one.grade) if one.grade else "",
-                far(one.metres, look),
-            ),
-            " ",
-        )
-        for one in under.sources[:NEAR]
-    ]
-    for code, told in (("stations", stations), ("sources", sources), ("tasks", list(under.tasks))):
-        head = look.word(f"maps.under.{code}")
-        text = telling.joined(told) if told else look.word("maps.none")
-        lines += flow(f"{head} {text}", cells - 1, "" if told else "dim", " ")
-    return lines
+    for code, rows in told.items():
+        for turn, (name, metres, last) in enumerate(rows):
+            end = last if cells >= WIDE or code == "stations" else ""
+            room = cells - 1 - left - FAR - (right if end or code == "stations" else 0)
+            lines.append([Cell(_pad(f" {heads[code]}" if not turn else "", left), "dim"),
+                          Cell(f"{fit(name, room - 1, numbered=True)} {_pad(far(metres, look), FAR, 'right')}"),
+                          Cell(_pad(end, right, "right") if end else "")])  # fmt: skip
+        if not rows:
+            lines.append([Cell(f" {heads[code]} {look.word('maps.none')}", "dim")])
+    tasks = telling.joined(list(under.tasks)) if under.tasks else look.word("maps.none")
+    return lines + flow(f"{heads['tasks']} {tasks}", cells - 1, "" if under.tasks else "dim", " ")
+
+
+def _pad(text: str, cells: int, align: Literal["left", "right"] = "left") -> str:
+    blank = " " * max(0, cells - width(text))
+    return text + blank if align == "left" else blank + text
 
 
 def lead(row: HotGridRow | None) -> str:

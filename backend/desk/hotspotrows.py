@@ -183,6 +183,8 @@ class CellMap:
     """Metres from the nearest station beyond which a cell stays blind."""
     notes: Sequence[Message] = ()
     """What was left out and why: stations that are not where they say, few stations, an hour with gaps."""
+    names: Sequence[Sequence[str]] = ()
+    """Of each of `grids`: its county's name, its township's and its own, as far as it has them."""
 
     def place(self, column: int, row: int) -> tuple[float, float]:
         """The middle of a cell: longitude and latitude."""

@@ -337,7 +337,14 @@ def _as_map(desk: Desk, worker: Worker, seen: Seen, drawn: Drawn, level: int) ->
             *map_notes(desk, city, network, seen),
             *listed_not(desk, worker, [seen], level, 0 if level else drawn.side),
         ],
+        names=[_called(desk, city, code) for code in drawn.grids],
     )
+
+
+def _called(desk: Desk, city: City, code: str) -> list[str]:
+    """The names of a grid and of those that it lies in, from its county down."""
+    path = (city.grids[one] for one in reversed(city.path(code)) if one in city.grids)
+    return [said(row, desk.language) for row in path if row.level > 1][-3:]
 
 
 def _map_station(desk: Desk, city: City, told: tuple[int, int, int, float | None, int]) -> MapStation:

@@ -18,7 +18,7 @@ from textual.widget import Widget
 
 from screens.shell import shell
 from screens.widgets.cells import plain
-from screens.widgets.gridmap_ink import HATCH, OUTSIDE, UNKNOWN, UPPER, Inks, Kind, Scale, inks, letter
+from screens.widgets.gridmap_ink import HATCH, OUTSIDE, UNKNOWN, Inks, Kind, Scale, inks, letter
 from screens.widgets.gridmap_model import Frame, Ground, Model, Spot
 from screens.widgets.gridmap_raster import Box
 from screens.widgets.line import changed
@@ -26,6 +26,7 @@ from screens.widgets.moving import FAR, Moving
 from screens.widgets.runs import Runs
 
 BRAILLE = 0x2800
+BOLD, MARKED = Style(bold=True), Style(bold=True, underline=True)
 BORDER = "+"
 """An outline in ASCII."""
 STRIDE = 8
@@ -159,8 +160,10 @@ class GridMap(Moving, Widget, can_focus=True, inherit_bindings=False):
         here = self.model.cursor
         if here == before:
             return
-        for line in {spot.half // 2 for spot in (before, here) if spot is not None}:
-            self._resend(line)
+        left, top = self._margins()
+        for spot in {one for one in (before, here) if one is not None}:
+            first, cells = self._letter_at(spot)
+            self.refresh(Region(left + first, top + spot.half // 2, cells, 1))
         self._told()
 
     def move_by(self, lines: int) -> None:
@@ -232,13 +235,9 @@ class GridMap(Moving, Widget, can_focus=True, inherit_bindings=False):
         for y in range(self.size.height):
             self.cost += self._send_line(y, before.get(y))
 
-    def _resend(self, line: int) -> None:
-        y = line + self._margins()[1]
-        self._send_line(y, self._strips.pop(y, None))
-
     def _send_line(self, y: int, old: Strip | None) -> int:
         """Send what of a line differs from what it was; about how many bytes that takes."""
-        new = self.render_line(y)
+        new = self._bare_line(y)
         span = (0, new.cell_length) if old is None else changed(old, new)
         if span is None:
             return 0
@@ -247,16 +246,43 @@ class GridMap(Moving, Widget, can_focus=True, inherit_bindings=False):
         return 8 + sum(rich + len(segment.text) for segment in new.crop(*span))
 
     def render_line(self, y: int) -> Strip:
+        bare, here, picture = self._bare_line(y), self.model.cursor, self.model.picture
+        left, top = self._margins()
+        if here is None or picture is None or here.half // 2 != y - top or self._noted:
+            return bare
+        first, cells = self._letter_at(here)
+        runs, draw = Runs(), self._cell
+        for column in range(first, first + cells):
+            runs.add(*draw(here.half // 2, column, here if column == here.column else None))
+        drawn = runs.strip(cells, self.rich_style)
+        return Strip.join([bare.crop(0, left + first), drawn, bare.crop(left + first + cells)])
+
+    def _bare_line(self, y: int) -> Strip:
+        """A line without the cursor: a step draws no other cell anew than the two that it is about."""
         held = self._strips.get(y)
         if held is None or held.cell_length != self.size.width:
             held = self._strips[y] = self._line(y)
         return held
 
+    @property
+    def _noted(self) -> bool:
+        """Whether something is said in place of the map."""
+        return self.model.frame is None and bool(self.note)
+
+    def _letter_at(self, spot: Spot) -> tuple[int, int]:
+        """The first column of what stands at a pixel, and its cells: two where it is a wide letter of a name."""
+        line, column = spot.half // 2, spot.column
+        for first in (column, column - 1):
+            cells = self.model.spelt.get((line, first), ("", 0))[1]
+            if first + cells > column:
+                return first, cells
+        return column, 1
+
     def _line(self, y: int) -> Strip:
         left, top = self._margins()
         model, runs, base = self.model, Runs(), self.rich_style
         picture = model.picture
-        if picture is None or (model.frame is None and self.note):
+        if picture is None or self._noted:
             text = shell(self).look.word(self.note) if self.note and y == self.size.height // 2 else ""
             runs.add(f"  {plain(text)}" if text else "", base + shell(self).palette["dim"])
             return runs.strip(self.size.width, base)
@@ -264,12 +290,11 @@ class GridMap(Moving, Widget, can_focus=True, inherit_bindings=False):
         if not 0 <= line < picture.lines:
             return Strip.blank(self.size.width, base)
         runs.add(" " * left, base)
-        draw = self._lettered_cell if model.lettered else self._coloured_cell
         column = 0
         while column < picture.columns:
             word = self._word(line, column)
             if word is None:
-                runs.add(*draw(line, column))
+                runs.add(*self._cell(line, column))
                 column += 1
             else:
                 text, cells, style = word
@@ -278,51 +303,57 @@ class GridMap(Moving, Widget, can_focus=True, inherit_bindings=False):
         return runs.strip(self.size.width, base)
 
     def _word(self, line: int, column: int) -> tuple[str, int, Style] | None:
-        """A letter of a name, where the cursor is not."""
+        """A letter of a name."""
         model = self.model
         found = model.spelt.get((line, column))
         if found is None:
             return None
         text, cells = found
-        here, places = model.cursor, range(column, column + cells)
-        if here and here.half // 2 == line and here.column in places:
-            return None
         if model.lettered:
             return text, cells, self.inks.base
         # A name stands on the gravest class below it: it hides neither a class nor an hour's change.
-        gravest = max(model.pixels[2 * line + half][at] for at in places for half in (0, 1))
+        gravest = max(
+            model.pixels[2 * line + half][at] for at in range(column, column + cells) for half in (0, 1)
+        )
         return text, cells, self.inks.shade(gravest)
 
-    def _coloured_cell(self, line: int, column: int) -> tuple[str, Style]:
+    def _cell(self, line: int, column: int, here: Spot | None = None) -> tuple[str, Style]:
+        """A cell of the map, with the cursor where it stands there."""
+        draw = self._lettered_cell if self.model.lettered else self._coloured_cell
+        return draw(line, column, here)
+
+    def _coloured_cell(self, line: int, column: int, here: Spot | None) -> tuple[str, Style]:
         ink, model, at = self.inks, self.model, (line, column)
         upper, lower = model.pixels[2 * line][column], model.pixels[2 * line + 1][column]
-        here = self._cursor_at(at)
+        if OUTSIDE in (upper, lower):
+            # The rim goes by whole cells: half ones would cost an eighth of the picture, and tell of no square.
+            upper = lower = max(upper, lower)
         mark = model.marks.get(at)
         if mark is not None:
-            style = ink.shade(upper if mark[1] % 2 == 0 else lower) + Style(bold=True)
+            own = upper if mark[1] % 2 == 0 else lower
+            # What is only to be watched lies behind what is hot.
+            style = ink.shade(own) + BOLD if self._loud(mark[0]) else ink.shade(own)
             return letter(mark[0]), ink.cursor if here else style
         if here is not None:
-            other = ink.shade(lower if here.half % 2 == 0 else upper).bgcolor or ink.base.bgcolor
-            colours = (ink.cursor.bgcolor, other) if here.half % 2 == 0 else (other, ink.cursor.bgcolor)
-            return UPPER, Style(color=colours[0], bgcolor=colours[1])
+            first = here.half % 2 == 0
+            return ink.half(ink.cursor.bgcolor, lower if first else upper, upper=first)
         if upper != lower:
-            return UPPER, ink.halves(upper, lower)
-        bits = model.bits.get(at, 0) or model.fine.get(at, 0)
+            return ink.halves(upper, lower)
+        if upper == OUTSIDE:
+            return " ", ink.base
+        bits = model.inner.get(at, 0) or model.fine.get(at, 0)
         if upper == UNKNOWN and not bits:
-            return HATCH, ink.hatched()
-        style = ink.line(upper) if upper != OUTSIDE else ink.base + shell(self).palette["dim"]
-        return (chr(BRAILLE + bits) if bits else " "), style
+            return HATCH, ink.unknown
+        return (chr(BRAILLE + bits) if bits else " "), ink.shade(upper)
 
-    def _lettered_cell(self, line: int, column: int) -> tuple[str, Style]:
+    def _lettered_cell(self, line: int, column: int, here: Spot | None) -> tuple[str, Style]:
         ink, model, at = self.inks, self.model, (line, column)
         gravest = max(model.pixels[2 * line][column], model.pixels[2 * line + 1][column])
-        here = self._cursor_at(at) is not None
         mark = model.marks.get(at)
         if mark is not None:
-            return letter(mark[0]), ink.cursor if here else ink.shade(gravest) + Style(
-                bold=True, underline=True
-            )
-        if here:
+            style = ink.shade(gravest) + MARKED if self._loud(mark[0]) else ink.lettered(gravest)
+            return letter(mark[0]), ink.cursor if here else style
+        if here is not None:
             return ink.letter(max(gravest, UNKNOWN)), ink.cursor
         bits = model.bits.get(at, 0)
         if bits and gravest <= quiet(self.scale.kind):
@@ -330,9 +361,9 @@ class GridMap(Moving, Widget, can_focus=True, inherit_bindings=False):
             return BORDER if shell(self).look.ascii else chr(BRAILLE + bits), ink.base
         return ink.letter(gravest), ink.lettered(gravest)
 
-    def _cursor_at(self, at: tuple[int, int]) -> Spot | None:
-        here = self.model.cursor
-        return here if here is not None and (here.half // 2, here.column) == at else None
+    def _loud(self, turn: int) -> bool:
+        frame = self.model.frame
+        return frame is not None and turn in frame.loud
 
 
 def quiet(kind: Kind) -> int:

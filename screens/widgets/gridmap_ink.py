@@ -28,11 +28,9 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BEYOND = "*"
 """Marks a hot grid whose turn comes after Z."""
 HATCH = "░"
-UPPER = "▀"
+UPPER, LOWER = "▀", "▄"
 QUIET_RISES, QUIET_LEVELS = 3, 2
 """Classes below these have no fill where they are told by letters."""
-_LINE, _HATCHED = 0.55, 0.35
-"""How much of the ink an outline and a hatching have: they lie behind what is told."""
 
 
 def letter(turn: int) -> str:
@@ -93,18 +91,18 @@ class Inks:
             return self.base
         return self.unknown if number == UNKNOWN else self.shades[number].style
 
-    def line(self, number: int) -> Style:
-        """Outlines over a class: its fill, and an ink that does not cry."""
-        return _mixed(self.shade(number), _LINE)
+    def halves(self, upper: int, lower: int) -> tuple[str, Style]:
+        """Two classes in one cell: the graver fill is the ink, so that runs beside it keep their paper."""
+        if upper > lower:
+            return self.half(self._fill(upper), lower, upper=True)
+        return self.half(self._fill(lower), upper, upper=False)
 
-    def hatched(self) -> Style:
-        """The ink of the hatching."""
-        return _mixed(self.unknown, _HATCHED)
+    def half(self, ink: Color | None, other: int, *, upper: bool) -> tuple[str, Style]:
+        """Half a cell in a colour, the other half as its class."""
+        return UPPER if upper else LOWER, _two(ink, self._fill(other))
 
-    def halves(self, upper: int, lower: int) -> Style:
-        """The upper half's fill as an ink on the lower half's."""
-        above, below = self.shade(upper), self.shade(lower)
-        return Style(color=above.bgcolor or self.base.bgcolor, bgcolor=below.bgcolor or self.base.bgcolor)
+    def _fill(self, number: int) -> Color | None:
+        return self.shade(number).bgcolor or self.base.bgcolor
 
     def lettered(self, number: int) -> Style:
         """The look of a class that its letter tells: only what is grave has a fill, so that a line has few looks."""
@@ -119,15 +117,8 @@ class Inks:
 
 
 @cache
-def _mixed(style: Style, share: float) -> Style:
-    """A style whose ink is drawn nearer to its fill; the same where the terminal names the colours."""
-    ink, fill = style.color, style.bgcolor
-    if ink is None or fill is None or ink.triplet is None or fill.triplet is None:
-        return style
-    parts = [
-        round(under + (over - under) * share) for over, under in zip(ink.triplet, fill.triplet, strict=True)
-    ]
-    return Style(color=Color.from_rgb(*parts), bgcolor=fill)
+def _two(ink: Color | None, paper: Color | None) -> Style:
+    return Style(color=ink, bgcolor=paper)
 
 
 def inks(scale: Scale, palette: Palette, base: Style, edition: str = "") -> Inks:

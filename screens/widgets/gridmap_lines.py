@@ -91,7 +91,7 @@ def legend(
         hot = look.word("maps.legend.hot_short")
         if room < cell_len(unseen) + cell_len(hot):
             unseen = look.word("maps.legend.unseen_short")
-    pieces += [(sample, ink.shade(UNKNOWN) if lettered else ink.hatched()), (f" {unseen}  ", base)]
+    pieces += [(sample, ink.shade(UNKNOWN)), (f" {unseen}  ", base)]
     pieces += [("A-Z", base + Style(bold=True)), (f" {hot}", base)]
     return pieces
 

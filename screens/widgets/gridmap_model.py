@@ -10,7 +10,18 @@ from rich.cells import cell_len, split_graphemes
 
 from screens.widgets.cells import plain
 from screens.widgets.gridmap_ink import OUTSIDE, UNKNOWN
-from screens.widgets.gridmap_raster import Box, Lattice, Picture, Polygons, edges, fit, trace
+from screens.widgets.gridmap_raster import (
+    Box,
+    Lattice,
+    Picture,
+    Polygons,
+    between,
+    edges,
+    fit,
+    thinned,
+    together,
+    trace,
+)
 
 DOTTED = 3
 """Steps between two dots of a finer outline."""
@@ -60,6 +71,8 @@ class Frame:
     """The class of each square by its number; `UNKNOWN` where nobody sees it."""
     marks: Mapping[tuple[float, float], int] = field(default_factory=dict)
     """Hot grids: position (longitude, latitude) to turn in the list, from 0."""
+    loud: frozenset[int] = frozenset()
+    """Turns of those that are hot, and not only to be watched."""
 
 
 class Spot(NamedTuple):
@@ -88,6 +101,9 @@ class Model:
         self.spelt: dict[tuple[int, int], tuple[str, int]] = {}
         """The letters of the names that are shown, by line and column, each with its cells."""
         self.bits: dict[tuple[int, int], int] = {}
+        """Outlines in braille dots by line and column."""
+        self.inner: dict[tuple[int, int], int] = {}
+        """The same without the rim of the map."""
         self.fine: dict[tuple[int, int], int] = {}
         self._words: list[Word] = []
 
@@ -103,9 +119,13 @@ class Model:
         picture = fit(ground.lattice, lambda number: inside(number) > 0, box, columns, lines)
         self.picture = picture
         if ground.outlines:
-            self.bits = trace(picture, ground.outlines)
+            traced = [trace(picture, [one]) for one in ground.outlines]
+            self.bits, self.inner = together(traced), thinned(between(traced))
+        elif ground.owners:
+            self.bits = edges(picture, ground.owners.__getitem__)
+            self.inner = thinned(edges(picture, ground.owners.__getitem__, rim=False))
         else:
-            self.bits = edges(picture, ground.owners.__getitem__) if ground.owners else {}
+            self.bits, self.inner = {}, {}
         self.fine = trace(picture, ground.finer, DOTTED) if ground.finer else {}
         self._words = self._place_names(ground.names, picture)
 

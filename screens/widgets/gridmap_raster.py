@@ -8,9 +8,10 @@ itself: no square is lost, however small the picture. What a pixel of several sq
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 Point = Sequence[float]
@@ -20,6 +21,9 @@ SNAP = 1.15
 """A square is drawn a whole number of pixels wide where that takes at most so much from the picture."""
 _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 """Bits of a braille cell, by column and row."""
+_LIGHT = _DOTS[0][0] | _DOTS[1][1] | _DOTS[0][2] | _DOTS[1][3]
+Dots = dict[tuple[int, int], int]
+"""Bits of braille cells by line and column."""
 
 
 class Box(NamedTuple):
@@ -185,7 +189,7 @@ def _spans(first: float, scale: float, pixels: int, squares: int) -> list[list[i
     return spans
 
 
-def trace(picture: Picture, outlines: Iterable[Polygons], every: int = 1) -> dict[tuple[int, int], int]:
+def trace(picture: Picture, outlines: Iterable[Polygons], every: int = 1) -> Dots:
     """The braille dots of some outlines, by line and column: two dots to a column, four to a line.
 
     Args:
@@ -193,7 +197,7 @@ def trace(picture: Picture, outlines: Iterable[Polygons], every: int = 1) -> dic
         outlines: in degrees.
         every: a dot for so many steps; more than one makes a dotted line.
     """
-    bits: dict[tuple[int, int], int] = {}
+    bits: Dots = {}
     wide, high = 2 * picture.columns, 2 * picture.halves
     for x, y in _walk(picture, outlines, every):
         # The outer rim is drawn inside the picture too.
@@ -202,6 +206,35 @@ def trace(picture: Picture, outlines: Iterable[Polygons], every: int = 1) -> dic
             at = (y // 4, x // 2)
             bits[at] = bits.get(at, 0) | _DOTS[x % 2][y % 4]
     return bits
+
+
+def together(traced: Iterable[Dots]) -> Dots:
+    """The dots of several outlines."""
+    bits: Dots = {}
+    for one in traced:
+        for at, dots in one.items():
+            bits[at] = bits.get(at, 0) | dots
+    return bits
+
+
+def between(traced: Sequence[Dots]) -> Dots:
+    """The dots of what runs between two outlines alone: where fills show by themselves where the map ends.
+
+    Two that share a line may lie a little apart: a cell that only one of them runs through fills a gap.
+    """
+    times = Counter(at for one in traced for at in one)
+    shared = {at for at, count in times.items() if count > 1}
+
+    def inside(at: tuple[int, int]) -> bool:
+        beside = product((-1, 0, 1), repeat=2)
+        return at in shared or sum((at[0] + down, at[1] + across) in shared for down, across in beside) > 1
+
+    return {at: dots for at, dots in together(traced).items() if inside(at)}
+
+
+def thinned(bits: Dots) -> Dots:
+    """Every other dot, like the light fields of a chessboard: a line that lies behind what is told in the same ink."""
+    return {at: dots & _LIGHT for at, dots in bits.items() if dots & _LIGHT}
 
 
 def _walk(picture: Picture, outlines: Iterable[Polygons], every: int) -> Iterator[tuple[float, float]]:
@@ -221,21 +254,26 @@ def _walk(picture: Picture, outlines: Iterable[Polygons], every: int) -> Iterato
                         yield x1 + (x2 - x1) * step / steps, y1 + (y2 - y1) * step / steps
 
 
-def edges(picture: Picture, belongs: Callable[[int], int]) -> dict[tuple[int, int], int]:
+def edges(picture: Picture, belongs: Callable[[int], int], *, rim: bool = True) -> Dots:
     """The braille dots between squares that belong to different things: for a map without outlines.
 
     Args:
         picture: what they are drawn over.
         belongs: a number for each square's thing.
+        rim: also where the map ends.
     """
-    bits: dict[tuple[int, int], int] = {}
+    bits: Dots = {}
+
+    def meet(one: int, other: int) -> bool:
+        return one != other and (rim or -1 not in (one, other))
+
     whose = [[belongs(some[0]) if some else -1 for some in row] for row in picture.squares]
     for half, row in enumerate(whose):
         for column, one in enumerate(row):
             dots = []
-            if column + 1 < picture.columns and row[column + 1] != one:
+            if column + 1 < picture.columns and meet(one, row[column + 1]):
                 dots += [(1, 0), (1, 1)]
-            if half + 1 < picture.halves and whose[half + 1][column] != one:
+            if half + 1 < picture.halves and meet(one, whose[half + 1][column]):
                 dots += [(0, 1), (1, 1)]
             for x, y in dots:
                 at = (half // 2, column)

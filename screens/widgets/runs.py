@@ -23,7 +23,7 @@ class Runs:
         """Put a piece at the end."""
         if not text:
             return
-        if style != self._style:
+        if style is not self._style and style != self._style:
             self._flush()
             self._style = style
         self._text.append(text)

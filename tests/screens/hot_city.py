@@ -83,7 +83,7 @@ def cell_map(
         mask=bytes(mask), classes=bytes(classes), heats=bytes(len(mask)), bounds=bounds,
         bounds_from="iaqi", counties=list(counties), county=bytes(county), grids=["G1"],
         grid=array("H", [0] * len(mask)), stations=stations, method="idw", error=7.0, background=28.0,
-        reach=9000.0,
+        reach=9000.0, names=[("牡丹区", "东城街道", "东城一网格")],
     )  # fmt: skip
 
 
