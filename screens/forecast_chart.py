@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Lines = list[list[Cell]]
 HOUR = 3600
 BAND, LAST, SAID, SEEN = "band", "last", "said", "seen"
-_LETTERS = {BAND: ("░", ":"), LAST: ("⋅", "."), SAID: ("▬", "="), SEEN: ("▪", "o")}
+_LETTERS = {BAND: (":", ":"), LAST: ("⋅", "."), SAID: ("▬", "="), SEEN: ("▪", "o")}
 _TONES = {BAND: "dim", LAST: "axis", SAID: "forecast", SEEN: "line"}
 
 

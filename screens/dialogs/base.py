@@ -69,14 +69,17 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box wide" if self.WIDE else "box"):
             yield TitleLine(self._title, self._tone)
-            with Vertical(classes="content"):
+            with Vertical(classes="content") as content:
+                self._make_room(content, self.app.size.height)
                 yield from self.content()
             yield Footer(("dialog", self.KIND))
 
     def on_resize(self, _event: events.Resize) -> None:
         """The title and the keys always stay in view: what is between them scrolls where it is too long."""
-        room = max(3, self.size.height - 4)
-        content = self.query_one(".content")
+        self._make_room(self.query_one(".content"), self.size.height)
+
+    def _make_room(self, content: Widget, lines: int) -> None:
+        room = max(3, lines - 4)
         content.styles.max_height = room
         if self.WIDE:
             content.styles.height = room

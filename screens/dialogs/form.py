@@ -116,11 +116,10 @@ class FieldLine(Vertical):
             yield Entry(start, placeholder=hint, max_length=self.one.longest)
         if self.one.choices:
             tall = self.app.size.height >= self.TALL
-            yield Choices(self.one.choices, most=self.MOST_TALL if tall else self.MOST, numbered=True)
-
-    def on_mount(self) -> None:
-        for choices in self.query(Choices):
+            choices = Choices(self.one.choices, most=self.MOST_TALL if tall else self.MOST, numbered=True)
+            # Before it is there at all: hidden afterwards, each would have everything laid out anew.
             choices.display = False
+            yield choices
 
     @property
     def value(self) -> str:
