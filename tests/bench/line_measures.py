@@ -16,6 +16,9 @@ RATE, TRIP = "64k", 0.2
 HELD, HERTZ = 60, 30.0
 GAP, SETTLED = 0.2, 0.8
 """Seconds of silence that end an answer, and a start."""
+QUICK, RESTED = 0.1, 0.8
+"""Seconds of silence that end a step where something is told beside the row, which follows a quarter of a second after
+the key, and those that end what follows."""
 IDLE = 5.0
 MOVES = 40
 FRESH = 0.25
@@ -80,10 +83,22 @@ def press(session: Session, key: str, silence: float = GAP, limit: float = 20.0)
     return written(session, place), (last - begun) * 1000
 
 
-def middle(session: Session, key: str, times: int) -> tuple[float, float]:
+def middle(session: Session, key: str, times: int, silence: float = GAP) -> tuple[float, float]:
     """The middle of several answers: bytes and milliseconds; of those that came, where a board has ended."""
-    taken = [one for one in (press(session, key) for _ in range(times)) if one[0]] or [(0, 0.0)]
+    taken = [one for one in (press(session, key, silence) for _ in range(times)) if one[0]] or [(0, 0.0)]
     return statistics.median(one[0] for one in taken), statistics.median(one[1] for one in taken)
+
+
+def rested(session: Session, key: str, times: int) -> float | None:
+    """Bytes that follow a step once the cursor rests, its own apart: the middle of several; None at a board's end."""
+    found = []
+    for _ in range(times):
+        step, _took = press(session, key, QUICK)
+        place = len(session.chunks)
+        session.until_quiet(RESTED, 10.0)
+        if step:
+            found.append(written(session, place))
+    return statistics.median(found) if found else None
 
 
 Lines = Sequence[tuple[object, ...]]

@@ -14,11 +14,13 @@ from pathlib import Path
 COLUMNS = (
     "paint B",
     "step B",
+    "rest B",
     "scroll B",
     "page B",
     "idle B/s",
     "mouse B",
     "CPU ms",
+    "rest ms",
     "MB",
     "paint ms",
     "step ms",
@@ -44,12 +46,14 @@ class Row:
     slow_step: float | None = None
     lag: float | None = None
     memory: float | None = None
+    rest: float | None = None
+    rest_cpu: float | None = None
 
     def cells(self) -> list[str]:
         """Its figures, in the order of `COLUMNS`."""
         told = (
-            self.paint, self.step, self.scroll, self.page, self.idle, self.mouse, self.cpu, self.memory,
-            self.slow_paint, self.slow_step, self.lag,
+            self.paint, self.step, self.rest, self.scroll, self.page, self.idle, self.mouse, self.cpu, self.rest_cpu,
+            self.memory, self.slow_paint, self.slow_step, self.lag,
         )  # fmt: skip
         return [_told(name, one) for name, one in zip(COLUMNS, told, strict=True)]
 

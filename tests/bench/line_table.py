@@ -17,6 +17,10 @@ all as the middle of several, ``-`` where there is nothing of it (a map scrolls 
 is told of one screen alone is empty elsewhere, and what the stock driver takes on a slow line is not measured: minutes
 a screen. ``mouse``: a pointer move with the mouse on (``_``); ``idle``: bytes a second of 5 s between two minutes;
 ``CPU``: the process tree's, a key; ``MB``: the program's own peak.
+Where something is told beside the row (triage desk, tasks, hot grids) it follows when the cursor has rested a quarter
+of a second, and the next key comes before that: ``step``, ``scroll``, ``page`` and ``CPU`` are of the key alone, as of
+one that is held or struck quickly; ``rest B`` is what then follows, ``rest ms`` the CPU of a step with it. A board
+beside a pane turns half a page at its end: its ``scroll`` is the step after that.
 On the slow line: ``paint`` in milliseconds to the last byte, ``step`` to the last byte of its answer, ``lag``: how long
 the cells that a key was moving when it was let go go on changing, after 2 s at 30 Hz; the middle of three times.
 ``ssh``: the same console behind a real sshd on loopback: bytes that pass the socket, TCP's own not counted.
@@ -31,8 +35,8 @@ of four hours before. At 120x40, truecolor / lite: start 6.9 / 4.7 kB; cursor st
 16, alarms 292 / 14, tasks 268 / 21, feeds 293 / 22; scrolled line, stations 216 / 127 B, overview 254 / 142, alarms
 210 / 150, tasks 217 / 130; lag of a held key, overview 196 / 257 ms, stations 187 / 222, alarms 179 / 202, tasks 172 /
 221, triage 194 / 189 (of each 167 are the way there and back; what is read of a row once the cursor rests is no lag).
-At 80x24 no lag is above 254 ms. The triage desk's step (1,130 B in truecolor) has its reading pane with it, a step on
-the map what lies beneath. A bare Textual table 34,330 ms at 120x40 and 21,916 at 80x24; less and vim 167 to 170, mc 357
+At 80x24 no lag is above 254 ms. The steps of triage desk and map were then told with what follows at rest. A bare Textual
+table 34,330 ms at 120x40 and 21,916 at 80x24; less and vim 167 to 170, mc 357
 and 207.
 """
 
@@ -53,6 +57,9 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench.line_measures import (
+    GAP,
+    QUICK,
+    RESTED,
     LeftOut,
     at_rest,
     held,
@@ -60,13 +67,14 @@ from tests.bench.line_measures import (
     middle,
     pointed,
     press,
+    rested,
     running,
     say,
     written,
 )
 from tests.bench.line_rows import NONE, Row, joined, keep, read, table
 from tests.bench.start import surroundings
-from tests.bench.ttybench import Session, usage
+from tests.bench.ttybench import Session, Usage, usage
 
 SCREENS = {
     "overview": ("1",), "stations": ("2", "right", "right", "right"), "alarms": ("3",),
@@ -86,6 +94,8 @@ TO_AND_FRO = {"hot grids": 8}
 """Boards that have fewer rows than a held key passes: so many steps down, and as many up again."""
 PAGES_OVER = ("triage", "hot grids")
 """Screens that lie over another one: Esc leaves them."""
+RESTING = ("tasks", "triage", "hot grids")
+"""Screens that tell something beside the row, once the cursor rests on it."""
 PAINTED = 0.8
 """Seconds of silence that end the paint of a screen."""
 REST = 20.0
@@ -175,14 +185,23 @@ def walk(session: Session, row: Row, *, slow: bool, times: int) -> None:
         row.lag = lag(session, _holding(row.what), PAGE, "home")
         press(session, "home", 0.5)
         return
-    before = usage(session.pid)
-    row.step = middle(session, DOWN, times)[0]
-    row.page = middle(session, PAGE, PAGES)[0]
-    row.scroll = middle(session, DOWN, times)[0] if row.what not in TO_AND_FRO else NONE
-    # A job's own process that ended meanwhile takes what it had used with it: then nobody can tell.
-    spent = (usage(session.pid) - before).cpu_s * 1000
-    row.cpu = spent / (2 * times + PAGES) if spent > 0 else None
+    before, gap = usage(session.pid), QUICK if row.what in RESTING else GAP
+    row.step = middle(session, DOWN, times, gap)[0]
+    row.page = middle(session, PAGE, PAGES, gap)[0]
+    row.scroll = middle(session, DOWN, times, gap)[0] if row.what not in TO_AND_FRO else NONE
+    row.cpu = _spent(session, before, 2 * times + PAGES)
+    if row.what in RESTING:
+        session.until_quiet(RESTED, REST)
+        before = usage(session.pid)
+        row.rest = rested(session, DOWN if row.what not in TO_AND_FRO else UP, times)
+        row.rest_cpu = _spent(session, before, times)
     press(session, "home", 0.5)
+
+
+def _spent(session: Session, before: Usage, keys: int) -> float | None:
+    """Milliseconds of the processor a key; None where a job's own process took what it had used with it."""
+    spent = (usage(session.pid) - before).cpu_s * 1000
+    return spent / keys if spent > 0 else None
 
 
 def _holding(screen: str) -> tuple[str, ...]:
