@@ -134,7 +134,7 @@ def source(desk: Desk, code: str) -> PlacePage | None:
         lon=row.lon,
         lat=row.lat,
         made_up=row.made_up,
-        source=facts_of(row),
+        source=facts_of(row, desk.language),
         contacts=[Contact(row.contact, "contact", row.phone)] if row.contact or row.phone else [],
         rated=[(one.production_kw, one.treatment_kw) for one in rated],
         tasks=work,
@@ -208,7 +208,7 @@ def _sources(connection: Connection, desk: Desk, condition: Any) -> list[SourceF
         .order_by(SOURCE.c.kind, SOURCE.c.code)
         .limit(MOST)
     )
-    return [facts_of(row) for row in connection.execute(query)]
+    return [facts_of(row, desk.language) for row in connection.execute(query)]
 
 
 def _grid_contacts(connection: Connection, desk: Desk, grid: Any) -> list[Contact]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, or_, select
 
 from backend.city.called import called
+from backend.city.industries import industry
 from backend.city.tables import Department, Source
 from backend.desk.alarms import AlarmRow, Face, grid_faces
 from backend.desk.desk import Desk
@@ -46,13 +47,13 @@ def sources(language: Language) -> Select[Any]:
     ).outerjoin(DEPARTMENT, DEPARTMENT.c.code == SOURCE.c.department)
 
 
-def facts_of(row: Any) -> SourceFacts:
+def facts_of(row: Any, language: Language) -> SourceFacts:
     """A row of `sources`."""
     return SourceFacts(
         row.code,
         row.kind,
         row.called,
-        row.industry,
+        industry(row.industry, language),
         row.grade,
         row.department_name or row.department,
         row.contact,
@@ -64,7 +65,7 @@ def facts_of(row: Any) -> SourceFacts:
 def source_of(connection: Connection, desk: Desk, code: str) -> SourceFacts | None:
     """The source of a code, with its department; None where there is none."""
     row = connection.execute(sources(desk.language).where(SOURCE.c.code == code)).first() if code else None
-    return None if row is None else facts_of(row)
+    return None if row is None else facts_of(row, desk.language)
 
 
 def feeds_of(connection: Connection, desk: Desk, codes: Iterable[str]) -> list[tuple[str, str]]:

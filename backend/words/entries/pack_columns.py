@@ -159,7 +159,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "enterprise 企业、site 工地、road 道路、power_plant 电厂、field 农田或本市自定",
         "enterprise, site, road, power_plant, field, or the city's own",
     ),
-    "sources.industry": ("行业", "its industry"),
+    "sources.industry": (
+        "行业：名称，或 GB/T 4754 代码",
+        "its industry: a name, or a class of GB/T 4754 (C3011)",
+    ),
     "sources.height": (
         "排放口距地面高度，米；不知道则留空",
         "metres over the ground at which it lets go, of its main stack; empty where it is not known",
