@@ -69,7 +69,7 @@ PLACE = Column[Any](
 )
 COUNTY = Column[Any]("county", "alarmscreen.column.county", lambda row, _look: row.county, 8, rank=4)
 TOWNSHIP = Column[Any](
-    "county", "overview.column.area", lambda row, _look: row.township, 8, rank=4, flex=1, most=12
+    "township", "overview.column.area", lambda row, _look: row.township, 8, rank=4, flex=1, most=12
 )
 READING = Column[Any](
     "reading",

@@ -279,7 +279,7 @@ class Ranked(BoardScreen[Any]):
     """What stands behind one line of the ranking: its tasks of the month, and its entries in the ledger."""
 
     NAME: ClassVar[str] = "ranked"
-    EMPTY = "supervise.empty"
+    EMPTY = "supervise.empty_month"
     TABS = (Tab("tasks", "supervise.tab.tasks"), Tab("entries", "supervise.tab.entries"))
     TASKS = (
         task_columns.CLOCK,

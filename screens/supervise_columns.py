@@ -20,20 +20,6 @@ if TYPE_CHECKING:
 TIERS = ("T", "C", "M")
 
 
-def _of_task(column: Column[Any], **changes: Any) -> Column[Any]:
-    """A column of the tasks board, for rows that have a task."""
-    order = column.order
-    told = {
-        "key": column.key, "title": column.title, "width": column.width, "flex": column.flex, "most": column.most,
-        "align": column.align, "rank": column.rank, **changes,
-    }  # fmt: skip
-    return Column[Any](
-        show=lambda row, look: column.show(row.task, look),
-        order=None if order is None else lambda row: order(row.task),
-        **told,
-    )
-
-
 # Overdue 超时.
 
 
@@ -50,14 +36,14 @@ OVERDUE: Sequence[Column[Any]] = (
     Column("since", "supervise.column.since", lambda row, look: Cell(look.moment(row.since), "dim"), 11, rank=3,
            order=lambda row: row.since),
     Column("clock", "supervise.column.clock", lambda row, look: look.word(f"clock.{row.clock}"), 8, rank=2),
-    _of_task(task_columns.LEVEL),
-    _of_task(task_columns.PRIORITY),
-    _of_task(task_columns.STATE, rank=1),
-    _of_task(task_columns.TYPE),
-    _of_task(task_columns.PLACE),
-    _of_task(task_columns.MISSED, rank=4),
+    task_columns.of_task(task_columns.LEVEL),
+    task_columns.of_task(task_columns.PRIORITY),
+    task_columns.of_task(task_columns.STATE, rank=1),
+    task_columns.of_task(task_columns.TYPE),
+    task_columns.of_task(task_columns.PLACE),
+    task_columns.of_task(task_columns.MISSED, rank=4),
     Column("phone", "supervise.column.phone", lambda row, _look: row.phone, 13, rank=2),
-    _of_task(task_columns.ID, rank=5),
+    task_columns.of_task(task_columns.ID, rank=5),
 )  # fmt: skip
 
 # Approvals 审批.
@@ -84,17 +70,17 @@ def _needed(row: Approval, look: Look) -> Cell:
 
 APPROVALS: Sequence[Column[Any]] = (
     Column("asked", "supervise.column.asked", _asked, 14),
-    _of_task(task_columns.PLACE),
+    task_columns.of_task(task_columns.PLACE),
     Column("by", "supervise.column.by", lambda row, _look: row.asked_by, 8, flex=1, most=16, rank=3),
     Column("at", "supervise.column.at", lambda row, look: look.age(row.asked_at), 8, align="right",
            order=lambda row: row.asked_at),
     Column("until", "supervise.column.until", _long, 14, flex=1, most=20, rank=1),
     Column("reason", "supervise.column.reason", _reason, 12, flex=3),
     Column("needed", "supervise.column.needed", _needed, 6, rank=3),
-    _of_task(task_columns.PRIORITY, rank=2),
-    _of_task(task_columns.TYPE, rank=4),
-    _of_task(task_columns.CLOCK, rank=5),
-    _of_task(task_columns.ID, rank=5),
+    task_columns.of_task(task_columns.PRIORITY, rank=2),
+    task_columns.of_task(task_columns.TYPE, rank=4),
+    task_columns.of_task(task_columns.CLOCK, rank=5),
+    task_columns.of_task(task_columns.ID, rank=5),
 )  # fmt: skip
 
 # Ranking 排名.
@@ -228,7 +214,7 @@ BRIEFS: Sequence[Column[Any]] = (
 COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
     "overdue": OVERDUE,
     "approvals": APPROVALS,
-    "shelved": alarm_columns.SHELVED,
+    "shelved": tuple(one for one in alarm_columns.SHELVED if one is not alarm_columns.TOWNSHIP),
     "callers": complaints.COLUMNS,
     "county": RANKING,
     "township": RANKING,

@@ -154,8 +154,9 @@ PAST = (
 
 def of_task(column: Column[Any], **changes: Any) -> Column[Any]:
     """A column of the tasks board, for rows that have a task."""
-    order, show = column.order, column.show
+    order, show, brief = column.order, column.show, column.brief
     changes |= {} if order is None else {"order": lambda row: order(row.task)}
+    changes |= {} if brief is None else {"brief": lambda row, look: brief(row.task, look)}
     return replace(column, show=lambda row, look: show(row.task, look), **changes)
 
 

@@ -65,8 +65,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "supervise.began": ("24小时报警 {count}", "{count} alarms/24 h"),
     "supervise.to_county": ("到区县 {share} / {most}", "to county {share} / {most}"),
     "supervise.to_city": ("到市 {share} / {most}", "to city {share} / {most}"),
-    "supervise.rate": ("每席 {rate}/10分（1/2/10）", "{rate}/10 min a seat (1/2/10)"),
-    "supervise.per_seat": ("每席 {count}/天（{steady}/{most}）", "{count} a day and seat ({steady}/{most})"),
+    "supervise.rate": ("每席 {rate}/10分（1/2/10）", "a seat: {rate}/10 min (1/2/10)"),
+    "supervise.per_seat": ("每席 {count}/天（{steady}/{most}）", "{count}/day ({steady}/{most})"),
+    "supervise.empty_month": ("本月没有记录", "Nothing in this month"),
     "supervise.over": ("超预算，应精简报警", "over: fewer alarms are wanted"),
     "supervise.sure": (
         "同意任务 {task} 的“{asked:task.asked}”？",
