@@ -101,7 +101,15 @@ class Admin(AdminActs, TabbedBoard):
     def also(self, row: Any) -> str:
         told = getattr(row, "told", None)
         return " ".join(
-            filter(None, (getattr(row, "code", ""), getattr(told, "initials", ""), getattr(row, "act", "")))
+            filter(
+                None,
+                (
+                    getattr(row, "code", ""),
+                    getattr(told, "name", ""),
+                    getattr(told, "initials", ""),
+                    getattr(row, "act", ""),
+                ),
+            )
         )
 
     def turn_to(self, facet: str) -> None:
@@ -206,7 +214,7 @@ class ChannelPage(BoardScreen[Any]):
     """What went over one channel, and what waits for it."""
 
     NAME: ClassVar[str] = "channel"
-    EMPTY = "admin.empty"
+    EMPTY = "admin.empty_channel"
     COLUMNS = DELIVERIES
 
     def __init__(self, key: str) -> None:

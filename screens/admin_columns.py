@@ -32,7 +32,7 @@ def _active(row: StaffRow, look: Look) -> Cell:
 
 
 PEOPLE: Sequence[Column[Any]] = (
-    Column("name", "admin.column.name", lambda row, _look: Cell(row.told.name, "" if row.active else "dim"), 10, flex=1,
+    Column("name", "admin.column.name", lambda row, _look: Cell(row.called, "" if row.active else "dim"), 10, flex=1,
            most=24),
     Column("role", "admin.column.role", _role, 13,
            order=lambda row: ROLES.index(row.told.role) if row.told.role in ROLES else len(ROLES)),

@@ -78,7 +78,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     ),
     Column("ends", "orderscreen.column.ends", _ends, 11, flex=1, most=16, order=lambda row: row.ends),
     Column("due", "orderscreen.column.due", _due, 11, rank=2, order=lambda row: row.due),
-    Column("by", "orderscreen.column.by", lambda row, _look: row.issued_by, 10, flex=1, most=20, rank=3),
+    Column("by", "orderscreen.column.by", lambda row, _look: row.issuer, 10, flex=1, most=30, rank=3),
 )
 
 
@@ -168,7 +168,7 @@ class OrderPage(OrderActs, PageScreen["Page"]):
             ),
             ("due", look.moment(row.due) if row.due is not None else ""),
             ("load", "" if row.allowed_load is None else f"{row.allowed_load}%"),
-            ("by", row.issued_by),
+            ("by", row.issuer),
             ("lead", row.lead_name),
         )
         for name, told in facts:

@@ -141,6 +141,10 @@ class PlaceScreen(Listing, PageScreen["Page"]):
     def has_row(self) -> bool:
         return self.query_one(Board).row is not None
 
+    def on_board_settled(self, _event: Board.Settled) -> None:
+        # There is something to open now, or nothing any more.
+        self.refresh_keys()
+
     def on_board_opened(self, event: Board.Opened) -> None:
         self.shell.open_page(event.row.page, event.row.key)
 

@@ -61,6 +61,10 @@ def _name(line: Line, look: Look) -> Cell:
     return Cell(f"{line.ranked.source.name}")
 
 
+def _short(line: Line, look: Look) -> str:
+    return look.word("sources.none_short") if line.ranked is None else line.ranked.source.name
+
+
 def _kind(line: Line, look: Look) -> Cell:
     if line.ranked is None:
         return Cell("")
@@ -82,11 +86,11 @@ def _department(line: Line, _look: Look) -> Cell:
 
 COLUMNS: tuple[Column[Line], ...] = (
     Column("probability", "tracescreen.column.probability", _bar, BAR + 5, order=lambda line: line.probability),
-    Column("name", "tracescreen.column.name", _name, 32, flex=3, most=48, numbered=True),
+    Column("name", "tracescreen.column.name", _name, 32, flex=3, most=48, numbered=True, brief=_short),
     Column("where", "tracescreen.column.where", _where, 12,
            order=lambda line: line.ranked.distance if line.ranked is not None else None),
-    Column("kind", "tracescreen.column.kind", _kind, 8, rank=2),
-    Column("department", "tracescreen.column.department", _department, 12, flex=1, most=24, rank=1),
+    Column("kind", "tracescreen.column.kind", _kind, 8, flex=1, most=20, rank=2),
+    Column("department", "tracescreen.column.department", _department, 12, flex=1, most=32, rank=1),
 )  # fmt: skip
 
 

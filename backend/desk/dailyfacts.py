@@ -277,23 +277,32 @@ def _orders(connection: Connection, desk: Desk, period: Period) -> list[dict[str
             )
         )
     }
+    year = datetime.fromtimestamp(period.until, desk.zone).year
     return [
-        _order(one, desk)
+        _order(one, desk, year)
         for one in touching(connection, desk, period.until - 1, over=True)
         if one.code in held
     ]
 
 
-def _order(one: OrderRow, desk: Desk) -> dict[str, Any]:
+def _dated(desk: Desk, at: int | None, year: int) -> str:
+    """With its year where that is another one than the report's."""
+    if at is None or (told := datetime.fromtimestamp(at, desk.zone)).year == year:
+        return _short(desk, at)
+    return told.strftime("%Y-%m-%d %H:%M")
+
+
+def _order(one: OrderRow, desk: Desk, year: int) -> dict[str, Any]:
     if one.withdrawn is not None:
         # What was taken back is due no more.
         one = replace(one, ends=one.withdrawn, due=None)
-    told = {"since": _short(desk, one.starts), "until": _short(desk, one.ends), "due": _short(desk, one.due)}
+    times = {"since": one.starts, "until": one.ends, "due": one.due}
+    told = {name: _dated(desk, at, year) for name, at in times.items()}
     return {
         "title": one.title,
         "scope": one.scope or "--",
         "span": word(f"order.span.{span_kind(one)}", desk.language, **told),
-        "by": one.issued_by or "--",
+        "by": one.issuer or "--",
         **told,
     }
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Table, or_, select
 
 from backend.city.called import called
-from backend.city.tables import Department, Grid, Source, StandingOrder
+from backend.city.tables import Centre, Department, Grid, Source, StandingOrder
 from backend.desk.desk import Desk
 from backend.store import table
 from backend.words.say import Language
 
-DEPARTMENT, GRID = table(Department), table(Grid)
+CENTRE, DEPARTMENT, GRID = table(Centre), table(Department), table(Grid)
 ORDER, SOURCE = table(StandingOrder), table(Source)
 SHOWN = 3
 """Names of a scope that a line tells."""
@@ -41,6 +41,9 @@ class OrderRow:
     due: int | None
     """Until when the work that it asks for is to be done."""
     issued_by: str
+    """Who ordered it, as it was typed or kept."""
+    issuer: str
+    """The same as the reader calls it, where it is a centre or a department of the city's."""
     text: str
     lead: str
     """The leading department's code; empty where none."""
@@ -76,11 +79,13 @@ def touching(connection: Connection, desk: Desk, at: int, *, over: bool = False)
     for kind in {row.scope_kind for row in rows} - {"grid"}:
         held[kind] = named(connection, kind, _codes(rows, kind), language)
     leads = _leads(connection, {row.lead for row in rows} - {""}, language)
+    issuers = _issuers(connection, {row.issued_by for row in rows}, language)
     found = []
     for row in rows:
         scope = {code: place for code in row.scope.split("|") if (place := held[row.scope_kind].get(code))}
         if any(code in mine or own in line for code, (_, line) in scope.items()):
-            found.append(_line(row, [name for name, _ in scope.values()], leads, language, at))
+            line = _line(row, [name for name, _ in scope.values()], leads, language, at)
+            found.append(replace(line, issuer=issuers.get(line.issued_by, line.issued_by)))
     return found
 
 
@@ -120,6 +125,7 @@ def _line(row: Any, names: Sequence[str], leads: dict[str, str], language: Langu
         ends=row.ends,
         due=row.due,
         issued_by=row.issued_by,
+        issuer=row.issued_by,
         text=row.text,
         lead=row.lead,
         lead_name=leads.get(row.lead, row.lead),
@@ -140,6 +146,15 @@ def _leads(connection: Connection, codes: set[str], language: Language) -> dict[
         return {}
     query = select(DEPARTMENT.c.code, called(DEPARTMENT, language)).where(DEPARTMENT.c.code.in_(codes))
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _issuers(connection: Connection, names: set[str], language: Language) -> dict[str, str]:
+    """What those are called who are kept by their Chinese names."""
+    found: dict[str, str] = {}
+    for of in (DEPARTMENT, CENTRE) if language == "en" else ():
+        query = select(of.c.name, called(of, language)).where(of.c.name.in_(names))
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
 
 
 Named = dict[str, tuple[str, frozenset[str]]]

@@ -56,6 +56,8 @@ class StaffRow:
     department_name: str
     active: bool
     made_up: bool
+    called: str
+    """Their name in the reader's language."""
     open_tasks: int
     """Tasks that they hold and that are not done with."""
 
@@ -109,6 +111,7 @@ def board(desk: Desk, *, limit: int = 5000) -> list[StaffRow]:
                 row.department_name or row.department,
                 row.active,
                 row.made_up,
+                (row.name_en if desk.language == "en" else "") or row.name,
                 held.get(row.code, 0),
             )
             for row in connection.execute(query)

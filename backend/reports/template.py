@@ -169,7 +169,10 @@ def _filled(line: str, values: Values, escape: Callable[[str], str]) -> str:
             return told
         cells = int(inside[3])
         # A value that is longer than its place is told whole: a report leaves nothing out.
-        return told if width(told) > cells else fit(told, cells, align="right" if inside[2] else "left")
+        if width(told) > cells:
+            # What stands behind it begins apart from it all the same.
+            return told if inside[2] else f"{told} "
+        return fit(told, cells, align="right" if inside[2] else "left")
 
     return PLACE.sub(place, line).rstrip()
 

@@ -21,7 +21,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "place.under": ("主管 {department}", "under {department}"),
     "place.holds": (
         "任务 {tasks}   报警 {alarms}   站点 {stations}   污染源 {sources}",
-        "{tasks} tasks   {alarms} alarms   {stations} stations   {sources} sources",
+        "tasks {tasks}   alarms {alarms}   stations {stations}   sources {sources}",
     ),
     "place.column.kind": ("类别", "Kind"),
     "place.column.name": ("名称", "Name"),

@@ -57,7 +57,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "review.values": ("逐条数据（原始值保留）", "The values (raw ones are kept)"),
     "review.more_values": ("另有 {count} 条，见 gridseat readings", "{count} more: gridseat readings"),
     "review.beside_short": ("邻站", "peers"),
-    "review.revised": ("上游已修订 {count} 次", "revised {count} times"),
+    "review.revised": ("上游已修订 {count} 次", "revisions: {count}"),
     "review.fact.span": ("时段", "Span"),
     "review.fact.count": ("{count} 条", "{count} values"),
     "review.fact.value": ("数值", "Value"),

@@ -182,6 +182,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "均不是（清单外来源或非单一来源）",
         "none of these (not in the inventory, or no single source)",
     ),
+    "sources.none_short": ("均不是", "none of these"),
     "sources.none_parts": (
         "清单外来源 {unknown}%，无单一来源 {nothing}%",
         "a source that is not listed {unknown} %, no single source {nothing} %",

@@ -76,8 +76,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The line works, the instrument gives no value: is it under maintenance, stopped or faulty?",
     ),
     "station.says.silent": (
-        "自 {at} 起没有任何传输：查站点供电、网络和数采仪；同一数据源都停则查数据源",
-        "Nothing has come since {at}: check power, line and logger; if the whole feed is silent, the feed",
+        "自 {at:time} 起没有任何传输：查站点供电、网络和数采仪；同一数据源都停则查数据源",
+        "Nothing has come since {at:time}: check power, line and logger; if the whole feed is silent, the feed",
     ),
     "station.says.never": (
         "从未收到数据：核对站点编码与数据源的对应",
