@@ -53,7 +53,7 @@ class Working:
             else:
                 worker = held[1]
                 if held[2] != version:
-                    worker.forget()
+                    worker.recheck(self._conn)
             if len(_workers) > 4:
                 _workers.clear()
             _workers[store.url] = (key, worker, version)

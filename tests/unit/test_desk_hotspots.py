@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from backend.analysis.field import Field, read_field
+from backend.analysis.hotspots import look
 from backend.analysis.hotspots.job import Job
 from backend.analysis.hotspots.keep import due
 from backend.analysis.hotspots.look import Watch
@@ -282,6 +284,48 @@ def test_hot_hours_and_what_lies_under_a_place(store: Store) -> None:
     assert under.stations[0].code == f"S{MIDDLE}"
     assert under.stations[0].value is not None
     assert {row.code for row in under.hot} == {"A1"}
+
+
+def test_what_is_remembered_is_read_again_only_when_readings_are_other_ones(
+    store: Store, hot: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, read = desk_of(store), list[int]()
+
+    def counted(*args: Any, **named: Any) -> Field:
+        read.append(named["start"])
+        return read_field(*args, **named)
+
+    def there() -> tuple[float | None, set[str]]:
+        found = hotspots.under(desk, 115.066, 35.054, LAST, "pm25")
+        return found.stations[0].value, {row.code for row in found.hot}
+
+    def write(value: float) -> None:
+        row = store_readings.ReadingRow(LAST, MIDDLE + 1, 1, HOUR, value, "", 1, "", 0, 1)
+        with store.bulk() as conn:
+            store_readings.write(conn, [row], book(hot), T + 700)
+
+    hotspots.cell_map(desk, parameter="pm25", at=LAST)
+    value, codes = there()
+    assert codes == {"A1"}
+    monkeypatch.setattr(look, "read_field", counted)
+    # What somebody writes elsewhere is no reason to read two days again.
+    with store.write() as conn:
+        conn.execute(text("UPDATE lease SET holder = holder"))
+        conn.execute(text("INSERT INTO lease (name, holder, until) VALUES ('other', 'somebody', 0)"))
+    hotspots.cell_map(desk, parameter="pm25", at=LAST)
+    assert there() == (value, codes)
+    assert read == []
+    # An upstream that corrects itself, and a flag.
+    write((value or 0.0) + 10)
+    assert there() == ((value or 0.0) + 10, codes)
+    assert read
+    keys = [(T - n * HOUR, MIDDLE + 1, parameter, HOUR) for n in range(1, 5) for parameter in (1, 2)]
+    with store.bulk() as conn:
+        store_readings.reflag(conn, keys, 3, "spike", book(hot), T + 800)
+    assert there() == (None, set())
+    with store.bulk() as conn:
+        store_readings.reflag(conn, keys, 1, "", book(hot), T + 900)
+    assert there() == ((value or 0.0) + 10, codes)
 
 
 @pytest.mark.parametrize("side", [1, 2])

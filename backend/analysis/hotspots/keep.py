@@ -12,9 +12,9 @@ from sqlalchemy import Connection, delete, func, select
 
 from backend.analysis.field import JITTER
 from backend.analysis.hotspots import remembered
-from backend.analysis.hotspots.look import window_rows
 from backend.analysis.hotspots.network import Network
 from backend.analysis.hotspots.place import HotPlace, as_row
+from backend.analysis.hotspots.remembered_rows import window_rows
 from backend.analysis.hotspots.rules import rules
 from backend.analysis.hotspots.seen import Seen
 from backend.analysis.hotspots.tables import HotGrid, HotHour

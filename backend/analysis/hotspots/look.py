@@ -20,6 +20,7 @@ from backend.analysis.hotspots import remembered
 from backend.analysis.hotspots.excess import Hours, Rest, Usual, compare, stand_out, usual
 from backend.analysis.hotspots.ground import Ground
 from backend.analysis.hotspots.network import Network, networks
+from backend.analysis.hotspots.remembered_rows import State, state, window_rows
 from backend.analysis.hotspots.rules import rules
 from backend.analysis.hotspots.seen import KEEP, Remembered, Seen, background, see
 from backend.city.registry import City, ParameterRow
@@ -41,6 +42,8 @@ class _Window:
     values: Values
     left: Rest
     background: Floats
+    state: State | None
+    """Of the store when the rows were read."""
 
 
 @dataclass
@@ -73,15 +76,26 @@ class Watch:
             self._forget(name, since)
 
     def _forget(self, name: str, since: int) -> None:
-        step = self.networks[name].step
         for window in [one for key, one in self._windows.items() if key[0] == name]:
-            lost = max(0, (window.last - since) // step + 1)
-            rows = max(0, len(window.values) - lost)
-            if not lost:
-                continue
+            self._lose(window, self.networks[name].step, since)
+
+    @staticmethod
+    def _lose(window: _Window, step: int, since: int) -> None:
+        lost = max(0, (window.last - since) // step + 1)
+        rows = max(0, len(window.values) - lost)
+        if lost:
             window.values, window.background = window.values[:rows], window.background[:rows]
             window.left = window.left.until(rows)
             window.last -= lost * step
+
+    def recheck(self, conn: Connection) -> None:
+        """Somebody has written: forget what is remembered of readings that may be other ones now."""
+        for (name, code), window in self._windows.items():
+            network = self.networks[name]
+            one = next(row for row in network.parameters if row.code == code)
+            known = None if name in self._unsettled else window.state
+            if known is None or known != state(conn, network, one, window.last):
+                self._lose(window, network.step, 0)
 
     @property
     def learned_anew(self) -> bool:
@@ -170,6 +184,7 @@ class Watch:
         self, conn: Connection, network: Network, first: int, start: int, asked: list[ParameterRow]
     ) -> None:
         """Add what came since: mostly one step."""
+        states = {one.code: state(conn, network, one, start) for one in asked}
         values = self._read(conn, network, first, start + network.step, asked)
         hours = self._hours(np.arange(first, start + 1, network.step))
         rows = window_rows()
@@ -180,7 +195,7 @@ class Watch:
             window.values = np.concatenate([window.values, new])[-rows:]
             window.left = window.left.then(later).last(rows)
             window.background = np.concatenate([window.background, background(network, new)])[-rows:]
-            window.last = start
+            window.last, window.state = start, states[one.code]
 
     def _fill(
         self, conn: Connection, network: Network, start: int, day: int, asked: list[ParameterRow]
@@ -190,6 +205,7 @@ class Watch:
         hours = self._hours(np.arange(start - (rows - 1) * step, start + step, step))
         for one in asked:
             # One parameter at a time: a fortnight of a thousand stations is large.
+            found = state(conn, network, one, start)
             learned, taught = self._learned.get((network.name, one.code, day)), day
             if learned is None and (learned := remembered.read(conn, day, network, one.id)) is not None:
                 self._learned[network.name, one.code, day] = learned
@@ -200,7 +216,7 @@ class Watch:
                 values = self._read(conn, network, start - (rows - 1) * step, start + step, [one])[one.code]
             left = compare(values, hours, network.peers, learned)
             self._windows[network.name, one.code] = _Window(
-                start, day, taught, learned, values, left, background(network, values)
+                start, day, taught, learned, values, left, background(network, values), found
             )
 
     def _learn(
@@ -254,11 +270,6 @@ class Watch:
         """When the civil day of an instant began."""
         local = datetime.fromtimestamp(start, UTC).astimezone(self.city.zone)
         return int(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
-
-
-def window_rows() -> int:
-    """Rows that are remembered: what is judged, and what the longest mean needs before it."""
-    return int(max(rules()["windows"]["steps"])) + KEEP
 
 
 def _past(

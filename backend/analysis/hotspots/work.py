@@ -44,9 +44,9 @@ class Worker:
     _judged: dict[tuple[int, str, Sequence[int]], list[HotPlace]] = field(default_factory=dict)
     _measuring: dict[int | None, tuple[Numbers, Floats, Floats]] = field(default_factory=dict)
 
-    def forget(self) -> None:
-        """Somebody has written: what is remembered of readings may be other now."""
-        self.watch.forget(0)
+    def recheck(self, conn: Connection) -> None:
+        """Somebody has written: forget what may be other now."""
+        self.watch.recheck(conn)
         self._judged.clear()
 
     def places(self, network: Network, level: int, cell: int = 0) -> Places:
