@@ -1,4 +1,22 @@
-"""The terminal: whether there is one we can draw on, and what of the framework's own switches may reach us."""
+"""The terminal: only what changed is sent to it, and nothing else gets through; here, whether there is one at all.
+
+The way of a frame, from the framework to the terminal:
+
+- `painting` is where the driver takes the compositor's updates (`gate` guards them for the framework's own driver).
+- `cells` makes lines of cells of them, letters and `looks`; what may not be shown is marked by `grammar.plain`.
+- `encode` compares them with what the terminal shows: `scroll` finds lines that have moved, `stops` sets tab stops,
+  `lines` chooses the way of each line by its `pieces`, `hand` writes them, `moves` and `looks` give the bytes.
+  `abilities` says what this terminal can do, `widths` which letters it may draw wider.
+- `grammar` holds what was written to an allow-list: the filter, which nothing goes around.
+- `writer` sends it when the line has room: `line` measures it by `rules` (`underway`, `supposed`), `judge` and `chance`
+  tell whether it is slow.
+
+The classes of the driver, each built on the one before: `stock` (gives the terminal back however the program ends),
+`listening` (what comes in; `answers` takes what is no key), `driver` (the filter and its doors), `painting` (cells),
+`paced` (the line). `seams` says which of them can be had with this version of the framework.
+
+Beside the way: `charset` and `letters` (which letters there are), `survey` (``gridseat doctor``), `printed` (commands).
+"""
 
 from __future__ import annotations
 

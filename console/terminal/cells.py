@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import split_graphemes
 from rich.segment import Segment
+from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
@@ -107,6 +108,8 @@ class Composed:
         self.letters = letters or Letters()
         self._plain = plain
         self._pieces: dict[tuple[str, str], Piece] = {}
+        self._segments: dict[tuple[str, int], tuple[str, str, Style | None]] = {}
+        """Cells by text and identity of the style, which is kept with them: as long as it lives no other one has it."""
         self._strips: dict[int, tuple[Strip, Row]] = {}
         self.frame = Frame(0, 0, ())
 
@@ -203,9 +206,9 @@ class Composed:
     # Cells from strips.
 
     def _joined(self, rows: Sequence[Row], cells: int) -> Row:
-        if len(rows) == 1:
-            return self._fit(rows[0], cells)
-        row = Row("".join([row.letters for row in rows]), "".join([row.looks for row in rows]))
+        row = rows[0]
+        if len(rows) > 1:
+            row = Row("".join([each.letters for each in rows]), "".join([each.looks for each in rows]))
         return row if len(row.letters) == cells else self._fit(row, cells)
 
     def _row(self, strip: Strip) -> Row:
@@ -220,6 +223,16 @@ class Composed:
         return row
 
     def _cells(self, segments: Sequence[Segment]) -> Row:
+        known = self._segments
+        try:
+            # A line of a board that has scrolled: other segments, of texts and styles that were there before.
+            cells = [known[text, id(style)] for text, style, control in segments if text and not control]
+        except KeyError:
+            return self._fresh(segments)
+        return Row("".join([each[0] for each in cells]), "".join([each[1] for each in cells]))
+
+    def _fresh(self, segments: Sequence[Segment]) -> Row:
+        """The cells of segments, piece by piece."""
         letters: list[str] = []
         looks: list[str] = []
         of, pieces = self.looks.of, self._pieces
@@ -229,7 +242,9 @@ class Composed:
                 continue
             look = of(style)
             piece = pieces.get((text, look)) or self._piece(text, look)
-            if piece.marks and letters:
+            if not piece.marks:
+                self._segments[text, id(style)] = piece.letters, piece.looks, style
+            elif letters:
                 letters[-1] = self._marked(letters[-1], piece.marks)
                 # It may have been a blank, whose look is not that of a letter.
                 looks[-1] = looks[-1][:-1] + (looks[-1][-1] if letters[-1].endswith(REST) else before)
@@ -237,6 +252,8 @@ class Composed:
                 letters.append(piece.letters)
                 looks.append(piece.looks)
                 before = look
+        if len(self._segments) >= KEPT:
+            self._segments.clear()
         return Row("".join(letters), "".join(looks))
 
     def _piece(self, text: str, look: str) -> Piece:

@@ -107,8 +107,8 @@ class Encoder(Lines):
     def _set(self, stops: tuple[int, ...]) -> None:
         """Set these tab stops, and no others."""
         self.parts.append(self._setting(stops))
-        self.stops = self._stood = stops
-        self._along.clear()
+        self._stood = stops
+        self.set_stops(stops)
         self.x = NOWHERE
 
     def _changed(self, meant: Frame) -> dict[int, Row]:
@@ -147,8 +147,8 @@ class Encoder(Lines):
         self._stale, self._sizes = False, meant.sizes
         self.width, self.height = meant.width, meant.height
         # Some terminals lose their tab stops with their size.
-        self.stops, self._stood = (), None
-        self._along.clear()
+        self._stood = None
+        self.set_stops(())
         paper = self.looks.plain
         if self.can.bce and (
             found := commonest([row for row in meant.rows if row is not None], 0, self.looks)
@@ -188,6 +188,6 @@ class Encoder(Lines):
 
     def _fresh(self) -> Row:
         """A line that comes in blank where others moved."""
-        if self.pen is not None and self._erasable(self.looks.blank(self.pen)):
+        if self.pen is not None and self.erasable(self.looks.blank(self.pen)):
             return Row(" " * self.width, self.looks.blank(self.pen) * self.width)
         return Row(UNKNOWN * self.width, self.looks.plain * self.width)

@@ -1,24 +1,20 @@
 """The cheapest way to write what differs in a line, with the cursor and the pen that it leaves behind.
 
-A cell can be written, skipped, erased or repeated; `Lines` weighs the ways by their bytes. What follows a letter whose
-width terminals disagree about is placed absolutely, and so is what follows the last column, behind which a terminal may
-owe a wrap.
+A cell can be written, skipped, erased or pushed to its place; `Lines` weighs the ways by their bytes, and has its hand
+(`console.terminal.hand`) write the pieces.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from itertools import zip_longest
 
 from console.terminal.abilities import Abilities
 from console.terminal.cells import REST, UNKNOWN, Letters, Row
+from console.terminal.hand import Hand
 from console.terminal.looks import Looks
-from console.terminal.moves import NOWHERE, move
 from console.terminal.pieces import (
-    RUN,
     Clearing,
     Piece,
     State,
@@ -43,58 +39,19 @@ BOTH = 7
 """Pieces of a line that are written both look by look and in order, to take the shorter way."""
 SLIDES = 3
 """How often parts of a line are pushed or pulled."""
-_REPEATED: Final = re.compile(r"(.)\1{4,}", re.DOTALL)
 
 
-class Lines:
-    """Writes lines of one terminal into `parts`."""
+class Lines(Hand):
+    """Writes lines of one terminal."""
 
     def __init__(self, can: Abilities, looks: Looks, letters: Letters) -> None:
-        self.can, self.looks, self.letters = can, looks, letters
-        self.width = self.height = 0
-        self.parts: list[str] = []
-        self.y = self.x = NOWHERE
-        """Where the cursor stands."""
-        self.pen: str | None = None
-        """The look that it writes with; None where nobody knows."""
+        super().__init__(can, looks, letters)
         self.careful = True
         """There are few lines to write: every way is tried."""
         self.awaited: set[str] = set()
         """The looks that the lines written next begin with: a line had better end with one of them."""
-        self.stops: tuple[int, ...] = ()
-        """The columns of the tab stops that are used."""
-        self._along: dict[tuple[int, int], str] = {}
-        """Ways along a line, by columns; for these stops."""
         self.many, self.alike = MANY, ALIKE
         """From how many cells on other ways are looked at."""
-
-    # The pen and the cursor.
-
-    def turn(self, look: str, *, blank: bool = False) -> None:
-        """Have the pen write a look, or a blank of it."""
-        if look != self.pen:
-            sequence, self.pen = self.looks.turn(self.pen, look, blank=blank)
-            if sequence:
-                self.parts.append(sequence)
-
-    def to(self, y: int, x: int) -> None:
-        """Bring the cursor to a cell."""
-        if self.y != y or self.x != x:
-            self.parts.append(self.way(y, x))
-            self.y, self.x = y, x
-
-    def way(self, y: int, x: int) -> str:
-        """How the cursor comes to a cell from where it stands."""
-        if self.y != y:
-            return move(self.y, self.x, y, x, self.can.absolute, self.stops)
-        found = self._along.get((self.x, x))
-        if found is None or not self.can.absolute:
-            # Along a line it is the same way on each, where a column can be told alone.
-            found = self._along[self.x, x] = move(y, self.x, y, x, self.can.absolute, self.stops)
-        return found
-
-    def _went(self, x: int) -> None:
-        self.x = x if x < self.width else NOWHERE
 
     # A line.
 
@@ -155,7 +112,7 @@ class Lines:
         while first and (old.letters[first] == REST or new.letters[first] == REST):
             first -= 1
         found = commonest([new], first, self.looks) if new.letters[-1] != " " else (new.looks[-1], 6)
-        if found is None or found[1] < 6 or not self._erasable(found[0]):
+        if found is None or found[1] < 6 or not self.erasable(found[0]):
             return None
         fill, rest = found[0], self.width - first
         cleared = Row(old.letters[:first] + " " * rest, old.looks[:first] + fill * rest)
@@ -216,53 +173,27 @@ class Lines:
             if first >= ends:
                 break
             begin, end = first, min(last + 1, ends)
-            if REST in (was[begin], letters[begin], was[end : end + 1], letters[end : end + 1]):
-                begin, end = whole(begin, end, was, letters)
+            begin, end = whole(begin, end, was, letters)
             if runs and begin - (done := runs[-1][1]) < 3 and near(new, done, begin):
                 runs[-1] = runs[-1][0], end
             else:
                 runs.append((begin, end))
-        pieces = pieces_of(new, runs, self.looks) if self.careful else []
-        if len({piece.look for piece in pieces}) + 1 < len(pieces) and not doubts(
-            letters, self.can.ambiguous
-        ):
+        certain = not doubts(letters, self.can.ambiguous)
+        pieces = pieces_of(new, runs, self.looks, partial(self.along, y) if certain else None)
+        if certain and self.careful and len({piece.look for piece in pieces}) + 1 < len(pieces):
             by_look = partial(self._by_look, y, new, pieces)
-            self._shortest([by_look, partial(self._in_order, y, new, runs)][: 1 + (len(pieces) <= BOTH)])
+            self._shortest([by_look, partial(self._in_order, y, new, pieces)][: 1 + (len(pieces) <= BOTH)])
         else:
-            self._in_order(y, new, runs)
+            self._in_order(y, new, pieces)
         if differ[-1] >= ends:
             self.to(y, next(x for x in differ if x >= ends))
             self.turn(looks[-1], blank=True)
             self.parts.append("\x1b[K")
 
-    def _in_order(self, y: int, row: Row, runs: Sequence[tuple[int, int]]) -> None:
-        """Write runs as they follow each other."""
-        for begin, end in runs:
-            self._run(y, row, begin, end)
-
-    def _run(self, y: int, row: Row, begin: int, end: int) -> None:
-        """Write cells that follow each other, and those before them where that is shorter than to go over them."""
-        if self.y == y and NOWHERE < self.x < begin:
-            begin = self._from(y, row, begin)
-        self._write(y, begin, row.letters[begin:end], row.looks[begin:end])
-
-    def _from(self, y: int, row: Row, begin: int) -> int:
-        """Where to begin to write: there, or where the cursor stands, or at the last tab stop on the way."""
-        cells = begin - self.x
-        if cells > 4 and not self.stops:
-            return begin
-        direct = len(self.way(y, begin))
-        if cells <= min(4, direct) and self._goes_on(row, self.x, begin):
-            return self.x
-        if (
-            direct > 2
-            and (place := bisect_right(self.stops, begin))
-            and (x := self.stops[place - 1]) > self.x
-        ):
-            over = begin - x
-            if 0 < over < 5 and over + len(self.way(y, x)) < direct and self._goes_on(row, x, begin):
-                return x
-        return begin
+    def _in_order(self, y: int, row: Row, pieces: Sequence[Piece]) -> None:
+        """Write pieces as they follow each other."""
+        for piece, behind in zip_longest(pieces, pieces[1:]):
+            self.piece(y, row, piece, behind.look if behind and behind.begin == piece.end else "")
 
     def _by_look(self, y: int, row: Row, pieces: list[Piece]) -> None:
         """Write pieces look by look, in the order in which the pen is turned the least."""
@@ -282,118 +213,12 @@ class Lines:
             return turned + to + (BLANKS_WAIT if blank and turned else AWAITS if look in self.awaited else 0)
 
         while groups:
-            for piece in groups.pop(min(groups, key=way)):
-                self._run(y, row, piece.begin, piece.end)
+            for piece in groups.pop(min(groups, key=way) if len(groups) > 1 else next(iter(groups))):
+                self.piece(y, row, piece)
 
     def _ends(self, row: Row, differ: Sequence[int]) -> int:
         """From where on a line is erased: where the blanks that end it begin, if that is shorter."""
-        if row.letters[-1:] != " " or not self._erasable(self.looks.blank(row.looks[-1])):
+        if row.letters[-1:] != " " or not self.erasable(self.looks.blank(row.looks[-1])):
             return self.width
         tail = max(len(row.letters.rstrip(" ")), len(row.looks.rstrip(row.looks[-1])))
         return tail if differ[-1] >= tail and self.width - max(tail, differ[0]) > 3 else self.width
-
-    def _goes_on(self, row: Row, x: int, begin: int) -> bool:
-        """Whether the cells from one on up to a run can be written again, with no turn of the pen."""
-        letters, looks = row.letters[x:begin], row.looks[x:begin]
-        if not letters.isascii() or REST in letters:
-            return False
-        turn = self.looks.turn
-        for letter, look in zip(letters, looks, strict=True):
-            if look != self.pen and turn(self.pen, look, blank=letter == " ").sequence:
-                # Blanks do with the pen that comes next.
-                follows = row.looks[begin]
-                return letters.isspace() and all(self.looks.suits(follows, blank) for blank in set(looks))
-        return True
-
-    def _write(self, y: int, x: int, letters: str, looks: str) -> None:
-        """Write cells from a place on."""
-        if looks.count(looks[0]) == len(looks):
-            self._alike(y, x, letters, looks[0], "")
-            return
-        for run in RUN.finditer(looks):
-            begin, end = run.span()
-            self._alike(y, x + begin, letters[begin:end], run[1], looks[end : end + 1])
-
-    def _alike(self, y: int, x: int, text: str, look: str, follows: str) -> None:
-        """Write cells of one look; ``follows`` is the look of the cell behind them that is written next."""
-        if text.isspace() and text.isascii() and not self.looks.seen_on_blank(look):
-            # What is not seen of the pen on a blank is turned for the letter behind it.
-            pen = follows if follows and self.looks.suits(follows, look) else ""
-            self._blanks(y, x, len(text), look, pen=pen)
-            return
-        self.to(y, x)
-        self.turn(look)
-        at = 0
-        if len(text) > 4:
-            for repeated in _REPEATED.finditer(text):
-                if repeated.start() > at:
-                    self._text(y, x + at, text[at : repeated.start()])
-                self._repeat(y, x + repeated.start(), repeated[1], len(repeated[0]), look)
-                at = repeated.end()
-        if at < len(text):
-            self._text(y, x + at, text[at:] if at else text)
-
-    def _repeat(self, y: int, x: int, letter: str, count: int, look: str) -> None:
-        """Write one letter many times."""
-        if letter == " " and not self.looks.seen_on_blank(look):
-            self._blanks(y, x, count, look)
-            return
-        again = f"\x1b[{count - 1}b"
-        size = len(letter.encode())
-        doubted = letter == REST or doubts(letter, self.can.ambiguous)
-        if not self.can.repeat or doubted or size + len(again) >= size * count:
-            self._text(y, x, letter * count)
-            return
-        self.to(y, x)
-        self.parts += [letter, again]
-        self._went(x + count)
-
-    def _blanks(self, y: int, x: int, count: int, look: str, *, pen: str = "") -> None:
-        """Write blanks by the shortest way; where they are erased the cursor stays before them."""
-        self.to(y, x)
-        if not pen or not self.looks.turn(self.pen, look, blank=True).sequence:
-            self.turn(look, blank=True)
-        else:
-            self.turn(pen)
-        erased = f"\x1b[{count}X"
-        again = f" \x1b[{count - 1}b"
-        if self.can.repeat and len(again) < count:
-            self.parts.append(again)
-            self._went(x + count)
-        elif self.can.ech and len(erased + self.way(y, x + count)) < count and self._erasable(look):
-            self.parts.append(erased)
-        else:
-            self.parts.append(" " * count)
-            self._went(x + count)
-
-    def _text(self, y: int, x: int, letters: str) -> None:
-        """Write letters of one look."""
-        certain = letters.isascii() and REST not in letters
-        doubted = () if certain else doubts(letters, self.can.ambiguous)
-        begin = 0
-        for place in doubted:
-            wide = letters[place + 1 : place + 2] == REST
-            self._sure(y, x + begin, letters[begin:place])
-            self.to(y, x + place)
-            if wide:
-                # Where the terminal takes one cell for it nothing may be left of what stood in the other.
-                self.parts.append("  ")
-                self.x = NOWHERE
-                self.to(y, x + place)
-            begin = place + 1 + wide
-            self.parts.append(self.letters.spell(letters[place:begin]))
-            self.x = NOWHERE
-        self._sure(y, x + begin, letters[begin:] if begin else letters)
-
-    def _sure(self, y: int, x: int, letters: str) -> None:
-        if letters:
-            if self.y != y or self.x != x:
-                self.to(y, x)
-            self.parts.append(self.letters.spell(letters))
-            x += len(letters)
-            self.x = x if x < self.width else NOWHERE
-
-    # What can be erased.
-
-    def _erasable(self, look: str) -> bool:
-        return (self.can.bce or not self.looks[look].paper) and not self.looks.seen_on_blank(look)

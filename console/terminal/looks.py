@@ -69,6 +69,7 @@ class Looks:
         self._of: dict[int, tuple[Style | None, str]] = {}
         self._turns: dict[tuple[str | None, str, bool], Turn] = {}
         self._blank: dict[str, str] = {}
+        self._suits: dict[tuple[str, str], bool] = {}
         self._linked = False
         self.plain = self._named(Look())
 
@@ -103,8 +104,11 @@ class Looks:
 
     def suits(self, letter: str, blank: str) -> bool:
         """Whether a pen of a look writes a blank of another one just as well."""
-        plain = not (self.seen_on_blank(letter) or self.seen_on_blank(blank))
-        return plain and self._look[letter].paper == self._look[blank].paper
+        found = self._suits.get((letter, blank))
+        if found is None:
+            plain = not (self.seen_on_blank(letter) or self.seen_on_blank(blank))
+            found = self._suits[letter, blank] = plain and self._look[letter].paper == self._look[blank].paper
+        return found
 
     def turn(self, pen: str | None, letter: str, *, blank: bool = False) -> Turn:
         """What makes the pen write this look, or a blank of it; a pen that is None may be in any state."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import compress
 from sys import byteorder
 from typing import Final, NamedTuple
@@ -14,6 +15,8 @@ from console.terminal.looks import Looks
 
 RUN: Final = re.compile(r"(.)\1*", re.DOTALL)
 """A run of one look, in the looks of a line."""
+FEW: Final = 5
+"""Blanks from which on it may be shorter to erase them or to go over them than to write them."""
 UTF32: Final = "utf-32-le" if byteorder == "little" else "utf-32-be"
 
 
@@ -24,6 +27,9 @@ class Piece(NamedTuple):
     end: int
     look: str
     blank: bool
+
+
+_NONE: Final = Piece(0, -99, "", True)
 
 
 class State(NamedTuple):
@@ -50,27 +56,54 @@ class Clearing(NamedTuple):
     """About how many bytes that takes."""
 
 
-def pieces_of(row: Row, runs: Sequence[tuple[int, int]], known: Looks) -> list[Piece]:
-    """Runs of cells in pieces of one look; the few blanks behind letters belong to them where their pen does."""
+def pieces_of(
+    row: Row, runs: Sequence[tuple[int, int]], known: Looks, over: Callable[[int, int], str] | None
+) -> list[Piece]:
+    """Runs of cells in pieces of one look, with the few blanks behind and between letters that their pen writes too.
+
+    ``over`` is how the cursor goes from a column to another: blanks that are no longer than that are written. None
+    where a letter of the line is in doubt: the blank behind it may be its own.
+    """
+    letters, looks = row
     found: list[Piece] = []
+    before = _NONE
     for first, last in runs:
-        for run in RUN.finditer(row.looks, first, last):
-            begin, end = run.span()
-            look = run[1]
-            blank = not row.letters[begin:end].strip(" ") and not known.seen_on_blank(look)
-            if found and found[-1].end == begin and not found[-1].blank:
-                before = found[-1]
-                joins = blank and end - begin < 5 and known.suits(before.look, look)
-                if joins or (not blank and look == before.look):
-                    found[-1] = Piece(before.begin, end, before.look, False)
-                    continue
-            found.append(Piece(begin, end, look, blank))
+        for begin, end in looks_of(looks, first, last):
+            look = looks[begin]
+            blank = not (letters[begin:end].strip(" ") or known.seen_on_blank(look))
+            gap = begin - before.end
+            if not gap:
+                joins = not before.blank and (
+                    end - begin < FEW and known.suits(before.look, look) if blank else look == before.look
+                )
+            else:
+                joins = (
+                    over is not None
+                    and gap < FEW
+                    and (look, blank) == (before.look, before.blank)
+                    and letters[before.end : begin] == " " * gap
+                    and looks.count(looks[before.end], before.end, begin) == gap
+                    and known.suits(look, looks[before.end])
+                    and gap <= len(over(before.end, begin))
+                )
+            if joins:
+                found[-1] = before = Piece(before.begin, end, before.look, before.blank)
+            else:
+                before = Piece(begin, end, look, blank)
+                found.append(before)
     return found
+
+
+def looks_of(looks: str, first: int, last: int) -> Iterable[tuple[int, int]]:
+    """Where the runs of one look are among cells that follow each other; nearly always they have one alone."""
+    if looks.count(looks[first], first, last) == last - first:
+        return ((first, last),)
+    return [run.span() for run in RUN.finditer(looks, first, last)]
 
 
 def unlike(old: Row, new: Row) -> list[int]:
     """The cells in which two lines differ."""
-    if set(old.looks).isdisjoint(new.looks):
+    if old.looks[0] != new.looks[0] and set(old.looks).isdisjoint(new.looks):
         # It becomes the cursor's line, or is it no more.
         return list(range(len(new.looks)))
     odd = 0
@@ -82,6 +115,7 @@ def unlike(old: Row, new: Row) -> list[int]:
     return list(compress(range(cells), memoryview(odd.to_bytes(4 * cells, byteorder)).cast("I")))
 
 
+@lru_cache(256)
 def _number(cells: str) -> int:
     """A line as one number of four bytes a cell: two lines are compared at once, without a step for each cell."""
     return int.from_bytes(cells.encode(UTF32, "surrogatepass"), byteorder)
