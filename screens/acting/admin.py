@@ -70,7 +70,7 @@ class AdminActs(GridScreen):
         ]
         do = partial(_switch_person, code=row.code, on=not row.active)
         self.sure(
-            Sure(Message(code, {"name": row.told.name}), about), lambda: self.act(do, self.changed_here)
+            Sure(Message(code, {"name": row.called}), about), lambda: self.act(do, self.changed_here)
         )
 
     # Policies.
@@ -198,7 +198,7 @@ def _person(row: StaffRow | None, bodies: Bodies, blank: Mapping[str, str], *, l
     if row is None:
         fields.insert(0, Field("code", "admin.field.code", hint="admin.hint.code", longest=40))
         return Plan(Message("admin.form.person"), fields, slot="admin:person")
-    title = Message("admin.form.change", {"name": row.told.name, "person": row.code})
+    title = Message("admin.form.change", {"name": row.called, "person": row.code})
     return Plan(title, fields, slot=f"admin:person:{row.code}")
 
 

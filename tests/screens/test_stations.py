@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from rich.cells import cell_len
 
@@ -100,6 +102,8 @@ async def test_the_page_says_what_the_values_are_worth_and_why(filled: Store, cl
         await seen.sees("数值无效", "超出量程、仪器标记 D 故障", "通知运维单位")
         await page(seen, "XZ003")
         await seen.sees("▿ 无传输", "查站点供电、网络和数采仪")
+        # Since when, as people tell the time.
+        assert re.search(r"自 (\d\d-\d\d )?\d\d:\d\d 起没有任何传输", seen.text)
 
 
 async def test_left_and_right_choose_what_the_trend_shows(filled: Store, clock: ManualClock) -> None:
@@ -129,7 +133,7 @@ async def test_one_goes_from_a_station_to_its_grid_and_source(filled: Store, clo
         await seen.sees("去哪里", "污染源", "网格", "接口")
         await seen.type("三期")
         await seen.press("enter")
-        await seen.sees("工地", "GD-S1", "锦绣花园工地", "工地扬尘超标")
+        await seen.sees("工地", "GD-S1", "锦绣花园工地", "工地扬尘超标", "回车 打开")
         await seen.press("enter")
         await seen.sees("经过", "工地扬尘超标")
 

@@ -26,6 +26,8 @@ def test_places_parts_and_cells() -> None:
 
 def test_a_long_value_is_told_whole() -> None:
     assert compiled("{title:2}", NAMES).fill({"title": "菏泽市牡丹区"}) == "菏泽市牡丹区\n"
+    # What stands behind it begins apart from it, as it does behind a short one.
+    assert compiled("{title:2}{count}", NAMES).fill({"title": "菏泽市", "count": 3}) == "菏泽市 3\n"
 
 
 @pytest.mark.parametrize(
