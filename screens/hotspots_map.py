@@ -258,7 +258,8 @@ class HotMap(Reading):
                 self.refresh_keys()
 
         def late() -> None:
-            if self.is_attached and self.under is None and self._under is not None:
+            here = self.is_attached and self.map.position == place
+            if here and self.under is None and self._under is not None:
                 self._under = None
                 self._relook_under()
 
