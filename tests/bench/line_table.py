@@ -35,9 +35,8 @@ of four hours before. At 120x40, truecolor / lite: start 6.9 / 4.7 kB; cursor st
 16, alarms 292 / 14, tasks 268 / 21, feeds 293 / 22; scrolled line, stations 216 / 127 B, overview 254 / 142, alarms
 210 / 150, tasks 217 / 130; lag of a held key, overview 196 / 257 ms, stations 187 / 222, alarms 179 / 202, tasks 172 /
 221, triage 194 / 189 (of each 167 are the way there and back; what is read of a row once the cursor rests is no lag).
-At 80x24 no lag is above 254 ms. The steps of triage desk and map were then told with what follows at rest. A bare Textual
-table 34,330 ms at 120x40 and 21,916 at 80x24; less and vim 167 to 170, mc 357
-and 207.
+At 80x24 no lag is above 254 ms. Steps of triage desk and map were told with what follows at rest. A bare Textual table
+34,330 ms at 120x40 and 21,916 at 80x24; less and vim 167 to 170, mc 357 and 207.
 """
 
 from __future__ import annotations
