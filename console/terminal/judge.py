@@ -32,6 +32,10 @@ LIMIT: Final = (SLOW[-1] * FAST[0]) ** 0.5
 """Bytes a second between the two, some 30,000: there a screen takes a third of a second."""
 SURE: Final = 10.5
 """From this score on it is slow."""
+WARY: Final = 40.0
+"""How much more it takes for each second that answers behind nothing scatter"""
+CALM: Final = 0.2
+"""beyond so many: what holds up one packet in three holds up a board more surely than a step."""
 LATER: Final = 4.0
 """How much more it takes once there was time to tell: every look is another chance to err."""
 SOON: Final = 60.0
@@ -78,6 +82,8 @@ class Judge:
         """When the line is through with all that was written, for each speed."""
         self._seen: deque[Seen] = deque(maxlen=KEPT)
         self._begun = inf
+        self.scatter = 0.0
+        """Seconds that answers behind which there was nothing are late."""
         self._news, self._at = False, -inf
         self._likely = (0.0,) * len(SPEEDS)
 
@@ -118,7 +124,8 @@ class Judge:
         if not self._seen:
             return 0.0
         passed = self._seen[-1].at - self._begun
-        return max(likely[: len(SLOW)]) - max(likely[len(SLOW) :]) - LATER * min(1.0, passed / SOON)
+        takes = LATER * min(1.0, passed / SOON) + WARY * max(0.0, self.scatter - CALM)
+        return max(likely[: len(SLOW)]) - max(likely[len(SLOW) :]) - takes
 
     @property
     def slow(self) -> bool:

@@ -311,6 +311,7 @@ class Line:
         chance, rules = self._chance, self.rules
         if asked.lone:
             chance.lone(late)
+            self.judge.scatter = chance.scatter
         all_of_them = chance.row(now, late, rules.busy)
         self._busy = late > max(rules.busy, chance.bound) or all_of_them
         self._full = self._full or late > rules.sure + chance.bound or all_of_them
