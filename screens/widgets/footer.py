@@ -57,7 +57,8 @@ class Footer(Line):
         return told
 
     def right(self) -> Sequence[Cell]:
-        told = shell(self).traffic if self._said is None else ""
+        # A dialog's footer lies over one that says it; what has been said there does not change under a dialog.
+        told = shell(self).traffic if self._said is None and isinstance(self.screen, Where) else ""
         return (Cell(f" {told} ", "dim"),) if told else ()
 
     def _fitting(self) -> list[tuple[str, str, bool]]:
