@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+import termios
 
 import pytest
 
@@ -99,6 +101,20 @@ def test_a_pseudo_terminal_and_a_file_are_no_wires() -> None:
     finally:
         os.close(reads)
         os.close(writes)
+
+
+@pytest.mark.parametrize(
+    ("major", "minor", "rate"),
+    [(4, 64, 960), (188, 0, 960), (4, 1, UNKNOWN), (136, 3, UNKNOWN)],
+    ids=["ttyS0", "ttyUSB0", "tty1", "pts/3"],
+)
+def test_a_wire_has_the_speed_that_it_is_set_to(
+    monkeypatch: pytest.MonkeyPatch, major: int, minor: int, rate: float
+) -> None:
+    told = os.stat_result([stat.S_IFCHR | 0o600, *[0] * 9], {"st_rdev": os.makedev(major, minor)})
+    monkeypatch.setattr(os, "fstat", lambda _handle: told)
+    monkeypatch.setattr(termios, "tcgetattr", lambda _handle: [0, 0, 0, 0, termios.B9600, termios.B9600, []])
+    assert wired(0) == rate
 
 
 def test_what_carries_a_write_counts_once_for_a_frame_and_its_query() -> None:
