@@ -148,7 +148,12 @@ class HotMap(Reading):
         Args:
             cells: its width.
         """
-        return told.title(self.asked, self.seen, self.measure, self.look, state=self._state(), cells=cells)
+        return told.title(self._told, self.seen, self.measure, self.look, state=self._state(), cells=cells)
+
+    @property
+    def _told(self) -> Asked | None:
+        """What is said to be shown: what is asked for, but while the day is played what is there already."""
+        return self.asked if self._playing is None or self.seen is None else self.seen.asked
 
     def _state(self) -> list[Cell]:
         """What is to be said of what is shown: read, played, old, failed."""
@@ -177,7 +182,7 @@ class HotMap(Reading):
 
     def hour_pieces(self, cells: int) -> Sequence[Piece]:
         """What the line of hours says."""
-        day, asked = self.day, self.asked
+        day, asked = self.day, self._told
         if day is None or asked is None:
             return ()
         hours = [self._hour(one, asked) for one in day.hours]

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from backend.desk.alarms import Face
     from backend.desk.hotspotrows import HotGridRow, Under
 
-HEAT_TONES = {"strong": "critical", "hot": "high", "watch": "medium"}
-HEAT_SHAPES = {"strong": "critical", "hot": "high", "watch": "medium"}
+HEAT_TONES = HEAT_SHAPES = {"strong": "critical", "hot": "high", "watch": "medium"}
 WIDE = 44
 """Cells from which there is room for what is next to most telling."""
 HOUR = 3600
@@ -215,9 +214,11 @@ def under_cursor(
         rested: of which square those are, where that is another one: the cursor has not come to rest yet.
         waits: they are being read, where there are none.
     """
-    if seen is None or square is None:
+    if seen is None:
+        return []
+    if square is None:
         return [[Cell(" " + look.word("maps.nothing_here"), "dim")]]
-    lines: list[Sequence[Cell]] = [_where(seen, square)]
+    lines: list[Sequence[Cell]] = [_where(seen, square, cells)]
     lines += _value(seen, square, covered, look, cells)
     if under is None:
         return [*lines, [Cell(f" {look.word('ui.board.loading')}" if waits else "", "dim")]]
@@ -241,18 +242,18 @@ def hot_at(seen: Seen, square: int, under: Under | None) -> list[HotGridRow]:
     return own or sorted(under.hot if under is not None else (), key=lambda row: -row.level)
 
 
-def _where(seen: Seen, square: int) -> list[Cell]:
-    names = seen.names(square)
-    if names:
-        return [Cell(f" {'/'.join(names)}", "title")]
+def _where(seen: Seen, square: int, cells: int) -> list[Cell]:
+    """The grid that a square lies in, with what that lies in as far as there is room."""
+    names = list(seen.names(square))
+    while len(names) > 1 and width("/".join(names)) >= cells:
+        del names[0]
     lon, lat = seen.lattice.place(square)
-    return [Cell(" "), Cell(f"{lon:.3f}, {lat:.3f}", "dim")]
+    return [Cell(f" {'/'.join(names)}", "title") if names else Cell(f" {lon:.3f}, {lat:.3f}", "dim")]
 
 
 def _value(seen: Seen, square: int, covered: int, look: Look, cells: int) -> list[list[Cell]]:
     """The value in two lines, its numbers at fixed places: a step of the cursor changes few cells."""
-    one = seen.map
-    known, value = one.mask[square], one.values[square]
+    one, known, value = seen.map, seen.map.mask[square], seen.map.values[square]
     if known <= 1 or value != value:
         return flow(look.word("maps.unseen", reach=far(one.reach, look)), cells - 1, "warn", " ")
     grade, rise = one.classes[square], seen.rise(square)
@@ -285,9 +286,7 @@ def _value(seen: Seen, square: int, covered: int, look: Look, cells: int) -> lis
             else look.word("maps.between")
         )
     several = f"  {look.word('maps.gravest', count=covered)}" if covered > 1 else ""
-    if width(how + several) > cells - 1:
-        several = ""
-    return [told, [Cell(f" {how}{several}", "dim")]]
+    return [told, [Cell(f" {how}{several if width(how + several) < cells else ''}", "dim")]]
 
 
 def _hot(seen: Seen, row: HotGridRow, look: Look, cells: int) -> list[list[Cell]]:
@@ -353,15 +352,15 @@ def _around(under: Under, look: Look, cells: int) -> list[list[Cell]]:
     }
     lines: list[list[Cell]] = []
     for code, rows in told.items():
+        end = right if cells >= WIDE or code == "stations" else 0
+        room = cells - 2 - left - FAR - end
         for turn, (name, metres, last) in enumerate(rows):
-            end = last if cells >= WIDE or code == "stations" else ""
-            room = cells - 1 - left - FAR - (right if end or code == "stations" else 0)
-            lines.append([Cell(_pad(f" {heads[code]}" if not turn else "", left), "dim"),
-                          Cell(f"{fit(name, room - 1, numbered=True)} {_pad(far(metres, look), FAR, 'right')}"),
-                          Cell(_pad(end, right, "right") if end else "")])  # fmt: skip
+            where = f"{fit(name, room, numbered=True)} {_pad(far(metres, look), FAR, 'right')}"
+            head = Cell(_pad("" if turn else f" {heads[code]}", left), "dim")
+            lines.append([head, Cell(where), Cell(_pad(last, end, "right") if end else "")])
         if not rows:
             lines.append([Cell(f" {heads[code]} {look.word('maps.none')}", "dim")])
-    tasks = telling.joined(list(under.tasks)) if under.tasks else look.word("maps.none")
+    tasks = telling.joined(under.tasks) if under.tasks else look.word("maps.none")
     return lines + flow(f"{heads['tasks']} {tasks}", cells - 1, "" if under.tasks else "dim", " ")
 
 
