@@ -17,7 +17,7 @@ from screens.look import Look
 from screens.widgets.gridmap_ink import BEYOND, OUTSIDE, UNKNOWN, Scale, inks, letter
 from screens.widgets.gridmap_lines import Hour, hours_line, legend, number
 from screens.widgets.gridmap_model import Frame, Ground, Model, Name, Spot, spread
-from screens.widgets.gridmap_raster import Box, Lattice, edges, fit, trace
+from screens.widgets.gridmap_raster import Box, Lattice, between, edges, fit, thinned, together, trace
 
 LATTICE = Lattice(10, 8, 115.0, 35.0, 115.5, 35.4)
 ALL = bytes([1]) * 80
@@ -88,6 +88,36 @@ def test_a_map_without_outlines_shows_where_one_county_ends() -> None:
     bits = edges(picture, lambda square: int(square % 10 >= 5))
     assert {column for _line, column in bits} == {4}
     assert len(bits) == picture.lines
+
+
+def test_inside_the_fills_only_what_parts_two_is_drawn() -> None:
+    picture = fit(LATTICE, known, LATTICE.whole, 40, 16)
+    west, east = (
+        [[[[a, 35.1], [b, 35.1], [b, 35.3], [a, 35.3], [a, 35.1]]]]
+        for a, b in ((115.1, 115.25), (115.25, 115.4))
+    )
+    traced = [trace(picture, [one]) for one in (west, east)]
+    inner = between(traced)
+    column = picture.pixel_at(115.25, 35.2)[0]
+    rim = {picture.pixel_at(lon, 35.2)[0] for lon in (115.1, 115.4)}
+    assert {at[1] for at in inner} <= {column - 1, column, column + 1}
+    assert not rim & {at[1] for at in inner}
+    assert inner.keys() < together(traced).keys()
+    thin = thinned(inner)
+    assert thin
+    assert all(thin[at] & ~inner[at] == 0 for at in thin)
+    # A map of owners alone knows where its squares end.
+    bits = edges(picture, lambda square: int(square % 10 >= 5), rim=False)
+    assert bits == edges(picture, lambda square: int(square % 10 >= 5))
+
+
+def test_two_classes_in_a_cell_leave_the_lesser_fill_as_its_paper() -> None:
+    made = inks(RISE, dress("dark").palette, Style.parse("#dadada on #10151b"))
+    for upper, lower in ((2, 0), (0, 2), (1, UNKNOWN)):
+        mark, style = made.halves(upper, lower)
+        assert mark == ("▀" if upper > lower else "▄")
+        assert style.color == made.shade(max(upper, lower)).bgcolor
+        assert style.bgcolor == made.shade(min(upper, lower)).bgcolor
 
 
 def test_a_value_of_nobody_is_unknown_and_not_the_lowest_class() -> None:
