@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -71,6 +72,9 @@ class Admin(AdminActs, TabbedBoard):
 
     NAME: ClassVar[str] = "admin"
     EMPTY = "admin.empty"
+    EMPTIES: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"keys": "admin.empty_add", "channels": "admin.empty_add"}
+    )
     TABLES = COLUMNS
     TABS = tuple(Tab(name, f"admin.tab.{name}") for name in COLUMNS)
 

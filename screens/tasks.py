@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -35,6 +36,9 @@ class Tasks(MoreActs, BoardScreen[Any]):
     NAME: ClassVar[str] = "tasks"
     KIND: ClassVar[str] = "board"
     EMPTY: ClassVar[str] = "taskscreen.empty"
+    EMPTIES: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"open": "taskscreen.empty.open", "approval": "taskscreen.empty.approval"}
+    )
     COLUMNS = OPEN
     TABS = (
         Tab("open", "taskscreen.tab.open"),

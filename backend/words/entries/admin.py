@@ -14,6 +14,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Duty book 6    Orders 9    Feeds 5    A new policy text: gridseat policy add",
     ),
     "admin.off": ("“{tab}”没有此操作。", "Not on the tab “{tab}”."),
+    "admin.empty_add": ("没有：按 Ctrl+G 新增", "None: Ctrl+G adds one"),
     "admin.empty_channel": ("该渠道还没有发过通知", "Nothing has gone over this channel yet"),
     "admin.none": ("（无）", "(none)"),
     "admin.always": ("自始", "the beginning"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
-    "complaintscreen.empty": ("没有群众诉求", "No complaints here"),
+    "complaintscreen.empty": ("没有群众诉求：来电按 i 登记", "No complaints here: i enters a call"),
     "complaintscreen.tab.waiting": ("待回复", "To reply"),
     "complaintscreen.tab.replied": ("待回访", "To call back"),
     "complaintscreen.tab.all": ("全部", "All"),

@@ -5,6 +5,11 @@ from __future__ import annotations
 ENTRIES: dict[str, tuple[str, str]] = {
     # The board.
     "taskscreen.empty": ("没有任务", "No tasks here"),
+    "taskscreen.empty.open": (
+        "没有在办任务：在报警上按 t 立为任务，按 i 登记来电",
+        "No open tasks: t on an alarm makes one, i enters what is reported",
+    ),
+    "taskscreen.empty.approval": ("没有待核查、待审批的任务", "No task waits to be verified or approved"),
     "taskscreen.tab.open": ("在办", "Open"),
     "taskscreen.tab.mine": ("本席", "Mine"),
     "taskscreen.tab.approval": ("待核查审批", "To verify or approve"),
