@@ -226,3 +226,40 @@ def test_how_far_behind_and_how_much_is_told() -> None:
     link.run(link.now + 10)
     assert link.line.behind == 0
     assert link.line.flow == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    data=st.lists(
+        st.tuples(
+            st.sampled_from((1000.0, 8000.0, 60_000.0)), st.sampled_from((0.0, 0.05, 0.4)), st.floats(0, 120)
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    size=st.integers(20, 1200),
+    seed=st.integers(0, 999),
+)
+def test_whatever_the_line_does_the_newest_picture_comes_and_it_is_asked_again(
+    data: list[tuple[float, float, float]], size: int, seed: int
+) -> None:
+    """Its speed and its lateness change, it drops for up to two minutes; keys go on."""
+    link = Link(8000, 0.2, seed=seed).warm()
+    link.frame = size
+    for rate, jitter, gone in data:
+        link.rate, link.jitter = rate, jitter
+        link.held(20)
+        link.run(link.now + 1)
+        if gone >= 1:
+            link.stall(gone)
+            for _ in range(5):
+                link.key()
+                link.run(link.now + gone / 10)
+        link.run(link.now + gone + 30)
+        link.key()
+        back = link.now
+        link.run(back + 40)
+        assert link.shown == link.state
+        assert link.arrived - back <= 0.2 + jitter + 6 * size / rate + 1.5
+        assert not link.line.mute
+        assert link.line.behind == 0
