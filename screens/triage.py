@@ -90,6 +90,8 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         """The cursor did not come by hand: there is nothing to wait for."""
         self._still: Timer | None = None
         self._looking = False
+        self._due = False
+        """Something is to be looked at as soon as what is being read has come."""
         self._at: Key | None = None
         self._claim: Timer | None = None
         self._claimed: Item | None = None
@@ -137,7 +139,11 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
     def changed(self, desk: Desk) -> None:
         super().changed(desk)
         self._looks.clear()
-        self._rest()
+        if self._looking:
+            # What is on its way may be older than the change.
+            self._due = True
+        elif self.closer() is not None or self._failure is not None:
+            self._rest(at_once=True)
 
     def opens(self, row: TriageRow) -> tuple[str, str] | None:
         if row.lead is not None:
@@ -255,10 +261,13 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
 
     def _look(self, turn: int) -> None:
         row, desk = self.row, self.shell.desk
-        if turn != self._turn or self._looking or row is None or desk is None or not self.stands:
+        if turn != self._turn or row is None or desk is None or not self.stands:
+            return
+        if self._looking:
+            self._due = True
             return
         if (held := self._looks.get(row.key)) is not None:
-            self._looked(row, held[1])
+            self._tell_of(row, held[1])
             return
         self._looking = True
 
@@ -268,7 +277,7 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
             return triagelook.look(desk, row.item)
 
         def failed(why: Message) -> None:
-            self._looking, self._failure = False, why
+            self._looking, self._due, self._failure = False, False, why
             if self.stands:
                 self.refresh_keys()
                 self.query_one(Closer).relook()
@@ -276,20 +285,25 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
         self.shell.work(read, lambda data: self._looked(row, data), failed=failed, name="look")
 
     def _looked(self, row: TriageRow, data: TriageLook) -> None:
-        self._looking, self._failure = False, None
+        due, self._looking, self._due = self._due, False, False
         if not self.stands:
             return
         here = self.row
-        self._looks.pop(row.key, None)
-        if len(self._looks) >= KEPT:
-            self._looks.pop(next(iter(self._looks)))
-        self._looks[row.key] = (row, data)
+        if not due:
+            if len(self._looks) >= KEPT:
+                self._looks.pop(next(iter(self._looks)))
+            self._looks[row.key] = (row, data)
         if here is not None and here.key == row.key:
-            self._show(here, data)
-            self.refresh_keys()
-        elif here is not None:
-            # The cursor went on meanwhile: the newest wish counts.
-            self._rest()
+            self._tell_of(here, data)
+        if due:
+            # The cursor has come to rest elsewhere meanwhile, or something has changed: the newest wish counts.
+            self._rest(at_once=True)
+
+    def _tell_of(self, row: TriageRow, data: TriageLook) -> None:
+        """Tell of the row under the cursor, and which keys are on for it."""
+        self._failure = None
+        self._show(row, data)
+        self.refresh_keys()
 
     def _write(self, look: Look, cells: int) -> Text:
         row, shown = self.row, self._shown
