@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import ANSIToTruecolor
+from textual.timer import Timer
 
 from backend.words import Message
 from backend.words.say import Language
@@ -18,6 +19,7 @@ from console.crash import keep
 from console.terminal.grammar import Ledger
 from console.terminal.letters import Letters
 from console.theme import dress, pick
+from screens.once import once
 
 
 class FenceBroken(AssertionError):
@@ -45,6 +47,10 @@ class Fenced(App[int], inherit_bindings=False):
         super().__init__(*args, **options)
         self.ledger = Ledger()
         """What was on its way to the terminal and was stopped (`console.terminal`)."""
+
+    def set_timer(self, *words: Any, **named: Any) -> Timer:
+        """As the framework's, and done even where its turn comes late (`screens.once`)."""
+        return once(super().set_timer(*words, **named))
 
     # The two things that are sent beside what is shown, each by a door of its own.
 

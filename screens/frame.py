@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from backend.words import Message, Outcome
@@ -17,6 +18,7 @@ from screens.actions import MAIN, action, bindings, offered
 from screens.chord import Chord
 from screens.facts import Facts
 from screens.look import Look
+from screens.once import once
 from screens.shell import Shell, shell
 from screens.widgets.board import Board
 from screens.widgets.footer import Footer
@@ -47,6 +49,10 @@ class GridScreen(Screen[None], inherit_bindings=False):
         # A class without a name is only derived from; its bindings would be made for nothing.
         cls.BINDINGS = cast(list[BindingType], bindings(*cls.scopes())) if cls.NAME else []
         super().__init_subclass__(inherit_bindings=False, **options)
+
+    def set_timer(self, *words: Any, **named: Any) -> Timer:
+        """As the framework's, and done even where its turn comes late (`screens.once`)."""
+        return once(super().set_timer(*words, **named))
 
     @classmethod
     def scopes(cls) -> tuple[str, ...]:

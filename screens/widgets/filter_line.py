@@ -8,6 +8,7 @@ from textual import events
 from textual.message import Message as Event
 from textual.widgets import Input
 
+from screens.once import once
 from screens.widgets.entry import Entry
 
 PAUSE = 0.15
@@ -48,7 +49,7 @@ class FilterLine(Entry):
         event.stop()
         self._turn += 1
         turn = self._turn
-        self.set_timer(PAUSE, lambda: self._typed(turn))
+        once(self.set_timer(PAUSE, lambda: self._typed(turn)))
 
     def _typed(self, turn: int) -> None:
         if turn == self._turn and self.display:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
+from textual import _time
 from textual.geometry import Region
 
 from backend.words import Message
@@ -359,3 +361,20 @@ async def test_a_crash_shows_no_locals_and_keeps_the_seat(
         assert "KeyError" in log
         assert "secret =" not in log.replace('secret = "token-" + "4711"', "")
     assert desk.memory
+
+
+async def test_what_is_to_come_in_a_moment_comes_however_late_the_machine_is(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The framework drops a timer whose time is over before it has begun to wait: a second passes at each look."""
+    passed, clock = count(), _time.get_time
+    async with console() as seen:
+        monkeypatch.setattr(_time, "get_time", lambda: clock() + min(next(passed), 60))
+        done: list[str] = []
+        seen.app.set_timer(0.01, lambda: done.append("app"))
+        seen.screen.set_timer(0.01, lambda: done.append("screen"))
+        await seen.settle()
+        assert sorted(done) == ["app", "screen"]
+        passed = count()
+        await seen.press("2", "slash", *"0002")
+        assert 0 < seen.board.count < 200
