@@ -231,6 +231,8 @@ class Hotspots(HotMap):
             self.shell.tell(Message("ui.copied", {"count": len(rows)}))
             return
         lines = ["".join(cell.text for cell in line).strip() for line in self._told_under(self.look, 200)]
+        if not lines:
+            return
         self.shell.copy("\n".join(lines))
         self.shell.tell(Message("ui.copied", {"count": len(lines)}))
 

@@ -221,7 +221,9 @@ class HotMap(Reading):
         return next(iter(told.hot_at(self.seen, square, self.under)), None)
 
     def has_row(self) -> bool:
-        return self.map.square is not None or self.hots.row is not None
+        # While the first hour is being read the keys stand already as they will: they are not sent twice.
+        coming = self.seen is None and self._reading
+        return coming or self.map.square is not None or self.hots.row is not None
 
     @property
     def under(self) -> Under | None:
