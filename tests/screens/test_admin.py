@@ -168,7 +168,7 @@ async def test_in_english(desk: Desk, clock: ManualClock) -> None:
     async with seat(desk.store, clock, ADMIN, language="en") as here:
         await here.press("8")
         await here.sees("People", "Jurisdiction", "Duty book 6")
-        for words in (("In force from", "in force"), ("Opens", "lives"), ("Nothing here",),
+        for words in (("In force from", "in force"), ("Opens", "lives"), ("None: Ctrl+G adds one",),
                       ("key made", "The audit chain holds")):  # fmt: skip
             await here.press("l")
             await here.sees(*words)
