@@ -80,7 +80,7 @@ def write(
     else:
         head = fold([*_title(row, look), *_rings(row, data, look)], cells, "  ")[:HEAD]
         told = [*head, note or _tabs(part, look)]
-    told += _suggested(row, data, look, whole=whole)
+    told += _suggested(row, data, look, cells - LABEL - 2, whole=whole)
     told += _beside(data, look, cells, 2 if whole else 1)
     if whole:
         return [*told, *_whole(row, data, look, cells, lines - len(told))]
@@ -151,7 +151,7 @@ def _labelled(code: str, look: Look, lines: Sequence[Sequence[Cell]]) -> Lines:
     return [[_label(code, look) if number == 0 else indent, *line] for number, line in enumerate(lines)]
 
 
-def _suggested(row: TriageRow, data: TriageLook, look: Look, *, whole: bool) -> Lines:
+def _suggested(row: TriageRow, data: TriageLook, look: Look, room: int, *, whole: bool) -> Lines:
     """Whom one would send, with the reasons; where there is room, in which township it is and who leads."""
     found, best = data.whom, data.whom.sending.best
     if found.fault and found.contractor is not None:
@@ -167,14 +167,16 @@ def _suggested(row: TriageRow, data: TriageLook, look: Look, *, whole: bool) -> 
         return _labelled("triage.suggest", look, [[*first, Cell(f"  {why}", "dim")]])
     leads = look.word("triage.suggest.lead", department=found.department) if found.department else ""
     helping = look.word("taskscreen.listed").join(found.co)
-    told: Lines = [
-        first,
-        [Cell(why, "dim")],
-        # Who leads is the same from row to row, where it is is not.
-        [Cell(telling.joined((leads, row.county, row.township)), "dim")],
-        [Cell(look.word("triage.suggest.co", departments=helping), "dim")] if found.co else [],
-    ]
-    return _labelled("triage.suggest", look, _filled(told, SUGGESTED))
+    # Who leads is the same from row to row, where it is is not.
+    where = telling.joined((row.county, row.township))
+    told: Lines = [first, [Cell(why, "dim")]]
+    if cell_len(both := telling.joined((leads, where))) <= room:
+        told.append([Cell(both, "dim")])
+    else:
+        told += [[Cell(leads, "dim")], [Cell(where, "dim")]]
+    if found.co:
+        told.append([Cell(look.word("triage.suggest.co", departments=helping), "dim")])
+    return _labelled("triage.suggest", look, _filled(told, max(SUGGESTED, len(told))))
 
 
 def _stepped(name: str) -> str:
@@ -310,7 +312,7 @@ def _past(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int) 
         told.append(
             [
                 Cell(fit(look.moment(one.at), 12), "dim"),
-                Cell(fit(name, 16)),
+                Cell(fit(name, 15) + " "),
                 Cell(came, "link" if one.kind == "task" else "dim"),
             ]
         )
