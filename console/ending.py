@@ -26,8 +26,10 @@ CUT: Final = 4.0
 LEFT: Final = 12.0
 """Seconds that it may take where the person leaves: an act that waits for the store is done or refused by then
 (`backend.store.engine.BUSY_SECONDS`)."""
-SOON: Final = 1.0
+SOON: Final = 2.0
 """Seconds after which who leaves and still waits is told what for."""
+LATE: Final = 6.0
+"""Seconds after which they are told where nothing of theirs is waited for."""
 ASIDE: Final = 0.5
 """Seconds that one of the last things may take: a terminal that takes nothing lets nobody write to it."""
 
@@ -44,7 +46,8 @@ class Ending:
         """
         Args:
             lasts: done at the last, each in a thread of its own and for a moment.
-            waits: tells who leaves what is waited for, and for how many seconds more; False where that is not worth it.
+            waits: asked twice, tells who leaves what is waited for, and for how many seconds more; False where that is
+                not worth it.
             leave: ends the process.
         """
         self._lasts, self._waits, self._leave = lasts, waits, leave
@@ -63,6 +66,7 @@ class Ending:
         self._start(self._bound, now + (CUT if cut else LEFT))
         if not cut:
             self._start(self._told, now + SOON)
+            self._start(self._told, now + LATE)
 
     def heed_interrupts(self) -> None:
         """Let ctrl+c end the waiting from now on; where this is the main thread.

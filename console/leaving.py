@@ -23,6 +23,7 @@ class Leaving:
 
     def __init__(self, app: Remembering) -> None:
         self._app = app
+        self._asked = self._told = False
 
     def waits(self, seconds: float) -> bool:
         """Say what is waited for, so many seconds at most; False where it is not worth the waiting."""
@@ -30,11 +31,16 @@ class Leaving:
         held, kept = app.remembering, app.set_aside()
         if held and kept and not app.acting:
             return False
-        left = math.ceil(seconds)
-        if app.acting:
-            self._say(Message("leave.acts", {"acts": len(app.acting), "seconds": left}))
-        else:
-            self._say(Message("leave.jobs" if kept else "leave.seat", {"seconds": left}))
+        if not sys.stderr.isatty():
+            # Nobody reads it while it is so; what comes of it is said all the same.
+            return True
+        # Jobs come to their end by themselves, as a rule before anybody wonders.
+        waits = bool(app.acting) or not kept or self._asked
+        self._asked = True
+        if waits and not self._told:
+            self._told = True
+            about = "leave.acts" if app.acting else "leave.jobs" if kept else "leave.seat"
+            self._say(Message(about, {"acts": len(app.acting), "seconds": math.ceil(seconds)}))
         return True
 
     def unfinished(self) -> None:

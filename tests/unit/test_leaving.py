@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -47,11 +48,22 @@ def test_where_all_that_waits_could_be_set_aside_nobody_waits(capsys: pytest.Cap
     ],
 )
 def test_what_is_waited_for_is_said_with_the_way_out(
-    given: dict[str, Any], says: str, capsys: pytest.CaptureFixture[str]
+    given: dict[str, Any], says: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert leaving(**given).waits(10.4)
+    # A file is not told what holds for a moment only.
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    one = leaving(**given)
+    # For jobs alone it is early yet.
+    assert one.waits(10.4)
+    assert (capsys.readouterr().err == "") == (not given)
+    one = leaving(**given)
+    assert one.waits(14.4)
+    assert one.waits(10.4)
     told = capsys.readouterr().err
-    assert says in told
+    assert len(told.splitlines()) == 1
+    assert says.replace("11 s", "11 s" if not given else "15 s") in told
     assert "Ctrl+C ends at once" in told
 
 
