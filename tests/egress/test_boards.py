@@ -27,11 +27,11 @@ from screens.widgets.cells import fit
 from tests.egress import city
 from tests.egress.corpus import MORE, PROBES, SEED, corpus
 from tests.egress.tour import Walked, walk
-from tests.screens.conftest import Console, _no_guessed_pauses, console
+from tests.screens.conftest import Console, _no_guessed_pauses, _no_time_passes, console
 from tests.screens.harness import FakeDesk, Item, fake_desk
 from tests.screens.seated import Seat, seat
 
-__all__ = ["_no_guessed_pauses", "console"]
+__all__ = ["_no_guessed_pauses", "_no_time_passes", "console"]
 ALPHABET = "[]/\\@= "
 COUNT = 10_000
 WIDE = 200

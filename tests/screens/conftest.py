@@ -9,15 +9,21 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.timer import Timer
 
-from console import core
 from console.app import GridseatApp, Options
 from screens import tasks
 from screens.widgets import filter_line
 from tests.screens.demo_screens import demo_page, demo_screen
 from tests.screens.harness import FakeDesk, fake_desk, fake_wiring
-from tests.screens.stillness import still
+from tests.screens.stillness import SOON, still
+
+NEVER = 86_400.0
+"""Seconds that no test takes."""
+_LATER: list[tuple[float, MessagePump, Timer]] = []
+"""What the consoles of this test will do by themselves: after how many seconds, who, and what."""
 
 
 class Seen:
@@ -56,6 +62,15 @@ class Seen:
             self.app.post_message(events.Key(key, " " if key == "space" else None))
             await self.settle()
 
+    async def let_pass(self, seconds: float) -> None:
+        """Have done what the console does by itself within so many seconds: by no other way does that time pass."""
+        for after, pump, timer in _LATER:
+            if after <= seconds and timer._callback is not None:
+                timer.stop()
+                pump.call_later(timer._callback)
+        _LATER[:] = [one for one in _LATER if one[0] > seconds]
+        await self.settle()
+
     async def tick(self) -> None:
         """What the timer does; once more where it had asked already: that may be older than what is awaited."""
         asked = self.app._asking
@@ -78,6 +93,29 @@ def _no_guessed_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filter_line, "PAUSE", 0.001)
 
 
+@pytest.fixture(autouse=True)
+def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a console does by itself after a while is not done meanwhile because the machine is slow: see `let_pass`.
+
+    It looks for news twice a second, keeps what was typed, lets keys go that have waited for long; a test ticks.
+    """
+    set_timer, set_interval = MessagePump.set_timer, MessagePump.set_interval
+    _LATER.clear()
+
+    def timer(self: MessagePump, delay: float, *words: Any, **named: Any) -> Timer:
+        if delay <= SOON:
+            return set_timer(self, delay, *words, **named)
+        made = set_timer(self, NEVER, *words, **named)
+        _LATER.append((delay, self, made))
+        return made
+
+    def interval(self: MessagePump, each: float, *words: Any, **named: Any) -> Timer:
+        return set_interval(self, each if each <= SOON else NEVER, *words, **named)
+
+    monkeypatch.setattr(MessagePump, "set_timer", timer)
+    monkeypatch.setattr(MessagePump, "set_interval", interval)
+
+
 Console = Callable[..., AbstractAsyncContextManager[Seen]]
 
 
@@ -86,8 +124,6 @@ def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
     """Opens a console over made-up rows: ``async with console(rows=50, size=(80, 24)) as seen``."""
     for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
-    # The tests tick by hand.
-    monkeypatch.setattr(core, "TICK", 3600.0)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setenv("TERM", "xterm-256color")

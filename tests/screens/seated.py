@@ -56,14 +56,16 @@ class Seat(Seen):
         await self.press(*("space" if letter == " " else letter for letter in text))
 
     async def until(self, seen: Callable[[], bool]) -> None:
-        """Wait until something is to be seen."""
+        """Wait until something is to be seen; the console looks for news meanwhile, twice a second or less."""
         end = monotonic() + LONGEST
         while monotonic() < end:
-            await self.settle()
-            if seen():
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"never came:\n{self.text}")
+            for _ in range(25):
+                await self.settle()
+                if seen():
+                    return
+                await asyncio.sleep(0.02)
+            self.app._tick()
+        raise AssertionError(f"never came; {self.app.faults}:\n{self.text}")
 
     async def sees(self, *words: str) -> None:
         """Wait until all these words are on the screen."""

@@ -10,6 +10,7 @@ import pytest
 from textual import events
 
 from backend.desk import acts
+from console.inturn import LONGEST
 from screens.dialogs.form import Form
 from screens.tasks import Tasks
 from tests.screens import loop_city as city
@@ -78,6 +79,7 @@ async def test_a_hold_that_nobody_ends_ends_by_itself(walk: Walk) -> None:
         here.app.hold()
         await burst(here, "4")
         assert "本席" not in here.text
+        await here.let_pass(LONGEST)
         await here.sees("本席", "待派发")
 
 
