@@ -78,12 +78,12 @@ async def test_two_consoles_on_one_store(
 async def test_a_form_that_was_just_sent_is_not_handed_over_as_unsent(
     store: Store, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # What is typed is kept by and by, and by nobody's leave dropped as late as that.
+    monkeypatch.setattr(memory, "DELAY", 0.001)
     city.build(store, tmp_path, clock.now())
     async with seat(store, clock, city.SEAT) as here:
         await here.press("6", "W")
         await here.until(lambda: dutyrows.own_shift(desk_of(here)) is not None)
-        # What is typed is kept by and by, and by nobody's leave dropped as late as that.
-        monkeypatch.setattr(memory, "DELAY", 0.001)
         await here.press("m")
         await here.type("scale broken")
         await here.until(lambda: "scale broken" in (session.load(desk_of(here), "console") or ""))
