@@ -132,9 +132,7 @@ class StationPage(Listing, PageScreen["Page"]):
         board: Board[Line] = self.query_one(Board)
         look = self.look
         board.styles.height = min(len(lines), 12) + 2
-        board.renew(
-            lambda view: arrange(lines, view, COLUMNS, look, key=lambda line: line.measure.parameter)
-        )
+        board.renew(lambda view: arrange(lines, view, COLUMNS, look, key=lambda line: line.measure.parameter))
         if not self._shown and lines:
             self._shown = self._first(data)
             board.select(self._shown)

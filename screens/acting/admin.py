@@ -69,9 +69,7 @@ class AdminActs(GridScreen):
             Message("admin.about.person", {"role": row.told.role, "grid": row.grid_name, "person": row.code})
         ]
         do = partial(_switch_person, code=row.code, on=not row.active)
-        self.sure(
-            Sure(Message(code, {"name": row.called}), about), lambda: self.act(do, self.changed_here)
-        )
+        self.sure(Sure(Message(code, {"name": row.called}), about), lambda: self.act(do, self.changed_here))
 
     # Policies.
 
