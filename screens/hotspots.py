@@ -89,7 +89,7 @@ class Hotspots(HotMap):
         """Play the last day, or stop it."""
         if self._playing is not None:
             self._stop()
-            self._rest()
+            self._rest(at_once=True)
             return
         asked, day = self.asked, self.day
         if asked is None or day is None or len(day.hours) < 2:
@@ -115,7 +115,7 @@ class Hotspots(HotMap):
         place = starts.index(asked.at)
         if place + 1 >= len(starts):
             self._stop()
-            self._rest()
+            self._rest(at_once=True)
             return
         place += 1 + int(self._waited / PACE)
         self._waited %= PACE

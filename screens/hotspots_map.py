@@ -102,7 +102,7 @@ class HotMap(Reading):
         self.map.show(seen.frame(self.measure, scale), scale)
         self._free = monotonic() + self.map.cost / LINE
         self._relist(seen)
-        self._rest(AT_ONCE if self._under is None else None)
+        self._rest(at_once=self._under is None)
         self._retitle()
         self.settled()
 
@@ -234,7 +234,8 @@ class HotMap(Reading):
         # The words stay until the next are there, or for a moment: what is the same for both squares is not sent twice.
         if not self.shell.tight:
             self._relook_under()
-        self._rest()
+        # The first is told at once: the list may lead the cursor away before it has been.
+        self._rest(at_once=self._under_at is None)
         self.shell.noted()
 
     def _stop(self) -> None:
@@ -244,11 +245,11 @@ class HotMap(Reading):
             self._playing = None
             self._retitle()
 
-    def _rest(self, pause: float | None = None) -> None:
-        """Read what lies under the cursor once it rests."""
+    def _rest(self, *, at_once: bool) -> None:
+        """Read what lies under the cursor, at once or when it rests."""
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(rest(self.shell, REST) if pause is None else pause, self._look_under)
+        self._resting = self.set_timer(AT_ONCE if at_once else rest(self.shell, REST), self._look_under)
 
     def _look_under(self) -> None:
         self._resting = None

@@ -184,6 +184,10 @@ async def test_hours_are_gone_through_and_played(
         await seen.sees("15:00-16:00")
         assert screen._at is None
         made.asked.clear()
+        # A line that has room at once: nothing waits by itself here.
+        monkeypatch.setattr(hotspots, "PACE", 0.02)
+        screen._free = 0.0
+        monkeypatch.setattr(hotspots_map, "LINE", 1e9)
         await seen.press("f8")
         await seen.until(lambda: screen._playing is None)
         starts = [one.at for one in made.asked]
