@@ -33,8 +33,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench.full_city import build, cached
+from tests.bench.line_screens import fresh
 from tests.bench.line_ssh import ROOT, Relay, client, server
-from tests.bench.line_table import fresh
 from tests.bench.start import surroundings
 from tests.terminal.harness import Terminal
 
@@ -136,7 +136,9 @@ def once(
             around = shlex.join(
                 ["env", *(f"{name}={value}" for name, value in environ.items()), f"PYTHONPATH={ROOT}"]
             )
-            port = stack.enter_context(server(place, f"cd {ROOT} && {around} {shlex.join(command)}"))
+            port, _process = stack.enter_context(
+                server(place, f"cd {ROOT} && {around} {shlex.join(command)}")
+            )
             relay = Relay(port, rate=rate or None, trip=trip, late=late, seed=args.seed)
             relay.start()
             command, far = client(place, relay.port, packed=way == "packed"), (0.0, 0.0, 0.0)

@@ -6,7 +6,7 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +29,19 @@ LATELY = 1.0
 """Seconds before a key is let go within which whatever changed was being moved by it."""
 
 
+class Counted(Session):
+    """A program whose bytes are counted where they pass: at its terminal, or at a socket on the way there."""
+
+    passed: Callable[[], int] | None = None
+    """Bytes that have passed there; None for what the terminal has read."""
+    trip = 0.0
+    """Seconds there and back of a line that is not the terminal's own."""
+
+    def total(self) -> int:
+        """Bytes so far."""
+        return self.passed() if self.passed else sum(len(one.data) for one in self.chunks)
+
+
 class LeftOut(Exception):
     """What can't be measured here, and why."""
 
@@ -41,17 +54,26 @@ def say(text: str) -> None:
 
 @contextmanager
 def running(
-    command: Sequence[str], size: str, environ: dict[str, str], *, slow: bool, replies: str = "modern"
-) -> Iterator[Session]:
+    command: Sequence[str],
+    size: str,
+    environ: dict[str, str],
+    *,
+    slow: bool,
+    replies: str = "modern",
+    watched: int = 0,
+) -> Iterator[Counted]:
     """The program, painted and at rest, in a terminal that answers as is said.
+
+    ``watched``: the process that computes where it is not the program itself, as behind SSH.
 
     Raises:
         LeftOut: it ended at once, or wrote nothing.
     """
-    session = Session(
+    session = Counted(
         command, parse_size(size), environ, replies=replies,
         throttle=parse_rate(RATE) if slow else None, rtt_s=TRIP if slow else 0.0,
     )  # fmt: skip
+    session.watched = watched or session.pid
     try:
         session.until_settled(SETTLED, 60.0)
         if not session.alive or not session.chunks:
@@ -62,12 +84,7 @@ def running(
         session.stop()
 
 
-def written(session: Session, since: int) -> int:
-    """Bytes since a place in what was read."""
-    return sum(len(one.data) for one in session.chunks[since:])
-
-
-def press(session: Session, key: str, silence: float = GAP, limit: float = 20.0) -> tuple[int, float]:
+def press(session: Counted, key: str, silence: float = GAP, limit: float = 20.0) -> tuple[int, float]:
     """Bytes of a key's answer, and milliseconds to the last of them.
 
     Raises:
@@ -75,29 +92,29 @@ def press(session: Session, key: str, silence: float = GAP, limit: float = 20.0)
     """
     if not session.alive:
         raise LeftOut("the program ended under a key")
-    place, begun = len(session.chunks), session.now()
+    place, before, begun = len(session.chunks), session.total(), session.now()
     session.key(key)
     session.read(2.0)
     session.until_quiet(silence, limit)
     last = session.chunks[-1].at if len(session.chunks) > place else begun
-    return written(session, place), (last - begun) * 1000
+    return session.total() - before, (last - begun) * 1000
 
 
-def middle(session: Session, key: str, times: int, silence: float = GAP) -> tuple[float, float]:
+def middle(session: Counted, key: str, times: int, silence: float = GAP) -> tuple[float, float]:
     """The middle of several answers: bytes and milliseconds; of those that came, where a board has ended."""
     taken = [one for one in (press(session, key, silence) for _ in range(times)) if one[0]] or [(0, 0.0)]
     return statistics.median(one[0] for one in taken), statistics.median(one[1] for one in taken)
 
 
-def rested(session: Session, key: str, times: int) -> float | None:
+def rested(session: Counted, key: str, times: int) -> float | None:
     """Bytes that follow a step once the cursor rests, its own apart: the middle of several; None at a board's end."""
     found = []
     for _ in range(times):
         step, _took = press(session, key, QUICK)
-        place = len(session.chunks)
+        before = session.total()
         session.until_quiet(RESTED, 10.0)
         if step:
-            found.append(written(session, place))
+            found.append(session.total() - before)
     return statistics.median(found) if found else None
 
 
@@ -108,7 +125,7 @@ Lines = Sequence[tuple[object, ...]]
 class Watch:
     """The lines of a program's screen as a terminal shows them, read piece by piece."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Counted) -> None:
         self.session = session
         self._replay = Replay(session.columns, session.rows)
         self._read = 0
@@ -121,7 +138,7 @@ class Watch:
         return [tuple(buffer[y][x] for x in range(columns)) for y in range(self._replay.rows)]
 
 
-def held(session: Session, *keys: str) -> float | None:
+def held(session: Counted, *keys: str) -> float | None:
     """Milliseconds that the screen goes on after a key was held for two seconds; None where a board ended first.
 
     Several keys are pressed in turn. What goes on is what they were moving when they were let go: cells that changed
@@ -140,7 +157,10 @@ def held(session: Session, *keys: str) -> float | None:
     before, moved, last = watch.upto(place), set[tuple[int, int]](), 0.0
     for turn in range(place, len(session.chunks)):
         at, after = session.chunks[turn].at, watch.upto(turn + 1)
-        if at - session.chunks[turn - 1].at > SILENT and at > let_go + session.rtt_s + SILENT:
+        if (
+            at - session.chunks[turn - 1].at > SILENT
+            and at > let_go + max(session.rtt_s, session.trip) + SILENT
+        ):
             break
         cells = set(_unlike(before, after))
         if let_go - LATELY <= at <= let_go:
@@ -158,30 +178,32 @@ def _unlike(before: Lines, after: Lines) -> Iterator[tuple[int, int]]:
             yield from ((y, x) for x, pair in enumerate(zip(was, now, strict=True)) if pair[0] != pair[1])
 
 
-def at_rest(session: Session) -> float:
+def at_rest(session: Counted) -> float:
     """Bytes a second while nobody touches it, between two minutes."""
     if (left := 60 - time.time() % 60) < IDLE + 1:
         session.until_quiet(left + 1.5, left + 1.5)
-    place, begun = len(session.chunks), session.now()
+    before, begun = session.total(), session.now()
     while (left := begun + IDLE - session.now()) > 0:
         session.read(left)
-    return written(session, place) / IDLE
+    return (session.total() - before) / IDLE
 
 
-def pointed(session: Session) -> float:
+def pointed(session: Counted) -> float:
     """Bytes a move of the pointer, where it is asked for at all."""
     data = b"".join(one.data for one in session.chunks)
     if data.rfind(b"\x1b[?1003h") <= data.rfind(b"\x1b[?1003l"):
         return 0.0
-    place = len(session.chunks)
+    before = session.total()
     for index in range(MOVES):
         session.write(b"\x1b[<35;%d;%dM" % (1 + index * 7 % session.columns, 1 + index * 3 % session.rows))
         session.until_quiet(0.03, 0.5)
-    return written(session, place) / MOVES
+    return (session.total() - before) / MOVES
 
 
-def memory(session: Session) -> float:
-    """MB that the program itself has taken at most, its helpers apart."""
+def memory(session: Counted) -> float | None:
+    """MB that the program itself has taken at most, its helpers apart; None behind SSH, where it is another's."""
+    if session.watched != session.pid:
+        return None
     status = Path(f"/proc/{session.pid}/status").read_text()
     found = re.search(r"^VmHWM:\s+(\d+)", status, re.MULTILINE)
     return int(found[1]) / 1024 if found else 0.0

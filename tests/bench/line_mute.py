@@ -40,7 +40,8 @@ from pathlib import Path
 from tests.bench.full_city import build, cached
 from tests.bench.line_measures import LeftOut, say
 from tests.bench.line_rows import NONE, Row
-from tests.bench.line_table import SCREENS, SIZES, screens
+from tests.bench.line_screens import SCREENS, screens
+from tests.bench.line_table import SIZES
 from tests.bench.start import surroundings
 
 TERMS = {

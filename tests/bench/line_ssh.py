@@ -2,9 +2,8 @@
 
 A server of its own, on a high port of loopback, with a host key and a person's key made for the run, in a folder that
 goes with it; one person's forced command, as a centre would write it. Between client and server stands a relay that
-counts the bytes of both ways and can be as slow as a line of 64 kbit/s with 200 ms. The login
-(3.4 kB) is part of the paint's milliseconds, not of its bytes. Needs ``sshd`` (openssh-server) and may have to be run
-as root.
+counts the bytes of both ways and can be as slow as a line of 64 kbit/s with 200 ms. Needs ``sshd`` (openssh-server) and
+may have to be run as root.
 """
 
 from __future__ import annotations
@@ -23,13 +22,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.bench.line_measures import IDLE, RATE, TRIP, LeftOut, held, middle, press, running
+from tests.bench.line_measures import RATE, TRIP, LeftOut, running
 from tests.bench.line_rows import Row
-from tests.bench.ttybench import Session, parse_rate
+from tests.bench.line_screens import walked
+from tests.bench.ttybench import parse_rate
 
 ROOT = Path(__file__).parents[2]
-WHOLE = 3.0
-"""Seconds of silence behind which it is painted: whether it still computes can't be seen through SSH."""
 BLOCK = 512
 """Bytes that are passed on at once."""
 
@@ -94,8 +92,8 @@ class Relay(threading.Thread):
 
 
 @contextmanager
-def server(folder: Path, command: str) -> Iterator[int]:
-    """An SSH server whose only key starts only this command; its port.
+def server(folder: Path, command: str) -> Iterator[tuple[int, int]]:
+    """An SSH server whose only key starts only this command; its port, and its process.
 
     Raises:
         LeftOut: there is no ``sshd``.
@@ -121,16 +119,16 @@ def server(folder: Path, command: str) -> Iterator[int]:
     with suppress(PermissionError):
         # Its privileges' separation wants it; a server of one's own person has none to separate.
         Path("/run/sshd").mkdir(exist_ok=True)
-    running = subprocess.Popen([program, "-D", "-e", "-f", str(folder / "config")], stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([program, "-D", "-e", "-f", str(folder / "config")], stderr=subprocess.DEVNULL)
     try:
         for _ in range(100):
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.1):
                 break
             time.sleep(0.05)
-        yield port
+        yield port, process.pid
     finally:
-        running.terminate()
-        running.wait(10)
+        process.terminate()
+        process.wait(10)
 
 
 def client(folder: Path, port: int, *, packed: bool) -> list[str]:
@@ -162,10 +160,11 @@ def over_ssh(
     folder: str,
     *,
     packed: bool,
-    keys: Sequence[str],
+    slow: bool,
+    only: Sequence[str],
     times: int,
-) -> Row:
-    """Start, step, scrolled line and page of the sites' board over SSH; the lag of a held key on a slow line.
+) -> list[Row]:
+    """Every screen of one console over SSH: what passes the socket; or the times on a slow line.
 
     Raises:
         LeftOut: there is no ``sshd``.
@@ -173,49 +172,14 @@ def over_ssh(
     """
     told = {**environ, "PYTHONPATH": str(ROOT)}
     around = [f"{key}='{value}'" for key, value in told.items() if key != "HOME"]
-    row = Row("stations over SSH" + (", packed" if packed else ""), size, look)
     place = Path(tempfile.mkdtemp(dir=folder)) / "ssh"
     command = " ".join([f"cd {ROOT} &&", "env", *around, *seat])
-    with server(place, command) as port:
-        around_it = {**environ, "HOME": str(place)}
-        relay = Relay(port)
+    with server(place, command) as (port, pid):
+        relay = Relay(port, rate=parse_rate(RATE) if slow else None, trip=TRIP if slow else 0.0)
         relay.start()
-        with running(client(place, relay.port, packed=packed), size, around_it, slow=False) as session:
-            session.until_quiet(WHOLE, 60.0)
-            _bytes(session, row, relay, keys, times)
-        slow = Relay(port, rate=parse_rate(RATE), trip=TRIP)
-        slow.start()
-        with running(client(place, slow.port, packed=packed), size, around_it, slow=False) as session:
-            session.until_quiet(WHOLE, 60.0)
-            row.slow_paint = session.chunks[-1].at * 1000
-            # It opens where it was left: on the same board, at the top of it.
-            press(session, "home", 2.0)
-            row.slow_step = middle(session, "down", 4)[1]
-            lags = []
-            for _ in range(3):
-                press(session, "home", 1.0)
-                press(session, "pagedown", 1.0)
-                lags.append(held(session, "down") or 0.0)
-            row.lag = sorted(lags)[1]
-    return row
-
-
-def _bytes(session: Session, row: Row, relay: Relay, keys: Sequence[str], times: int) -> None:
-    def passed(key: str, count: int) -> float:
-        counted = []
-        for _ in range(count):
-            before = relay.down
-            press(session, key)
-            counted.append(relay.down - before)
-        return sorted(counted)[count // 2]
-
-    # What goes before the console's own first byte is the login.
-    row.paint = relay.down - relay.before(session.started + session.chunks[0].at)
-    for key in keys:
-        press(session, key, 0.8)
-    row.step = passed("down", times)
-    row.page = passed("pagedown", 3)
-    row.scroll = passed("down", times)
-    before = relay.down
-    session.until_quiet(IDLE, IDLE)
-    row.idle = (relay.down - before) / IDLE
+        login = client(place, relay.port, packed=packed)
+        with running(login, size, {**environ, "HOME": str(place)}, slow=False, watched=pid) as session:
+            # What goes before the console's own first byte is the login.
+            before = relay.before(session.started + session.chunks[0].at)
+            session.passed, session.trip = lambda: relay.down - before, relay.trip
+            return walked(session, size, look, slow=slow, only=only, times=times)

@@ -23,10 +23,11 @@ one that is held or struck quickly; ``rest B`` is what then follows, ``rest ms``
 beside a pane turns half a page at its end: its ``scroll`` is the step after that.
 On the slow line: ``paint`` in milliseconds to the last byte, ``step`` to the last byte of its answer, ``lag``: how long
 the cells that a key was moving when it was let go go on changing, after 2 s at 30 Hz; the middle of three times.
-``ssh``: the same console behind a real sshd on loopback: bytes that pass the socket, TCP's own not counted.
+``ssh``: the same, behind a real sshd on loopback, with and without compression: bytes that pass the socket, TCP's own
+not counted; CPU is the server's and the console's; the login (3.4 kB) is in the start's milliseconds, not in its bytes.
 
 ``--json`` keeps what was measured after every step, joined with what the file has: the parts can be run one by one and
-told together with ``--markdown``. The whole takes some 21 minutes with ``--times 4``. Bytes are the same on every
+told together with ``--markdown``. The whole takes some 40 minutes with ``--times 4``. Bytes are the same on every
 run but for what the clock changes; times and CPU are upper bounds on a machine that others use.
 
 Figures of 2026-11-23, 2 cores (AMD EPYC), 24 GB, Debian 12, Python 3.11.7, with ``--times 4``; the table is in the
@@ -44,190 +45,24 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from tests.bench.line_measures import (
-    GAP,
-    QUICK,
-    RESTED,
-    LeftOut,
-    at_rest,
-    held,
-    memory,
-    middle,
-    pointed,
-    press,
-    rested,
-    running,
-    say,
-    written,
-)
-from tests.bench.line_rows import NONE, Row, joined, keep, read, table
+from tests.bench.line_measures import LeftOut, at_rest, memory, middle, pointed, press, running, say
+from tests.bench.line_rows import Row, joined, keep, read, table
+from tests.bench.line_screens import DOWN, LOOKS, PAGE, PAGES, SCREENS, TIMES, fresh, lag, screens
 from tests.bench.start import surroundings
-from tests.bench.ttybench import Session, Usage, usage
+from tests.bench.ttybench import usage
 
-SCREENS = {
-    "overview": ("1",), "stations": ("2", "right", "right", "right"), "alarms": ("3",),
-    "tasks": ("4",), "feeds": ("5",), "triage": ("0",), "hot grids": (";",),
-}  # fmt: skip
-"""The key of each, and those to the tab that has the most rows."""
-LOOKS = {
-    "true": ("truecolor", ("--no-lite",)),
-    "lite": ("lite, 16", ("--lite",)),
-    "stock": ("truecolor, stock driver", ("--no-lite", "--stock-terminal")),
-}
 STOCK = ("stations", "tasks")
 """Boards on which the framework's own driver is measured."""
 SIZES = ("120x40", "80x24")
 PARTS = ("local", "slow", "programs", "ssh")
-TO_AND_FRO = {"hot grids": 8}
-"""Boards that have fewer rows than a held key passes: so many steps down, and as many up again."""
-PAGES_OVER = ("triage", "hot grids")
-"""Screens that lie over another one: Esc leaves them."""
-RESTING = ("tasks", "triage", "hot grids")
-"""Screens that tell something beside the row, once the cursor rests on it."""
-PAINTED = 0.8
-"""Seconds of silence that end the paint of a screen."""
-REST = 20.0
-"""Seconds after the start until which something may still be read."""
-MINUTES = 5000.0
-"""Milliseconds of lag of which once is enough: three times would be minutes."""
-DAY = 86_400
-TIMES, PAGES, HOLDS = 6, 3, 3
-UP, DOWN, PAGE = "up", "down", "pagedown"
-
-
-# The console's screens.
-
-
-@contextmanager
-def fresh(command: Sequence[str]) -> Iterator[list[str]]:
-    """The same command on a copy of its store: where the person was last is in it, and no run may begin there.
-
-    The jobs are somebody else's there, as at a centre with an agent of its own: what they take is no key's.
-    """
-    place = command.index("--store") + 1
-    with tempfile.TemporaryDirectory() as folder:
-        store = f"{folder}/city.db"
-        with closing(sqlite3.connect(command[place])) as source, closing(sqlite3.connect(store)) as copy:
-            source.backup(copy)
-            with copy:
-                copy.execute(
-                    "INSERT OR REPLACE INTO lease (name, holder, until) VALUES ('jobs', 'bench', ?)",
-                    (time.time() + DAY,),
-                )
-        yield [*command[:place], store, *command[place + 1 :]]
-
-
-def screens(
-    command: Sequence[str],
-    size: str,
-    look: str,
-    environ: dict[str, str],
-    *,
-    slow: bool,
-    only: Sequence[str] = tuple(SCREENS),
-    times: int = TIMES,
-    replies: str = "modern",
-) -> list[Row]:
-    """Every screen of one console: opened, stepped through, paged, held."""
-    name, words = LOOKS[look]
-    rows: list[Row] = []
-    with ExitStack() as stack:
-        own = stack.enter_context(fresh(command))
-        session = stack.enter_context(running([*own, *words], size, environ, slow=slow, replies=replies))
-        start, first = written(session, 0), session.chunks[-1].at * 1000
-        # The jobs have their first turns.
-        session.until_quiet(2.0, REST)
-        for screen, (key, *tabs) in SCREENS.items():
-            if screen not in ("overview", *only):
-                continue
-            row = Row(screen, size, name)
-            if screen == "overview":
-                row.paint, row.slow_paint = (start, None) if not slow else (None, first)
-            else:
-                place, begun = len(session.chunks), session.now()
-                session.key(key)
-                session.read(3.0)
-                # Quiet because it computes is not whole yet: the map of an hour that nobody has looked at.
-                session.until_settled(PAINTED, 20.0)
-                count, took = written(session, place), (session.chunks[-1].at - begun) * 1000
-                row.paint, row.slow_paint = (count, None) if not slow else (None, took)
-            for tab in tabs:
-                press(session, tab, 0.4)
-            walk(session, row, slow=slow, times=times)
-            if not slow and screen == "overview":
-                row.idle = at_rest(session)
-            if not slow and screen == "stations":
-                press(session, "_")
-                row.mouse = pointed(session)
-                press(session, "_")
-            if not slow and screen in ("overview", "hot grids"):
-                row.memory = memory(session)
-            if screen in PAGES_OVER:
-                press(session, "escape", 0.6)
-            rows.append(row)
-    return rows
-
-
-def walk(session: Session, row: Row, *, slow: bool, times: int) -> None:
-    """Step, scroll and page on the screen that is shown; on a slow line only step, and hold the key."""
-    if slow:
-        row.slow_step = middle(session, DOWN, 3)[1]
-        row.lag = lag(session, _holding(row.what), PAGE, "home")
-        press(session, "home", 0.5)
-        return
-    before, gap = usage(session.pid), QUICK if row.what in RESTING else GAP
-    row.step = middle(session, DOWN, times, gap)[0]
-    row.page = middle(session, PAGE, PAGES, gap)[0]
-    row.scroll = middle(session, DOWN, times, gap)[0] if row.what not in TO_AND_FRO else NONE
-    row.cpu = _spent(session, before, 2 * times + PAGES)
-    if row.what in RESTING:
-        session.until_quiet(RESTED, REST)
-        before = usage(session.pid)
-        row.rest = rested(session, DOWN if row.what not in TO_AND_FRO else UP, times)
-        row.rest_cpu = _spent(session, before, times)
-    press(session, "home", 0.5)
-
-
-def _spent(session: Session, before: Usage, keys: int) -> float | None:
-    """Milliseconds of the processor a key; None where a job's own process took what it had used with it."""
-    spent = (usage(session.pid) - before).cpu_s * 1000
-    return spent / keys if spent > 0 else None
-
-
-def _holding(screen: str) -> tuple[str, ...]:
-    """What is pressed in turn where a key is held on a screen."""
-    return (DOWN,) * TO_AND_FRO.get(screen, 1) + (UP,) * TO_AND_FRO.get(screen, 0)
-
-
-def lag(session: Session, steps: Sequence[str], page: str, home: str = "") -> float:
-    """The middle of several times that a key was held: from the second page on, or the first where there are few."""
-    found: list[float] = []
-    pages = 1
-    for _ in range(HOLDS + 1):
-        if home:
-            press(session, home, 0.5)
-        if pages:
-            press(session, page, 0.5)
-        if (one := held(session, *steps)) is not None:
-            found.append(one)
-        elif pages and home and not found:
-            pages = 0
-        else:
-            break
-        if len(found) == HOLDS or max(found, default=0.0) > MINUTES:
-            break
-    return statistics.median(found) if found else NONE
 
 
 # Others.
@@ -263,7 +98,7 @@ def program(
     command, step, page = what
     row = Row(name, size, "its own")
     with running(command, size, environ, slow=False) as session:
-        row.paint = written(session, 0)
+        row.paint = session.total()
         before = usage(session.pid)
         row.step = middle(session, step, times)[0]
         row.page = middle(session, page, PAGES)[0]
@@ -352,13 +187,10 @@ def _steps(args: argparse.Namespace, folder: str, environ: dict[str, str]) -> It
                             ),
                         )
         if "ssh" in parts:
-            # One size tells: what SSH adds to the bytes is the same at the other.
-            for look in [look for look in args.looks if look != "stock"]:
-                for packed in (False, True):
-                    yield (
-                        f"ssh, {args.sizes[0]}, {LOOKS[look][0]}{', packed' if packed else ''}",
-                        partial(_ssh, seat, args.sizes[0], look, environ, folder, packed=packed, times=times),
-                    )
+            for size in args.sizes:
+                for look in [look for look in args.looks if look != "stock"]:
+                    for packed in (False, True):
+                        yield from _over_ssh(seat, size, look, environ, folder, packed, only, times)
     if "programs" in parts:
         for size in args.sizes:
             for name, what in programs(folder).items():
@@ -368,22 +200,30 @@ def _steps(args: argparse.Namespace, folder: str, environ: dict[str, str]) -> It
                 )
 
 
-def _ssh(
+def _over_ssh(
     seat: Sequence[str],
     size: str,
     look: str,
     environ: dict[str, str],
     folder: str,
-    *,
     packed: bool,
+    only: Sequence[str],
     times: int,
-) -> list[Row]:
+) -> Iterator[Step]:
+    """One console behind SSH, at once and on a slow line."""
     from tests.bench.line_ssh import over_ssh
 
     name, words = LOOKS[look]
-    with fresh(seat) as own:
-        keys = SCREENS["stations"]
-        return [over_ssh([*own, *words], size, name, environ, folder, packed=packed, keys=keys, times=times)]
+    name += f", SSH{' packed' if packed else ''}"
+
+    def walk(slow: bool) -> list[Row]:
+        with fresh(seat) as own:
+            return over_ssh(
+                [*own, *words], size, name, environ, folder, packed=packed, slow=slow, only=only, times=times
+            )
+
+    for slow in (False, True):
+        yield f"{'slow' if slow else 'local'}, {size}, {name}", partial(walk, slow)
 
 
 def _program(

@@ -35,7 +35,7 @@ from typing import Final
 
 from tests.bench.full_city import build, cached
 from tests.bench.line_auto import PATIENCE, SAID, Far
-from tests.bench.line_table import fresh
+from tests.bench.line_screens import fresh
 from tests.bench.start import surroundings
 from tests.terminal.harness import DOWN, HOME, UP, Terminal
 
