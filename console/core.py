@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.types import CSSPathType
 
@@ -137,6 +138,11 @@ class Core(Lines, inherit_bindings=False):
         if self._postponed is None and self.desk is None:
             self._postponed = what, words
             self._let_go = self.hold(WAKE)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End the program with what went wrong; a screen that the end kept from being put together is nothing."""
+        if not (self._exit and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
 
     # What goes to the terminal.
 

@@ -60,8 +60,13 @@ class Remembering(Services, inherit_bindings=False):
         session = self.session
         session.screen = self.current_mode
         session.pages = []
-        kept = {name: slot for name, slot in session.slots.items() if name in MAIN}
-        session.slots = kept | {screen.slot: screen.remember() for screen in self._frames()}
+        before = session.slots
+        session.slots = {name: slot for name, slot in before.items() if name in MAIN}
+        for screen in self._frames():
+            # One that is just being put together knows nothing yet.
+            kept = screen.remember() if screen.recalled else before.get(screen.slot)
+            if kept is not None:
+                session.slots[screen.slot] = kept
         for page in self.screen_stack[1:]:
             name, colon, key = page.slot.partition(":") if isinstance(page, GridScreen) else ("", "", "")
             if colon:

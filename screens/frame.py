@@ -80,6 +80,8 @@ class GridScreen(Screen[None], inherit_bindings=False):
         self._performed: dict[str, bool] = {}
         self._chord = Chord()
         self._untold: Message | Outcome | None = None
+        self.recalled = False
+        """It has taken what is remembered of it: only from then on may anything be remembered anew."""
 
     # For a screen to fill in.
 
@@ -211,6 +213,7 @@ class GridScreen(Screen[None], inherit_bindings=False):
         kept = self.shell.remembered(self.slot)
         if kept:
             self.restore(kept)
+        self.recalled = True
         self.show_facts()
         if self._untold is not None:
             self.tell(self._untold)

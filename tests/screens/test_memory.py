@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -73,6 +74,22 @@ async def test_it_is_saved_within_a_second_of_a_change(
         await seen.press("j", "j")
         body = json.loads(desk.memory[f"李敏:{SLOT}"])
         assert body["slots"]["overview"]["key"] == 2
+
+
+async def test_a_line_that_is_cut_while_a_screen_is_put_together_costs_nothing(console: Console) -> None:
+    desk = fake_desk(300)
+    async with console(desk=desk) as seen:
+        await seen.press("3", "slash", *"0002", "enter", "1")
+    for turn in range(3):
+        async with console(desk=desk) as seen:
+            seen.app._go("alarms")
+            for _ in range(turn):
+                await asyncio.sleep(0)
+            assert not seen.app.screen.recalled
+            seen.app.hang_up()
+        body = json.loads(desk.memory[f"李敏:{SLOT}"])
+        assert (body["screen"], body["slots"]["alarms"]["filter"]) == ("alarms", "0002")
+        desk.memory[f"李敏:{SLOT}"] = json.dumps(body | {"screen": "overview"})
 
 
 async def test_a_memory_that_cannot_be_read_is_left_out(console: Console) -> None:
