@@ -179,7 +179,8 @@ def _unlike(before: Lines, after: Lines) -> Iterator[tuple[int, int]]:
 
 
 def at_rest(session: Counted) -> float:
-    """Bytes a second while nobody touches it, between two minutes."""
+    """Bytes a second while nobody touches it, between two minutes, once it has told what the last key has cost."""
+    session.until_quiet(IDLE / 2, IDLE)
     if (left := 60 - time.time() % 60) < IDLE + 1:
         session.until_quiet(left + 1.5, left + 1.5)
     before, begun = session.total(), session.now()
