@@ -20,6 +20,8 @@ QUICK, RESTED = 0.1, 0.8
 """Seconds of silence that end a step where something is told beside the row, which follows a quarter of a second after
 the key, and those that end what follows."""
 IDLE = 5.0
+TOLD = 6.0
+"""Seconds of silence behind which a footer that tells the bytes of the last five has told of the last key."""
 MOVES = 40
 FRESH = 0.25
 """Seconds before a key is let go within which it must still have moved something: else the board had ended."""
@@ -180,7 +182,7 @@ def _unlike(before: Lines, after: Lines) -> Iterator[tuple[int, int]]:
 
 def at_rest(session: Counted) -> float:
     """Bytes a second while nobody touches it, between two minutes, once it has told what the last key has cost."""
-    session.until_quiet(IDLE / 2, IDLE)
+    session.until_quiet(TOLD, 3 * TOLD)
     if (left := 60 - time.time() % 60) < IDLE + 1:
         session.until_quiet(left + 1.5, left + 1.5)
     before, begun = session.total(), session.now()
