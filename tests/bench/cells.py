@@ -2,25 +2,26 @@
 
 Two consoles run side by side on the same store, one with ``--stock-terminal``; both show the product's board of all
 stations of the city, 120x40, truecolor. They are pressed in turn, a batch of keys each, and the CPU of all their
-threads is read before and after (``/proc``, nanoseconds). Of each the cheapest batch counts: what else the machine does
-only ever adds. Bytes are counted too.
+threads is read before and after (``/proc``, nanoseconds). Of each the cheapest batch counts: what else the machine
+does only ever adds. Bytes are counted too.
 
     python -m tests.bench.cells [--batches 24] [--presses 12]
 
-Figures of 2026-11-23, 2 quiet cores (AMD EPYC), Debian 12, Python 3.11.7, two runs, ms of CPU a key and the framework's
-own, bytes a key and the framework's own:
+Figures of 2026-11-23, 2 quiet cores (AMD EPYC), Debian 12, Python 3.11.7, ms of CPU a key and the framework's own,
+bytes a key and the framework's own:
 
-=====  =====================  ==========  =============
-key    ms                     share       bytes
-=====  =====================  ==========  =============
-step   3.4, 3.6 (2.9, 3.1)    1.14, 1.15  275 (923)
-line   4.6, 5.8 (5.3, 5.4)    0.88, 1.08  185 (18,795)
-page   5.7, 6.0 (4.4, 5.4)    1.28, 1.12  1,057 (9,913)
-=====  =====================  ==========  =============
+=====  ===========  =====  ==============
+key    ms           share  bytes
+=====  ===========  =====  ==============
+step   4.0 (3.9)    1.03   275 (923)
+line   6.0 (6.3)    0.96   185 (18,795)
+page   6.4 (6.0)    1.06   1,488 (11,594)
+=====  ===========  =====  ==============
 
-Hours before, without tab stops (308, 198 and 1,149 B): 1.11, 1.07; 0.96, 1.02; 1.15, 1.11. While a thread encoded and
-wrote every frame it was 1.23, 1.07 and 1.18: now a frame is written where it was asked for. Of a step's 4 ms the
-encoder takes 0.13 in a loop of its own and 0.5 in the console, where nothing of it is in the processor's caches.
+The day before it was 1.14, 1.15; 0.88, 1.08; 1.28, 1.12 in two runs. Hours before, without tab stops (308, 198 and
+1,149 B): 1.11, 1.07; 0.96, 1.02; 1.15, 1.11. While a thread encoded and wrote every frame it was 1.23, 1.07 and 1.18:
+now a frame is written where it was asked for. Of a step's 4 ms the encoder takes 0.13 in a loop of its own and 0.5 in
+the console, where nothing of it is in the processor's caches.
 """
 
 from __future__ import annotations

@@ -1,19 +1,21 @@
 """Ten thousand alarms in a minute: is any dropped, are they grouped, and does a key still answer within 100 ms?
 
-Opens the console on a full city store, on the alarms board, in a pseudo terminal; in the same process a worker's thread
-takes in, through the product's own way, an hour in which every instrument of the city says of itself that it is at
-fault: page after page over a minute, as feeds bring them. Each value is one alarm. Meanwhile a person presses the arrow
-key again and again, and the time from each press to the last byte of its answer is taken outside. At the end the store
-is asked what became of it: how many alarms ring, in how many groups the board shows them, how long the flood was.
+Opens the console on a full city store, on the alarms board, in a pseudo terminal; in the same process a worker's
+thread takes in, through the product's own way, an hour in which every instrument of the city says of itself that it
+is at fault: page after page over a minute, as feeds bring them. Each value is one alarm. Meanwhile a person presses
+the arrow key again and again, and the time from each press to the last byte of its answer is taken outside. At the
+end the store is asked what became of it: how many alarms ring, in how many groups the board shows them, how long the
+flood was.
 
     python -m tests.bench.flood [--alarms 10000] [--seconds 60] [--screen 3]
 
-Figures of 2026-11-23, 2 cores (AMD EPYC, 24 GB, quiet), Debian 12, Python 3.11.7: 10,000 faults in 59 s, in 40 pages of
-at most 193 ms; 10,000 alarms ring, 10,091 stand, all of them in the board's 18 groups (made in 157 ms); one flood, peak
-10,091 in ten minutes. Keys meanwhile at the alarm board p50 4.6, p99 38, longest 77 ms, none of 1,611 over 100; the
-event loop's longest stall 37 ms. At the triage desk (``--screen 0``), which reads its queue anew at every change, p50
-18, p99 66, longest 99 ms, none of 1,179 over 100; in two runs with thirty steps a turn the longest took 89 and 97 ms.
-With twice the time until a computing thread lets another one (`console.seat.SWITCH`) 2 of 1,182 took up to 104 ms.
+Figures of 2026-11-23, 2 cores (AMD EPYC, 24 GB, quiet), Debian 12, Python 3.11.7: 10,000 faults in 59 s, in 40 pages
+of at most 193 ms; 10,000 alarms ring, 10,091 stand, all of them in the board's 18 groups (made in 157 ms); one flood,
+peak 10,091 in ten minutes. Keys meanwhile at the alarm board p50 4.6, p99 38, longest 77 ms, none of 1,611 over 100;
+the event loop's longest stall 37 ms. At the triage desk (``--screen 0``), which reads its queue anew at every change,
+p50 4.4, p99 45, longest 212 ms, the only one of 1,521 over 100; pages of readings at most 213 ms there. Hours before,
+with the reading pane in each key: p50 18, p99 66, longest 99 ms, none of 1,179 over 100. With twice the time until a
+computing thread lets another one (`console.seat.SWITCH`) 2 of 1,182 took up to 104 ms.
 """
 
 from __future__ import annotations

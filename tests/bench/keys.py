@@ -1,15 +1,15 @@
 """How long a key takes until its answer is on the terminal: boards of 1,259 and of 70,000 rows in a real one.
 
 Both are the product's own board in the product's own console, 120x40. ``stations``: every air, dust and water station
-of the city with its newest values, as the stations screen shows them. ``vehicles``: the register of 70,000, an order of
-plates whose rows are read from the store for the visible window only. Steps, pages and jumps to the ends; from the
+of the city with its newest values, as the stations screen shows them. ``vehicles``: the register of 70,000, an order
+of plates whose rows are read from the store for the visible window only. Steps, pages and jumps to the ends; from the
 press to the last byte of the answer, rows that had to be read included.
 
     python -m tests.bench.keys [--presses 300] [--board stations|vehicles]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 1 to 3, ms as p50 / p99 / longest: 1,259 rows,
-steps 4.7 / 17 / 34, pages 9.9 / 31 / 38, jumps 12 / 47 / 52; 70,000 rows, steps 4.6 / 21 / 29, pages 9.7 / 31 / 37,
-jumps 20 / 53 / 63.
+Figures of 2026-11-23, 2 cores (AMD EPYC), 24 GB, quiet, Debian 12, Python 3.11.7, ms as p50 / p99 / longest: 1,259
+rows, steps 3.9 / 7.4 / 20, pages 11 / 43 / 75, jumps 12 / 53 / 80; 70,000 rows, steps 3.7 / 7.0 / 23, pages 9.0 / 33
+/ 41, jumps 14 / 42 / 65.
 """
 
 from __future__ import annotations

@@ -13,31 +13,31 @@ time.
 
 ``paint``: bytes from the key that opens a screen until it is whole, what is read for it included (overview: from the
 program's start); ``step``: a cursor step, ``scroll``: a step that scrolls the board by a line, ``page``: a page down,
-all as the middle of several, ``-`` where there is nothing of it (a map scrolls no rows, a list may have too few); what
-is told of one screen alone is empty elsewhere, and what the stock driver takes on a slow line is not measured: minutes
-a screen. ``mouse``: a pointer move with the mouse on (``_``); ``idle``: bytes a second of 5 s between two minutes;
-``CPU``: the process tree's, a key; ``MB``: the program's own peak.
-Where something is told beside the row (triage desk, tasks, hot grids) it follows when the cursor has rested a quarter
-of a second, and the next key comes before that: ``step``, ``scroll``, ``page`` and ``CPU`` are of the key alone, as of
-one that is held or struck quickly; ``rest B`` is what then follows, ``rest ms`` the CPU of a step with it. A board
-beside a pane turns half a page at its end: its ``scroll`` is the step after that.
-On the slow line: ``paint`` in milliseconds to the last byte, ``step`` to the last byte of its answer, ``lag``: how long
-the cells that a key was moving when it was let go go on changing, after 2 s at 30 Hz; the middle of three times.
-``ssh``: the same, behind a real sshd on loopback, with and without compression: bytes that pass the socket, TCP's own
-not counted; CPU is the server's and the console's; the login (3.4 kB) is in the start's milliseconds, not in its bytes.
+all as the middle of several, ``-`` where there is nothing of it (a map scrolls no rows, a list may have too few);
+what is told of one screen alone is empty elsewhere, and what the stock driver takes on a slow line is not measured:
+minutes a screen. ``mouse``: a pointer move with the mouse on (``_``); ``idle``: bytes a second of 5 s between two
+minutes; ``CPU``: the process tree's, a key; ``MB``: the program's own peak. Where something is told beside the row
+(triage desk, tasks, hot grids) it follows when the cursor has rested a quarter of a second, and the next key comes
+before that: ``step``, ``scroll``, ``page`` and ``CPU`` are of the key alone, as of one that is held or struck
+quickly; ``rest B`` is what then follows, ``rest ms`` the CPU of a step with it. A board beside a pane turns half a
+page at its end: its ``scroll`` is the step after that. On the slow line: ``paint`` in milliseconds to the last byte,
+``step`` to the last byte of its answer, ``lag``: how long the cells that a key was moving when it was let go go on
+changing, after 2 s at 30 Hz; the middle of three times. ``ssh``: the same, behind a real sshd on loopback, with and
+without compression: bytes that pass the socket, TCP's own not counted; CPU is the server's and the console's; the
+login (3.4 kB) is in the start's milliseconds, not in its bytes.
 
 ``--json`` keeps what was measured after every step, joined with what the file has: the parts can be run one by one and
 told together with ``--markdown``. The whole takes some 40 minutes with ``--times 4``. Bytes are the same on every
 run but for what the clock changes; times and CPU are upper bounds on a machine that others use.
 
-Figures of 2026-11-23, 2 cores (AMD EPYC), 24 GB, Debian 12, Python 3.11.7, with ``--times 4``; the table is in the
-README. 120x40 on a quiet machine; 80x24 on the slow line and SSH beside other tests; htop, mc and the programs at 80x24
-of four hours before. At 120x40, truecolor / lite: start 6.9 / 4.7 kB; cursor step, stations 255 / 22 B, overview 264 /
-16, alarms 292 / 14, tasks 268 / 21, feeds 293 / 22; scrolled line, stations 216 / 127 B, overview 254 / 142, alarms
-210 / 150, tasks 217 / 130; lag of a held key, overview 196 / 257 ms, stations 187 / 222, alarms 179 / 202, tasks 172 /
-221, triage 194 / 189 (of each 167 are the way there and back; what is read of a row once the cursor rests is no lag).
-At 80x24 no lag is above 254 ms. Steps of triage desk and map were told with what follows at rest. A bare Textual table
-34,330 ms at 120x40 and 21,916 at 80x24; less and vim 167 to 170, mc 357 and 207.
+Figures of 2026-11-23, 2 cores (AMD EPYC), 24 GB, Debian 12, Python 3.11.7, a machine with nothing else to do,
+``--times 4``; local lines and SSH in one run (13:07), the slow line and the other programs in one of the hour before.
+The tables are in the README and in docs/ssh.md. At 120x40, truecolor / lite: start 7.0 / 4.7 kB; cursor step,
+stations 255 / 19 B, overview 266 / 15, alarms 292 / 14, tasks 273 / 18, feeds 296 / 14, triage 204 / 14, map 158 /
+22; scrolled line, stations 216 / 130 B, overview 266 / 142, alarms 210 / 150, tasks 212 / 129, feeds 192 / 146,
+triage 194 / 133; idle 0; lag of a held key 166 to 215 / 138 to 263 ms, at 80x24 170 to 208 / 137 to 255 (of each 167
+are the way there and back; what is read of a row once the cursor rests is no lag). A bare Textual table 22,446 ms at
+120x40 (34,330 the day before) and 20,323 at 80x24; less and vim 167 to 170, mc 293 and 203.
 """
 
 from __future__ import annotations

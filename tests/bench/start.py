@@ -3,12 +3,15 @@
 Each program runs in a pseudo terminal of 120x40 that answers nothing; its screen is replayed by pyte. First paint is
 the first ink, the first board is the moment at which a county's name stands on it, the whole screen that at which
 what waits does too. The store holds the product's city with a day of its readings and the alarms they rang. Wall time
-and the processor's; the median and the least of several starts, taken in turns so that a busy machine is busy for both.
+and the processor's; the median and the least of several starts, taken in turns so that a busy machine is busy for
+both.
 
     python -m tests.bench.start [--repeat 15] [--store FILE --as PERSON --mark TEXT --last TEXT]
 
-Figures of 2026-11-22, 2 cores, 24 GB, Debian 12, Python 3.11.7, load 1.2, medians of 11: hello 172 ms; first
-paint 207 ms (1.20 x); first board with data 481 ms (2.80 x, by processor 2.94 x); whole first screen 706 ms (4.11 x).
+Figures of 2026-11-23, 2 cores (AMD EPYC), 24 GB, quiet, Debian 12, Python 3.11.7, medians of 15: hello 175 ms; first
+paint 258 ms (1.48 x); first board with data 574 ms (3.28 x, by processor 3.23 x); whole first screen 852 ms (4.87 x).
+The program of the day before, on the same machine: 231 ms (1.33 x), 532 ms (3.05 x), 753 ms (4.32 x); on another one
+207, 481 and 706.
 """
 
 from __future__ import annotations
