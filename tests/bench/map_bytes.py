@@ -10,9 +10,9 @@ next was due. Also: milliseconds from an arrow to its last byte while hours are 
     python -m tests.bench.map_bytes [--form colours|letters] [--size 120x40|80x24]
 
 Figures of 2026-11-23, 2 cores (AMD EPYC), 24 GB, quiet, Debian 12, Python 3.11.7, in colours. Bytes as paint / step /
-rest / hour / play a second: 120x40 8,627 / 141 / 385 / 1,722 / 1,947; 80x24 4,978 / 172 / 264 / 930 / 1,066. No hour
-was late on 64 kbit/s. An arrow 34 to 37 ms at the middle; while an hour was being read for the first time 33, 121 at
-the worst. The day before, when every cell had its own borders' ink: 19,943 / 145 / 672 / 3,940 / 3,136 and 12,285 /
+rest / hour / play a second: 120x40 8,349 / 138 / 363 / 1,882 / 1,763; 80x24 4,635 / 175 / 252 / 951 / 958. No hour
+was late on 64 kbit/s. An arrow 33 ms at the middle; while an hour was being read for the first time 34, 71 at the
+worst. The day before, when every cell had its own borders' ink: 19,943 / 145 / 672 / 3,940 / 3,136 and 12,285 /
 155 / 655 / 2,575 / 2,267; in letters then 12,292 / 146 / 1,229 / 3,101 / 2,315 and 8,168 / 242 / 651 / 1,460 / 1,595.
 """
 
