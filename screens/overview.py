@@ -90,15 +90,22 @@ class Overview(AlarmActs, Listing):
     def opened(self, desk: Desk) -> None:
         # The city at a glance needs the least: it is there while the libraries of all else are still being loaded.
         self.areas.attach(lambda view: _areas(desk, view, self.look))
+        if self._begun:
+            # Somebody else sits here, and all is loaded: nothing of the one before stays.
+            self._take_up(desk)
 
     def _read_on(self) -> None:
         """Read the rest, after the first list."""
         desk = self.shell.desk
         if desk is not None and not self._begun:
             self._begun = True
-            self.needs.recolumn(needs_of(desk.actor.tier))
-            self.needs.attach(lambda view: _needs(desk, view, self.look))
-            self._read(desk)
+            self._take_up(desk)
+
+    def _take_up(self, desk: Desk) -> None:
+        self.needs.recolumn(needs_of(desk.actor.tier))
+        self.needs.attach(lambda view: _needs(desk, view, self.look))
+        self._rest = None
+        self._read(desk)
 
     def changed(self, desk: Desk) -> None:
         self.areas.reload()
@@ -110,11 +117,17 @@ class Overview(AlarmActs, Listing):
         if self._reading:
             return
         self._reading = True
-        self.shell.work(lambda: _beside(desk), self._answered, failed=self._failed, name="overview")
+        self.shell.work(
+            lambda: _beside(desk), partial(self._answered, desk), failed=self._failed, name="overview"
+        )
 
-    def _answered(self, rest: Rest) -> None:
+    def _answered(self, desk: Desk, rest: Rest) -> None:
         self._reading = False
         if not self.stands:
+            return
+        if (now := self.shell.desk) is not None and now is not desk:
+            # It tells of whoever sat here before.
+            self._read(now)
             return
         self._rest = rest
         for sheet in self.query(Sheet):

@@ -118,6 +118,17 @@ async def test_the_grids_can_be_sorted_by_their_air(filled: Store, clock: Manual
         assert [row.name for row in seen.screen.areas.everything()] == ["牡丹区", "定陶区"]
 
 
+async def test_whoever_sits_down_next_sees_what_waits_for_them(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "HZ-V1") as seen:
+        await seen.sees("陈集镇站", "待确认 3")
+        await seen.press("P", *"MD-S1", "enter")
+        await seen.sees("李敏")
+        own = overview.needs(city.desk(filled, "MD-S1", clock))
+        await seen.until(lambda: [row.id for row in seen.screen.needs.everything()] == [row.id for row in own])
+        assert "陈集镇站" not in seen.text
+        await seen.sees("待确认 2")
+
+
 async def test_a_grid_without_any_below_it_shows_itself(filled: Store, clock: ManualClock) -> None:
     async with seat(filled, clock, "DC-M1") as seen:
         await seen.sees("东城一网格", "169")
