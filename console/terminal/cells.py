@@ -181,6 +181,9 @@ class Composed:
             return row if row == new else new
         if row is None:
             row = Row(" " * width, self.looks.plain * width)
+        if x >= width:
+            # Of a layout that was wider: the window has been made narrower, and the new layout is on its way.
+            return row
         end = min(width, x + len(new.letters))
         before, within, behind = self._cut(row, 0, x), self._fit(new, end - x), self._cut(row, end, width)
         laid = Row(

@@ -351,8 +351,14 @@ class Trial:
     def resize(self) -> None:
         """Another size; the compositor then tells the whole of it."""
         r = self.random
+        # The compositor may still tell parts of the layout that was, before it tells the whole of the new one.
+        late = self.parts() if r.random() < 0.5 else None
         self.width, self.height = r.randint(4, 11), r.randint(2, 6)
         self.terminal.resize(self.width, self.height)
+        if late is not None:
+            self.composed.take(late, (self.width, self.height))
+            if r.random() < 0.5:
+                self.send(r.choice((0, 20)))
         self.picture = Picture(self.width, self.height)
         self.cursor = None
         self.lines = [self.line() for _ in range(self.height)]
