@@ -135,9 +135,7 @@ class GridseatApp(Core, inherit_bindings=False):
 
     def do_app_repaint(self) -> None:
         """Send the whole screen again."""
-        self.forget_sent()
-        self.refresh(repaint=True, layout=True)
-        self.screen.refresh(repaint=True, layout=True)
+        self.repaint()
 
     # The end.
 

@@ -175,6 +175,12 @@ class Core(Lines, inherit_bindings=False):
             # The framework's own frames go where they belong, but for a scrolling region that somebody has left.
             driver.write("\x1b[0m\x1b[r")
 
+    def repaint(self) -> None:
+        """Send the whole screen again, whatever the terminal shows."""
+        self.forget_sent()
+        self.refresh(repaint=True, layout=True)
+        self.screen.refresh(repaint=True, layout=True)
+
     # Beginning.
 
     def on_mount(self) -> None:

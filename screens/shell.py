@@ -87,6 +87,10 @@ class Shell(Protocol):
         """Do an action as soon as the desk is open; keys struck after it wait for it."""
         ...
 
+    def repaint(self) -> None:
+        """Send the whole screen again: something else has written to the terminal."""
+        ...
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the person's own terminal."""
         ...

@@ -14,8 +14,11 @@ START, END = "\x1b[200~", "\x1b[201~"
 """The brackets of a paste (mode 2004)."""
 MOST: Final = 65_536
 """Characters of an answer that is waited for to end; what is longer is none."""
-PATIENCE: Final = 5
+PATIENCE: Final = 20
 """Looks without news after which an answer that has begun is none; on a slow line its parts come far apart."""
+STUCK: Final = 10
+"""Looks without news after which ctrl+c ends a paste whose end never came."""
+INTERRUPT: Final = "\x03"
 
 _ANSWERS = re.compile(
     # Strings: DCS, SOS, OSC, PM, APC, with whatever they hold, to their end.
@@ -27,8 +30,12 @@ _ANSWERS = re.compile(
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """What nobody pastes: the framework would hear keys in it, and ends of pastes."""
-_BEGUN = re.compile("\x1b(?:[PX\\]^_][^\x07\x1b\x18\x1a]*\x1b?)?\\Z")
-"""The beginning of a string, or of what may become one."""
+_BEGUN = re.compile("\x1b(?:\\[[?>=<]?[0-9;:]*\\$?|[PX\\]^_][^\x07\x1b\x18\x1a]*\x1b?)?\\Z")
+"""The beginning of a string or of a sequence, or of what may become one."""
+_REST = re.compile("\\[[?>=]?[0-9][0-9;]*\\$?[cnRty]")
+"""An answer whose escape has been taken for the key: nobody types it at one go."""
+_EIGHT = {0x90: "\x1bP", 0x98: "\x1bX", 0x9B: "\x1b[", 0x9C: "\x1b\\", 0x9D: "\x1b]", 0x9E: "\x1b^", 0x9F: "\x1b_"}
+"""Controls of one character (C1), and what they stand for."""
 SHORT: Final = 3
 """Characters of a beginning that may be a key as well: Escape, or a letter that is held with Alt."""
 
@@ -40,19 +47,28 @@ class Sieve:
         self._held = ""
         self._pasting = False
         self._idle = 0
+        self._escaped = False
+        """An escape was passed on as a key a moment ago."""
         self.taken = 0
         """Answers that were no keys."""
 
     @property
     def short(self) -> bool:
         """What is waited for may be a key: a moment is enough, for an answer's parts come one behind the other."""
-        return 0 < len(self._held) <= SHORT
+        return 0 < len(self._held) <= SHORT and self._held[1:2] != "["
 
     def passed(self, text: str) -> str:
         """What of it goes on now."""
-        if not self._held and not self._pasting and "\x1b" not in text:
+        if not (self._held or self._pasting or self._escaped) and "\x1b" not in text and text.isprintable():
             return text
+        if self._pasting and text == INTERRUPT and self._idle >= STUCK:
+            # Else every key would be a part of it, and this one too.
+            self._pasting, self._held = False, ""
+            return END
+        if self._escaped and _REST.match(text):
+            text = "\x1b" + text
         text, self._held, self._idle = self._held + text, "", 0
+        self._escaped = False
         found: list[str] = []
         while text:
             if self._pasting:
@@ -66,16 +82,18 @@ class Sieve:
 
     def tick(self) -> str:
         """Nothing has come: what was waited for so long is no answer, but keys."""
-        if not self._held:
-            return ""
         self._idle += 1
+        if not self._held or self._pasting:
+            self._escaped = self._escaped and self._idle < PATIENCE
+            return ""
         if self._idle < PATIENCE and not self.short:
             return ""
         held, self._held, self._idle = self._held, "", 0
+        self._escaped = held == "\x1b"
         return held
 
     def _keys(self, text: str, *, last: bool) -> str:
-        kept, count = _ANSWERS.subn("", text)
+        kept, count = _ANSWERS.subn("", text.translate(_EIGHT))
         self.taken += count
         if last and len(kept) < MOST and (begun := _BEGUN.search(kept)):
             kept, self._held = kept[: begun.start()], kept[begun.start() :]

@@ -18,6 +18,7 @@ from typing import Any
 from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
+from textual.geometry import Size
 from textual.keys import Keys
 
 from console.terminal.answers import Sieve
@@ -31,6 +32,8 @@ LONGEST = 4096
 """Bytes that are read at once."""
 MOMENT = 0.03
 """Seconds that an escape waits for what would make an answer of it."""
+WIDEST, TALLEST = 1000, 500
+"""Cells of the largest window that is drawn for."""
 TICK = 0.1
 """Seconds after which it is looked whether an escape key stands alone."""
 
@@ -99,7 +102,12 @@ class Hearing(Listening):
 
     def _pass_on(self, messages: Iterable[Any]) -> None:
         for message in messages:
-            self.process_message(message)
+            if not isinstance(message, events.Resize) or self._believed(message.size):
+                self.process_message(message)
+
+    def _believed(self, size: Size) -> bool:
+        """Whether a size that the terminal tells (mode 2048) was asked for, and can be one."""
+        return self._in_band_window_resize and 0 < size.width <= WIDEST and 0 < size.height <= TALLEST
 
 
 class HeardStockDriver(StockDriver, Hearing):

@@ -77,6 +77,12 @@ class CellDriver(GuardedDriver):
         if self._writer is not None and composed.frame.rows:
             self._writer.show()
 
+    def jolted(self) -> None:
+        """A window that is as large as it was may have lost what it showed; another size goes whole by itself."""
+        frame = self.painting.composed.frame
+        if (frame.width, frame.height) == self._get_terminal_size():
+            self.forget()
+
     def _next(self, most: int) -> tuple[str, bool]:
         """The way to the newest frame, held to the grammar as everything is."""
         composed, encoder = self.painting

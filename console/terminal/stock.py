@@ -5,6 +5,7 @@ It takes hold of next to nothing: what else of the framework the package needs m
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import signal
@@ -60,12 +61,32 @@ class Listening(LinuxDriver):
         self._holds_terminal = True
         self._watch()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._heed()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
         super().stop_application_mode()
         self._holds_terminal = False
         self._unwatch()
+
+    # The window.
+
+    def jolted(self) -> None:
+        """The window has changed, maybe there and back before anybody looked."""
+
+    def _heed(self) -> None:
+        """Hear of the window beside the framework, which says nothing where the size is what it was."""
+        framework = signal.getsignal(signal.SIGWINCH)
+        if not callable(framework):
+            return
+        loop = asyncio.get_running_loop()
+
+        def changed(number: int, frame: FrameType | None) -> None:
+            framework(number, frame)
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self.jolted)
+
+        signal.signal(signal.SIGWINCH, changed)
 
     # What stops the program for a while.
 

@@ -121,4 +121,4 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
 
     def do_dialog_repaint(self) -> None:
         """Send the whole screen again."""
-        self.refresh(repaint=True, layout=True)
+        self.shell.repaint()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from textual._xterm_parser import XTermParser
 
-from console.terminal.answers import PATIENCE, Sieve
+from console.terminal.answers import PATIENCE, STUCK, Sieve
 
 ANSWERS = {
     "primary attributes": "\x1b[?62;22c", "secondary attributes": "\x1b[>41;390;0c", "tertiary": "\x1bP!|00000000\x1b\\",
@@ -83,6 +83,54 @@ def test_a_string_in_parts_is_waited_for(name: str) -> None:
     assert sieve.tick() == ""
     assert late(sieve) == text[:5]
     assert late(sieve) == ""
+
+
+SEQUENCES = [text for text in [*ANSWERS.values(), *WANTED] if text[1] == "["]
+
+
+@pytest.mark.parametrize("text", SEQUENCES)
+def test_a_sequence_in_parts_is_waited_for(text: str) -> None:
+    whole = Sieve().passed(text)
+    for cut in range(2, len(text)):
+        sieve = Sieve()
+        assert sieve.passed(text[:cut]) == ""
+        assert not sieve.short
+        # Two of its parts may come a second apart.
+        assert "".join(sieve.tick() for _ in range(10)) == ""
+        assert sieve.passed(text[cut:] + "k") == f"{whole}k"
+
+
+@pytest.mark.parametrize("text", [text for text in SEQUENCES if text[2] != "?" or text[3].isdigit()])
+def test_a_sequence_whose_escape_came_long_before_presses_one_key_at_most(text: str) -> None:
+    sieve = Sieve()
+    assert sieve.passed("\x1b") + sieve.tick() == "\x1b"
+    if text[-1] in "cnRty":
+        assert sieve.passed(text[1:]) == Sieve().passed(text)
+    # What is typed long after an escape is typed.
+    assert sieve.passed("\x1b") + late(sieve) + late(sieve) == "\x1b"
+    assert sieve.passed("[0n") == "[0n"
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_controls_of_one_character_are_the_same(name: str) -> None:
+    sieve = Sieve()
+    eight = {"P": "\x90", "[": "\x9b", "]": "\x9d", "^": "\x9e", "_": "\x9f", "X": "\x98"}[ANSWERS[name][1]]
+    assert sieve.passed(f"j{eight}{ANSWERS[name][2:]}k") == "jk"
+    assert Sieve().passed("\x9b0n") == "\x1b[0n"
+
+
+def test_ctrl_c_ends_a_paste_whose_end_never_comes() -> None:
+    sieve = Sieve()
+    assert sieve.passed("\x1b[200~abc") == "\x1b[200~abc"
+    # Within a paste that is still coming it is a part of it.
+    assert sieve.passed("\x03") == ""
+    for _ in range(STUCK):
+        assert sieve.tick() == ""
+    assert sieve.passed("q") == "q"
+    for _ in range(STUCK):
+        assert sieve.tick() == ""
+    assert sieve.passed("\x03") == "\x1b[201~"
+    assert sieve.passed("\x03") == "\x03"
 
 
 @pytest.mark.parametrize("key", ["\x1b", "\x1bP", "\x1b]"])

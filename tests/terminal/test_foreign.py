@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 
 import pytest
 
@@ -94,3 +95,53 @@ def test_ctrl_l_brings_back_what_was_meant(
     seen.press("2")
     seen.sees("PM2.5")
     assert "oops" not in seen.text
+
+
+@pytest.mark.parametrize("opens", ["?", ":", "i"])
+def test_it_does_in_a_dialog(console: Console, opens: str) -> None:
+    seen = opened(console("--lang", "zh", GRIDSEAT_BELL="no"), "zh")
+    seen.press(opens)
+    seen.settle(0.5)
+    stood = words(seen)
+    seen.take(b"\x1b[0;41m\x1b[2J\x1b[20;20Hoops")
+    assert words(seen) != stood
+    seen.press(CTRL_L)
+    seen.until(lambda: words(seen) == stood, "what stood there")
+
+
+def test_a_window_that_was_smaller_for_a_moment_is_drawn_whole(console: Console) -> None:
+    seen = opened(console("--lang", "zh", GRIDSEAT_BELL="no"), "zh")
+    seen.press("3")
+    seen.sees("420 > 115")
+    seen.settle(0.5)
+    stood = words(seen)
+    seen.resize(60, 20)
+    seen.resize(120, 40)
+    assert words(seen) != stood
+    seen.until(lambda: words(seen) == stood, "what stood there")
+
+
+def test_who_reattaches_a_session_can_ask_for_it_by_the_signal_alone(console: Console) -> None:
+    seen = opened(console("--lang", "zh", GRIDSEAT_BELL="no"), "zh")
+    seen.settle(0.5)
+    stood = words(seen)
+    seen.take(b"\x1b[2J")
+    assert words(seen) != stood
+    seen.kill(signal.SIGWINCH)
+    seen.until(lambda: words(seen) == stood, "what stood there")
+
+
+@pytest.mark.parametrize(
+    "told", ["\x1b[48;30;100;0;0t", "\x1b[48;99999999;99999999;1;1t", "\x1b[?2048;2$y\x1b[48;0;0;0;0t"]
+)
+def test_a_size_that_cannot_be_is_not_believed(console: Console, told: str) -> None:
+    seen = opened(console("--lang", "zh", GRIDSEAT_BELL="no"), "zh")
+    seen.press("3")
+    seen.sees("420 > 115")
+    seen.settle(0.5)
+    stood = words(seen)
+    os.write(seen.handle, told.encode())
+    seen.settle(0.3)
+    assert words(seen) == stood
+    seen.press("?")
+    seen.until(lambda: words(seen) != stood, "help")
