@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.events import Resize
 
 from backend.words import Message, Outcome
 from screens import log_columns, task_log, task_text
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 FRAME = 5
 """Lines of the header, the orders, the title, the line over the log and the footer."""
+LOG = 3
+"""Lines of the log that stand on every page; of a higher one it gets a sixth."""
 CLAIM_EVERY = 60.0
 """Seconds between two renewals of the claim: well within its two minutes."""
 
@@ -63,7 +66,7 @@ class TaskPage(MoreActs, PageScreen[Whole]):
 
     def body(self) -> ComposeResult:
         yield Title()
-        yield Sheet(self._top, id="task-top")
+        yield Sheet(self._top, focusable=True, rest=True, id="task-top")
         yield Ahead()
         yield Sheet(self._log, focusable=True, id="task-log")
 
@@ -82,11 +85,27 @@ class TaskPage(MoreActs, PageScreen[Whole]):
         ahead.recallable(data.sides.recall)
         heading = self.look.word("taskscreen.log", count=len(data.page.timeline))
         ahead.show(data.row, None, Cell(f" {heading}", "header"))
+        self.call_after_refresh(self._read_log)
 
     def _top(self, look: Look, cells: int) -> task_text.Lines:
-        # Its style gives it three quarters of what the header, the title and the footer leave.
-        most = (self.size.height - FRAME) * 3 // 4
-        return task_text.top(self.data, look, cells, most) if self.data is not None else []
+        return task_text.top(self.data, look, cells, self.room) if self.data is not None else []
+
+    @property
+    def room(self) -> int:
+        """Lines that what is above the log may take; what is longer is scrolled."""
+        left = max(0, self.size.height - FRAME)
+        return max(1, left - max(LOG, left // 6))
+
+    def on_resize(self, _event: Resize) -> None:
+        """Whatever is told, the keys and what an act is answered stay in view."""
+        self.query_one("#task-top", Sheet).styles.max_height = self.room
+        self.call_after_refresh(self._read_log)
+
+    def _read_log(self) -> None:
+        """The keys go to the log once there is nothing to scroll above it."""
+        top = self.query_one("#task-top", Sheet)
+        if top.has_focus and not top.allow_focus():
+            self.query_one("#task-log", Sheet).focus()
 
     def _log(self, look: Look, cells: int) -> task_text.Lines:
         if self.data is None:

@@ -34,7 +34,15 @@ _BEGUN = re.compile("\x1b(?:\\[[?>=<]?[0-9;:]*\\$?|[PX\\]^_][^\x07\x1b\x18\x1a]*
 """The beginning of a string or of a sequence, or of what may become one."""
 _REST = re.compile("\\[[?>=]?[0-9][0-9;]*\\$?[cnRty]")
 """An answer whose escape has been taken for the key: nobody types it at one go."""
-_EIGHT = {0x90: "\x1bP", 0x98: "\x1bX", 0x9B: "\x1b[", 0x9C: "\x1b\\", 0x9D: "\x1b]", 0x9E: "\x1b^", 0x9F: "\x1b_"}
+_EIGHT = {
+    0x90: "\x1bP",
+    0x98: "\x1bX",
+    0x9B: "\x1b[",
+    0x9C: "\x1b\\",
+    0x9D: "\x1b]",
+    0x9E: "\x1b^",
+    0x9F: "\x1b_",
+}
 """Controls of one character (C1), and what they stand for."""
 SHORT: Final = 3
 """Characters of a beginning that may be a key as well: Escape, or a letter that is held with Alt."""

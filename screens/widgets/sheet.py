@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rich.cells import cell_len
 from rich.style import Style
+from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -13,7 +14,7 @@ from textual.widget import Widget
 from screens.columns import Cell
 from screens.look import Look
 from screens.shell import shell
-from screens.tones import Palette
+from screens.tones import Palette, shape
 from screens.widgets.cells import fit, shown, words, wrap
 from screens.widgets.line import changed, paint
 from screens.widgets.moving import Moving
@@ -82,7 +83,8 @@ class Sheet(Moving, Widget, inherit_bindings=False):
     """Text that its writer writes anew for each look; what comes out the same is not sent again.
 
     With ``height: auto`` it is as high as its text; with a height of its own it scrolls by the keys for moving about
-    (it must be able to take the focus then).
+    (it must be able to take the focus then). ``rest``: where there is more below, its last line says so, and where
+    there is not it takes no focus: it stands above what is read by the same keys.
     """
 
     ALLOW_SELECT = False
@@ -92,12 +94,14 @@ class Sheet(Moving, Widget, inherit_bindings=False):
         write: Writer,
         *,
         focusable: bool = False,
+        rest: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.can_focus = focusable
         self.top = 0
+        self._tells_rest = rest
         self._write = write
         self._lines: Text | None = None
         self._strips: dict[int, Strip] = {}
@@ -144,9 +148,39 @@ class Sheet(Moving, Widget, inherit_bindings=False):
             self._lines = self._write(shell(self).look, width) if width else ()
         return self._lines
 
+    def on_resize(self, _event: Resize) -> None:
+        """What fits now is not scrolled away."""
+        self.move_by(0)
+
+    def allow_focus(self) -> bool:
+        """Whether there is anything to scroll."""
+        if self._tells_rest and len(self._text(self.size.width)) <= self.size.height:
+            return False
+        return super().allow_focus()
+
+    def on_focus(self) -> None:
+        """By which key the rest is reached stands in the last line."""
+        if self._tells_rest:
+            self.refresh_last()
+
+    on_blur = on_focus
+
+    def refresh_last(self) -> None:
+        """Draw the last line anew."""
+        self.refresh(Region(0, max(0, self.size.height - 1), self.size.width, 1))
+
+    def _below(self, lines: Text) -> int:
+        """Lines that stand further down."""
+        return max(0, len(lines) - self.top - self.size.height)
+
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         lines, place = self._text(width), self.top + y
+        if self._tells_rest and y == self.size.height - 1 and (below := self._below(lines)):
+            look, here = shell(self).look, "here" if self.has_focus else "tab"
+            mark = f" {shape('down', look.ascii)} {look.word(f'ui.sheet.rest.{here}', count=below)}"
+            cut = padded(lines[place], width - cell_len(mark))
+            return paint([*cut, Cell(mark, "mark")], *self._drawing())
         if place not in self._strips:
             if self._painted_with is None or not self._strips:
                 self._painted_with = self._drawing()

@@ -124,7 +124,9 @@ async def test_whoever_sits_down_next_sees_what_waits_for_them(filled: Store, cl
         await seen.press("P", *"MD-S1", "enter")
         await seen.sees("李敏")
         own = overview.needs(city.desk(filled, "MD-S1", clock))
-        await seen.until(lambda: [row.id for row in seen.screen.needs.everything()] == [row.id for row in own])
+        await seen.until(
+            lambda: [row.id for row in seen.screen.needs.everything()] == [row.id for row in own]
+        )
         assert "陈集镇站" not in seen.text
         await seen.sees("待确认 2")
 

@@ -19,7 +19,7 @@ from screens.columns import Cell
 from screens.dialogs.form import Form
 from screens.dialogs.menu import Menu
 from screens.dialogs.sure import Sure
-from screens.widgets.sheet import fold
+from screens.widgets.sheet import Sheet, fold
 from tests.screens import loop_city as city
 from tests.screens.seated import Seat, seat
 
@@ -380,3 +380,37 @@ def test_pieces_are_folded_between_words_and_none_is_lost() -> None:
         told = "".join("".join(piece.text for piece in line) for line in lines)
         assert "".join(told.split()) == "".join("".join(piece.text for piece in pieces).split())
         assert any("13800000000" in piece.text for line in lines for piece in line)
+
+
+@pytest.mark.parametrize("size", [(80, 17), (80, 20), (120, 16), (120, 40)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_keys_and_answers_stay_in_view_however_much_there_is_to_tell(
+    walk: Walk, size: tuple[int, int], language: Language
+) -> None:
+    walk.to("ON_SITE")
+    for number in range(3):
+        assert walk.do("note", note=f"looked {number}").ok
+    async with open_page(walk, size=size, language=language) as here:
+        await here.settle()
+        # A refusal is told where the keys stand.
+        keys = here.lines[-1]
+        assert "?" in keys
+        await here.press("v")
+        assert here.lines[-1] not in (keys, "")
+        top, log = here.screen.query_one("#task-top", Sheet), here.screen.query_one("#task-log", Sheet)
+        assert log.size.height >= 3
+        assert log.has_focus
+        whole = ["".join(piece.text for piece in line).rstrip() for line in top._text(top.size.width)]
+        more = len(whole) - top.size.height
+        word = {"zh": "还有", "en": " more ("}[language]
+        assert (word in here.text) == (more > 0) == (size[1] < 20)
+        await here.press("tab")
+        assert top.has_focus == (more > 0)
+        if more > 0:
+            await here.press("end")
+            # A line of the sheet begins one cell from the edge.
+            shown = [line[1:].rstrip() for line in here.lines]
+            assert whole[-1] in shown
+            assert word not in here.text
+            await here.press("tab")
+            assert log.has_focus

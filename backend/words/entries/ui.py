@@ -7,6 +7,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "ui.off.opening": ("数据正在打开，请稍候", "The store is still being opened"),
     "ui.off.no_row": ("请先选中一行", "Select a row first"),
     # States of a board.
+    "ui.sheet.rest.tab": ("还有{count}行 (Tab)", "{count} more (Tab)"),
+    "ui.sheet.rest.here": ("还有{count}行 (j)", "{count} more (j)"),
     "ui.board.loading": ("正在读取", "Reading"),
     "ui.board.empty": ("没有记录", "Nothing here"),
     "ui.board.no_match": (
