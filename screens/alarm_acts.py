@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from backend.words import Message, Outcome
 from screens.acting.more import MoreActs
+from screens.actions import action, key_name
 from screens.dialogs.form import Field, Plan, Values
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ OF_ALARMS = ("acknowledge", "shelve", "unshelve", "triage")
 class AlarmActs(MoreActs):
     """A screen with an alarm selected, the acts on it, and on the task that is made of it."""
 
-    _made = ""
-    """The task that was just made of the alarm, until the row says so itself."""
+    _made = (0, "")
+    """An alarm and the task that was just made of it, until the row says so itself."""
 
     @property
     def alarm(self) -> AlarmRow | None:
@@ -37,7 +38,8 @@ class AlarmActs(MoreActs):
         return [] if self.alarm is None else [self.alarm.id, *self.alarm.beside]
 
     def task_id(self) -> str:
-        return "" if self.alarm is None else self.alarm.task or self._made
+        row, (alarm, task) = self.alarm, self._made
+        return "" if row is None else row.task or (task if row.id == alarm else "")
 
     def refusal(self, act: str) -> Message | None:
         """Why an act is off, in the desk's own words."""
@@ -107,12 +109,19 @@ class AlarmActs(MoreActs):
         let_go = self.shell.hold()
 
         def made(outcome: Outcome) -> None:
-            self._made = _task_of(outcome)
-            if self._made:
+            self._made = (row.id, _task_of(outcome))
+            if self._made[1]:
                 super(AlarmActs, self).do_task_dispatch()
             let_go()
 
         self.act(partial(_make_task, alarm=row.id), made)
+
+    def unsent(self, task: str) -> None:
+        """The task was made on the way: it stands, with its clock, and whoever left it there is told."""
+        if task == self._made[1]:
+            language = self.look.language
+            keys = {of: key_name(action(f"task.{of}").keys[0], language) for of in ("dispatch", "recall")}
+            self.tell(Message("alarmscreen.unsent", {"task": task, **keys}))
 
 
 def _task_of(outcome: Outcome) -> str:

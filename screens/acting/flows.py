@@ -107,13 +107,18 @@ class TaskActs(InstrumentActs):
         )
         by_key = {f"{row.kind}:{row.code}": row for row in found.rows}
 
-        def chosen(key: str) -> None:
-            if key == CO:
+        def chosen(key: str | None) -> None:
+            if key is None:
+                self.unsent(whole.row.id)
+            elif key == CO:
                 self._helpers(whole, found, helping)
             else:
                 self._sent(whole, by_key[key], found.known, co)
 
-        self.choose(menu, chosen)
+        self.shell.show(menu, chosen)
+
+    def unsent(self, task: str) -> None:
+        """Nobody was chosen to be sent."""
 
     def _helping(self, whole: Whole, codes: tuple[str, ...]) -> Message:
         """Which departments help, by name."""

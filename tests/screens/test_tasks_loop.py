@@ -124,3 +124,21 @@ async def test_a_key_struck_while_somebody_sits_down_is_theirs(
         for key in ("enter", "t"):
             here.app.post_message(Key(key, None))
         await here.sees("待派发")
+
+
+async def test_whoever_leaves_the_list_of_whom_to_send_is_told_that_the_task_stands(
+    store: Store, clock: ManualClock, tmp_path: Path
+) -> None:
+    city.build(store, tmp_path, clock.now())
+    async with seat(store, clock, city.SEAT) as here:
+        await here.press("3")
+        await here.sees("样11镇站")
+        await here.press("d")
+        await here.sees("派给谁")
+        await here.press("escape")
+        task = only(store, clock).row
+        assert f"任务 {task.id} 已立项计时" in here.lines[-1]
+        assert "R 撤回" in here.lines[-1]
+        await here.press("R")
+        await here.sees("已撤回")
+        assert only(store, clock).row.state == "DRAFT"

@@ -218,5 +218,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "In {count} groups. y acknowledges them, any other key does not.",
     ),
     "alarmscreen.off.unknown": ("这里没有选中的报警", "No alarm is selected here"),
+    "alarmscreen.unsent": (
+        "任务 {task} 已立项计时，尚未派人：{dispatch} 派发；刚立项时可按 {recall} 撤回",
+        "Task {task} is filed and its clock runs, nobody is sent: {dispatch} sends; {recall} at once takes it back",
+    ),
     "alarmscreen.off.no_task": ("还没有任务，先按 t 立为任务", "There is no task yet; t files one"),
 }
