@@ -148,7 +148,8 @@ class Reports(ReportActs, OverBoard[Any]):
 def _key(row: Any) -> str:
     """What tells a row of any tab from the others."""
     if hasattr(row, "day"):
-        return f"{row.day}:{row.version}"
+        # The row of a day stays where it is when its next version comes.
+        return f"{row.day}:{'newest' if row.newest else row.version}"
     return str(row.shift) if hasattr(row, "shift") else str(row.centre)
 
 

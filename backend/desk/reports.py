@@ -105,6 +105,8 @@ def board(desk: Desk, *, centre: str = "", days: int = DAYS) -> list[ReportRow]:
         ).all()
         last = date.fromisoformat(today(desk))
         wanted = [(last + timedelta(days=1 - back)).isoformat() for back in range(days + 1)]
+        # The next period begins at noon: until then there is nothing to tell of it.
+        wanted = [day for day in wanted if span(desk, day)[0] <= desk.now]
         begun = {row.day for row in rows}
         listed: list[tuple[str, Any]] = [(row.day, row) for row in rows]
         listed += [(day, None) for day in wanted if day not in begun]

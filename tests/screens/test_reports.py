@@ -51,6 +51,10 @@ async def test_the_list_and_a_reports_text(
         await here.press("down", "right_square_bracket")
         desk = Desk.open(store, city.SEAT, clock=clock)
         await here.until(lambda: any(row.state == "draft" for row in reports.board(desk)))
+        # The row under the cursor has become the draft; none is left of what was there before.
+        await here.until(lambda: here.screen.board.row.state == "draft")
+        assert [row.state for row in here.screen.board.everything()].count("draft") == 1
+        assert not here.screen.board._gone
         await here.press("enter")
         await here.sees(*TEXT[language])
         await here.press("m")

@@ -282,3 +282,13 @@ def test_the_command_prints_it(
     assert main([*base, "--date", "soon"]) == 1
     assert "2026-11-03" in capsys.readouterr().err
     assert main([*base, "--date", DAY, "--version", "3"]) == 1
+
+
+def test_a_period_is_offered_once_it_has_begun(world: Store, clock: ManualClock) -> None:
+    one = desk(world, clock, city.SEAT)
+    assert reports.board(one)[0].day == "2026-11-04"
+    noon = reports.span(one, "2026-11-04")[0]
+    clock.move(noon - 1 - clock.now())
+    assert reports.board(desk(world, clock, city.SEAT))[0].day == DAY
+    clock.move(1)
+    assert reports.board(desk(world, clock, city.SEAT))[0].day == "2026-11-04"
