@@ -136,8 +136,17 @@ def _recent(now: int) -> Any:
 
 
 def _held() -> Any:
-    return select(ALARM.c.state, ALARM.c.presented, ALARM.c.county, ALARM.c.township).where(
-        standing(ALARM), ALARM.c.state.in_((*WAITING, "SHELVED"))
+    level = _level()
+    return (
+        select(
+            ALARM.c.state,
+            ALARM.c.presented,
+            ALARM.c.county,
+            ALARM.c.township,
+            func.coalesce(level.c.rank, 0).label("rank"),
+        )
+        .outerjoin(level, level.c.incident == ALARM.c.incident)
+        .where(standing(ALARM), ALARM.c.state.in_((*WAITING, "SHELVED")))
     )
 
 
@@ -159,7 +168,8 @@ def _counted(centre: GaugeRow, recent: Iterable[Any], held: Iterable[Any], now: 
     mine = {"T": 1, "C": 2, "M": 3}[centre.tier]
     begun = [(row.presented, max(_tier(row), row.rank)) for row in recent]
     answers = [at for at, reached in begun if reached == mine]
-    waits = [row for row in held if _tier(row) == mine]
+    # Whoever answers for it has it waiting: one that rose is not counted below any more.
+    waits = [row for row in held if max(_tier(row), row.rank) == mine]
     return replace(
         centre,
         ten=sum(at > now - TEN_MINUTES for at in answers),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -23,7 +24,7 @@ DAY, NIGHT = ("08:00", "20:00"), ("20:00", "08:00")
 def write(city: Place, writer: Writer) -> None:
     """``centres.csv``, ``people.csv`` and ``duty.csv``."""
     posts = [place for place in grids.walk(city) if place.level <= 3]
-    writer.table("centres", (_centre(place, number) for number, place in enumerate(posts, 1)))
+    writer.table("centres", _centres(posts))
     people = list(_people(city, posts))
     writer.table("people", people, zipped=True)
     writer.table("duty", _duty(posts, people, writer), zipped=True)
@@ -34,13 +35,21 @@ def _line(number: int) -> str:
     return f"0530-000{number:04d}"
 
 
-def _centre(place: Place, number: int) -> Row:
+def _centres(posts: list[Place]) -> Iterator[Row]:
+    """Townships of one name are told apart by their counties: one reads these names without the tree beside them."""
+    named, by_code = Counter(place.name for place in posts), {place.code: place for place in posts}
+    for number, place in enumerate(posts, 1):
+        county = by_code[place.parent] if named[place.name] > 1 else None
+        yield _centre(place, number, (county.name, f"{county.short_en} ") if county is not None else ("", ""))
+
+
+def _centre(place: Place, number: int, county: tuple[str, str]) -> Row:
     return {
         "code": place.centre,
         "grid": place.code,
         "tier": {1: "M", 2: "C", 3: "T"}[place.level],
-        "name": f"{place.name}指挥中心",
-        "name_en": f"{place.name_en} Command Centre",
+        "name": f"{county[0]}{place.name}指挥中心",
+        "name_en": f"{county[1]}{place.name_en} Command Centre",
         "phone": _line(number),
         "made_up": True,
     }
