@@ -40,6 +40,9 @@ class GridseatApp(Core, inherit_bindings=False):
         # Names of the city come in the other language too.
         if self.desk is not None:
             self.wiring.speak(self.desk, self.language)
+            # Also what stands there of rows that are gone, and of hours that were read.
+            for screen in self._frames():
+                screen.opened(self.desk)
         self._stamp = None
         self._tick()
 

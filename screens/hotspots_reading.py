@@ -101,6 +101,8 @@ class Reading(Listing):
     # Reading.
 
     def opened(self, desk: Desk) -> None:
+        # Whose hours these were, and in which language, is over.
+        self._held.clear()
         self._read(desk)
 
     def changed(self, desk: Desk) -> None:
