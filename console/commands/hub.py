@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import errno
 
 from backend import heap
+from backend.text import clean
 from backend.words import Message, say
 from console.exit import Exit
+from console.output import tell
 from console.settings import load
+
+PORTS = 65535
+"""The highest number of a port."""
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,13 +29,15 @@ def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
     heap.settle()
     settings = load(vars(args))
+    if not 0 <= args.port <= PORTS:
+        tell(Message("hub.bad_port", {"port": args.port, "most": PORTS}), settings.speaks)
+        return Exit.USAGE
     from backend.hub.serving import listen
 
     try:
         listener = listen(args.host, args.port)
-    except OSError as error:
-        message = Message("hub.port_taken", {"port": args.port, "error": error.strerror or str(error)})
-        sys.stderr.write(f"gridseat: {say(message, settings.speaks)}\n")
+    except (OSError, UnicodeError) as error:
+        tell(_why(error, args.host, args.port), settings.speaks)
         return Exit.NETWORK
     import uvicorn
 
@@ -49,3 +56,11 @@ def run(args: argparse.Namespace) -> int:
     finally:
         store.close()
     return Exit.OK
+
+
+def _why(error: OSError | UnicodeError, host: str, port: int) -> Message:
+    """Whether it is the port that can't be had, or the address. Python adds what it was doing to what was wrong."""
+    told = clean((getattr(error, "strerror", None) or str(error)).partition(" (while ")[0])
+    if getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES):
+        return Message("hub.port_taken", {"port": port, "error": told})
+    return Message("hub.bad_host", {"host": clean(host, limit=80), "error": told})
