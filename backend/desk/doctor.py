@@ -19,6 +19,7 @@ from backend.escalation.tables import Heartbeat
 from backend.feeds.tables import Aside, Feed, FeedHealth
 from backend.store import Store, lease, table
 from backend.store.migrate import revision
+from backend.store.place import shown
 from backend.tasks.calendars import MARK
 from backend.tasks.policy import ending, policy_at
 from backend.tasks.policy_text import office_notice
@@ -88,7 +89,7 @@ def _store(store: Store) -> Iterator[Finding]:
         )
     path = store.path
     size = round(path.stat().st_size / 1e6, 1) if path else 0
-    where = {"path": str(path or store.url), "size": size, "revision": at or ""}
+    where = {"path": str(path or shown(store.url)), "size": size, "revision": at or ""}
     if verdict == "ok":
         yield Finding("ok", Message("doctor.store_ok", where))
     else:

@@ -8,8 +8,9 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from backend.store.engine import Store, StoreError
+from backend.store.engine import Store
 from backend.store.migrate import HEAD
+from backend.store.place import StoreError
 from backend.words import Message
 
 _PAGES = 2048

@@ -22,10 +22,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from backend.store import after
+from backend.store.place import StoreError, trouble, url_of
 from backend.store.turns import Turns
 from backend.store.watch import Watch
 from backend.words import Message
@@ -52,14 +53,6 @@ class _Compiled(dict[Any, Any]):
 
 
 _COMPILED = _Compiled()
-
-
-class StoreError(Exception):
-    """The store can't be used; ``message`` says why and what to do."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.code)
-        self.message = message
 
 
 def busy(error: BaseException) -> bool:
@@ -99,21 +92,23 @@ class Store:
         """Open the store at a path or URL and bring its schema up to date.
 
         Raises:
-            StoreError: the file is no store, is damaged, is of a newer version, or can't be written.
+            StoreError: it is no place of a store, is damaged or of a newer version, can't be written or reached.
         """
         from backend.store.migrate import upgrade
 
-        store = cls(_url(where))
+        try:
+            store = cls(url_of(where))
+        except ModuleNotFoundError as error:
+            # The way to a server is an extra: most seats have none.
+            raise StoreError(Message("store.no_driver")) from error
         try:
             upgrade(store)
         except StoreError:
             store.close()
             raise
-        except (DatabaseError, OperationalError) as error:
+        except DBAPIError as error:
             store.close()
-            raise StoreError(
-                Message("store.unreadable", {"path": str(where), "error": str(error.orig)})
-            ) from error
+            raise trouble(error, where) from error
         return store
 
     @classmethod
@@ -193,25 +188,6 @@ def _empty() -> bytes:
         # The last connection that goes takes what is in the log into the file.
         store.close()
         return path.read_bytes()
-
-
-def _url(where: str | os.PathLike[str]) -> str:
-    given = os.fspath(where)
-    if "://" in given:
-        return given.replace("postgresql://", "postgresql+psycopg://", 1)
-    path = Path(given).expanduser().absolute()
-    if not path.parent.exists():
-        try:
-            path.parent.mkdir(parents=True, mode=0o700)
-        except OSError as error:
-            raise StoreError(
-                Message("store.folder", {"path": str(path.parent), "error": error.strerror or ""})
-            ) from error
-    if path.is_dir():
-        raise StoreError(Message("store.is_folder", {"path": str(path)}))
-    if path.exists() and not os.access(path, os.W_OK):
-        raise StoreError(Message("store.read_only", {"path": str(path)}))
-    return f"sqlite:///{path}"
 
 
 def _sqlite(url: str, *, begin: str, synchronous: str, size: int) -> Engine:

@@ -50,7 +50,7 @@ def _run(store: Store, at: str | None) -> None:
     from alembic import command
     from alembic.script import ScriptDirectory
 
-    from backend.store.engine import StoreError
+    from backend.store.place import StoreError
 
     config = _config()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

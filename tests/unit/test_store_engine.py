@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +21,7 @@ from backend.store.lease import acquire, held_by, release
 from backend.store.migrate import HEAD, _config
 from backend.store.model import metadata
 from backend.store.schema import load_tables
+from backend.words import LANGUAGES, say
 
 
 @pytest.mark.usefixtures("migrations")
@@ -195,3 +198,62 @@ def test_a_store_in_use_is_not_replaced(tmp_path: Path) -> None:
             restore(copy, path)
     assert caught.value.message.code == "backup.in_use"
     store.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "foo://x",
+        "postgres://u:s3cret@h/x",
+        "postgresql+asyncpg://u@h/x",
+        "sqlite://",
+        "postgresql://h:port/x",
+    ],
+)
+def test_a_url_that_is_not_taken_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        Store.open(url)
+    for language in LANGUAGES:
+        told = say(caught.value.message, language)
+        assert "sqlite:///" in told
+        assert "postgresql+psycopg://" in told
+        assert "s3cret" not in told
+
+
+def test_a_url_of_a_file_is_as_good_as_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "s.db"
+    store = Store.open(f"sqlite:///{path}")
+    store.close()
+    assert store.path == path
+
+
+def test_a_folder_that_can_not_be_written_is_blamed_and_not_the_file(tmp_path: Path) -> None:
+    (tmp_path / "s.db").symlink_to(tmp_path / "gone" / "s.db")
+    with pytest.raises(StoreError) as caught:
+        Store.open(tmp_path / "s.db")
+    told = say(caught.value.message, "en")
+    assert f"the folder {tmp_path} can be written" in told
+    assert "restore" not in told
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError) as caught:
+        Store.open(tmp_path / "file" / "deep" / "s.db")
+    assert caught.value.message.code == "store.folder"
+
+
+def test_a_server_that_refuses_is_told_without_its_password() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+    with pytest.raises(StoreError) as caught:
+        Store.open(f"postgresql://u:s3cret@127.0.0.1:{port}/x")
+    told = say(caught.value.message, "en")
+    assert "refused" in told
+    assert "its server runs" in told
+    assert "restore" not in told
+    assert "s3cret" not in told
+
+
+def test_what_leads_to_no_server_is_told_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError) as caught:
+        Store.open("postgresql://u@127.0.0.1/x")
+    assert caught.value.message.code == "store.no_driver"

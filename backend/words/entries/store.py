@@ -11,6 +11,26 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "不能建立文件夹 {path}：{error}。请换一个 --store 路径，或检查权限。",
         "The folder {path} can't be made: {error}. Choose another --store, or check its permissions.",
     ),
+    "store.url": (
+        "{scheme}:// 不是可用的数据库地址。--store 可写：文件路径，sqlite:///路径，或 postgresql+psycopg://用户:密码@主机/库名。",
+        "{scheme}:// is no address of a store. --store takes the path of a file, sqlite:///PATH, or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE.",
+    ),
+    "store.no_driver": (
+        '本机没有装 PostgreSQL 驱动。请运行 pip install "psycopg[binary]"，或在 --store 写文件路径。',
+        'The way to PostgreSQL is not installed here. Run pip install "psycopg[binary]", or name a file as --store.',
+    ),
+    "store.server": (
+        "连不上数据库 {path}：{error}。请确认服务器在运行，并检查地址、库名、用户、密码和权限。",
+        "The database {path} can't be used: {error}. Check that its server runs, and the address, database, user, password and rights.",
+    ),
+    "store.unwritable": (
+        "数据库 {path} 打不开：{error}。请检查文件夹 {folder} 是否可写，或换一个 --store 路径。",
+        "The store {path} can't be opened: {error}. Check that the folder {folder} can be written, or choose another --store.",
+    ),
+    "store.full": (
+        "数据库 {path} 打不开：{error}。磁盘已满，请清理磁盘，或用 --store 换到别的盘。",
+        "The store {path} can't be opened: {error}. The disk is full: free some, or choose another --store.",
+    ),
     "store.is_folder": (
         "{path} 是文件夹，不是数据库文件。请给出文件路径，例如 {path}/gridseat.db。",
         "{path} is a folder, not a store. Name a file, such as {path}/gridseat.db.",
