@@ -102,9 +102,10 @@ def running(options: DemoOptions, progress: Progress = lambda _: None) -> Iterat
     """A demo from start to end; when the block is left nothing of it runs any more.
 
     Raises:
-        DemoError: another demo runs in the folder, or the pack can't be loaded.
+        DemoError: another demo runs in the folder, nothing can be written there, or the pack can't be loaded.
     """
-    options.folder.mkdir(parents=True, exist_ok=True)
+    # Before anything is made: a folder for a pack that is not there would stay.
+    _look_into(options.pack)
     with _alone(options.folder):
         started = time.time()
         origin = options.at if options.at is not None else begins(int(started))
@@ -293,6 +294,13 @@ def _kept_store(options: DemoOptions, now: int, progress: Progress) -> Path:
     return kept
 
 
+def _look_into(pack: Path) -> None:
+    try:
+        next(pack.iterdir(), None)
+    except OSError as error:
+        raise DemoError("demo.no_pack", path=str(pack), error=clean(error.strerror or error)) from error
+
+
 def _fingerprint(pack: Path) -> str:
     """Differs whenever a store made of the pack would."""
     try:
@@ -321,8 +329,13 @@ def _remove(path: Path) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """One demo in one folder."""
-    with (folder / "lock").open("w") as file:
+    """One demo in one folder, which is made where it is not there yet."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = (folder / "lock").open("w")
+    except OSError as error:
+        raise DemoError("demo.folder", folder=str(folder), error=clean(error.strerror or error)) from error
+    with held as file:
         if not _lock(file):
             raise DemoError("demo.taken", folder=str(folder))
         yield

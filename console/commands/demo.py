@@ -28,6 +28,8 @@ FASTEST = 3600.0
 """An hour a second."""
 SPEED = 60.0
 """An hour a minute: the main path is walked in a few minutes."""
+LONGEST = 24 * 400
+"""Hours of a headless run."""
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -53,17 +55,17 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _speed(text: str) -> float:
-    speed = float(text)
-    if not 1 <= speed <= FASTEST:
-        raise argparse.ArgumentTypeError(f"1 to {FASTEST:.0f}")
-    return speed
+    with suppress(ValueError):
+        if 1 <= (speed := float(text)) <= FASTEST:
+            return speed
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {FASTEST:.0f}")
 
 
 def _hours(text: str) -> int:
-    hours = int(text)
-    if not 1 <= hours <= 24 * 400:
-        raise argparse.ArgumentTypeError("1 to 9600")
-    return hours
+    with suppress(ValueError):
+        if 1 <= (hours := int(text)) <= LONGEST:
+            return hours
+    raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {LONGEST}")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -48,3 +48,38 @@ def test_an_address_that_can_not_be_listened_on_is_not_blamed_on_the_port(
     assert f"address {host}" in said
     assert "--host" in said
     assert "--port" not in said
+
+
+def test_a_folder_that_a_demo_can_not_have_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "held" / "lock").mkdir(parents=True)
+    for folder in (tmp_path / "file", tmp_path / "file" / "deep", tmp_path / "held"):
+        code, said = run("demo", "--dir", folder, "--headless")
+        assert code == Exit.FAILED
+        assert str(folder) in said
+        assert "--dir" in said
+
+
+def test_a_pack_that_is_none_is_told_before_a_demo_makes_anything(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for pack in (tmp_path / "file", tmp_path / "none"):
+        code, said = run("demo", "--dir", tmp_path / "new", "--pack", pack, "--headless", lang="zh")
+        assert code == Exit.FAILED
+        assert str(pack) in said
+        assert "gridseat city template" in said
+        assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("--speed abc", "1 to 3600"),
+        ("--speed 0", "1 to 3600"),
+        ("--hours x", "1 to 9600"),
+        ("--hours 0", "1 to 9600"),
+    ],
+)
+def test_a_number_of_a_demo_that_is_none_is_told_with_what_is_taken(run: Run, option: str, told: str) -> None:
+    code, said = run("demo", *option.split())
+    assert code == Exit.USAGE
+    assert told in said

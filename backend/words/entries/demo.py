@@ -22,6 +22,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{folder} 里已有一个演示在运行。请先结束它，或用 --dir 另选文件夹。",
         "A demo is already running in {folder}. End it first, or choose another folder with --dir.",
     ),
+    "demo.folder": (
+        "演示不能使用文件夹 {folder}：{error}。请用 --dir 指定一个可写的文件夹。",
+        "The demo can't use the folder {folder}: {error}. Name one that can be written with --dir.",
+    ),
+    "demo.no_pack": (
+        "打不开数据包 {path}：{error}。--pack 要写城市包的文件夹；gridseat city template 目录 可生成一个。",
+        "The pack {path} can't be read: {error}. --pack takes a city pack's folder; gridseat city template DIR writes one.",
+    ),
     "demo.pack": (
         "数据包 {path} 有 {count} 处错误，第一处：{file} 第 {line} 行。请运行 gridseat city check 查看全部。",
         "The pack {path} has {count} faults, the first in {file}, line {line}. See them all with gridseat city check.",
