@@ -145,7 +145,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
     except Exception as error:
-        return _expected(error) or _fault(error)
+        return _expected(error, args) or _fault(error, args)
 
 
 def _stand_in() -> None:
@@ -182,35 +182,37 @@ def _in_ascii() -> None:
             stream.reconfigure(encoding="ascii" if utf8 else None, errors="replace")
 
 
-def _expected(error: Exception) -> Exit | None:
+def _expected(error: Exception, args: argparse.Namespace) -> Exit | None:
     """Tell the errors that a person can mend; None for one that is ours."""
     message = getattr(error, "message", None)
     from backend.words import Message
 
     if not isinstance(message, Message):
         return None
-    _tell(message)
+    _tell(message, args)
     return Exit.STORE if message.code.startswith("store.") else Exit.FAILED
 
 
-def _fault(error: Exception) -> Exit:
+def _fault(error: Exception, args: argparse.Namespace) -> Exit:
     """Keep an error of ours, and tell where: its own words may quote what came from outside, bytes for the terminal."""
     from backend.words import Message
     from console.crash import keep
 
-    _tell(Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))}))
+    _tell(Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))}), args)
     return Exit.FAILED
 
 
-def _tell(message: Message) -> None:
+def _tell(message: Message, args: argparse.Namespace) -> None:
     from console.output import tell
-    from console.settings import SettingsError, load
+    from console.settings import Settings, SettingsError, load
 
+    flags = vars(args)
     try:
-        language = load().speaks
+        settings = load(flags)
     except SettingsError:
-        language = "en"
-    tell(message, language)
+        # What is told may be that very error: the language is what was said of it alone.
+        settings = Settings(language=flags.get("language") or os.environ.get("GRIDSEAT_LANG", ""))
+    tell(message, settings.speaks)
 
 
 if __name__ == "__main__":

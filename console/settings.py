@@ -67,6 +67,7 @@ class Settings:
 
 
 NAMES = tuple(item.name for item in fields(Settings) if item.name != "origin")
+CHOICES = {"language": ("zh", "en"), "theme": ("dark", "light", "mono", "auto")}
 _ENVIRONMENT = {"person": "GRIDSEAT_AS", "language": "GRIDSEAT_LANG"}
 
 
@@ -88,7 +89,7 @@ def load(flags: Mapping[str, Any] | None = None) -> Settings:
     """The settings as they hold now.
 
     Raises:
-        SettingsError: the file is no TOML, or has an unknown key or a value of the wrong kind.
+        SettingsError: the file is no TOML or has an unknown key; a value is of the wrong kind or none of its choices.
     """
     values: dict[str, Any] = {"store": str(data_folder() / "gridseat.db")}
     origin = dict.fromkeys(NAMES, "default")
@@ -101,6 +102,10 @@ def load(flags: Mapping[str, Any] | None = None) -> Settings:
     for name, value in (flags or {}).items():
         if name in NAMES and value not in (None, ""):
             values[name], origin[name] = value, f"--{'as' if name == 'person' else name.replace('_', '-')}"
+    for name, known in CHOICES.items():
+        if (value := values.get(name, "")) and value not in known:
+            told = {"key": name, "value": value, "where": origin[name], "known": " / ".join(known)}
+            raise SettingsError(Message("cli.config_choice", told))
     return Settings(**values, origin=origin)
 
 

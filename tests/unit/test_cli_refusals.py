@@ -83,3 +83,23 @@ def test_a_number_of_a_demo_that_is_none_is_told_with_what_is_taken(run: Run, op
     code, said = run("demo", *option.split())
     assert code == Exit.USAGE
     assert told in said
+
+
+def test_an_error_speaks_the_language_that_was_asked_for(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "请给出文件路径" in run("--store", tmp_path, "stations", lang="zh")[1]
+    assert "Name a file" in run("--store", tmp_path, "stations", lang="en")[1]
+    monkeypatch.setenv("GRIDSEAT_LITE", "perhaps")
+    assert "开关请写" in run("stations", lang="zh")[1]
+
+
+@pytest.mark.parametrize(("name", "value", "known"), [("THEME", "pink", "dark"), ("LANG", "fr", "zh / en")])
+def test_a_setting_that_is_none_of_its_choices_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, value: str, known: str
+) -> None:
+    monkeypatch.setenv(f"GRIDSEAT_{name}", value)
+    assert main(["people"]) == Exit.FAILED
+    said = capsys.readouterr().err
+    assert f"GRIDSEAT_{name}" in said
+    assert known in said

@@ -58,4 +58,6 @@ def test_a_command_that_fails_shows_no_word_either(
     assert said.out == ""
     assert "ValueError" in said.err
     assert "errors.log" in said.err
+    assert program.main(["--lang", "zh", "doctor"]) == 1
+    assert "程序出错" in capsys.readouterr().err
     assert not any(part in said.err for part in ("\x1b", "pwn", "4711"))

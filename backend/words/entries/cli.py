@@ -15,6 +15,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "设置 {key} 的值「{value}」不对（来自 {where}）。开关请写 true 或 false。",
         "The setting {key} can't be {value} (from {where}). Switches are true or false.",
     ),
+    "cli.config_choice": (
+        "设置 {key} 的值「{value}」不对（来自 {where}）。可写：{known}。",
+        "The setting {key} can't be {value} (from {where}). It is one of {known}.",
+    ),
     "cli.no_terminal": (
         "控制台要在终端里运行。脚本请用 gridseat stations、alarms、tasks 等命令加 --json。",
         "The console needs a terminal. Scripts use gridseat stations, alarms, tasks and the like with --json.",
