@@ -38,7 +38,8 @@ def opened(args: argparse.Namespace, *, anybody: bool = False) -> Iterator[tuple
     from backend.store import Store
 
     settings = load(vars(args))
-    store = Store.open(settings.store)
+    # A mistyped name must not be answered out of a store that is made for it.
+    store = Store.open(settings.store, begin=False)
     try:
         try:
             desk = Desk.open(store, settings.person) if settings.person else Desk.of_scripts(store)

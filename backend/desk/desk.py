@@ -62,7 +62,7 @@ class Desk:
             StoreError: the store can't be used.
             DeskError: it holds no city, or nobody with this code.
         """
-        store = where if isinstance(where, Store) else Store.open(where)
+        store = where if isinstance(where, Store) else Store.open(where, begin=False)
         with store.read() as connection:
             facts = {row.key: row.value for row in connection.execute(select(FACT))}
             actor = actor_of(connection, person) if person else None

@@ -70,6 +70,11 @@ def examine(store: Store, person: str, now: int, wall: float) -> list[Finding]:
     return findings
 
 
+def none_yet(path: str) -> Finding:
+    """A seat that is new, or a store that is mistyped."""
+    return Finding("fault", Message("doctor.no_store", {"path": path}), Message("doctor.mend_no_store"))
+
+
 def _stopped(connection: Connection, now: int) -> Iterator[Finding]:
     """What the seats' filters stopped: a text has come past the way in."""
     if (stops := stopped.since(connection, now - STOPS)) is not None:

@@ -88,8 +88,11 @@ class Store:
             )
 
     @classmethod
-    def open(cls, where: str | os.PathLike[str]) -> Store:
+    def open(cls, where: str | os.PathLike[str], *, begin: bool = True) -> Store:
         """Open the store at a path or URL and bring its schema up to date.
+
+        Args:
+            begin: make one where there is none; else that is refused, and nothing is made.
 
         Raises:
             StoreError: it is no place of a store, is damaged or of a newer version, can't be written or reached.
@@ -97,12 +100,12 @@ class Store:
         from backend.store.migrate import upgrade
 
         try:
-            store = cls(url_of(where))
+            store = cls(url_of(where, begin=begin))
         except ModuleNotFoundError as error:
             # The way to a server is an extra: most seats have none.
             raise StoreError(Message("store.no_driver")) from error
         try:
-            upgrade(store)
+            upgrade(store, begin=begin)
         except StoreError:
             store.close()
             raise

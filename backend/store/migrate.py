@@ -12,6 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from backend.store import versions
 from backend.store.model import complete, metadata
+from backend.store.place import StoreError, none
 from backend.words import Message
 
 if TYPE_CHECKING:
@@ -32,16 +33,21 @@ def revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
-def upgrade(store: Store) -> None:
+def upgrade(store: Store, *, begin: bool = True) -> None:
     """Run the migrations that a store lacks.
 
+    Args:
+        begin: of one that has no schema yet, too.
+
     Raises:
-        StoreError: the store was written by a newer version of the product.
+        StoreError: the store was written by a newer version of the product, or is not begun and must not be.
     """
     with store.read() as connection:
         at = revision(connection)
     if at == HEAD:
         return
+    if at is None and not begin:
+        raise none(store.url)
     with _ALEMBIC:
         _run(store, at)
 
@@ -49,8 +55,6 @@ def upgrade(store: Store) -> None:
 def _run(store: Store, at: str | None) -> None:
     from alembic import command
     from alembic.script import ScriptDirectory
-
-    from backend.store.place import StoreError
 
     config = _config()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

@@ -27,27 +27,35 @@ class StoreError(Exception):
         self.message = message
 
 
-def url_of(where: str | os.PathLike[str]) -> str:
+def url_of(where: str | os.PathLike[str], *, begin: bool = True) -> str:
     """The URL of a path or URL that a person has named; the folder of a file is made.
+
+    Args:
+        begin: a file that is not there may be made; else there must be one.
 
     Raises:
         StoreError: it is no URL that is taken, or no store can be there.
     """
     given = os.fspath(where)
     if "://" not in given:
-        return _file(Path(given))
+        return _file(Path(given), begin=begin)
     url = _known(given)
     if url.drivername == SERVER:
         return url.render_as_string(hide_password=False)
     if url.query:
         return given
-    return _file(Path(url.database or ""))
+    return _file(Path(url.database or ""), begin=begin)
 
 
 def shown(where: str | os.PathLike[str]) -> str:
     """What was named, without its password."""
     given = os.fspath(where)
     return str(make_url(given)) if "://" in given else given
+
+
+def none(where: str) -> StoreError:
+    """What to say where there is no store, to whoever only reads."""
+    return StoreError(Message("store.none", {"path": shown(where.removeprefix("sqlite:///"))}))
 
 
 def trouble(error: DBAPIError, where: str | os.PathLike[str]) -> StoreError:
@@ -77,8 +85,10 @@ def _known(given: str) -> URL:
     return url.set(drivername=SCHEMES[url.drivername])
 
 
-def _file(given: Path) -> str:
+def _file(given: Path, *, begin: bool) -> str:
     path = given.expanduser().absolute()
+    if not begin and not (path.exists() and (path.is_dir() or path.stat().st_size)):
+        raise none(str(path))
     if not path.parent.exists():
         try:
             path.parent.mkdir(parents=True, mode=0o700)

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     from backend.store.backup import backup
 
     settings = load(vars(args))
-    store = Store.open(settings.store)
+    store = Store.open(settings.store, begin=False)
     try:
         size = backup(store, args.file)
     finally:

@@ -27,16 +27,22 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what was found; the exit code says whether there is a fault."""
     from backend.clock import SystemClock
-    from backend.desk.doctor import examine
-    from backend.store import Store
+    from backend.desk.doctor import examine, none_yet
+    from backend.store import Store, StoreError
 
     settings = load(vars(args))
     findings = _terminal(settings)
-    store = Store.open(settings.store)
     try:
-        findings += examine(store, settings.person, SystemClock().now(), time.time())
-    finally:
-        store.close()
+        store = Store.open(settings.store, begin=False)
+    except StoreError as error:
+        if error.message.code != "store.none":
+            raise
+        findings.append(none_yet(str(error.message.args["path"])))
+    else:
+        try:
+            findings += examine(store, settings.person, SystemClock().now(), time.time())
+        finally:
+            store.close()
     faults = sum(finding.state == "fault" for finding in findings)
     if args.json:
         json.dump(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.store import Store
 from console.__main__ import main
 from console.exit import Exit
 
@@ -186,11 +187,13 @@ def test_a_feed_that_cant_be_added_is_told_every_fault(
 
 
 def test_a_store_without_a_city_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Store.open(tmp_path / "new.db").close()
     assert main(["--store", str(tmp_path / "new.db"), "stations"]) == Exit.FAILED
     assert "gridseat city load" in capsys.readouterr().err
 
 
 def test_doctor_finds_what_is_missing(store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Store.open(tmp_path / "new.db").close()
     assert main(["--store", str(tmp_path / "new.db"), "doctor", "--json"]) == Exit.FAILED
     codes = {item["code"] for item in json.loads(capsys.readouterr().out) if item["state"] == "fault"}
     assert codes == {"doctor.no_city"}

@@ -103,3 +103,43 @@ def test_a_setting_that_is_none_of_its_choices_is_refused(
     said = capsys.readouterr().err
     assert f"GRIDSEAT_{name}" in said
     assert known in said
+
+
+READING = (
+    "stations", "readings A", "alarms", "tasks", "people", "feeds", "quality", "hotspots", "trace", "forecast",
+    "handover", "report shift", "sheet T", "proof", "policy list", "audit verify", "channels", "keys revoke K",
+    "backup {other}", "import asides", "import readings {file} --format csv", "feeds add openmeteo",
+    "policy check {file}", "doctor",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", READING)
+def test_what_needs_a_city_makes_no_store_where_there_is_none(run: Run, tmp_path: Path, command: str) -> None:
+    words = command.format(other=tmp_path / "copy.db", file=__file__).split()
+    for path in (tmp_path / "none" / "city.db", tmp_path / "empty.db"):
+        (tmp_path / "empty.db").touch()
+        code, said = run("--store", path, *words)
+        if command == "doctor":
+            assert code == Exit.FAILED
+        else:
+            assert code == Exit.STORE
+            assert f"no store at {path}" in said
+            assert "gridseat city load" in said
+    assert [one.name for one in tmp_path.iterdir()] == ["empty.db"]
+    assert (tmp_path / "empty.db").stat().st_size == 0
+
+
+def test_doctor_tells_of_a_seat_that_is_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--lang", "en", "--store", str(tmp_path / "x.db"), "doctor"]) == Exit.FAILED
+    told = capsys.readouterr().out
+    assert f"there is no store {tmp_path / 'x.db'} yet" in told
+    assert "gridseat city load DIR" in told
+    assert "terminal" in told
+
+
+@pytest.mark.parametrize("command", ["city load {pack}", "agent --once"])
+def test_what_begins_a_store_still_does(run: Run, tmp_path: Path, command: str) -> None:
+    assert main(["city", "template", str(tmp_path / "pack")]) == Exit.OK
+    words = command.format(pack=tmp_path / "pack").split()
+    assert run("--store", tmp_path / "new" / "s.db", *words)[0] == Exit.OK
+    assert (tmp_path / "new" / "s.db").stat().st_size

@@ -17,6 +17,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "清理磁盘，或把数据库移到更大的盘（--store）",
         "free some disk, or move the store to a larger one (--store)",
     ),
+    "doctor.no_store": ("数据库 {path} 还没有建立", "there is no store {path} yet"),
+    "doctor.mend_no_store": (
+        "检查 --store；新建请用 gridseat city load 目录；先看看可用 gridseat demo",
+        "check --store; gridseat city load DIR begins one, gridseat demo is for looking around",
+    ),
     "doctor.no_city": ("数据库里还没有城市", "the store holds no city"),
     "doctor.mend_city": (
         "gridseat city load 目录；先看看可用 gridseat demo",

@@ -15,6 +15,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{scheme}:// 不是可用的数据库地址。--store 可写：文件路径，sqlite:///路径，或 postgresql+psycopg://用户:密码@主机/库名。",
         "{scheme}:// is no address of a store. --store takes the path of a file, sqlite:///PATH, or postgresql+psycopg://USER:PASSWORD@HOST/DATABASE.",
     ),
+    "store.none": (
+        "{path} 处没有数据库，未新建。请检查 --store；新建请用 gridseat city load 目录；先看看可用 gridseat demo。",
+        "There is no store at {path}, and none was made. Check --store; gridseat city load DIR begins one, gridseat demo is for looking around.",
+    ),
     "store.no_driver": (
         '本机没有装 PostgreSQL 驱动。请运行 pip install "psycopg[binary]"，或在 --store 写文件路径。',
         'The way to PostgreSQL is not installed here. Run pip install "psycopg[binary]", or name a file as --store.',
