@@ -17,6 +17,7 @@ from backend.standards import aqi
 from backend.standards.rounding import NotANumber
 from backend.text import clean
 from backend.words import Message, word
+from backend.words.machine import reason
 from backend.words.say import Language
 from console.commands.aqi import INPUTS, beyond, compute, read_cell, unlikely
 from console.csvio import CsvFault, CsvFile, Row, usable
@@ -151,7 +152,7 @@ def compute_rows(
     except BrokenPipeError:
         raise
     except OSError as fault:
-        error = clean(fault.strerror or fault)
+        error = reason(fault)
         tell(Message("aqi.csv.unreadable", {"path": name, "error": error}), language)
         return Exit.FAILED
     sys.stdout.flush()

@@ -44,6 +44,7 @@ from backend.ingest import ingest
 from backend.store import Store, table
 from backend.text import clean
 from backend.words import Message
+from backend.words.machine import reason
 from backend.words.message import Scalar
 
 FEED, GRID, PERSON = table(Feed), table(Grid), table(Person)
@@ -148,7 +149,7 @@ def _listening(store: Store, clock: Clock) -> Iterator[Serving]:
     try:
         hub.start()
     except OSError as error:
-        raise DemoError("demo.hub", error=clean(error.strerror or str(error))) from error
+        raise DemoError("demo.hub", error=reason(error)) from error
     try:
         yield hub
     finally:
@@ -298,7 +299,7 @@ def _look_into(pack: Path) -> None:
     try:
         next(pack.iterdir(), None)
     except OSError as error:
-        raise DemoError("demo.no_pack", path=str(pack), error=clean(error.strerror or error)) from error
+        raise DemoError("demo.no_pack", path=str(pack), error=reason(error)) from error
 
 
 def _fingerprint(pack: Path) -> str:
@@ -334,7 +335,7 @@ def _alone(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         held = (folder / "lock").open("w")
     except OSError as error:
-        raise DemoError("demo.folder", folder=str(folder), error=clean(error.strerror or error)) from error
+        raise DemoError("demo.folder", folder=str(folder), error=reason(error)) from error
     with held as file:
         if not _lock(file):
             raise DemoError("demo.taken", folder=str(folder))

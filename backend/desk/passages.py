@@ -13,6 +13,7 @@ from backend.feeds.passages.reading import PassageFault, read, read_fields
 from backend.feeds.record import Passage
 from backend.ingest.passages import PORTION, Came, take_in
 from backend.notify.vehicles import tell_late
+from backend.words.machine import reason
 
 LARGEST = 256 * 1024 * 1024
 MOST_FAULTS = 1000
@@ -81,11 +82,13 @@ def _body(path: Path) -> bytes:
             raise FeedError("passage.body.large", most=LARGEST // (1024 * 1024))
         return path.read_bytes()
     except OSError as error:
-        raise FeedError("passage.body.file", error=str(error.strerror or error)) from error
+        raise FeedError("feed.file.unreadable", file=str(path), error=reason(error)) from error
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FeedError("passage.body.file", error=str(getattr(error, "strerror", "") or error)) from error
+    except OSError as error:
+        raise FeedError("feed.file.unreadable", file=str(path), error=reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise FeedError("feed.file.no_text", file=str(path), at=error.start) from error

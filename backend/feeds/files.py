@@ -28,6 +28,7 @@ from backend.feeds.units import Parameters
 from backend.feeds.values import number
 from backend.text import clean
 from backend.words import Message
+from backend.words.machine import reason
 
 FORMATS = ("csv", "cnemc", "hj212")
 COLUMNS = ("station", "parameter", "start", "value")
@@ -77,8 +78,7 @@ def read_file(
                     raise FeedError("feed.file.large", file=path.name, limit=_WHOLE_MB, fatal=True)
                 yield Portion(cnemc.dump_page(file.read(), parameters, now), total, total)
     except OSError as error:
-        told = error.strerror or str(error)
-        raise FeedError("feed.file.unreadable", file=str(path), error=told, fatal=True) from error
+        raise FeedError("feed.file.unreadable", file=str(path), error=reason(error), fatal=True) from error
 
 
 def _hj212(file: BinaryIO, total: int, options: hj212.Hj212Options, now: int) -> Iterator[Portion]:

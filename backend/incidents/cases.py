@@ -20,6 +20,7 @@ from backend.feeds.times import TimeLabel
 from backend.incidents.masking import hide_text, phone_ok
 from backend.text import clean
 from backend.words import Message
+from backend.words.machine import reason
 
 FORMATS = ("csv", "json")
 FIELDS = (
@@ -120,7 +121,7 @@ def read_map(where: str) -> CaseMap:
         except (OSError, UnicodeDecodeError) as error:
             args = {
                 "file": clean(where),
-                "error": clean(getattr(error, "strerror", "") or type(error).__name__),
+                "error": reason(error) if isinstance(error, OSError) else clean(error),
             }
             raise CaseError(Message("case.refused.map_file", args)) from error
     try:
@@ -197,7 +198,7 @@ def _read(path: Path) -> bytes:
             raise CaseError(Message("feed.file.large", {"file": clean(path.name), "limit": limit}))
         return path.read_bytes()
     except OSError as error:
-        args = {"file": clean(path), "error": clean(error.strerror or error)}
+        args = {"file": clean(path), "error": reason(error)}
         raise CaseError(Message("feed.file.unreadable", args)) from error
 
 

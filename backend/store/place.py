@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from backend.text import clean
 from backend.words import Message
+from backend.words.machine import reason
 
 SERVER = "postgresql+psycopg"
 SCHEMES = {"sqlite": "sqlite", "sqlite+pysqlite": "sqlite", "postgresql": SERVER, SERVER: SERVER}
@@ -94,7 +95,7 @@ def _file(given: Path, *, begin: bool) -> str:
             path.parent.mkdir(parents=True, mode=0o700)
         except OSError as error:
             raise StoreError(
-                Message("store.folder", {"path": str(path.parent), "error": error.strerror or ""})
+                Message("store.folder", {"path": str(path.parent), "error": reason(error)})
             ) from error
     if path.is_dir():
         raise StoreError(Message("store.is_folder", {"path": str(path)}))

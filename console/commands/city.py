@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backend.words import Message, say, word
+from backend.words.machine import reason
 from console.exit import Exit
 from console.output import add_format, emit, tell
 from console.settings import load
@@ -113,7 +114,7 @@ def _template(args: argparse.Namespace, settings: Settings) -> int:
         _tell("city.template.taken", language, folder=folder)
         return Exit.FAILED
     except OSError as error:
-        _tell("city.template.unwritable", language, folder=folder, error=error.strerror or str(error))
+        _tell("city.template.unwritable", language, folder=folder, error=reason(error))
         return Exit.FAILED
     _tell("city.template.done", language, folder=folder, count=len(names))
     return Exit.OK

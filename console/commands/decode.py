@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from backend.text import clean
 from backend.words import Message, say
+from backend.words.machine import reason
 from backend.words.say import Language
 from console.exit import Exit
 from console.output import tell
@@ -74,7 +75,7 @@ def _read(name: str, language: Language) -> bytes | None:
             with Path(name).open("rb") as file:
                 raw = file.read(limit + 1)
     except OSError as error:
-        told = {"path": clean(name), "error": clean(error.strerror or str(error))}
+        told = {"path": clean(name), "error": reason(error)}
         tell(Message("hj212.unreadable", told), language)
         return None
     if len(raw) > limit:

@@ -8,6 +8,7 @@ import errno
 from backend import heap
 from backend.text import clean
 from backend.words import Message, say
+from backend.words.machine import reason
 from console.exit import Exit
 from console.output import tell
 from console.settings import load
@@ -60,7 +61,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _why(error: OSError | UnicodeError, host: str, port: int) -> Message:
     """Whether it is the port that can't be had, or the address. Python adds what it was doing to what was wrong."""
-    told = clean((getattr(error, "strerror", None) or str(error)).partition(" (while ")[0])
+    told = reason(error) if isinstance(error, OSError) else clean(error)
+    told = told.partition(" (while ")[0]
     if getattr(error, "errno", None) in (errno.EADDRINUSE, errno.EACCES):
         return Message("hub.port_taken", {"port": port, "error": told})
     return Message("hub.bad_host", {"host": clean(host, limit=80), "error": told})

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from backend.words.machine import reason
 from console.exit import Exit
 from console.opening import CommandError, instant, iso, local, opened
 
@@ -65,8 +66,12 @@ def _text(args: argparse.Namespace, desk: Desk, language: Language) -> str | Non
 
     try:
         text = policies.read_file(args.file)
-    except (OSError, ValueError) as error:
-        raise CommandError("policy.unreadable", path=str(args.file), error=str(error)) from error
+    except OSError as error:
+        raise CommandError("policy.unreadable", path=str(args.file), error=reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise CommandError("policy.no_text", path=str(args.file), at=error.start) from error
+    except ValueError as error:
+        raise CommandError("policy.long", path=str(args.file)) from error
     faults = policies.check(desk, text)
     for fault in faults:
         sys.stdout.write(_said(args.file, fault, language) + "\n")

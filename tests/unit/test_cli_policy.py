@@ -109,7 +109,7 @@ def test_what_is_no_policy_at_all_is_told_without_a_trace(run: Run, tmp_path: Pa
     for name in ("binary.toml", "large.toml", "missing.toml"):
         code, _, err = run("policy", "check", str(tmp_path / name))
         assert code == Exit.FAILED
-        assert "can't be read" in err
+        assert name in err
         assert "Traceback" not in err
 
 

@@ -143,3 +143,32 @@ def test_what_begins_a_store_still_does(run: Run, tmp_path: Path, command: str) 
     words = command.format(pack=tmp_path / "pack").split()
     assert run("--store", tmp_path / "new" / "s.db", *words)[0] == Exit.OK
     assert (tmp_path / "new" / "s.db").stat().st_size
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the example city."""
+    folder = tmp_path_factory.mktemp("example")
+    assert main(["city", "template", str(folder / "pack")]) == Exit.OK
+    assert main(["--store", str(folder / "city.db"), "city", "load", str(folder / "pack")]) == Exit.OK
+    return folder / "city.db"
+
+
+@pytest.mark.parametrize("act", ["check {file}", "dryrun {file}", "add {file} --from 2099-01-01"])
+def test_what_is_no_policy_is_told_in_words(run: Run, loaded: Path, tmp_path: Path, act: str) -> None:
+    (tmp_path / "gbk.toml").write_bytes("# 策略".encode("gb18030"))
+    (tmp_path / "long.toml").write_bytes(b"#" * 3_000_000)
+    for name, english, chinese in (
+        ("none.toml", "no such file", "没有这个文件"),
+        ("", "it is a folder", "是文件夹"),
+        ("gbk.toml", "no text in UTF-8", "不是 UTF-8"),
+        ("long.toml", "far too long", "远比一份策略长"),
+    ):
+        words = act.format(file=tmp_path / name).split()
+        for lang, told in (("en", english), ("zh", chinese)):
+            code, said = run("--store", loaded, "policy", *words, lang=lang)
+            assert code == Exit.FAILED
+            assert told in said
+            assert str(tmp_path / name) in said
+            assert "Errno" not in said
+            assert "codec" not in said

@@ -121,4 +121,4 @@ def test_a_file_rings_for_who_exceeds_twice_and_again_changes_nothing(
     assert "读入 4 条" in told
     with pytest.raises(FeedError) as failed:
         take_passages(desk, tmp_path / "none.csv", "csv")
-    assert failed.value.message.code == "passage.body.file"
+    assert failed.value.message.code == "feed.file.unreadable"

@@ -82,7 +82,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有文件 {path}。请核对路径；从管道读入请用 --csv -。",
         "There is no file {path}. Check the path; --csv - reads from a pipe.",
     ),
-    "aqi.csv.unreadable": ("读不了 {path}：{error}。", "{path} can't be read: {error}."),
+    "aqi.csv.unreadable": ("读不了 {path}：{error:os}。", "{path} can't be read: {error:os}."),
     "aqi.csv.empty": (
         "{path} 是空的。第一行应为列名，如 pm25,pm10,so2,no2,co,o3,o3_8h。",
         "{path} is empty. Its first line should name the columns: pm25,pm10,so2,no2,co,o3,o3_8h.",

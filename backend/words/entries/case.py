@@ -18,7 +18,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "文件里 {rows} 处没有工单列表。用 --map 写明 rows。",
         "There is no list of cases at {rows}. Say rows in the --map.",
     ),
-    "case.refused.map_file": ("映射文件 {file} 读不出：{error}", "The map {file} can't be read: {error}"),
+    "case.refused.map_file": (
+        "映射文件 {file} 读不出：{error:os}",
+        "The map {file} can't be read: {error:os}",
+    ),
     "case.line": ("第 {line} 行 {number}：{why}", "line {line} {number}: {why}"),
     "case.more": ("还有 {count} 行未列出。", "{count} lines more."),
     "case.aside": ("{origin} 第 {line} 行 {number}：{why}", "{origin}, line {line}, {number}: {why}"),

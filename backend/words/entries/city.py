@@ -62,7 +62,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{folder} 不是空文件夹；请换一个新的文件夹名。",
         "{folder} is not empty; name a new folder.",
     ),
-    "city.template.unwritable": ("{folder} 写不进去：{error}。", "{folder} can't be written: {error}."),
+    "city.template.unwritable": ("{folder} 写不进去：{error:os}。", "{folder} can't be written: {error:os}."),
     "city.column.file": ("文件", "file"),
     "city.column.line": ("行", "line"),
     "city.column.fault": ("问题", "fault"),

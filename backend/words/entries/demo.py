@@ -23,12 +23,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "A demo is already running in {folder}. End it first, or choose another folder with --dir.",
     ),
     "demo.folder": (
-        "演示不能使用文件夹 {folder}：{error}。请用 --dir 指定一个可写的文件夹。",
-        "The demo can't use the folder {folder}: {error}. Name one that can be written with --dir.",
+        "演示不能使用文件夹 {folder}：{error:os}。请用 --dir 指定一个可写的文件夹。",
+        "The demo can't use the folder {folder}: {error:os}. Name one that can be written with --dir.",
     ),
     "demo.no_pack": (
-        "打不开数据包 {path}：{error}。--pack 要写城市包的文件夹；gridseat city template 目录 可生成一个。",
-        "The pack {path} can't be read: {error}. --pack takes a city pack's folder; gridseat city template DIR writes one.",
+        "打不开数据包 {path}：{error:os}。--pack 要写城市包的文件夹；gridseat city template 目录 可生成一个。",
+        "The pack {path} can't be read: {error:os}. --pack takes a city pack's folder; gridseat city template DIR writes one.",
     ),
     "demo.pack": (
         "数据包 {path} 有 {count} 处错误，第一处：{file} 第 {line} 行。请运行 gridseat city check 查看全部。",
@@ -43,8 +43,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The city's HTTP side did not start: {error}. See {path}.",
     ),
     "demo.hub": (
-        "本席位的推送接口没有打开：{error}。",
-        "This seat's own HTTP side could not be opened: {error}.",
+        "本席位的推送接口没有打开：{error:os}。",
+        "This seat's own HTTP side could not be opened: {error:os}.",
     ),
     "demo.side": (
         "城市数据服务对 {path} 答复 {status}。",

@@ -248,7 +248,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The answer of Open-Meteo is not as expected: {what}",
     ),
     # Files.
-    "feed.file.unreadable": ("无法读取 {file}：{error}", "Can't read {file}: {error}"),
+    "feed.file.unreadable": (
+        "无法读取 {file}：{error:os}。请检查路径和权限。",
+        "Can't read {file}: {error:os}. Check its name and permissions.",
+    ),
+    "feed.file.no_text": (
+        "{file} 不是 UTF-8 文本（第 {at} 字节处）。",
+        "{file} is no text in UTF-8 (at byte {at}).",
+    ),
     "feed.file.large": (
         "{file} 超过 {limit} MB，请分成几个文件",
         "{file} is larger than {limit} MB: split it",

@@ -20,15 +20,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The HTTP side listens on http://{host}:{port}. Ctrl+C ends it.",
     ),
     "hub.port_taken": (
-        "端口 {port} 打不开：{error}。请换一个 --port。",
-        "The port {port} can't be opened: {error}. Choose another --port.",
+        "端口 {port} 打不开：{error:os}。请换一个 --port。",
+        "The port {port} can't be opened: {error:os}. Choose another --port.",
     ),
     "hub.bad_port": (
         "没有端口 {port}。--port 请写 0 到 {most} 之间的数；0 由系统选一个空闲端口。",
         "There is no port {port}. Give a --port from 0 to {most}; 0 picks a free one.",
     ),
     "hub.bad_host": (
-        "不能在地址 {host} 上等待：{error}。--host 请写本机的地址，例如 127.0.0.1，或 0.0.0.0（全部网卡）。",
-        "The address {host} can't be listened on: {error}. Give one of this machine's as --host, such as 127.0.0.1, or 0.0.0.0 for all.",
+        "不能在地址 {host} 上等待：{error:os}。--host 请写本机的地址，例如 127.0.0.1，或 0.0.0.0（全部网卡）。",
+        "The address {host} can't be listened on: {error:os}. Give one of this machine's as --host, such as 127.0.0.1, or 0.0.0.0 for all.",
     ),
 }

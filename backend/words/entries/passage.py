@@ -36,7 +36,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "文件超过 {most} MB，请分开导入。",
         "The file is larger than {most} MB; split it.",
     ),
-    "passage.body.file": ("文件读不出：{error}", "The file can't be read: {error}"),
     "passage.map.toml": ("对照表不是有效的 TOML：{error}", "The map is not valid TOML: {error}"),
     "passage.map.field": (
         "对照表里的 {field} 不对，[fields] 下只有：{known}。",

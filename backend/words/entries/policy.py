@@ -14,7 +14,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "policy.sound": ("{path}：没有问题。", "{path}: nothing is wrong."),
     "policy.no_version": ("没有第 {version} 版策略。", "There is no version {version} of the policy."),
     "policy.no_month": ("“{month}”不是月份；请写成 2026-10。", "“{month}” is no month; write 2026-10."),
-    "policy.unreadable": ("读不了 {path}：{error}", "{path} can't be read: {error}"),
+    "policy.unreadable": (
+        "读不了 {path}：{error:os}。请检查路径和权限。",
+        "{path} can't be read: {error:os}. Check its name and permissions.",
+    ),
+    "policy.no_text": (
+        "{path} 不是 UTF-8 文本（第 {at} 字节处），不是策略文件。gridseat policy show 1 可打印一份作样本。",
+        "{path} is no text in UTF-8 (at byte {at}), so no policy; gridseat policy show 1 prints one to begin from.",
+    ),
+    "policy.long": (
+        "{path} 远比一份策略长。请确认文件名。",
+        "{path} is far too long for a policy. Check its name.",
+    ),
     "policy.done.added": (
         "策略第 {version} 版已登记，{at:whole} 起立项的任务按它计时；在办任务仍按立项时的版本。",
         "Version {version} of the policy is in the book: tasks filed from {at:whole} on go by it, open ones keep theirs.",

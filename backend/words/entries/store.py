@@ -8,8 +8,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The store {path} can't be opened: {error}. Check that the file is whole; gridseat restore brings a backup back.",
     ),
     "store.folder": (
-        "不能建立文件夹 {path}：{error}。请换一个 --store 路径，或检查权限。",
-        "The folder {path} can't be made: {error}. Choose another --store, or check its permissions.",
+        "不能建立文件夹 {path}：{error:os}。请换一个 --store 路径，或检查权限。",
+        "The folder {path} can't be made: {error:os}. Choose another --store, or check its permissions.",
     ),
     "store.url": (
         "{scheme}:// 不是可用的数据库地址。--store 可写：文件路径，sqlite:///路径，或 postgresql+psycopg://用户:密码@主机/库名。",
