@@ -12,6 +12,7 @@ from backend.store.engine import Store
 from backend.store.migrate import HEAD
 from backend.store.place import StoreError
 from backend.words import Message
+from backend.words.machine import reason
 
 _PAGES = 2048
 
@@ -28,6 +29,8 @@ def backup(store: Store, target: Path) -> int:
         raise StoreError(Message("backup.not_sqlite"))
     if target.exists():
         raise StoreError(Message("backup.exists", {"path": str(target)}))
+    if not target.parent.is_dir():
+        raise StoreError(Message("backup.no_folder", {"path": str(target), "folder": str(target.parent)}))
     part = target.with_name(target.name + ".part")
     try:
         with closing(sqlite3.connect(store.path)) as source, closing(sqlite3.connect(part)) as copy:
@@ -36,11 +39,16 @@ def backup(store: Store, target: Path) -> int:
         check(part)
         os.replace(part, target)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(Message("backup.failed", {"path": str(target), "error": str(error)})) from error
+        raise _failed(target, error) from error
     finally:
         with suppress(OSError):
             part.unlink()
     return target.stat().st_size
+
+
+def _failed(target: Path, error: OSError | sqlite3.Error, code: str = "backup.failed") -> StoreError:
+    told = reason(error) if isinstance(error, OSError) else str(error)
+    return StoreError(Message(code, {"path": str(target), "folder": str(target.parent), "error": told}))
 
 
 def check(path: Path) -> None:
@@ -67,21 +75,33 @@ def restore(source: Path, target: Path) -> Path | None:
     """Put a checked backup in the place of a store that nobody has open; returns where the old one was kept.
 
     Raises:
-        StoreError: the backup is not whole, or the store is in use.
+        StoreError: the backup is not whole, the store is in use, or nothing can be written there.
     """
     check(source)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_name(target.name + ".part")
-    shutil.copyfile(source, part)
-    aside = None
-    if target.exists():
-        _fold(target)
-        aside = _free(target)
-        os.replace(target, aside)
-        for suffix in ("-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                os.unlink(f"{target}{suffix}")
-    os.replace(part, target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(source, part)
+        aside = _put_aside(target)
+        os.replace(part, target)
+    except OSError as error:
+        raise _failed(target, error, "backup.not_restored") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    return aside
+
+
+def _put_aside(target: Path) -> Path | None:
+    """Where the store that is there now is kept from now on."""
+    if not target.exists():
+        return None
+    _fold(target)
+    aside = _free(target)
+    os.replace(target, aside)
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            os.unlink(f"{target}{suffix}")
     return aside
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from backend.words import Message, say
 from console.exit import Exit
+from console.opening import CommandError
 from console.settings import load
 
 
@@ -22,7 +23,10 @@ def run(args: argparse.Namespace) -> int:
     from backend.store.backup import restore
 
     settings = load(vars(args))
-    aside = restore(args.file, Path(settings.store))
+    if "://" in settings.store:
+        raise CommandError("backup.restore_url")
+    # As a store is opened: ~ is the person's own folder.
+    aside = restore(args.file, Path(settings.store).expanduser())
     code = "backup.restored_aside" if aside else "backup.restored"
     message = Message(code, {"path": settings.store, "aside": str(aside or "")})
     sys.stderr.write(say(message, settings.speaks) + "\n")

@@ -172,3 +172,32 @@ def test_what_is_no_policy_is_told_in_words(run: Run, loaded: Path, tmp_path: Pa
             assert str(tmp_path / name) in said
             assert "Errno" not in said
             assert "codec" not in said
+
+
+def test_a_backup_that_can_not_be_written_is_told_with_what_to_do(
+    run: Run, loaded: Path, tmp_path: Path
+) -> None:
+    code, said = run("--store", loaded, "backup", tmp_path / "none" / "copy.db")
+    assert code == Exit.FAILED
+    assert f"no folder {tmp_path / 'none'}" in said
+    # Where its unfinished copy would stand there is a folder.
+    (tmp_path / "copy.db.part").mkdir()
+    code, said = run("--store", loaded, "backup", tmp_path / "copy.db", lang="zh")
+    assert code == Exit.FAILED
+    assert f"请检查文件夹 {tmp_path} 是否可写" in said
+    assert not (tmp_path / "copy.db").exists()
+
+
+def test_a_backup_that_can_not_be_brought_back_is_told(run: Run, loaded: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    assert run("--store", loaded, "backup", copy)[0] == Exit.OK
+    (tmp_path / "file").write_text("")
+    code, said = run("--store", tmp_path / "file" / "s.db", "restore", copy)
+    assert code == Exit.FAILED
+    assert "Nothing was changed" in said
+    for url in ("postgresql://u:s3cret@h/x", f"sqlite:///{tmp_path}/other.db"):
+        code, said = run("--store", url, "restore", copy)
+        assert code == Exit.FAILED
+        assert "--store" in said
+        assert "s3cret" not in said
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy.db", "file"]

@@ -197,6 +197,7 @@ def test_a_store_in_use_is_not_replaced(tmp_path: Path) -> None:
         with pytest.raises(StoreError) as caught:
             restore(copy, path)
     assert caught.value.message.code == "backup.in_use"
+    assert not list(tmp_path.glob("*.part"))
     store.close()
 
 

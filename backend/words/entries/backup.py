@@ -17,7 +17,22 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{path} 已存在，没有覆盖。请换一个文件名。",
         "{path} exists and was not overwritten. Choose another name.",
     ),
-    "backup.failed": ("备份到 {path} 失败：{error}", "The backup to {path} failed: {error}"),
+    "backup.failed": (
+        "备份到 {path} 失败：{error:os}。没有写下任何文件；请检查文件夹 {folder} 是否可写、磁盘是否已满，或换一个位置。",
+        "The backup to {path} failed: {error:os}. Nothing was written; check that the folder {folder} can be written and has room, or choose another.",
+    ),
+    "backup.no_folder": (
+        "没有文件夹 {folder}，{path} 没有写下。请先建立它，或换一个位置。",
+        "There is no folder {folder}, so {path} was not written. Make it first, or choose another.",
+    ),
+    "backup.not_restored": (
+        "不能恢复到 {path}：{error:os}。没有改动现有数据库；请检查文件夹 {folder} 是否可写、磁盘是否已满。",
+        "{path} can't be restored: {error:os}. Nothing was changed; check that the folder {folder} can be written and has room.",
+    ),
+    "backup.restore_url": (
+        "只能恢复到文件形式的数据库，--store 请写文件路径；PostgreSQL 数据库请用 pg_restore。",
+        "Only a store in a file is restored: name its path as --store. A PostgreSQL store is restored with pg_restore.",
+    ),
     "backup.missing": ("没有备份文件 {path}。", "There is no backup {path}."),
     "backup.damaged": (
         "备份 {path} 不完整：{error}。没有改动现有数据库。",
