@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from backend.words import Message, say
+from backend.words import Message, entry, say
+from backend.words.say import Language
 from console.exit import Exit
 from console.opening import opened
 from console.output import tell
@@ -15,6 +17,8 @@ from console.terminal.printed import over
 FORMATS = ("csv", "cnemc", "hj212")
 CASE_FORMATS = ("csv", "json")
 BAR = 30
+OF_CONTENT = ("feed.body.", "feed.table.", "feed.json.", "passage.body.")
+"""What is wrong with what a file, or an upstream's answer, holds."""
 SHOWN = 50
 """Lines that were put aside that are told one by one."""
 NAMED = 10
@@ -57,8 +61,7 @@ def _passages(args: argparse.Namespace) -> int:
         try:
             progress = take_passages(desk, args.file, args.form, args.mapping)
         except FeedError as error:
-            tell(error.message, settings.speaks)
-            return Exit.FAILED
+            return _no_such_file(args, error.message, CASE_FORMATS, settings.speaks)
         print(say(Message("passage.imported", dict(progress.counts)), settings.speaks))
         if progress.late:
             plates = " ".join(progress.late[:NAMED])
@@ -87,8 +90,7 @@ def _cases(args: argparse.Namespace) -> int:
                 _bar(progress.done, progress.total)
         except (CaseError, Refused) as error:
             _clear()
-            tell(error.message, settings.speaks)
-            return Exit.FAILED
+            return _no_such_file(args, error.message, CASE_FORMATS, settings.speaks)
         _clear()
         print(say(Message("case.imported", dict(progress.counts)), settings.speaks))
         for fault in progress.faults[:SHOWN]:
@@ -131,8 +133,7 @@ def _readings(args: argparse.Namespace) -> int:
                 _bar(progress.done, progress.total)
         except FeedError as error:
             _clear()
-            tell(error.message, settings.speaks)
-            return Exit.FAILED
+            return _no_such_file(args, error.message, FORMATS, settings.speaks)
         _clear()
         told = Message("cli.imported", dict(progress.counts))
         print(say(told, settings.speaks))
@@ -149,6 +150,18 @@ def _readings(args: argparse.Namespace) -> int:
             why = say(first, settings.speaks)
             tell(Message("cli.imported_why", {"count": count, "why": why}), settings.speaks)
     return Exit.FAILED if progress.counts["asides"] else Exit.OK
+
+
+def _no_such_file(args: argparse.Namespace, why: Message, forms: Sequence[str], language: Language) -> int:
+    """Tell why a file was not taken in. What is said of an upstream's answer is said of the file, by its name."""
+    if why.code.startswith(OF_CONTENT):
+        own = f"cli.body.{why.code.rpartition('.')[2]}"
+        known = entry(own, language) is not None
+        words = say(Message(own, why.args) if known else why, language).rstrip("。.")
+        told = {"file": str(args.file), "form": args.form, "why": words, "forms": " / ".join(forms)}
+        why = Message("cli.not_imported", told)
+    tell(why, language)
+    return Exit.FAILED
 
 
 def _bar(done: int, total: int) -> None:

@@ -201,3 +201,29 @@ def test_a_backup_that_can_not_be_brought_back_is_told(run: Run, loaded: Path, t
         assert "--store" in said
         assert "s3cret" not in said
     assert sorted(one.name for one in tmp_path.iterdir()) == ["copy.db", "file"]
+
+
+@pytest.mark.parametrize(
+    ("what", "form", "forms"),
+    [
+        ("readings", "cnemc", "csv / cnemc / hj212"),
+        ("readings", "csv", "csv / cnemc / hj212"),
+        ("cases", "json", "csv / json"),
+        ("cases", "csv", "csv / json"),
+        ("passages", "json", "csv / json"),
+        ("passages", "csv", "csv / json"),
+    ],
+)
+def test_a_file_of_another_format_is_told_by_its_name(
+    run: Run, loaded: Path, tmp_path: Path, what: str, form: str, forms: str
+) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text("# Notes\n\nNothing of the kind.\n", "utf-8")
+    code, said = run("--store", loaded, "import", what, file, "--format", form)
+    assert code == Exit.FAILED
+    assert f"{file} can't be read as {form}: " in said
+    assert f"--format: {forms};" in said
+    assert "answer" not in said
+    code, said = run("--store", loaded, "import", what, tmp_path / "none", "--format", form, lang="zh")
+    assert code == Exit.FAILED
+    assert f"{tmp_path / 'none'}：没有这个文件" in said

@@ -50,6 +50,17 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "看不懂时间「{text}」。请写成 2026-11-03 或 2026-11-03T08:00。",
         "The time {text} can't be read. Write 2026-11-03 or 2026-11-03T08:00.",
     ),
+    "cli.not_imported": (
+        "{file} 不能按 {form} 读取：{why}。请检查文件，或改 --format（{forms}），格式见 docs/formats.md。",
+        "{file} can't be read as {form}: {why}. Check the file, or --format: {forms}; docs/formats.md describes them.",
+    ),
+    "cli.body.empty": ("文件为空", "it is empty"),
+    "cli.body.html": ("是网页，不是数据", "it is a web page, not data"),
+    "cli.body.xml": ("是 XML，不是 JSON 或 CSV", "it is XML, neither JSON nor CSV"),
+    "cli.body.json": ("不是有效的 JSON（第 {at} 字节处）", "it is no valid JSON (at byte {at})"),
+    "cli.body.encoding": ("不是 {encoding} 编码（第 {at} 字节处）", "it is not in {encoding} (at byte {at})"),
+    "cli.body.rows": ("其中没有 {path}", "there is no {path} in it"),
+    "cli.body.cut": ("不完整", "it is cut off"),
     "cli.imported": (
         "收到 {received} 条：新增 {written}，修订 {revised}，相同 {same}，搁置 {asides}；新建未落位站点 {stations}。",
         "{received} records: {written} new, {revised} revised, {same} the same, {asides} put aside; {stations} stations created unplaced.",
