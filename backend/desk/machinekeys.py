@@ -20,6 +20,8 @@ from backend.words import Message, Outcome
 
 KEY, FEED = room.KEY, table(Feed)
 RIGHT = "key.manage"
+NAMED = 12
+"""Scopes that a refusal names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,10 @@ def scopes(desk: Desk) -> list[tuple[str, str]]:
 
 def mint(desk: Desk, scope: str, note: str) -> Outcome:
     """Make a key; ``data["key"]`` has it, and nobody can read it again."""
-    if scope not in {one for one, _ in scopes(desk)}:
-        return Outcome.refused("staff.refused.scope", scope=clean(scope, limit=60))
+    known = [one for one, _ in scopes(desk)]
+    if scope not in known:
+        listed = ", ".join(known[:NAMED]) + (" .." if len(known) > NAMED else "")
+        return Outcome.refused("staff.refused.scope", scope=clean(scope, limit=60), known=listed or "-")
     with desk.store.write() as connection:
         why = may(connection, desk.actor, RIGHT)
         if why is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 ALARM, DEPARTMENT, INCIDENT, LATEST, TASK = (
     table(Alarm), table(Department), table(Incident), table(Latest), table(Task),
 )  # fmt: skip
+MEANT = 3
+"""Grids that are named where there is none of the code that was given."""
 TOLD = 12
 """Candidates of a page of whom it is told whom one would send; the rest have next to no share."""
 
@@ -123,7 +126,7 @@ def _where(connection: Any, city: City, station: str, grid: str, alarm: int | No
     elif grid:
         held = city.grids.get(grid)
         if held is None or held.lon is None or held.lat is None:
-            raise SourcesError("sources.refused.grid", code=grid)
+            raise SourcesError("sources.refused.grid", code=grid, known=", ".join(_grids_like(city, grid)))
         found = _Where(lon=held.lon, lat=held.lat)
     else:
         return _Where()
@@ -131,6 +134,15 @@ def _where(connection: Any, city: City, station: str, grid: str, alarm: int | No
     if place is not None and (place.lon is None or place.lat is None):
         raise SourcesError("sources.refused.no_place", code=place.code)
     return found
+
+
+def _grids_like(city: City, code: str) -> list[str]:
+    """Grids that may have been meant: codes that are nearly the same, else the highest there are."""
+    placed = sorted(
+        (row.level, row.code) for row in city.grids.values() if row.in_service and row.lon is not None
+    )
+    codes = [known for _, known in placed]
+    return get_close_matches(code, codes, MEANT) or codes[:MEANT]
 
 
 def _within(city: City, lon: float | None, lat: float | None) -> None:

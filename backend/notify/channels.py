@@ -90,7 +90,9 @@ def faults(connection: Connection, spec: Spec) -> list[Message]:
 
 def _webhook_faults(spec: Spec) -> list[Message]:
     found = []
-    if not host_of(spec.url) or "@" in spec.url.partition("//")[2].partition("/")[0]:
+    if not spec.url:
+        found.append(Message("channel.fault.no_url"))
+    elif not host_of(spec.url) or "@" in spec.url.partition("//")[2].partition("/")[0]:
         found.append(Message("channel.fault.url", {"url": clean(spec.target, limit=120)}))
     if SECRET in spec.url and not spec.secret:
         found.append(Message("channel.fault.no_secret"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backend.words import Message, say, word
+from backend.words.machine import reason
 from console.exit import Exit
 from console.opening import CommandError, iso, local, opened
 from console.output import add_format, emit, headings, tell
@@ -176,8 +177,10 @@ def _add(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         told = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError("cli.no_such_file", path=str(path)) from error
+    except OSError as error:
+        raise CommandError("feed.file.unreadable", file=str(path), error=reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise CommandError("feed.file.no_text", file=str(path), at=error.start) from error
     except tomllib.TOMLDecodeError as error:
         raise CommandError("channel.fault.toml", error=str(error)) from error
     return {"code": path.stem, **told}

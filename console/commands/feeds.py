@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backend.words import Message, Outcome, say
+from backend.words.machine import reason
 from console.exit import Exit
 from console.opening import CommandError, iso, local, opened
 from console.output import add_format, emit, headings, tell
@@ -158,8 +159,10 @@ def _wanted(args: argparse.Namespace, parameters: Parameters) -> tuple[FeedSpec,
         return spec, manage.check(spec, parameters)
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError("cli.no_such_file", path=str(path)) from error
+    except OSError as error:
+        raise CommandError("feed.file.unreadable", file=str(path), error=reason(error)) from error
+    except UnicodeDecodeError as error:
+        raise CommandError("feed.file.no_text", file=str(path), at=error.start) from error
     return manage.examine(text, parameters, code=args.code, url=args.url)
 
 

@@ -62,7 +62,7 @@ def _one(args: argparse.Namespace, desk: Desk, language: Language) -> int:
 
     page = handover.page(desk, args.id)
     if page is None:
-        raise CommandError("handover.refused.none")
+        raise CommandError("handover.none_such", id=args.id)
     if args.json or args.csv_out:
         items = [
             {

@@ -131,9 +131,14 @@ def _standings(desk: Desk, args: argparse.Namespace, at: int) -> list[dict[str, 
 def _hours(desk: Desk, args: argparse.Namespace, at: int, since: int | None) -> list[dict[str, object]]:
     from backend.desk import qualityhours
 
+    if not args.station:
+        raise CommandError("hourly.which")
     first = qualityhours.hourly(desk, args.station, args.parameter, since=since, until=at)
-    if first is None or (args.parameter and args.parameter not in first.parameters):
-        raise CommandError("hourly.none", station=args.station or "-")
+    if first is None:
+        raise CommandError("hourly.none", station=args.station)
+    if args.parameter and args.parameter not in first.parameters:
+        known = ", ".join(first.parameters)
+        raise CommandError("hourly.parameter", station=args.station, parameter=args.parameter, known=known)
     show = _times(args)
     rows: list[dict[str, object]] = []
     for code in [args.parameter] if args.parameter else first.parameters:

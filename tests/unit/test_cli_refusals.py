@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -227,3 +228,37 @@ def test_a_file_of_another_format_is_told_by_its_name(
     code, said = run("--store", loaded, "import", what, tmp_path / "none", "--format", form, lang="zh")
     assert code == Exit.FAILED
     assert f"{tmp_path / 'none'}：没有这个文件" in said
+
+
+@pytest.fixture
+def station(loaded: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """The code of an air station of the example."""
+    assert main(["--store", str(loaded), "stations", "--kind", "air", "--json"]) == Exit.OK
+    code: str = json.loads(capsys.readouterr().out)[0]["code"]
+    return code
+
+
+ADVICE = (
+    ("quality hours", "--station CODE"),
+    ("quality hours --station {station} --parameter nope", "it measures so2, "),
+    ("quality hours --station NOPE", "gridseat stations"),
+    ("channels add x", "--url https://"),
+    ("channels add x --url ftp://h", "(--url)"),
+    ("channels add {none}.toml", "no such file"),
+    ("channels show NOPE", "See gridseat channels"),
+    ("feeds add {none}.toml", "no such file"),
+    ("keys make foo", "push:"),
+    ("handover NOPE", "gridseat handover lists them"),
+    ("trace --grid X", "such as "),
+)
+
+
+@pytest.mark.parametrize(("command", "told"), ADVICE)
+def test_a_refusal_says_what_to_do(
+    run: Run, loaded: Path, station: str, tmp_path: Path, command: str, told: str
+) -> None:
+    words = command.format(station=station, none=tmp_path / "none").split()
+    code, said = run("--store", loaded, *words)
+    assert code == Exit.FAILED
+    assert told in said
+    assert run("--store", loaded, *words, lang="zh")[1] != said

@@ -75,8 +75,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "channel.fault.grid": ("没有网格 {grid}。", "There is no grid {grid}."),
     "channel.fault.url": (
-        "“{url}”不是 http(s) 地址，或其中带有账户。",
-        "“{url}” is no http(s) address, or has an account in it.",
+        "“{url}”不是 http(s) 地址（--url），或其中带有账户。",
+        "“{url}” is no http(s) address (--url), or has an account in it.",
+    ),
+    "channel.fault.no_url": (
+        "没有地址：请用 --url 给出 webhook 的 http(s) 地址；本机程序用 --command。",
+        "There is no address: give a webhook's with --url https://HOST/PATH; a program of this machine goes with --command.",
     ),
     "channel.fault.no_secret": (
         "地址中有 {secret}，却没有指明密钥的名称（--secret）。",
@@ -94,7 +98,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "channel.fault.unknown": ("没有“{key}”这一项（{near}？）。", "There is no “{key}” ({near}?)."),
     "channel.fault.type": ("“{key}”的值类型不对。", "The value of “{key}” is of the wrong type."),
     "channel.fault.toml": ("TOML 语法有误：{error}", "Not valid TOML: {error}"),
-    "channel.refused.unknown": ("没有渠道 {code}。", "There is no channel {code}."),
+    "channel.refused.unknown": (
+        "没有渠道 {code}。用 gridseat channels 查看。",
+        "There is no channel {code}. See gridseat channels.",
+    ),
     "channel.refused.same": ("渠道 {code} 已是这样。", "Channel {code} is so already."),
     "channel.refused.machine": (
         "本机命令只能在这台机器上用 gridseat channels add 增设，不能在界面上增设。",

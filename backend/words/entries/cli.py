@@ -45,7 +45,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有数据源 {feed}。用 gridseat feeds 查看。",
         "There is no feed {feed}. See gridseat feeds.",
     ),
-    "cli.no_such_file": ("没有文件 {path}。", "There is no file {path}."),
     "cli.bad_time": (
         "看不懂时间「{text}」。请写成 2026-11-03 或 2026-11-03T08:00。",
         "The time {text} can't be read. Write 2026-11-03 or 2026-11-03T08:00.",

@@ -121,6 +121,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Noted: {person} was told by phone; you are signed out.",
     ),
     "handover.dropped": ("交接已取消，继续当班。", "The handover is dropped; the shift goes on."),
+    "handover.none_such": (
+        "没有交接班 {id}。用 gridseat handover 查看编号。",
+        "There is no handover {id}. gridseat handover lists them.",
+    ),
     "handover.refused.none": ("没有这次交接。", "There is no such handover."),
     "handover.refused.ended": (
         "这次交接{state:handover.state}。",

@@ -35,6 +35,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{standard}: an hour needs {minutes} min, 8 hours {hours} h, a day {day} h",
     ),
     "hourly.empty": ("没有逐时数据", "Nothing by the hour"),
+    "hourly.which": (
+        "请用 --station 指明站点。用 gridseat stations 查站点代码",
+        "Name the station with --station CODE; gridseat stations lists codes.",
+    ),
+    "hourly.parameter": (
+        "站点 {station} 没有因子 {parameter} 的逐时数据；有：{known}",
+        "The station {station} does not measure {parameter} by the hour; it measures {known}.",
+    ),
     "hourly.none": (
         "站点 {station} 没有逐时或更密的数据，或不在本辖区。用 gridseat stations 查站点代码",
         "The station {station} is not in your jurisdiction, or measures nothing by the hour; gridseat stations lists codes.",

@@ -145,7 +145,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "该报警没有站点，无法溯源",
         "this alarm has no station: nothing to trace from",
     ),
-    "sources.refused.grid": ("没有网格{code}，或它没有位置", "no grid {code}, or it has no place"),
+    "sources.refused.grid": (
+        "没有网格{code}，或它没有位置：请写网格代码，例如 {known}",
+        "no grid {code}, or it has no place: give a grid's code, such as {known}",
+    ),
     "sources.refused.parameter": (
         "没有可溯源的监测因子{code}，可选：{known}",
         "no parameter {code} that could be traced; there are: {known}",

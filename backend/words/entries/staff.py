@@ -37,6 +37,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{person} 手中还有 {count} 件未结任务，请先改派。",
         "{person} still holds {count} open tasks: send others first.",
     ),
-    "staff.refused.scope": ("没有“{scope}”这个用途。", "There is no scope “{scope}”."),
+    "staff.refused.scope": (
+        "没有“{scope}”这个用途；可用：{known}。",
+        "There is no scope “{scope}”; there are: {known}.",
+    ),
     "staff.refused.key": ("没有有效的密钥 {id}。", "There is no live key {id}."),
 }
