@@ -70,6 +70,16 @@ def iso(at: int | None, zone: ZoneInfo) -> str | None:
     return None if at is None else datetime.fromtimestamp(at, zone).isoformat()
 
 
+def in_order(since: int, until: int, told: tuple[str, str]) -> None:
+    """Refuse a span that ends before it begins: it would be answered with nothing at all.
+
+    Raises:
+        CommandError: it does, and is ``told`` as the person wrote it.
+    """
+    if since >= until:
+        raise CommandError("cli.bad_span", since=told[0], until=told[1] or "--")
+
+
 def instant(text: str, zone: ZoneInfo) -> int:
     """The instant of a time that a person typed, in the city's zone unless it says its own.
 

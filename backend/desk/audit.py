@@ -17,6 +17,7 @@ from backend.access.headfile import Head
 from backend.access.rights import by_role
 from backend.desk.desk import Desk
 from backend.desk.naming import names
+from backend.desk.people import people
 from backend.duty.tables import Handover
 from backend.reports.tables import Bulletin
 from backend.store import table
@@ -136,6 +137,17 @@ def board(
             lines = (_line(row, called) for row in rows)
             found += [line for line in lines if _wanted(line, wanted, who)]
     return found[:limit]
+
+
+def is_known(desk: Desk, person: str) -> bool:
+    """Whether there is anybody, on the books or in the chain, whom `board` could find by this."""
+    who = fold(person)
+    with desk.store.read() as connection:
+        actors = set(connection.execute(select(AUDIT.c.actor).distinct()).scalars())
+        called = names(connection, actors, desk.language)
+    if any(who in fold(actor) or who in fold(called.get(actor, "")) for actor in actors):
+        return True
+    return bool(people(desk.store, desk.language, find=person, limit=1))
 
 
 def _page(connection: Connection, since: int | None, until: int | None, below: int | None) -> Sequence[Any]:

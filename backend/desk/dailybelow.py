@@ -123,3 +123,21 @@ def centre_of(connection: Connection, desk: Desk, centre: str) -> tuple[str, str
     if row is None or (desk.actor.role != "system" and desk.actor.grid not in lineage(connection, row.grid)):
         return None
     return row.code, row.grid
+
+
+def is_theirs(desk: Desk, centre: str) -> bool:
+    """Whether there is a centre of this code in the person's grid."""
+    with desk.store.read() as connection:
+        return centre_of(connection, desk, centre) is not None
+
+
+def centres_of(desk: Desk) -> list[str]:
+    """The codes of the centres in the person's grid, those that command most first."""
+    query = select(CENTRE.c.code, CENTRE.c.grid).join(GRID, GRID.c.code == CENTRE.c.grid)
+    with desk.store.read() as connection:
+        rows = connection.execute(query.order_by(GRID.c.level, CENTRE.c.code)).all()
+        return [
+            row.code
+            for row in rows
+            if desk.actor.role == "system" or desk.actor.grid in lineage(connection, row.grid)
+        ]

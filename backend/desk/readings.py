@@ -40,6 +40,19 @@ _BY_RANGE = text(
 )
 
 
+def parameters_of(desk: Desk, code: str) -> list[str]:
+    """What a station measures, in the city's order of parameters."""
+    query = (
+        select(PARAMETER.c.code)
+        .join(MEASURED, MEASURED.c.parameter == PARAMETER.c.id)
+        .join(STATION, STATION.c.id == MEASURED.c.station)
+        .where(STATION.c.code == code)
+        .order_by(PARAMETER.c.id)
+    )
+    with desk.store.read() as connection:
+        return list(dict.fromkeys(connection.execute(query).scalars()))
+
+
 def of_station(
     desk: Desk, code: str, since: int, until: int, *, parameter: str = ""
 ) -> list[ReadingLine] | None:

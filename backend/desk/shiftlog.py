@@ -108,11 +108,11 @@ def shift_log(
 
     Args:
         shift: its number; the one that the person is in, else their last, where neither it nor a time is given.
-        centre: whose log, where a time is given; the person's own where empty.
+        centre: whose log; the person's own where empty.
     """
     with desk.store.read() as connection:
         if since is None:
-            found = _shift(connection, desk, shift)
+            found = _shift(connection, desk, shift, centre)
             if found is None:
                 return None
             centre, since, ended = found
@@ -125,11 +125,15 @@ def shift_log(
         return _Gathered(connection, desk, centre, grid, since, until).log()
 
 
-def _shift(connection: Connection, desk: Desk, shift: int | None) -> tuple[str, int, int | None] | None:
+def _shift(
+    connection: Connection, desk: Desk, shift: int | None, centre: str
+) -> tuple[str, int, int | None] | None:
     query = select(SHIFT.c.centre, SHIFT.c.signed_in, SHIFT.c.signed_out)
+    if centre:
+        query = query.where(SHIFT.c.centre == centre)
     if shift is not None:
         query = query.where(SHIFT.c.id == shift)
-    elif desk.actor.centre:
+    elif desk.actor.centre and centre in ("", desk.actor.centre):
         query = query.where(SHIFT.c.centre == desk.actor.centre).order_by(
             SHIFT.c.person != desk.actor.person, SHIFT.c.signed_in.desc()
         )

@@ -27,7 +27,7 @@ PARAMETER, STATION, MEASURED = table(Parameter), table(Station), table(StationPa
 DUST = "pm10"
 """What dust is compared with the county by."""
 
-__all__ = ["AIR_KINDS", "DUST_KINDS", "HOUR", "StationRow", "Value", "board", "counts", "state_of"]
+__all__ = ["AIR_KINDS", "DUST_KINDS", "HOUR", "StationRow", "Value", "board", "counts", "kinds", "state_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,12 @@ class StationRow:
     """Water sections: the class of the newest sample."""
     source: str = ""
     """The source at which it stands."""
+
+
+def kinds(desk: Desk) -> list[str]:
+    """The kinds of station that the city has."""
+    with desk.store.read() as connection:
+        return sorted(connection.execute(select(STATION.c.kind).distinct()).scalars())
 
 
 def day_of(start: int, desk: Desk) -> date:

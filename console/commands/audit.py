@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from backend.words import Message, entry, say
 from console.exit import Exit
-from console.opening import instant, iso, local, opened
+from console.opening import CommandError, in_order, instant, iso, local, opened
 from console.output import add_format, emit, headings, tell
 
 if TYPE_CHECKING:
@@ -87,14 +87,15 @@ def _list(args: argparse.Namespace, desk: Desk, settings: Settings) -> int:
     from backend.desk import audit
 
     program = args.json or args.csv_out
+    since = instant(args.since, desk.zone) if args.since else None
+    until = instant(args.until, desk.zone) if args.until else None
+    if since is not None:
+        in_order(since, desk.now + 1 if until is None else until, (args.since, args.until))
     rows = audit.board(
-        desk,
-        find=args.find,
-        since=instant(args.since, desk.zone) if args.since else None,
-        until=instant(args.until, desk.zone) if args.until else None,
-        person=args.by,
-        limit=max(1, args.limit),
+        desk, find=args.find, since=since, until=until, person=args.by, limit=max(1, args.limit)
     )
+    if args.by and not rows and not audit.is_known(desk, args.by):
+        raise CommandError("audit.nobody", person=args.by)
     lines = [
         {
             "id": row.id,

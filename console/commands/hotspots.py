@@ -40,6 +40,8 @@ SHOWN = (
     "against",
 )
 """What a person is shown of them."""
+SIDES = (50, 100_000)
+"""Metres of a cell's side: a smaller number is a level that there is none of."""
 LONGEST = 366
 """Days of a span."""
 
@@ -111,14 +113,12 @@ def _level(text: str) -> tuple[int, int]:
     plain = text.strip().lower().removesuffix("m")
     if not plain:
         return 0, 0
-    if (
-        not plain.isdigit()
-        or not 1 <= int(plain) <= 100_000
-        or (int(plain) < 5 and int(plain) not in (2, 3, 4))
-    ):
-        raise CommandError("hotspots.bad_level", level=text)
-    number = int(plain)
-    return (number, 0) if number in (2, 3, 4) and not text.strip().lower().endswith("m") else (0, number)
+    number = int(plain) if plain.isascii() and plain.isdigit() else 0
+    if number in (2, 3, 4) and not text.strip().lower().endswith("m"):
+        return number, 0
+    if not SIDES[0] <= number <= SIDES[1]:
+        raise CommandError("hotspots.bad_level", level=text, least=SIDES[0], most=SIDES[1])
+    return 0, number
 
 
 def _span(args: argparse.Namespace, zone: ZoneInfo, now: int) -> tuple[int | None, int | None]:

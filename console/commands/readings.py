@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from backend.words import Message
 from console.exit import Exit
-from console.opening import CommandError, instant, iso, local, opened
+from console.opening import CommandError, in_order, instant, iso, local, opened
 from console.output import add_format, emit, headings, tell
 
 COLUMNS = ("start", "parameter", "value", "unit", "qualifier", "flag", "reason", "revision", "period")
@@ -38,10 +39,20 @@ def run(args: argparse.Namespace) -> int:
             tell(Message("review.as_of", {"at": at}), settings.speaks)
             until = at
         since = instant(args.since, desk.zone) if args.since else until - 86400
+        in_order(since, until, (args.since, args.until))
         found = readings.of_station(desk, args.station, since, until, parameter=args.parameter)
         if found is None:
             raise CommandError("cli.no_such_station", code=args.station)
+        if args.parameter and not found:
+            _measured(args, readings.parameters_of(desk, args.station))
         show = iso if args.json or args.csv_out else local
         rows = [{**row._asdict(), "start": show(row.start, desk.zone)} for row in found]
         emit(args, rows, COLUMNS, headings(COLUMNS, settings.speaks))
     return Exit.OK
+
+
+def _measured(args: argparse.Namespace, known: Sequence[str]) -> None:
+    """That nothing came of a parameter is an answer; that the station has none of this name is not."""
+    if args.parameter not in known:
+        told = {"station": args.station, "parameter": args.parameter, "known": ", ".join(known) or "-"}
+        raise CommandError("cli.no_such_parameter", **told)

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from console.exit import Exit
-from console.opening import CommandError, instant, iso, opened
+from console.opening import CommandError, in_order, instant, iso, opened
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from backend.words.say import Language
 
 FORMATS = ("txt", "md")
+NAMED = 12
+"""Centres that a refusal names."""
 
 
 def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -63,19 +65,28 @@ def run(args: argparse.Namespace) -> int:
 def _shift(args: argparse.Namespace, desk: Desk, language: Language) -> int:
     from backend.desk import shiftlog
 
-    log = shiftlog.shift_log(
-        desk,
-        args.shift,
-        centre=args.centre,
-        since=instant(args.since, desk.zone) if args.since else None,
-        until=instant(args.until, desk.zone) if args.until else None,
-    )
+    _centre(desk, args.centre)
+    since = instant(args.since, desk.zone) if args.since else None
+    until = instant(args.until, desk.zone) if args.until else None
+    if since is not None:
+        in_order(since, desk.now + 1 if until is None else until, (args.since, args.until or ""))
+    log = shiftlog.shift_log(desk, args.shift, centre=args.centre, since=since, until=until)
     if log is None:
         raise CommandError("report.no_shift")
     if args.json:
         return _print(_shift_json(log, desk, language))
     sys.stdout.write(shiftlog.text(desk, log, args.format))
     return Exit.OK
+
+
+def _centre(desk: Desk, code: str) -> None:
+    """Refuse a centre that is none of the person's."""
+    from backend.desk.dailybelow import centres_of, is_theirs
+
+    if code and not is_theirs(desk, code):
+        known = centres_of(desk)
+        listed = ", ".join(known[:NAMED]) + (" .." if len(known) > NAMED else "")
+        raise CommandError("report.no_centre", centre=code, known=listed or "-")
 
 
 def _shift_json(log: Log, desk: Desk, language: Language) -> dict[str, Any]:
@@ -106,9 +117,12 @@ def _daily(args: argparse.Namespace, desk: Desk) -> int:
 
     day = args.date or reports.today(desk)
     try:
-        reports.span(desk, day)
+        since, _ = reports.span(desk, day)
     except ValueError as error:
         raise CommandError("report.bad_day", text=day[:20]) from error
+    _centre(desk, args.centre)
+    if since > desk.now:
+        raise CommandError("report.refused.future", since=since)
     page = reports.page(desk, day, args.edition, centre=args.centre, kind=args.format)
     if page is None:
         raise CommandError("report.refused.no_centre")

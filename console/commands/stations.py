@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from backend.text import clean
+from backend.words import entry
 from console.exit import Exit
-from console.opening import iso, local, opened
+from console.opening import CommandError, iso, local, opened
 from console.output import add_format, emit, headings
+
+if TYPE_CHECKING:
+    from backend.desk.desk import Desk
 
 COLUMNS = ("code", "name", "kind", "county", "state", "newest", "aqi", "primary", "pm25", "pm10", "alarms")
 
@@ -29,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from backend.desk import stations
 
     with opened(args) as (desk, settings):
+        _known(desk, args.kind)
         rows = []
         for row in stations.board(desk, kinds=args.kind, find=args.find, only=args.only):
             line: dict[str, object] = {
@@ -61,6 +69,17 @@ def run(args: argparse.Namespace) -> int:
             rows.append(line)
         emit(args, rows, COLUMNS, headings(COLUMNS, settings.speaks))
     return Exit.OK
+
+
+def _known(desk: Desk, kinds: Sequence[str]) -> None:
+    """Refuse a kind that is neither one of the product's nor of the city's own."""
+    from backend.desk import stations
+
+    foreign = [kind for kind in kinds if entry(f"station.kind.{kind}", "en") is None]
+    known = stations.kinds(desk) if foreign else []
+    for kind in foreign:
+        if kind not in known:
+            raise CommandError("cli.no_such_kind", kind=clean(kind, limit=40), known=", ".join(known))
 
 
 def _value(value: object) -> object:

@@ -262,3 +262,46 @@ def test_a_refusal_says_what_to_do(
     assert code == Exit.FAILED
     assert told in said
     assert run("--store", loaded, *words, lang="zh")[1] != said
+
+
+WRONG = (
+    ("stations --kind nosuch", "there are: air"),
+    ("readings {station} --parameter nope", "it has: pm25, "),
+    ("readings {station} --from 2026-11-24 --to 2026-11-20", "2026-11-24 to 2026-11-20"),
+    ("audit list --person NOPE", "gridseat people"),
+    ("audit list --from 2026-11-24 --to 2026-11-20", "2026-11-24 to 2026-11-20"),
+    ("report shift --centre NOPE", "there are: "),
+    ("report shift --since 2026-11-24 --until 2026-11-20", "2026-11-24 to 2026-11-20"),
+    ("report daily --centre NOPE", "there are: "),
+    ("report daily --date 2099-01-02", "begins only at 01-01 12:00"),
+    ("hotspots --level 7", "2 (counties)"),
+    ("hotspots --level 2m", "from 50 to"),
+)
+
+
+@pytest.mark.parametrize(("command", "told"), WRONG)
+def test_a_value_that_there_is_none_of_is_refused_and_not_answered_with_nothing(
+    run: Run, loaded: Path, station: str, command: str, told: str
+) -> None:
+    words = command.format(station=station).split()
+    code, said = run("--store", loaded, *words)
+    assert code == Exit.FAILED
+    assert told in said
+    assert run("--store", loaded, *words, lang="zh")[1] not in ("", said)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "stations --kind power",
+        "readings {station} --parameter pm25",
+        "readings {station} --from 2026-11-20",
+        "audit list --person city --from 2020-01-01 --to 2020-01-02",
+        "hotspots --level 500",
+        "hotspots --level 4",
+    ],
+)
+def test_what_is_right_and_has_nothing_to_tell_is_no_fault(
+    run: Run, loaded: Path, station: str, command: str
+) -> None:
+    assert run("--store", loaded, *command.format(station=station).split())[0] == Exit.OK

@@ -60,6 +60,16 @@ def night(store: Store, clock: ManualClock) -> tuple[Desk, str]:
     return desk, task
 
 
+def test_the_centre_that_is_named_is_the_one_that_is_told_of(world: Store, clock: ManualClock) -> None:
+    desk, _ = night(world, clock)
+    above = Desk.open(world, city.CITY_SEAT, clock=clock)
+    log = shiftlog.shift_log(above, centre=desk.actor.centre)
+    assert log is not None
+    assert log.centre == desk.actor.centre
+    # Nobody has signed in there: another centre's shift is no answer.
+    assert shiftlog.shift_log(above, centre=above.actor.centre) is None
+
+
 def test_everything_that_a_shift_did_in_its_order(world: Store, clock: ManualClock) -> None:
     start = clock.now()
     desk, task = night(world, clock)

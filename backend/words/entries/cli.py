@@ -45,6 +45,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有数据源 {feed}。用 gridseat feeds 查看。",
         "There is no feed {feed}. See gridseat feeds.",
     ),
+    "cli.no_such_kind": (
+        "没有类型为 {kind} 的站点；有：{known}。",
+        "There are no stations of the kind {kind}; there are: {known}.",
+    ),
+    "cli.no_such_parameter": (
+        "站点 {station} 没有因子 {parameter}；有：{known}。",
+        "The station {station} has no parameter {parameter}; it has: {known}.",
+    ),
+    "cli.bad_span": (
+        "时段 {since} 至 {until} 不对：起点须早于终点（未写终点时到现在为止）。",
+        "The span {since} to {until} can't be: it must begin before it ends (now, where no end is given).",
+    ),
     "cli.bad_time": (
         "看不懂时间「{text}」。请写成 2026-11-03 或 2026-11-03T08:00。",
         "The time {text} can't be read. Write 2026-11-03 or 2026-11-03T08:00.",

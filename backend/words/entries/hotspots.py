@@ -184,8 +184,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "No usable readings up to {at:whole}. Import some first: gridseat import readings",
     ),
     "hotspots.bad_level": (
-        "看不懂层级“{level}”：填 2、3、4，或网格边长（米，如 3000、500m）",
-        "Can't read the level {level}: give 2, 3 or 4, or a cell's side in metres, such as 3000 or 500m",
+        "看不懂层级“{level}”：填 2（区县）、3（乡镇）、4（四级网格），或网格边长（米，{least} 至 {most}，如 3000、500m）",
+        "There is no level {level}: give 2 (counties), 3 (townships), 4 (level-4 grids), or a cell's side in metres from {least} to {most}, such as 3000 or 500m",
     ),
     "hotspots.bad_span": (
         "时段{since}至{until}不对：起点须早于终点，且不超过{days}天",

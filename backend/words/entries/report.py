@@ -69,6 +69,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有找到值班记录；可用 --since 和 --until 指定时段。",
         "No shift was found; give a time with --since and --until.",
     ),
+    "report.no_centre": (
+        "没有指挥中心 {centre}，或不在辖区内；可用：{known}。",
+        "There is no command centre {centre}, or it lies outside your jurisdiction; there are: {known}.",
+    ),
     # The daily report.
     "report.daily.title": ("网格化监管日报", "Daily report of grid supervision"),
     "report.daily.overdue": ("超时", "overdue"),
