@@ -13,6 +13,7 @@ from backend.access import actor_of, headfile
 from backend.access.chain import examine as examine_chain
 from backend.city.tables import CityFact, Grid, Station
 from backend.desk import stopped
+from backend.desk.feeds import state_now
 from backend.escalation.auditor import CURSOR
 from backend.escalation.emptied import JOB as EMPTIED
 from backend.escalation.tables import Heartbeat
@@ -28,6 +29,8 @@ from backend.words import Message
 
 FACT, GRID, STATION = table(CityFact), table(Grid), table(Station)
 BEAT, ASIDE, FEED, HEALTH = table(Heartbeat), table(Aside), table(Feed), table(FeedHealth)
+FILES = "file"
+"""The adapter of what came from files: no feed that anybody minds."""
 LOW_DISK = 500_000_000
 """Bytes free below which a store is in danger."""
 STOPS = 30 * 86400
@@ -137,30 +140,37 @@ def _person(connection: Connection, person: str) -> Iterator[Finding]:
 
 
 def _feeds(connection: Connection, now: int) -> Iterator[Finding]:
-    rows = connection.execute(
-        select(
-            FEED.c.code,
-            FEED.c.enabled,
-            HEALTH.c.state,
-            HEALTH.c.failures,
-            HEALTH.c.newest,
-            FEED.c.stale_after,
+    rows = (
+        connection.execute(
+            select(FEED, HEALTH)
+            .outerjoin(HEALTH, HEALTH.c.feed == FEED.c.id)
+            .where(FEED.c.adapter != FILES)
+            .order_by(FEED.c.code)
         )
-        .outerjoin(HEALTH, HEALTH.c.feed == FEED.c.id)
-        .order_by(FEED.c.code)
-    ).all()
+        .mappings()
+        .all()
+    )
     if not rows:
         yield Finding("note", Message("doctor.no_feeds"), Message("doctor.mend_feeds"))
+    states = {str(row[FEED.c.code]): state_now(row, now) for row in rows}
     for row in rows:
-        late = row.newest is not None and now - row.newest > 2 * row.stale_after
-        if row.enabled and (row.state in ("failing", "open") or late):
-            what = Message(
-                "doctor.feed_trouble", {"feed": row.code, "state": row.state, "failures": row.failures}
-            )
-            yield Finding("fault", what, Message("doctor.mend_feed", {"feed": row.code}))
-    good = sum(row.enabled and row.state == "ok" for row in rows)
-    if rows:
-        yield Finding("ok", Message("doctor.feeds", {"good": good, "all": len(rows)}))
+        code = str(row[FEED.c.code])
+        newest = row[HEALTH.c.newest]
+        lost = newest is not None and now - newest > 2 * row[FEED.c.stale_after]
+        mend = Message("doctor.mend_feed", {"feed": code})
+        if states[code] in ("failing", "open") or (states[code] == "late" and lost):
+            told = {"feed": code, "state": states[code], "failures": row[HEALTH.c.failures] or 0}
+            yield Finding("fault", Message("doctor.feed_trouble", told), mend)
+        elif states[code] not in ("ok", "off"):
+            yield Finding("note", Message("doctor.feed_waits", {"feed": code, "state": states[code]}), mend)
+    on = [state for state in states.values() if state != "off"]
+    if on:
+        good = on.count("ok")
+        told = {"good": good, "all": len(on)}
+        yield Finding("ok" if good == len(on) else "note", Message("doctor.feeds", told))
+    if len(on) < len(rows):
+        off = ", ".join(code for code, state in states.items() if state == "off")
+        yield Finding("ok" if on else "note", Message("doctor.feeds_off", {"feeds": off}))
     aside = connection.execute(select(func.coalesce(func.sum(ASIDE.c.count), 0))).scalar_one()
     if aside:
         yield Finding("note", Message("doctor.asides", {"count": aside}), Message("doctor.mend_asides"))

@@ -104,15 +104,18 @@ def board(desk: Desk) -> list[FeedRow]:
     return sorted(feeds, key=lambda feed: (rank.get(feed.state, 3), feed.code))
 
 
-def _row(row: Any, now: int) -> FeedRow:
-    state = row[HEALTH.c.state] or "new"
+def state_now(row: Any, now: int) -> str:
+    """How a feed does, of a row with its columns and those of its health."""
+    if not row[FEED.c.enabled]:
+        return "off"
+    state: str = row[HEALTH.c.state] or "new"
+    newest = row[HEALTH.c.newest]
     # Nothing need happen for a feed to become late, so its state can't only be what the last poll wrote.
-    if (
-        state == "ok"
-        and row[HEALTH.c.newest] is not None
-        and now - row[HEALTH.c.newest] > row[FEED.c.stale_after] + row[FEED.c.every]
-    ):
-        state = "late"
+    late = newest is not None and now - newest > row[FEED.c.stale_after] + row[FEED.c.every]
+    return "late" if state == "ok" and late else state
+
+
+def _row(row: Any, now: int) -> FeedRow:
     return FeedRow(
         id=row[FEED.c.id],
         code=row[FEED.c.code],
@@ -120,7 +123,7 @@ def _row(row: Any, now: int) -> FeedRow:
         adapter=row[FEED.c.adapter],
         url=row[FEED.c.url],
         enabled=row[FEED.c.enabled],
-        state=state if row[FEED.c.enabled] else "off",
+        state=state_now(row, now),
         polled_at=row[HEALTH.c.polled_at],
         ok_at=row[HEALTH.c.ok_at],
         newest=row[HEALTH.c.newest],

@@ -43,10 +43,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "例如 gridseat feeds add cnemc --city 菏泽市",
         "for one, gridseat feeds add cnemc --city 菏泽市",
     ),
-    "doctor.feeds": ("数据源 {all} 个，正常 {good} 个", "{good} of {all} feeds are well"),
+    "doctor.feeds": (
+        "启用的数据源 {all} 个，正常 {good} 个",
+        "{good} of {all} feeds that are switched on are well",
+    ),
+    "doctor.feeds_off": ("已停用的数据源：{feeds}", "feeds that are switched off: {feeds}"),
+    "doctor.feed_waits": ("数据源 {feed}：{state:feed.state}", "feed {feed}: {state:feed.state}"),
     "doctor.feed_trouble": (
-        "数据源 {feed}：{state}，连续失败 {failures} 次",
-        "feed {feed}: {state}, {failures} failures in a row",
+        "数据源 {feed}：{state:feed.state}，连续失败 {failures} 次",
+        "feed {feed}: {state:feed.state}, {failures} failures in a row",
     ),
     "doctor.mend_feed": ("gridseat feeds show {feed} 查看原因", "gridseat feeds show {feed} says why"),
     "doctor.asides": ("有 {count} 条记录被搁置", "{count} records were put aside"),
