@@ -8,6 +8,7 @@ from pathlib import Path
 
 from backend.city.faults import Faults, nearest
 from backend.city.formats import OTHER_FILES, SPECS, TEMPLATES
+from backend.words.machine import reason
 
 LIMIT = 256 * 1024 * 1024
 """No text of a pack is larger; a small gzip that would fill the memory stops here."""
@@ -73,7 +74,7 @@ def read_text(path: Path, faults: Faults) -> str | None:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        faults.add(path.name, 0, "unreadable", error=error.strerror or str(error))
+        faults.add(path.name, 0, "unreadable", error=reason(error))
         return None
     if path.suffix == ".gz":
         unpacked = _unzip(raw)

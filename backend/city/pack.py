@@ -16,6 +16,7 @@ from backend.city.formats import OTHER_FILES, SPECS, TABLES
 from backend.city.rows import TableRows, read_table
 from backend.city.settings import CitySettings, FeedSettings, read_city, read_feeds, read_toml
 from backend.city.shapes import Outline, read_shapes
+from backend.words.machine import reason
 
 DEFAULTS = Path(__file__).parent / "data"
 
@@ -39,10 +40,16 @@ class Pack:
 
 
 def read_pack(folder: Path) -> Pack:
-    """Read a pack's folder. Only a folder that isn't there stops the reading."""
+    """Read a pack's folder. Only a folder that isn't there, or can't be read, stops the reading."""
     faults = Faults()
-    if not folder.is_dir():
-        faults.add(str(folder), 0, "no_folder")
+    try:
+        if not folder.is_dir():
+            faults.add(str(folder), 0, "no_folder")
+        else:
+            next(folder.iterdir(), None)
+    except OSError as error:
+        faults.add(str(folder), 0, "unreadable", error=reason(error))
+    if faults:
         return Pack(folder, CitySettings(), {}, [], [], {}, faults)
     files = table_files(folder, faults)
     for name, required in OTHER_FILES:

@@ -27,9 +27,13 @@ def backup(store: Store, target: Path) -> int:
     """
     if store.path is None:
         raise StoreError(Message("backup.not_sqlite"))
-    if target.exists():
+    try:
+        taken, there = target.exists(), target.parent.is_dir()
+    except OSError as error:
+        raise _failed(target, error) from error
+    if taken:
         raise StoreError(Message("backup.exists", {"path": str(target)}))
-    if not target.parent.is_dir():
+    if not there:
         raise StoreError(Message("backup.no_folder", {"path": str(target), "folder": str(target.parent)}))
     part = target.with_name(target.name + ".part")
     try:
@@ -57,8 +61,13 @@ def check(path: Path) -> None:
     Raises:
         StoreError: it is not.
     """
-    if not path.is_file():
-        raise StoreError(Message("backup.missing", {"path": str(path)}))
+    try:
+        if not path.is_file():
+            raise StoreError(Message("backup.missing", {"path": str(path)}))
+        # SQLite would say of one that can't be read that it can't be opened, as of a damaged one.
+        path.open("rb").close()
+    except OSError as error:
+        raise StoreError(Message("backup.unreadable", {"path": str(path), "error": reason(error)})) from error
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             verdict = connection.execute("PRAGMA quick_check").fetchone()[0]

@@ -88,16 +88,24 @@ def _known(given: str) -> URL:
 
 def _file(given: Path, *, begin: bool) -> str:
     path = given.expanduser().absolute()
-    if not begin and not (path.exists() and (path.is_dir() or path.stat().st_size)):
-        raise none(str(path))
-    if not path.parent.exists():
+    folder = path.parent
+    try:
+        # A file with nothing in it is no store yet.
+        if not begin and not (path.exists() and (path.is_dir() or path.stat().st_size)):
+            raise none(str(path))
+        made = folder.exists()
+        held = path.is_dir()
+    except OSError as error:
+        told = {"path": str(path), "folder": str(folder), "error": reason(error)}
+        raise StoreError(Message("store.unwritable", told)) from error
+    if not made:
         try:
-            path.parent.mkdir(parents=True, mode=0o700)
+            folder.mkdir(parents=True, mode=0o700)
         except OSError as error:
             raise StoreError(
-                Message("store.folder", {"path": str(path.parent), "error": reason(error)})
+                Message("store.folder", {"path": str(folder), "error": reason(error)})
             ) from error
-    if path.is_dir():
+    if held:
         raise StoreError(Message("store.is_folder", {"path": str(path)}))
     if path.exists() and not os.access(path, os.W_OK):
         raise StoreError(Message("store.read_only", {"path": str(path)}))

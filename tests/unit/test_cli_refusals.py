@@ -305,3 +305,31 @@ def test_what_is_right_and_has_nothing_to_tell_is_no_fault(
     run: Run, loaded: Path, station: str, command: str
 ) -> None:
     assert run("--store", loaded, *command.format(station=station).split())[0] == Exit.OK
+
+
+REACHES = (
+    "--store {there}/s.db stations",
+    "--store {there}/s.db city load {pack}",
+    "--store {store} backup {there}/copy.db",
+    "--store {store} city load {there}",
+    "--store {store} import readings {there} --format csv",
+    "--store {pack}/s.db restore {there}",
+    "city check {there}",
+    "city template {there}",
+    "demo --headless --pack {there}",
+    "demo --headless --dir {there}",
+)
+
+
+@pytest.mark.parametrize("command", REACHES)
+def test_a_place_that_can_not_even_be_looked_at_is_no_fault_of_ours(
+    loaded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """As of a folder that one may not enter: whether there is anything can't be asked."""
+    words = command.format(there=tmp_path / ("n" * 300), store=loaded, pack=loaded.parent / "pack").split()
+    for lang, told in (("en", "name is too long"), ("zh", "名称太长")):
+        code = main(["--lang", lang, *words])
+        said = capsys.readouterr()
+        assert code in (Exit.FAILED, Exit.STORE)
+        assert told in said.out + said.err
+        assert "errors.log" not in said.err

@@ -33,6 +33,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "只能恢复到文件形式的数据库，--store 请写文件路径；PostgreSQL 数据库请用 pg_restore。",
         "Only a store in a file is restored: name its path as --store. A PostgreSQL store is restored with pg_restore.",
     ),
+    "backup.unreadable": (
+        "读不了备份 {path}：{error:os}。请检查路径和权限。",
+        "The backup {path} can't be read: {error:os}. Check its name and permissions.",
+    ),
     "backup.missing": ("没有备份文件 {path}。", "There is no backup {path}."),
     "backup.damaged": (
         "备份 {path} 不完整：{error}。没有改动现有数据库。",

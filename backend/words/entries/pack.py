@@ -9,7 +9,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "missing_file": ("缺少必需的文件。", "A file that every pack needs is missing."),
     "unknown_file": ("不认识的文件。", "No file of a pack has this name."),
     "twice_file": ("{other} 同时存在压缩和未压缩两份。", "{other} is there twice, plain and gzipped."),
-    "unreadable": ("文件读不出来：{error}。", "The file can't be read: {error}."),
+    "unreadable": ("文件读不出来：{error:os}。", "The file can't be read: {error:os}."),
     "gzip": ("gzip 文件损坏或不完整。", "The gzip file is damaged or cut short."),
     "too_large": ("解压后超过 {limit} MB。", "Unpacked it is larger than {limit} MB."),
     "gbk": ("编码不是 UTF-8，像是 GBK（GB 18030）。", "The text is not UTF-8; it looks like GBK (GB 18030)."),

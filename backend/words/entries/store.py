@@ -28,8 +28,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The database {path} can't be used: {error}. Check that its server runs, and the address, database, user, password and rights.",
     ),
     "store.unwritable": (
-        "数据库 {path} 打不开：{error}。请检查文件夹 {folder} 是否可写，或换一个 --store 路径。",
-        "The store {path} can't be opened: {error}. Check that the folder {folder} can be written, or choose another --store.",
+        "数据库 {path} 打不开：{error:os}。请检查文件夹 {folder} 是否可写，或换一个 --store 路径。",
+        "The store {path} can't be opened: {error:os}. Check that the folder {folder} can be written, or choose another --store.",
     ),
     "store.full": (
         "数据库 {path} 打不开：{error}。磁盘已满，请清理磁盘，或用 --store 换到别的盘。",
