@@ -280,6 +280,12 @@ def stations_of(connection: Connection, desk: Desk) -> Mapping[int, Any]:
     return kept(connection, ("stations of", grid, language), read)
 
 
+def is_there(desk: Desk, code: str) -> bool:
+    """Whether the jurisdiction has a station of this code."""
+    with desk.store.read() as connection:
+        return any(row.code == code for row in stations_of(connection, desk).values())
+
+
 def _place(station: Any, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "station": station.code,

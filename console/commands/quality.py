@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from backend.words import Message, say
 from console.exit import Exit
-from console.opening import CommandError, instant, iso, local, opened
+from console.opening import CommandError, in_order, instant, iso, local, opened
 from console.output import add_format, emit, headings, tell
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         since = instant(args.since, desk.zone) if args.since else None
         if not (args.at or args.since or args.what == "check"):
             at = _newest(desk, settings.speaks)
+        if since is not None:
+            in_order(since, at, (args.since, args.at))
         if args.what == "check":
             return _check(desk, since, at if args.at else None, settings.speaks)
         rows: list[dict[str, object]]
@@ -121,7 +123,10 @@ def _rates(desk: Desk, args: argparse.Namespace, at: int, since: int | None) -> 
 
 def _standings(desk: Desk, args: argparse.Namespace, at: int) -> list[dict[str, object]]:
     from backend.desk import quality
+    from backend.desk.qualityrows import is_there
 
+    if args.station and not is_there(desk, args.station):
+        raise CommandError("cli.no_such_station", code=args.station)
     return [
         {**{name: getattr(row, name) for name in STANDINGS}, "causes": _causes(row.causes, args)}
         for row in quality.standings(desk, at=at, station=args.station)

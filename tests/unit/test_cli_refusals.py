@@ -274,6 +274,8 @@ WRONG = (
     ("report shift --since 2026-11-24 --until 2026-11-20", "2026-11-24 to 2026-11-20"),
     ("report daily --centre NOPE", "there are: "),
     ("report daily --date 2099-01-02", "begins only at 01-01 12:00"),
+    ("quality validity --station NOPE", "no station NOPE"),
+    ("quality --from 2026-11-24 --at 2026-11-20", "2026-11-24 to 2026-11-20"),
     ("hotspots --level 7", "2 (counties)"),
     ("hotspots --level 2m", "from 50 to"),
 )
