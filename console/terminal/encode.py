@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from console.terminal.abilities import Abilities
-from console.terminal.cells import UNKNOWN, Frame, Letters, Row
+from console.terminal.cells import REST, UNKNOWN, Frame, Letters, Row
 from console.terminal.lines import Lines
 from console.terminal.looks import Looks
 from console.terminal.moves import NOWHERE, move
@@ -59,6 +59,8 @@ class Encoder(Lines):
         by then. 0 is no limit.
         """
         self.parts = []
+        if not self.can.corner:
+            meant = self._uncornered(meant)
         if cleared := self._stale or self._sizes != meant.sizes:
             self._clear(meant)
         todo = self._changed(meant)
@@ -89,6 +91,14 @@ class Encoder(Lines):
         if meant.sync and len(written) >= SYNC_FROM:
             written = BEGIN + written + END
         return written, not todo
+
+    def _uncornered(self, meant: Frame) -> Frame:
+        """The frame without a wide letter in the last corner: the screen would scroll for its second half."""
+        last = meant.rows[-1] if meant.rows else None
+        if last is None or not last.letters.endswith(REST):
+            return meant
+        row = Row(last.letters[:-2] + "  ", last.looks[:-2] + self.looks.blank(last.looks[-2]) * 2)
+        return meant._replace(rows=(*meant.rows[:-1], row))
 
     def _stop(self, meant: Frame, todo: dict[int, Row]) -> None:
         """Set the tab stops that the columns of this frame want, where that saves more than it takes."""

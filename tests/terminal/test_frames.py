@@ -20,3 +20,9 @@ def test_ten_thousand_sequences_of_frames_are_shown_as_they_were_meant(part: int
 @given(st.integers(min_value=10**7, max_value=10**9), st.integers(min_value=1, max_value=12))
 def test_so_are_others_and_longer_ones(number: int, steps: int) -> None:
     frames.Trial(number).run(steps)
+
+
+@pytest.mark.parametrize("number", [9_183_996])
+def test_so_are_those_that_once_were_not(number: int) -> None:
+    """A wide letter in a last corner that cannot be written, pushed out of the line and not written again."""
+    frames.run(range(number, number + 1))
