@@ -31,7 +31,7 @@ from backend.tasks.rows import load
 from backend.tasks.tables import Act, Task
 from backend.tasks.taskstate import TaskState
 from backend.tasks.workorders import CONTRACTOR
-from backend.words import Message
+from backend.words import Message, entry
 
 ACT, ALARM, TASK = table(Act), alarms.ALARM, table(Task)
 DEPARTMENT, REPORT = table(Department), table(IncidentReport)
@@ -199,9 +199,11 @@ def _why(connection: Connection, desk: Desk, task: str) -> list[tuple[int, Messa
 
 
 def _alarms(connection: Connection, desk: Desk, state: TaskState) -> list[AlarmRow]:
+    """The alarms of its incident, most urgent first: what the task is about is not what rang last."""
     if not state.incident:
         return []
-    return alarms.of(connection, desk, ALARM.c.incident == state.incident, limit=20)
+    found = alarms.of(connection, desk, ALARM.c.incident == state.incident, limit=20)
+    return sorted(found, key=lambda row: (row.cleared is not None, alarms.PRIORITIES.index(row.priority)))
 
 
 def _reports(connection: Connection, incident: str) -> list[Told]:
@@ -224,7 +226,9 @@ def _reports(connection: Connection, incident: str) -> list[Told]:
 def _faces(connection: Connection, desk: Desk, state: TaskState) -> list[Face]:
     faces = incident_faces(connection, desk, state.incident)
     for row in _alarms(connection, desk, state)[:9]:
-        faces.append(Face("alarm", str(row.id), f"{row.place} {row.parameter}".rstrip()))
+        measured = entry(f"parameter.{row.parameter}", desk.language) or row.parameter
+        told = (row.place, measured, entry(f"rule.{row.rule}", desk.language))
+        faces.append(Face("alarm", str(row.id), " ".join(filter(None, told))))
         if row.station and not any(face.key == row.station for face in faces):
             faces.append(Face("station", row.station, row.place))
     others = connection.execute(

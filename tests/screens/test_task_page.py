@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from sqlalchemy import select
 
+from backend.alarms.tables import Alarm
 from backend.city.tables import Centre, Grid, Person
 from backend.clock import ManualClock
 from backend.desk import acts, tasks
@@ -15,6 +17,7 @@ from backend.desk.desk import Desk
 from backend.store import Store, table
 from backend.words import Outcome
 from backend.words.say import Language
+from screens.acting.whole import read
 from screens.columns import Cell
 from screens.dialogs.form import Form
 from screens.dialogs.menu import Menu
@@ -349,7 +352,22 @@ async def test_the_page_copies_as_text(walk: Walk) -> None:
 async def test_it_leads_to_its_alarms_and_stations(walk: Walk) -> None:
     async with open_page(walk) as here:
         await here.press("o")
-        await here.sees("去哪里", "样11镇站", "站点")
+        await here.sees("去哪里", "样11镇站", "站点", "样11镇站 PM2.5 空气超标")
+
+
+async def test_of_its_alarms_the_most_urgent_is_told(walk: Walk) -> None:
+    alarm = table(Alarm)
+    with walk.store.write() as connection:
+        numbers = list(
+            connection.execute(select(alarm.c.id).order_by(alarm.c.presented, alarm.c.id)).scalars()
+        )
+        connection.execute(alarm.update().values(priority="low"))
+        connection.execute(alarm.update().where(alarm.c.id == numbers[0]).values(priority="critical"))
+        connection.execute(alarm.update().where(alarm.c.id != numbers[0]).values(presented=walk.clock.now()))
+    assert len(numbers) > 1
+    whole = read(walk.desk(), walk.id)
+    assert whole is not None
+    assert whole.sides.alarms[0].id == numbers[0]
 
 
 @pytest.mark.parametrize(("size", "language"), [((120, 40), "zh"), ((120, 40), "en"), ((80, 24), "en")])
