@@ -175,7 +175,7 @@ def _facts(page: Page, look: Look, cells: int) -> list[Sequence[Cell]]:
     row = page.row
     facts = [
         ("alarmscreen.reading", _reading(row, look)),
-        ("alarmscreen.now", _now(row, look)),
+        ("alarmscreen.now", _now(page, look)),
         ("alarmscreen.column.state", _seen(page, look)),
         (
             "alarmscreen.place",
@@ -219,8 +219,11 @@ def _reading(row: AlarmRow, look: Look) -> list[Cell]:
     return told
 
 
-def _now(row: AlarmRow, look: Look) -> list[Cell]:
-    told = look.word("alarmscreen.presented", at=look.moment(row.presented), age=look.age(row.presented))
+def _now(page: Page, look: Look) -> list[Cell]:
+    row = page.row
+    at = row.presented or min((step.at for step in page.steps), default=row.began)
+    word = "alarmscreen.presented" if row.presented else "alarmscreen.recorded"
+    told = look.word(word, at=look.moment(at), age=look.age(at))
     span = alarm_cells.span(row, look)
     pieces = [Cell(f"{told}   {span}")]
     if row.occurrences > 1:

@@ -108,6 +108,11 @@ def span(row: AlarmRow, look: Look) -> str:
     return look.word(one, began=began, ended=ended)
 
 
+def appeared(row: AlarmRow, look: Look) -> str:
+    """When it rang; where it never did, since when its data are so: its state or a word beside it says that."""
+    return look.moment(row.presented or row.began)
+
+
 def what(row: AlarmRow, look: Look) -> str:
     """What is measured, and the value against what it is held against."""
     return telling.joined((parameter(row, look), reading(row, look)), " ")
@@ -125,7 +130,10 @@ def alarm_line(row: AlarmRow, look: Look, *, place: bool = True) -> list[Cell]:
         told.append(Cell(f"{row.place} "))
     if row.parameter:
         told.append(Cell(f"{parameter(row, look)} "))
-    told += [Cell(reading(row, look), "strong"), Cell(f"  {look.moment(row.presented)}  ", "dim")]
+    when = (
+        appeared(row, look) if row.presented else look.word("alarmscreen.unrung", began=appeared(row, look))
+    )
+    told += [Cell(reading(row, look), "strong"), Cell(f"  {when}  ", "dim")]
     told.append(state(row.state, look))
     if row.task:
         told.append(Cell(f"  {row.task}", "link"))

@@ -81,9 +81,15 @@ READING = Column[Any](
     brief=alarm_cells.brief,
     order=lambda row: row.value,
 )
+
+
+def _rang(row: AlarmRow, look: Look) -> Cell:
+    """When it rang: one that was suppressed until it was over never did."""
+    return Cell(look.moment(row.presented) if row.presented else look.word("alarmscreen.never"), "dim")
+
+
 PRESENTED = Column[Any](
-    "presented", "alarmscreen.column.presented", lambda row, look: Cell(look.moment(row.presented), "dim"), 11,
-    rank=3, order=lambda row: row.presented,
+    "presented", "alarmscreen.column.presented", _rang, 11, rank=3, order=lambda row: row.presented or row.began,
 )  # fmt: skip
 AGE = Column[Any](
     "age", "ui.column.age", lambda row, look: look.age(row.presented), 6, align="right", rank=1,

@@ -56,7 +56,7 @@ def evidence(row: AlarmRow, seen: Mapping[str, Any], look: Look, cells: int) -> 
     if names := seen.get("parameters"):
         spoken = look.word("station.join").join(telling.parameter(str(name), look) for name in names)
         told.append(look.word("alarmscreen.evidence.parameters", names=spoken))
-    if seen.get("region") and row.rule != "regional":
+    if seen.get("region") and row.rule != "regional" and row.presented and not row.kept_by:
         told.append(look.word("alarmscreen.evidence.region"))
     if clause := seen.get("clause"):
         told.append(look.word("alarmscreen.evidence.clause", clause=str(clause)))

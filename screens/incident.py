@@ -137,7 +137,7 @@ def _at(part: Part, look: Look) -> Cell:
     at = next(
         (one for one in (
             part.report.at if part.report else None,
-            part.alarm.presented if part.alarm else None,
+            (part.alarm.presented or part.alarm.began) if part.alarm else None,
             part.evidence.at if part.evidence else None,
             part.step.at if part.step else None,
         ) if one is not None),

@@ -104,7 +104,7 @@ def _at(item: Item, look: Look) -> Cell:
     if item.task is not None:
         return clocks.badge(item.task, look)
     if item.alarm is not None:
-        return Cell(look.moment(item.alarm.presented), "dim")
+        return Cell(alarm_cells.appeared(item.alarm, look), "dim")
     if item.station is not None:
         return Cell(look.moment(item.station.newest), "dim")
     return Cell("")

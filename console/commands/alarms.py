@@ -42,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
         for row in alarms.board(desk, states=states):
             line = asdict(row)
             for name in ("began", "presented", "last", "cleared", "acked", "shelved_until"):
-                line[name] = show(line[name], desk.zone)
+                # What never rang has no instant at which it did.
+                line[name] = show(line[name] or None, desk.zone)
             rows.append(line)
         emit(args, rows, COLUMNS, headings(COLUMNS, settings.speaks))
     return Exit.OK

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
 
-from backend.alarms.tables import Alarm, Flood
+from backend.alarms.tables import Alarm, AlarmAct, Flood
 from backend.clock import ManualClock
 from backend.desk import alarmgroups, alarms, floods, overview, triage
 from backend.incidents.tables import Incident
 from backend.store import Store, table
 from backend.words import Message, say
 from backend.words.say import Language
+from screens.alarm_cells import alarm_line
+from screens.alarm_columns import PRESENTED
 from screens.alarm_evidence import evidence
 from screens.look import Look
 from tests.screens import loop_city
@@ -21,6 +25,7 @@ from tests.screens import seat_city as city
 from tests.screens.seated import Seat, seat
 
 ALARM = table(Alarm)
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -272,3 +277,36 @@ async def test_an_empty_tab_says_what_it_has_none_of(
     async with seat(filled, clock, "HZ-V1", language=language) as seen:
         await seen.press("3", "left")
         await seen.sees(told)
+
+
+async def test_what_never_rang_is_dated_by_its_data_and_said_not_to_have_rung(
+    store: Store, clock: ManualClock
+) -> None:
+    city.build(store)
+    city.alarm(store, 1, station=1, state="SUPPRESSED", presented=0, inhibited_by="regional|air|371702",
+               evidence='{"region": true}', incident="I1")  # fmt: skip
+    city.alarm(store, 2, station=2, state="NORM", presented=0, cleared=city.NOW - 60)
+    with store.write() as connection:
+        connection.execute(update(table(AlarmAct)).values(at=city.NOW - 600))
+    began = Look("zh", ZONE, city.NOW).moment(city.NEWEST - city.HOUR)
+    async with seat(store, clock, "HZ-V1") as seen:
+        seen.app.open_page("alarm", "1")
+        await seen.sees("15:50 记录（10m 前），未响", "区域性报警已代表本报警")
+        assert "出现于" not in seen.text
+        assert "区域同时超标" not in seen.text
+        for page, key in (("station", "1234A"), ("grid", "371702")):
+            await seen.press("escape")
+            seen.app.open_page(page, key)
+            await seen.sees(began, "抑制")
+            assert "1970" not in seen.text
+    with store.read() as connection:
+        rows = {row.id: row for row in alarms.of(connection, city.desk(store, "HZ-V1", clock))}
+    look = Look("en", ZONE, city.NOW)
+    told = "".join(cell.text for cell in alarm_line(rows[1], look))
+    assert f"since {began}, did not ring" in told
+    assert [PRESENTED.cell(row, look).text for row in (rows[1], replace(rows[1], presented=city.NOW))] == [
+        "never rang", "16:00",
+    ]  # fmt: skip
+    for kept, shown in (("regional|air|371702", False), ("", True)):
+        lines = evidence(replace(rows[1], presented=city.NOW, kept_by=kept), {"region": True}, look, 100)
+        assert bool(lines) is shown
