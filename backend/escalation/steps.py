@@ -136,6 +136,17 @@ def _carried_over(task: TaskState, place: int, rule: Rule, done: Mapping[str, in
     return False
 
 
+def first_of(task: TaskState, clock: Segment) -> int | None:
+    """The segment with which a clock began: what was told of it is not told again of what only goes on with it."""
+    found = clock
+    for segment in reversed(task.segments[: task.segments.index(clock)]):
+        if not found.carried:
+            break
+        if segment.kind == found.kind:
+            found = segment
+    return found.id
+
+
 def _cause_steps(task: TaskState, policy: Policy, rules: Rules, around: Surroundings) -> list[Step]:
     found: list[Step] = []
 
@@ -147,7 +158,7 @@ def _cause_steps(task: TaskState, policy: Policy, rules: Rules, around: Surround
     clock = task.state_clock()
     if clock is not None and task.state in WITHOUT_HOLDER:
         if around.vacant is not None:
-            add("nobody", f"nobody/{clock.id}", max(clock.started, around.vacant))
+            add("nobody", f"nobody/{first_of(task, clock)}", max(clock.started, around.vacant))
         auto = rules.causes.get("auto")
         # A second choice is a person's: what was given back once is not sent by the product again.
         if auto is not None and task.state == State.OPEN and not task.about and not task.suspect_data:
@@ -155,7 +166,7 @@ def _cause_steps(task: TaskState, policy: Policy, rules: Rules, around: Surround
             if auto.holds_at(local.hour * 60 + local.minute):
                 add("auto", f"auto/{clock.id}", clock.started + auto.after)
     if clock is not None and around.unattended is not None:
-        key = f"unattended/{clock.id}/{task.level}"
+        key = f"unattended/{first_of(task, clock)}/{task.level}"
         add("unattended", key, max(clock.started, around.unattended))
     storm = rules.causes.get("storm")
     if storm is not None and task.state == State.DRAFT and around.before >= storm.count:

@@ -146,8 +146,15 @@ class _Turn:
         """Those noticed since the last turn, and those whose hours may have gone on since."""
         hours = max((item.hours for item in self._points(self.now).made_by("breach")), default=0)
         again = self._mark("turn") - (hours + 1) * HOUR
+        # A clock that goes on overdue, with another target or after a recall, was missed once.
+        same = BREACH.alias()
+        first = (
+            select(func.min(same.c.segment))
+            .where(same.c.task == BREACH.c.task, same.c.kind == BREACH.c.kind, same.c.due == BREACH.c.due)
+            .scalar_subquery()
+        )
         rows = self.connection.execute(
-            select(BREACH, SEGMENT.c.stopped)
+            select(BREACH, SEGMENT.c.stopped, first.label("first"))
             .outerjoin(SEGMENT, SEGMENT.c.id == BREACH.c.segment)
             # What was noticed in the very second of the last one may have come after it.
             .where(or_(BREACH.c.noticed >= self._mark("breach"), BREACH.c.due >= again))
@@ -168,7 +175,7 @@ class _Turn:
     def _late(self, item: Item, row: Any, task: Any, points: Points) -> list[Entry]:
         """The entry of a missed clock, and one for each whole hour that has passed since."""
         whose = self._whose(task, row.holder)
-        name = f"breach:{row.task}:{row.segment}:{item.code}"
+        name = f"breach:{row.task}:{row.first}:{item.code}"
         until = min(self.now, row.stopped) if row.stopped is not None else self.now
         hours = min(item.hours, max(0, until - row.due) // HOUR) if item.hourly else 0
         entries = [_entry(name, item, item.hundredths, whose, row.task, row.due, self.now, points)]

@@ -39,6 +39,8 @@ class Segment:
     policy_version: int = 0
     carried: int = 0
     """Seconds that earlier segments of the same clock had used up."""
+    ran_out: int | None = None
+    """When it had run out, where it begins overdue: another segment of the same clock makes nothing less late."""
     calendar: str = "always"
     holder: str = ""
     stopped: int | None = None
@@ -100,7 +102,7 @@ def due_at(segment: Segment, calendars: Calendars, percent: int = 100) -> int | 
     calendar = calendar_of(segment, calendars)
     need = -(-segment.target * percent // 100) - segment.carried
     if need <= 0:
-        return segment.started
+        return segment.started if segment.ran_out is None or percent != 100 else segment.ran_out
     at = segment.started
     for pause in segment.pauses:
         if pause.began > at:
@@ -157,13 +159,23 @@ def retarget(
         The ended segment and the new one; the new one stands still where the old one did.
     """
     ended = stop(segment, now)
-    fresh = Segment(
-        kind=segment.kind,
-        started=now,
-        target=target,
-        policy_version=policy_version,
-        carried=elapsed(segment, now, calendars),
-        calendar=segment.calendar,
-        holder=segment.holder,
-    )
-    return ended, pause(fresh, now, segment.pauses[-1].reason) if segment.paused else fresh
+    changed = replace(segment, target=target, policy_version=policy_version)
+    return ended, carried_on(changed, now, run_out(segment, now, calendars), calendars)
+
+
+def carried_on(segment: Segment, now: int, due: int | None, calendars: Calendars) -> Segment:
+    """A segment that goes on with a clock from ``now``, with what was used up; still where the old one stood still.
+
+    Args:
+        due: when the old one had run out; a target that leaves it overdue leaves it so since then.
+    """
+    used = elapsed(segment, now, calendars)
+    late = due if used >= segment.target else None
+    fresh = replace(segment, id=None, started=now, carried=used, ran_out=late, pauses=(), stopped=None)
+    return pause(fresh, now, segment.pauses[-1].reason) if segment.paused else fresh
+
+
+def run_out(segment: Segment, now: int, calendars: Calendars) -> int | None:
+    """The instant at which it had run out by ``now``; None where it had not."""
+    due = due_at(segment, calendars)
+    return due if due is not None and due <= now else None

@@ -242,10 +242,12 @@ def _verify_no(task: TaskState, c: Context) -> TaskState:
 @effect("reopen")
 def _reopen(task: TaskState, c: Context) -> TaskState:
     total = next((s for s in reversed(task.segments) if s.kind == K.TOTAL), None)
-    carried = clocks.elapsed(total, c.now, c.policy.calendars) if total is not None else 0
+    calendars = c.policy.calendars
+    carried = clocks.elapsed(total, c.now, calendars) if total is not None else 0
+    ran_out = clocks.run_out(total, c.now, calendars) if total is not None else None
     task = replace(task, reworks=task.reworks + 1, closed=None, close_code="")
     task = stage(task, K.DISPOSE, c, task.holder, c.policy.limits.rework_percent)
-    return total_started(task, c, carried=carried)
+    return total_started(task, c, carried=carried, ran_out=ran_out)
 
 
 @effect("suspend")

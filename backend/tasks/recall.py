@@ -42,9 +42,8 @@ def taken_back(task: TaskState, undo: Mapping[str, Any], now: int, policy: Polic
         for place, segment in enumerate(task.segments)
     ]
     for old in touched.values():
-        used = clocks.elapsed(old, now, policy.calendars)
-        fresh = replace(old, id=None, started=now, carried=used, pauses=(), stopped=None)
-        segments.append(clocks.pause(fresh, now, old.pauses[-1].reason) if old.paused else fresh)
+        due = clocks.run_out(old, now, policy.calendars)
+        segments.append(clocks.carried_on(old, now, due, policy.calendars))
     return replace(task, **undo["fields"], segments=tuple(segments))
 
 

@@ -22,6 +22,7 @@ SEGMENT_COLUMNS: Final = (
     "stopped",
     "target",
     "carried",
+    "ran_out",
     "calendar",
     "policy_version",
     "holder",

@@ -48,6 +48,7 @@ def start(
     level: str = "",
     percent: int = 100,
     carried: int = 0,
+    ran_out: int | None = None,
 ) -> TaskState:
     """Begin a clock, where the policy has one."""
     policy, now = context.policy, context.now
@@ -63,6 +64,7 @@ def start(
         target=max(1, seconds * percent // 100),
         policy_version=policy.version,
         carried=carried,
+        ran_out=ran_out,
         calendar=policy.calendar_key(calendar),
         holder=holder,
     )
@@ -87,10 +89,12 @@ def of_order(task: TaskState, kind: str, policy: Policy, now: int) -> int:
     return max(1, (task.order_due - now) * targets[0] // max(1, sum(targets)))
 
 
-def total_started(task: TaskState, context: Context, *, carried: int = 0) -> TaskState:
+def total_started(
+    task: TaskState, context: Context, *, carried: int = 0, ran_out: int | None = None
+) -> TaskState:
     """Begin the clock of the whole task; that of an order ends when the order says."""
     if task.order_due is None:
-        return start(task, ClockKind.TOTAL, context, holder=task.centre, carried=carried)
+        return start(task, ClockKind.TOTAL, context, holder=task.centre, carried=carried, ran_out=ran_out)
     segment = Segment(
         kind=str(ClockKind.TOTAL),
         started=context.now,
@@ -163,6 +167,7 @@ def absorbed(task: TaskState, merged: TaskState, now: int, policy: Policy) -> Ta
             continue
         ended, new = clocks.retarget(segment, now, segment.target, policy.version, policy.calendars)
         kept.append(ended)
-        fresh.append(replace(new, carried=used))
+        late = clocks.run_out(other, now, policy.calendars) if used >= segment.target else None
+        fresh.append(replace(new, carried=used, ran_out=late))
     task = replace(task, version=task.version + 1, segments=(*kept, *fresh))
     return replace(task, due=task.present_due(policy.calendars))

@@ -164,6 +164,8 @@ class Segment(Row):
     """Seconds."""
     carried: int = 0
     """Seconds that an earlier segment of the same clock had used up."""
+    ran_out: int | None = instant(nullable=True)
+    """When an earlier segment of the same clock had run out, where this one begins overdue."""
     calendar: str = "always"
     policy_version: int
     holder: str = ""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from backend.escalation.plan import DUE
 from backend.escalation.policy import rules_of
-from backend.escalation.steps import rules_of_clock
+from backend.escalation.steps import first_of, rules_of_clock
 from backend.notify import notices
 from backend.store import Store
 from backend.tasks.clocks import due_at
@@ -112,7 +112,7 @@ def _nobody(
         if segment.kind != "DISPATCH" or segment.pauses or moved:
             continue
         empty = county.emptied(state.township, segment.started, end, left)
-        row = taken.get((state.id, f"nobody/{segment.id}"))
+        row = taken.get((state.id, f"nobody/{first_of(state, segment)}"))
         if row is None:
             assert empty is None or empty + EVERY >= end or _dark(empty, outages), (
                 "unnoticed",

@@ -13,6 +13,7 @@ from backend.duty import changes
 from backend.duty.pick import pick_holder
 from backend.escalation.auditor import audit
 from backend.escalation.plan import DUE
+from backend.escalation.steps import first_of
 from backend.escalation.sweep import sweep
 from backend.store import Store, table
 from backend.tasks import clocks
@@ -208,7 +209,7 @@ class Night(RuleBasedStateMachine):
                 picked = pick_holder(connection, task.grid, at, POLICY.zone, exclude=task.prior_holder)
                 if picked.vacant and clock.started <= at and task.moved_at <= at:
                     query = select(DUE.c.done).where(
-                        DUE.c.task == task.id, DUE.c.step == f"nobody/{clock.id}"
+                        DUE.c.task == task.id, DUE.c.step == f"nobody/{first_of(task, clock)}"
                     )
                     assert connection.execute(query).scalar_one_or_none() is not None
 
