@@ -131,6 +131,15 @@ class FieldLine(Vertical):
         """What is kept of it while it is not sent: half a choice too."""
         return f"{HALF}{self._half}" if self._half and not self._chosen else self.value
 
+    def fault(self, values: Values) -> Message | None:
+        """What is wrong with it; words that choose nothing are no empty field, and are not dropped unsaid."""
+        typed = self._half.strip()
+        if not typed or self._chosen:
+            return self.one.fault(self.value, values)
+        choices = self.query_one(Choices)
+        code = "ui.form.unpicked" if choices.matching else "ui.form.no_such"
+        return choices.why_off() or Message(code, {"typed": typed})
+
     def _shown(self, value: str) -> str:
         if not self.one.choices:
             return value
@@ -245,11 +254,11 @@ class Form(Dialog[dict[str, str]]):
             lines += flow(look.say(about), cells, "dim")
         return [*lines, []]
 
-    def _told(self, look: Look, _cells: int) -> list[list[Cell]]:
+    def _told(self, look: Look, cells: int) -> list[list[Cell]]:
         if self._fault is None:
             return [[]]
         title, why = self._fault
-        return [[Cell(f"{look.word(title)}: {look.say(why)}", "bad")]]
+        return flow(f"{look.word(title)}: {look.say(why)}", cells, "bad")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         for line in self.lines:
@@ -288,11 +297,14 @@ class Form(Dialog[dict[str, str]]):
         """Whether one of these fields is wrong; the first that is says so and is gone to."""
         values = self.values
         for line in lines:
-            why = line.one.fault(line.value, values)
+            why = line.fault(values)
             if why is not None:
                 self._fault = (line.one.title, why)
-                self.query_one("#fault", Sheet).relook()
+                told = self.query_one("#fault", Sheet)
+                told.relook()
                 line.query_one(Entry).focus()
+                # It may take lines that there is no room for.
+                self.call_after_refresh(told.scroll_visible, animate=False)
                 return True
         if self._fault is not None:
             self._fault = None

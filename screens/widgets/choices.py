@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from backend.text import fold
+from backend.words import Message
 from screens.columns import Cell
 from screens.shell import shell
 from screens.tones import shape
@@ -71,6 +72,14 @@ class Choices(Widget, inherit_bindings=False):
     def chosen(self) -> Choice | None:
         """The one that is chosen, None where nothing matches."""
         return self.matching[self.place] if self.matching else None
+
+    def why_off(self) -> Message | None:
+        """Why the one that is chosen can't be taken, None where it can, or where nothing matches."""
+        one = self.chosen
+        if one is None or not one.off:
+            return None
+        code = "ui.choices.off" if one.note else "ui.choices.off.bare"
+        return Message(code, {"name": one.text.strip(), "why": one.note})
 
     def fill(self, choices: Sequence[Choice]) -> None:
         """Other choices; what was typed holds on."""

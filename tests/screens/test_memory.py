@@ -112,7 +112,9 @@ async def test_forms_by_keyboard(console: Console) -> None:
         assert desk.acts[0][0] == "dispatch"
         assert dict(desk.acts[0][1])["who"] == "m01"  # type: ignore[call-overload]
         await seen.press("d", *"wq", "enter")
-        assert "必须填写" in seen.text
+        assert "王强不能选：庄寨网格员 休息" in seen.text
+        await seen.press("ctrl+u", *"xx", "enter")
+        assert '没有"xx"这一项，请在列表中选一项' in seen.text
         await seen.press("ctrl+u", *"李", "enter")
         assert seen.screen.values["who"] == "m02"
         await seen.press("tab", *"soon", "f2")

@@ -96,6 +96,16 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "ui.choices.none": ("没有符合的", "Nothing matches"),
     "ui.form.required": ("必须填写", "must be filled in"),
+    "ui.choices.off": ("{name}不能选：{why}", "{name} cannot be chosen: {why}"),
+    "ui.choices.off.bare": ("{name}现在不能选", "{name} cannot be chosen now"),
+    "ui.form.unpicked": (
+        "“{typed}”还没有选定，请在列表中选一项",
+        "{typed}: none is chosen yet; pick one of the list",
+    ),
+    "ui.form.no_such": (
+        "没有“{typed}”这一项，请在列表中选一项",
+        "no such choice: {typed}; pick one of the list",
+    ),
     "ui.form.resumed": (
         "接着上次没有提交的内容（F8 清空重填）",
         "Goes on with what was not sent last time (F8 begins anew)",
