@@ -21,7 +21,7 @@ from screens.look import Look
 from screens.once import once
 from screens.shell import Shell, shell
 from screens.widgets.board import Board
-from screens.widgets.footer import Footer
+from screens.widgets.footer import Above, Footer
 from screens.widgets.header import Header, Strip
 from screens.widgets.sheet import Sheet
 
@@ -197,6 +197,7 @@ class GridScreen(Screen[None], inherit_bindings=False):
         yield Header()
         yield Strip()
         yield from self.body()
+        yield Above()
         yield Footer(self.scopes())
 
     def _fit(self) -> None:

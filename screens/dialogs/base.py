@@ -17,7 +17,7 @@ from screens.action import Action
 from screens.actions import action, bindings
 from screens.columns import Cell
 from screens.shell import Shell, shell
-from screens.widgets.footer import Footer
+from screens.widgets.footer import Above, Footer
 from screens.widgets.line import Line
 
 T = TypeVar("T")
@@ -72,6 +72,7 @@ class Dialog(ModalScreen[T], inherit_bindings=False):
             with Vertical(classes="content") as content:
                 self._make_room(content, self.app.size.height)
                 yield from self.content()
+            yield Above()
             yield Footer(("dialog", self.KIND))
 
     def on_resize(self, _event: events.Resize) -> None:

@@ -10,12 +10,36 @@ from screens.actions import footer, key_name
 from screens.columns import Cell
 from screens.shell import shell
 from screens.tones import shape
+from screens.widgets.cells import wrap
 from screens.widgets.line import Line
 
 STAYS = 8.0
 """Seconds that an outcome stays, unless a key is pressed before."""
 ALWAYS = 96
 """The rank from which a key is always shown."""
+
+
+class Above(Line):
+    """The line over the footer: there only while what is told takes more than the footer has, and over what is there,
+    so that nothing moves."""
+
+    fill = "bar"
+
+    def __init__(self) -> None:
+        super().__init__(id="above")
+        self.said: Sequence[Cell] = ()
+        # Before it is there at all: see `FieldLine`.
+        self.display = False
+
+    def say(self, said: Sequence[Cell]) -> None:
+        """Say it; nothing takes the line away."""
+        self.said = said
+        if self.display is not bool(said):
+            self.display = bool(said)
+        self.relook()
+
+    def pieces(self) -> Sequence[Cell]:
+        return self.said
 
 
 class Footer(Line):
@@ -27,6 +51,8 @@ class Footer(Line):
         super().__init__(id="footer")
         self._actions: tuple[Action, ...] = tuple(footer(scopes))
         self._said: Message | Outcome | None = None
+        self._taller = False
+        """What was said takes the line above too."""
         self._until = 0
         """Counts what was said, so that an old timer takes nothing newer away."""
 
@@ -45,16 +71,42 @@ class Footer(Line):
             self.relook()
 
     def pieces(self) -> Sequence[Cell]:
-        look = shell(self).look
         if self._said is not None:
-            outcome = self._said
-            message = outcome.message if isinstance(outcome, Outcome) else outcome
-            tone = ("good" if outcome.ok else "bad") if isinstance(outcome, Outcome) else "warn"
-            return (Cell(f" {shape(tone, look.ascii)} {look.say(message)}", tone),)
+            return self._telling()[-1]
         told: list[Cell] = []
         for key, title, on in self._fitting():
             told += Cell(f" {key}", "key" if on else "dim"), Cell(f" {title} ", "" if on else "dim")
         return told
+
+    def relook(self) -> None:
+        """Draw anew; what is too long for one line begins in the one above."""
+        lines: Sequence[Sequence[Cell]] = ()
+        if self._said is not None and self.size.width:
+            lines = self._telling()
+        if self.is_attached and (len(lines) > 1 or self._taller):
+            self._taller = len(lines) > 1
+            for above in self.screen.query(Above):
+                above.say(lines[0] if self._taller else ())
+        super().relook()
+
+    def on_resize(self) -> None:
+        """More or less of it fits."""
+        if self._said is not None:
+            self.relook()
+
+    def _telling(self) -> list[list[Cell]]:
+        """What is told, in a line or two; what is longer still is cut at the end."""
+        look, outcome = shell(self).look, self._said
+        if outcome is None:
+            return [[]]
+        message = outcome.message if isinstance(outcome, Outcome) else outcome
+        tone = ("good" if outcome.ok else "bad") if isinstance(outcome, Outcome) else "warn"
+        mark, said = f" {shape(tone, look.ascii)} ", look.say(message)
+        lines = wrap(said, max(1, self.size.width - len(mark)))
+        if len(lines) == 1:
+            return [[Cell(mark + said, tone)]]
+        rest = said[len(lines[0]) :].lstrip() if said.startswith(lines[0]) else " ".join(lines[1:])
+        return [[Cell(mark + lines[0], tone)], [Cell(" " * len(mark) + rest, tone)]]
 
     def right(self) -> Sequence[Cell]:
         # A dialog's footer lies over one that says it; what has been said there does not change under a dialog.
