@@ -16,11 +16,11 @@ from backend.words import Message, Outcome
 from screens.acting import plans
 from screens.acting.instruments import InstrumentActs
 from screens.acting.whole import KINDS, Whole, refusal
+from screens.acting.whom import holder
 from screens.dialogs.menu import Menu
 from screens.dialogs.pick import Pick
 from screens.dialogs.sure import Sure
 from screens.look import Look
-from screens.widgets.cells import fit
 from screens.widgets.choices import Choice
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ class TaskActs(InstrumentActs):
         told = self.look.word("taskscreen.listed").join(called.get(code, code) for code in codes)
         return Message("taskscreen.co", {"names": told}) if told else Message("taskscreen.co_none")
 
-    def _helpers(self, whole: Whole, found: Sending, codes: tuple[str, ...]) -> None:
-        """Choose the departments that help 协办, one after the other, and go back to whom to send."""
+    def _helpers(self, whole: Whole, found: Sending, codes: tuple[str, ...], at: str = "") -> None:
+        """Choose the departments that help 协办, one after the other, and go back to whom to send, by Esc too."""
         done = Choice(DONE, self.look.word("taskscreen.co_done"))
         rows = [
             Choice(one.code, f"[{'x' if one.code in codes else ' '}] {one.name}  {one.phone}".rstrip())
@@ -137,17 +137,18 @@ class TaskActs(InstrumentActs):
             Message("taskscreen.co_title", {"task": whole.row.id}),
             [done, *rows],
             about=(self._helping(whole, codes),),
+            at=at,
         )
 
-        def chosen(code: str) -> None:
-            if code == DONE:
+        def chosen(code: str | None) -> None:
+            if code is None or code == DONE:
                 self._send_whom(whole, found, codes)
             elif code in codes:
-                self._helpers(whole, found, tuple(one for one in codes if one != code))
+                self._helpers(whole, found, tuple(one for one in codes if one != code), code)
             else:
-                self._helpers(whole, found, (*codes, code))
+                self._helpers(whole, found, (*codes, code), code)
 
-        self.choose(menu, chosen)
+        self.shell.show(menu, chosen)
 
     @staticmethod
     def _available(row: HolderRow, found: Sending) -> bool:
@@ -162,10 +163,7 @@ class TaskActs(InstrumentActs):
         width = min(24, max(map(cell_len, titles), default=0))
         choices = []
         for row, title in zip(found.rows, titles, strict=True):
-            why = look.word("taskscreen.comma").join(look.say(reason) for reason in row.reasons)
-            text = f"{fit(title, width)}  {row.phone:<13} {why}"
-            off = not self._available(row, found)
-            choices.append(Choice(f"{row.kind}:{row.code}", text, off=off))
+            choices.append(holder(row, title, look, off=not self._available(row, found), width=width))
         return choices
 
     def _sent(self, whole: Whole, row: HolderRow, known: bool, co: tuple[str, ...] | None = None) -> None:

@@ -97,7 +97,13 @@ class MoreActs(SheetActs, TaskActs):
         menu = Menu(
             Message("taskscreen.answer", {"by": whole.page.asked_by}),
             [
-                Choice(kind, f"{grant}  {self.look.say(why)}" if why else grant, off=why is not None),
+                Choice(
+                    kind,
+                    f"{grant}  {self.look.say(why)}" if why else grant,
+                    off=why is not None,
+                    name=grant,
+                    why=self.look.say(why) if why else "",
+                ),
                 Choice("deny", self.look.word("act.deny")),
             ],
             about=(*plans.about(whole, self.look), asked),

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from backend.words import Message, Outcome
 from screens.acting.base import Acting
+from screens.acting.whom import holder
 from screens.dialogs.menu import Menu
 from screens.look import Look
-from screens.widgets.cells import fit
 from screens.widgets.choices import Choice
 
 if TYPE_CHECKING:
@@ -112,6 +112,4 @@ class TraceActs(Acting):
     @staticmethod
     def _choice(one: HolderRow, found: Proposal, look: Look) -> Choice:
         name = f"{one.name} {look.word('task.holder.member')}" if one.kind == "member" else one.name
-        why = look.word("taskscreen.comma").join(look.say(reason) for reason in one.reasons)
-        off = not (one.on_duty or not found.sending.known)
-        return Choice(f"{one.kind}:{one.code}", f"{fit(name, 24)}  {one.phone:<13} {why}", off=off)
+        return holder(one, name, look, off=not (one.on_duty or not found.sending.known))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from backend.words import Message, Outcome
 from screens import telling
 from screens.acting.deciding import Deciding
+from screens.acting.whom import holder
 from screens.action import Danger
 from screens.dialogs.menu import Menu
 from screens.dialogs.pick import Pick
@@ -145,12 +146,7 @@ class TriageActs(Deciding):
         if found.contractor is not None:
             rows.insert(0 if found.fault else len(rows), found.contractor)
         return [
-            Choice(
-                f"{row.kind}:{row.code}",
-                f"{fit(self._called(row), 24)}  {row.phone:<13} "
-                + look.word("taskscreen.comma").join(look.say(reason) for reason in row.reasons),
-                off=not (row.on_duty or not found.sending.known),
-            )
+            holder(row, self._called(row), look, off=not (row.on_duty or not found.sending.known))
             for row in rows
         ]
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from backend.words import Message
 from screens.columns import Cell
-from screens.dialogs.base import Dialog
+from screens.dialogs.choosing import Choosing
 from screens.look import Look
 from screens.widgets.choices import Choice, Choices
 from screens.widgets.sheet import Sheet, flow
@@ -18,10 +18,8 @@ from screens.widgets.sheet import Sheet, flow
 DIGITS = "123456789"
 
 
-class Menu(Dialog[str]):
+class Menu(Choosing):
     """A numbered list; gives the key of the choice. Arrows and Enter reach those beyond the ninth."""
-
-    KIND = "pick"
 
     def __init__(
         self,
@@ -31,6 +29,7 @@ class Menu(Dialog[str]):
         about: Sequence[Message] = (),
         warning: Message | None = None,
         most: int = 12,
+        at: str = "",
     ) -> None:
         """A list.
 
@@ -39,9 +38,10 @@ class Menu(Dialog[str]):
             about: what it is about, a line each.
             warning: what must be known before choosing.
             most: lines at most.
+            at: the key of the choice at which to begin.
         """
         super().__init__(title)
-        self._about, self._warning, self._most = tuple(about), warning, most
+        self._about, self._warning, self.most, self._at = tuple(about), warning, most, at
         self.keys: dict[str, str] = dict(
             zip(DIGITS, (choice.key for choice in choices if not choice.off), strict=False)
         )
@@ -53,7 +53,11 @@ class Menu(Dialog[str]):
     def content(self) -> ComposeResult:
         if self._about or self._warning:
             yield Sheet(self._write, classes="about")
-        yield Choices(self._choices, most=self._most)
+        yield Choices(self._choices, most=self.most)
+
+    def on_mount(self) -> None:
+        if self._at:
+            self.choices.choose(self._at)
 
     def _write(self, look: Look, cells: int) -> list[list[Cell]]:
         lines: list[list[Cell]] = []
@@ -68,21 +72,3 @@ class Menu(Dialog[str]):
             event.stop()
             event.prevent_default()
             self.dismiss(self.keys[event.key])
-
-    def do_pick_take(self) -> None:
-        """Take the chosen one."""
-        chosen = self.query_one(Choices).chosen
-        if chosen is not None and not chosen.off:
-            self.dismiss(chosen.key)
-
-    def do_pick_down(self) -> None:
-        self.query_one(Choices).step(1)
-
-    def do_pick_up(self) -> None:
-        self.query_one(Choices).step(-1)
-
-    def do_pick_page_down(self) -> None:
-        self.query_one(Choices).step(self._most)
-
-    def do_pick_page_up(self) -> None:
-        self.query_one(Choices).step(-self._most)

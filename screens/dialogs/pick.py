@@ -8,32 +8,25 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from backend.words import Message
-from screens.dialogs.base import Dialog
+from screens.dialogs.choosing import Choosing
 from screens.widgets.choices import Choice, Choices
 from screens.widgets.entry import Entry
 
 
-class Pick(Dialog[str]):
+class Pick(Choosing):
     """A list with a line to type into; gives the key of the choice."""
-
-    KIND = "pick"
 
     def __init__(self, title: Message, choices: Sequence[Choice] = (), *, most: int = 12) -> None:
         super().__init__(title)
         self._choices = tuple(choices)
-        self._most = most
+        self.most = most
 
     def content(self) -> ComposeResult:
         yield Entry(id="typed")
-        yield Choices(self._choices, most=self._most)
+        yield Choices(self._choices, most=self.most)
 
     def on_mount(self) -> None:
         self.query_one(Entry).focus()
-
-    @property
-    def choices(self) -> Choices:
-        """The list."""
-        return self.query_one(Choices)
 
     def fill(self, choices: Sequence[Choice]) -> None:
         """Put the choices in, where they come later."""
@@ -48,24 +41,6 @@ class Pick(Dialog[str]):
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
         self.do_pick_take()
-
-    def do_pick_take(self) -> None:
-        """Take the chosen one."""
-        chosen = self.choices.chosen
-        if chosen is not None and not chosen.off:
-            self.dismiss(chosen.key)
-
-    def do_pick_down(self) -> None:
-        self.choices.step(1)
-
-    def do_pick_up(self) -> None:
-        self.choices.step(-1)
-
-    def do_pick_page_down(self) -> None:
-        self.choices.step(self._most)
-
-    def do_pick_page_up(self) -> None:
-        self.choices.step(-self._most)
 
     def do_pick_complete(self) -> None:
         """Put the chosen one's words into the line."""

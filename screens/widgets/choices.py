@@ -31,6 +31,10 @@ class Choice:
     """More that it is found by: pinyin initials, codes."""
     off: bool = False
     """Shown, but can't be chosen; the note says why."""
+    name: str = ""
+    """What it is called where the text says more."""
+    why: str = ""
+    """Why it is off, where the text says it and not the note."""
 
     @property
     def folded(self) -> str:
@@ -78,8 +82,11 @@ class Choices(Widget, inherit_bindings=False):
         one = self.chosen
         if one is None or not one.off:
             return None
-        code = "ui.choices.off" if one.note else "ui.choices.off.bare"
-        return Message(code, {"name": one.text.strip(), "why": one.note})
+        why = one.why or one.note
+        return Message(
+            "ui.choices.off" if why else "ui.choices.off.bare",
+            {"name": one.name or one.text.strip(), "why": why},
+        )
 
     def fill(self, choices: Sequence[Choice]) -> None:
         """Other choices; what was typed holds on."""
