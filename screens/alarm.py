@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 
 from backend.words import Message
@@ -21,7 +22,7 @@ from screens.faces import choose_face
 from screens.listing import save_rows
 from screens.look import Look
 from screens.station import curve, title
-from screens.widgets.cells import fit
+from screens.widgets.cells import fit, shown
 from screens.widgets.sheet import Sheet, Text, flow, fold
 from screens.widgets.trend import Trend
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from backend.desk.desk import Desk
     from backend.desk.station import StationPage
 
+GAP = 2
+"""Cells between two columns."""
 LABEL = 10
 """Cells of the names on the left."""
 SYSTEM = "SYS"
@@ -120,7 +123,7 @@ class AlarmPage(WindowActs, AlarmActs, PageScreen[Whole]):
         if seen := evidence(page.row, page.evidence, look, cells):
             lines += [[], [Cell(" " + look.word("alarmscreen.evidence"), "header")], *seen]
         lines += [[], [Cell(" " + look.word("alarmscreen.timeline"), "header")]]
-        return [*lines, *(_step(step, look) for step in page.steps)]
+        return [*lines, *history(page.steps, look, cells)]
 
     # Acts.
 
@@ -253,15 +256,32 @@ def _work(row: AlarmRow, look: Look) -> list[Cell]:
     return told
 
 
-def _step(step: AlarmStep, look: Look) -> list[Cell]:
-    who = step.actor_name or look.word("desk.system")
-    told = [
-        Cell(f" {fit(look.moment(step.at), 11)} ", "dim"),
-        Cell(fit(look.word(f"alarm.act.{step.act}"), 16)),
-        Cell(fit(who, 10), "dim" if step.actor in ("", SYSTEM) else ""),
-    ]
-    if step.for_name:
-        told.append(Cell(look.word("dutyscreen.for", name=step.for_name) + " ", "mark"))
-    if step.to_state:
-        told.append(Cell(fit(look.word(f"alarm.state.{step.to_state}"), 16), "dim"))
-    return [*told, Cell(log_columns.reason(step, look))]
+def history(steps: Sequence[AlarmStep], look: Look, cells: int) -> list[Sequence[Cell]]:
+    """What happened to it, in columns as wide as what stands in them; what has no room goes on below."""
+    rows: list[tuple[Cell, ...]] = []
+    for step in steps:
+        who = step.actor_name or look.word("desk.system")
+        state = look.word(f"alarm.state.{step.to_state}") if step.to_state else ""
+        rows.append((
+            Cell(look.moment(step.at), "dim"),
+            Cell(look.word(f"alarm.act.{step.act}")),
+            Cell(who, "dim" if step.actor in ("", SYSTEM) else ""),
+            Cell(state, "dim"),
+        ))  # fmt: skip
+    wide = [max(cell_len(shown(cell.text)) for cell in column) for column in zip(*rows, strict=True)]
+    # A long name is cut before anything else is: all of it is in the copy.
+    spare = cells - 1 - (sum(wide) + GAP * len(wide))
+    if wide and spare < 0:
+        wide[2] = max(LABEL, wide[2] + spare)
+    lines: list[Sequence[Cell]] = []
+    for step, row in zip(steps, rows, strict=True):
+        told = [Cell(" ")]
+        told += [
+            Cell(fit(text, room) + " " * GAP, tone) for (text, tone), room in zip(row, wide, strict=True)
+        ]
+        if step.for_name:
+            told.append(Cell(look.word("dutyscreen.for", name=step.for_name) + " ", "mark"))
+        if why := log_columns.reason(step, look):
+            told.append(Cell(why))
+        lines += fold(told, cells, " " * (1 + wide[0] + GAP))
+    return lines

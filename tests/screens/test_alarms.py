@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from rich.cells import cell_len
 from sqlalchemy import select, update
 
 from backend.alarms.tables import Alarm, AlarmAct, Flood
@@ -16,6 +17,7 @@ from backend.incidents.tables import Incident
 from backend.store import Store, table
 from backend.words import Message, say
 from backend.words.say import Language
+from screens.alarm import history
 from screens.alarm_cells import alarm_line
 from screens.alarm_columns import PRESENTED
 from screens.alarm_evidence import evidence
@@ -310,3 +312,23 @@ async def test_what_never_rang_is_dated_by_its_data_and_said_not_to_have_rung(
     for kept, shown in (("regional|air|371702", False), ("", True)):
         lines = evidence(replace(rows[1], presented=city.NOW, kept_by=kept), {"region": True}, look, 100)
         assert bool(lines) is shown
+
+
+@pytest.mark.parametrize(("language", "cells"), [("en", 120), ("en", 80), ("zh", 120), ("zh", 80)])
+def test_the_history_uses_the_width_there_is(language: Language, cells: int) -> None:
+    steps = [
+        alarms.AlarmStep(city.NOW - 60, "raise", "", "NORM", "UNACK", ""),
+        alarms.AlarmStep(city.NOW, "acknowledge", "MD-S1", "UNACK", "ACKED", "", "Fan Qianhong"),
+        alarms.AlarmStep(
+            city.NOW, "out", "MD-S1", "ACKED", "OUT_OF_SERVICE", "why " * 30, "Ouyang Xiaoxiao", "T3"
+        ),
+    ]
+    look = Look(language, ZONE, city.NOW)
+    lines = ["".join(cell.text for cell in line).rstrip() for line in history(steps, look, cells)]
+    assert all(cell_len(line) <= cells for line in lines)
+    assert not any("~" in line for line in lines)
+    act, state = look.word("alarm.act.acknowledge"), look.word("alarm.state.ACKED")
+    assert f"{act}  " in lines[1]
+    assert f"  Fan Qianhong     {state}" in lines[1]
+    assert "".join(lines).count("why") == 30
+    assert history((), look, cells) == []
