@@ -86,7 +86,7 @@ ACTIONS: tuple[Action, ...] = (
            names=("ack",)),
     Action("alarm.shelve", ("z",), (*ALARMS, TRIAGE), rank=3, danger=ACT, off=as_allowed, asks=True, names=("shelve",)),
     Action("alarm.unshelve", ("Z",), ALARMS, danger=ACT, off=as_allowed, names=("unshelve",)),
-    Action("window.plan", ("left_parenthesis",), ALARMS, rank=24, danger=ACT, off=with_desk, asks=True,
+    Action("window.plan", ("left_parenthesis",), ALARMS, rank=24, danger=ACT, off=where_allowed, asks=True,
            names=("maintenance", "window")),
     Action("window.end", ("right_parenthesis",), ("alarms",), rank=25, danger=ARMED, off=as_allowed, asks=True,
            names=("window-end",)),

@@ -38,6 +38,13 @@ class WindowActs(GridScreen):
         return None
 
     def refusal(self, act: str) -> Message | None:
+        if act == "plan":
+            desk = self.shell.desk
+            if desk is None:
+                return Message("ui.off.opening")
+            from backend.desk import putaway
+
+            return putaway.refusal(desk, None)
         if act == "end":
             row, desk = self.window, self.shell.desk
             if row is None or desk is None:
