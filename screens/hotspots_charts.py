@@ -23,9 +23,11 @@ DAY = 86400
 HOURS_WIDE, WEEK_WIDE = 80, 36
 """Cells of the chart by hour of day, and of that by weekday beside it."""
 LEAST = 7
-MARKS = ("+", ".", "*")
-"""Letters for the background, the neighbours and the station: over the chart and in it."""
 """Lines of a chart at least."""
+MARKS = ("+", ".", "*")
+"""What draws the background, the neighbours and the station without braille: over the chart and in it."""
+LETTERS = ("C", "B", "A")
+"""What stands on them where braille draws them all."""
 ASKED = 3
 """Warnings in a row that take a grid up; told beside how many there are."""
 
@@ -112,7 +114,7 @@ def _trend_title(trend: HotTrend | None, look: Look, cells: int) -> list[Cell]:
     if trend is None:
         return [Cell(f" {look.word('maps.page.no_trend')}", "dim")]
     hours = (trend.until - trend.since) // 3600
-    marks = MARKS if look.ascii else ("⠤⠤",) * 3
+    marks = MARKS if look.ascii else tuple(f"⠤{letter}⠤" for letter in LETTERS)
     head = f" {telling.parameter(trend.parameter, look)} {trend.unit}  {hours} h  "
     others = f"{marks[1]} {look.word('maps.page.neighbours', count=trend.others)}  "
     low = f"{marks[0]} {look.word('maps.page.background', percentile=trend.percentile)}"
@@ -133,9 +135,9 @@ def _trend(trend: HotTrend | None, look: Look, cells: int, lines: int) -> Text:
     places, texts = days_of(trend.since, trend.until, look)
     low, others, own = MARKS
     lines_of = [
-        Curve("forecast", trend.neighbours, others),
-        Curve("axis", trend.background, low),
-        Curve("line", trend.own, own),
+        Curve("forecast", trend.neighbours, others, LETTERS[1]),
+        Curve("axis", trend.background, low, LETTERS[0]),
+        Curve("line", trend.own, own, LETTERS[2]),
     ]
     return curves(lines_of, Ticks(places, texts), look, cells, lines)
 

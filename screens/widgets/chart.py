@@ -23,6 +23,8 @@ AXIS = 6
 """Cells of the scale at the left."""
 LEAST_CELLS, LEAST_LINES = 24, 5
 """Below these a chart tells nothing."""
+APART = 16
+"""The letters of two curves are a part of the chart's width apart."""
 _ONE = Lock()
 _STYLE = re.compile(r"\x1b\[([0-9;]*)m")
 _ASCII = "*.+o#"
@@ -38,6 +40,8 @@ class Curve:
     """Ascending; None breaks the line."""
     mark: str = ""
     """What draws it where there are letters alone; by its turn where empty."""
+    letter: str = ""
+    """Stands on it near its end where dots draw it: colour must not be all that tells it from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,13 @@ def curves(
                 if len(part) > 1:
                     signal.lines()
                 figure.draw(signal)
+        for turn, one in enumerate(lines_of):
+            known = [(x, y) for x, y in one.points if y is not None]
+            if one.letter and known and not look.ascii:
+                # Side by side, where the curves run into one another too.
+                x, y = known[-1 - min(len(known) - 1, turn * len(known) // APART)]
+                letter = plotext.marker(one.letter, plotext.pixel((turn + 1, 0, 0)))
+                figure.draw(figure.signal([x], [y], marker=letter))
         xs = [x for one in lines_of for x, _ in one.points]
         figure.ruler("x").lim(min(xs), max(xs) if max(xs) > min(xs) else min(xs) + 1)
 
