@@ -37,10 +37,15 @@ class Choice:
     """Why it is off, where the text says it and not the note."""
 
     @property
-    def folded(self) -> str:
-        """The text in which it is looked for: what it may begin with stands behind a bar."""
+    def folded(self) -> tuple[str, str]:
+        """The texts in which it is looked for: what it is called, and that with what is noted beside it.
+
+        What it may begin with stands behind a bar, a further word of its name behind a slash. A note's words stay
+        apart: what is found is a part of one of them, and no end of one with the beginning of the next.
+        """
         parts = ("", self.text, *self.search.split(), self.key)
-        return "|".join(map(fold, parts)) + "/" + fold(self.note)
+        called = "/".join(("|".join(map(fold, parts)), *map(fold, self.text.split()[1:])))
+        return called, "/".join((called, *map(fold, self.note.split())))
 
 
 DIGITS = "123456789"
@@ -69,7 +74,7 @@ class Choices(Widget, inherit_bindings=False):
         self.place = next((place for place, choice in enumerate(self.all) if not choice.off), 0)
         self.top = 0
         self._typed = ""
-        self._folded: dict[Choice, str] = {}
+        self._folded: dict[Choice, tuple[str, str]] = {}
         """Thousands of places are looked through at every key: their texts are folded once."""
 
     @property
@@ -95,15 +100,22 @@ class Choices(Widget, inherit_bindings=False):
         self.refresh(layout=True)
 
     def found(self, typed: str) -> list[Choice]:
-        """Those with these words: first what begins with them, then the others, and last what can't be chosen."""
+        """Those with these words: first what is called so, of these what begins so, then what has them in its note,
+        and last what can't be chosen."""
         words = [fold(word) for word in typed.split()]
         if not words:
             return list(self.all)
         if len(self._folded) != len(self.all):
             self._folded = {choice: choice.folded for choice in self.all}
         start = f"|{words[0]}"
-        found = [choice for choice in self.all if all(word in self._folded[choice] for word in words)]
-        found.sort(key=lambda choice: (choice.off, start not in self._folded[choice]))
+
+        def order(choice: Choice) -> tuple[bool, bool, bool, bool]:
+            called = self._folded[choice][0]
+            begins = all(f"|{word}" in called or f"/{word}" in called for word in words)
+            return choice.off, any(word not in called for word in words), start not in called, not begins
+
+        found = [choice for choice in self.all if all(word in self._folded[choice][1] for word in words)]
+        found.sort(key=order)
         return found
 
     def narrow(self, typed: str) -> None:
