@@ -190,7 +190,7 @@ class Acting(GridScreen):
         self, whole: Whole, kind: str, do: Callable[[], None], *, danger: Danger = Danger.ARMED
     ) -> None:
         """Ask before an act that can't be taken back; it is committed with another key."""
-        question = Message("taskscreen.sure", {"act": kind})
+        question = Message("taskscreen.sure", {"act": kind, "task": whole.row.id})
         self.sure(Sure(question, plans.about(whole, self.look), danger=danger), do)
 
     def choose(self, menu: Menu | Pick, then: Callable[[str], None]) -> None:

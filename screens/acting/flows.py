@@ -277,10 +277,10 @@ class TaskActs(InstrumentActs):
             return
         recheck = whole.row.type in whole.sides.limits.recheck
         body = {"recheck": "clean"} if recheck else {}
-        details = reported(whole, self.look)
+        details = (*plans.about(whole, self.look)[:1], *reported(whole, self.look))
         if recheck:
             details = (*details, Message("taskscreen.recheck"))
-        question = Sure(Message("taskscreen.sure", {"act": kind}), details)
+        question = Sure(Message("taskscreen.sure", {"act": kind, "task": whole.row.id}), details)
         self.sure(question, lambda: self.do(whole, kind, body))
 
     def do_task_urge(self) -> None:

@@ -74,7 +74,7 @@ class InstrumentActs(SettleActs):
             return workorders.interference(desk, whole.row.id, note)
 
         about = (*plans.about(whole, self.look), Message("taskscreen.interference.rises"))
-        question = Sure(Message("taskscreen.sure", {"act": "interference"}), about)
+        question = Sure(Message("taskscreen.sure", {"act": "interference", "task": whole.row.id}), about)
         self.sure(question, lambda: self.act(command, self._answered_act(plan.slot)))
 
 

@@ -58,7 +58,7 @@ class SettleActs(Acting):
     def _why_whose(self, whole: Whole, to: str, lines: tuple[Message, ...]) -> None:
         plan = plans.plan(whole, self.look, "settle", plans.reason())
         plan.about = lines
-        question = Message("taskscreen.sure", {"act": "settle"})
+        question = Message("taskscreen.sure", {"act": "settle", "task": whole.row.id})
         self.fill_in(
             plan,
             lambda values: self.sure(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from backend.desk import acts, tasks
 from backend.store import Store
 from screens.dialogs.sure import Sure
@@ -207,6 +209,14 @@ async def test_supervision_moves_verification_up(walk: Walk) -> None:
     async with open_page(walk, city.OTHER_SEAT) as here:
         await here.press("v")
         assert "须由市级" in here.lines[-1]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_what_is_passed_is_named_before_it_is(walk: Walk, size: tuple[int, int]) -> None:
+    walk.to("REPORTED")
+    async with open_page(walk, city.OTHER_SEAT, size=size) as here:
+        await here.press("v", "1")
+        await here.sees(f"核查通过 {walk.id}？", "待核查")
 
 
 async def test_several_are_urged_at_once_armed(walk: Walk, store: Store) -> None:

@@ -39,7 +39,8 @@ def test_faults_are_a_table_for_people_and_json_for_programs(
     assert main([*EN, "city", "check", str(pack)]) == 1
     out, err = capsys.readouterr()
     assert out.splitlines()[1].split()[:2] == ["stations.csv", "3"]
-    assert "1 faults" in err
+    assert err.startswith("Faults in")
+    assert err.endswith(": 1.\n")
     assert main(["--lang", "zh", "city", "check", str(pack), "--json"]) == 1
     (fault,) = json.loads(capsys.readouterr().out)
     assert (fault["file"], fault["line"], fault["kind"]) == ("stations.csv", 3, "unknown_code")

@@ -178,7 +178,7 @@ def test_a_feed_that_cant_be_added_is_told_every_fault(
     told = capsys.readouterr().err.splitlines()
     lines = {line.removeprefix(f"{file}:").partition(":")[0] for line in told if line.startswith(str(file))}
     assert lines >= {"1", "3", "5"}
-    assert told[-1].startswith(f"gridseat: {len(told) - 1} faults")
+    assert told[-1].startswith(f"gridseat: Faults: {len(told) - 1},")
     assert (
         main(["--store", store, "feeds", "add", "cnemc", "--city", "菏泽市", "--url", "x", "--code", "A B"])
         == Exit.FAILED

@@ -64,3 +64,17 @@ def test_an_unknown_code_shows_itself() -> None:
     for language in LANGUAGES:
         assert say(Message("nothing.here", {"a": 1}), language) == "nothing.here a=1"
         assert "{path}" in say(Message("store.is_folder"), language)
+
+
+@pytest.mark.parametrize(
+    ("code", "args"),
+    [
+        ("task.refused.role", {"role": "administrator", "ask": "seat"}),
+        ("task.refused.by_itself", {"role": "administrator"}),
+        ("city.checked.faults", {"folder": "x", "count": 1}),
+        ("audit.broken", {"count": 1}),
+        ("policy.refused.faults", {"count": 1}),
+    ],
+)
+def test_english_is_right_for_one_and_before_a_vowel(code: str, args: dict[str, int | str]) -> None:
+    assert not re.search(r"\ba [aeiou]|\b1 \w+s\b", say(Message(code, args), "en"))

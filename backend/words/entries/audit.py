@@ -10,7 +10,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "audit.holds": ("审计链完整：{rows} 行，链首 {head}", "The audit chain holds: {rows} rows, head {head}"),
     "audit.broken": (
         "审计链有 {count} 处问题（共 {rows} 行，链首 {head}）",
-        "The audit chain has {count} faults ({rows} rows, head {head})",
+        "Faults in the audit chain: {count} ({rows} rows, head {head})",
     ),
     "audit.fault.changed": ("第 {row} 行被改动。", "Row {row} was changed."),
     "audit.fault.resealed": (

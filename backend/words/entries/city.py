@@ -4,7 +4,7 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "city.checked.ok": ("{folder} 没有问题，可以载入。", "{folder} has no faults and can be loaded."),
-    "city.checked.faults": ("{folder} 有 {count} 处问题。", "{folder} has {count} faults."),
+    "city.checked.faults": ("{folder} 有 {count} 处问题。", "Faults in {folder}: {count}."),
     "city.checked.more": (
         "还有 {count} 处；加 --all 全部列出，或用 --json。",
         "{count} more; --all lists them, so does --json.",
@@ -52,7 +52,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "city.not_loaded": (
         "有 {count} 处问题，没有载入任何内容。",
-        "There are {count} faults; nothing was loaded.",
+        "Faults: {count}; nothing was loaded.",
     ),
     "city.template.done": (
         "示例城市包已写入 {folder}（{count} 个文件）。先看 {folder}/README.md，改好后运行 gridseat city check {folder}。",

@@ -32,7 +32,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "demo.pack": (
         "数据包 {path} 有 {count} 处错误，第一处：{file} 第 {line} 行。请运行 gridseat city check 查看全部。",
-        "The pack {path} has {count} faults, the first in {file}, line {line}. See them all with gridseat city check.",
+        "Faults in the pack {path}: {count}, the first in {file}, line {line}. See them all with gridseat city check.",
     ),
     "demo.person": (
         "数据包里没有人员 {person}。请运行 gridseat people 查看可用的代码。",

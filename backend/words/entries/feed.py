@@ -19,7 +19,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feed.unknown": ("没有数据源 {feed}", "There is no feed {feed}"),
     "feed.add.faults": (
         "有 {count} 处错误，未添加；各键的写法见 docs/formats.md",
-        "{count} faults, nothing was added; docs/formats.md has every key",
+        "Faults: {count}, nothing was added; docs/formats.md has every key",
     ),
     "feed.add.exists": ("数据源 {code} 已存在", "There is a feed {code} already"),
     "feed.code.form": (

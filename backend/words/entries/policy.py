@@ -47,7 +47,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "policy.refused.faults": (
         "策略有 {count} 处问题，先改好再登记（第一处：第 {line} 行 {where}）。",
-        "The policy has {count} mistakes; mend them first (line {line}, {where}).",
+        "Mistakes in the policy: {count}; mend them first (line {line}, {where}).",
     ),
     "policy.refused.past": (
         "生效时间（{at:whole}）已过。策略不追溯，请写将来的时间。",

@@ -45,11 +45,11 @@ REFUSED: dict[str, tuple[str, str]] = {
     # Not this person.
     "task.refused.role": (
         "{role:task.role}无权进行此操作，须由{ask:task.role}办理。",
-        "Not for a {role:task.role}: ask your {ask:task.role}.",
+        "Not for your role ({role:task.role}): ask your {ask:task.role}.",
     ),
     "task.refused.by_itself": (
         "这一步由系统按时限自动进行，不由{role:task.role}办理。",
-        "The product does this by itself when its time has come; it is not for a {role:task.role}.",
+        "The product does this by itself when its time has come; it is not for your role ({role:task.role}).",
     ),
     "task.refused.tier": (
         "须由{needed:task.level}或以上办理（您在{own:task.level}）。",

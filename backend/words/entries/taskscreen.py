@@ -247,7 +247,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "确定即表示已复核数据，且恢复正常",
         "Yes says that the data were looked at again and are clean",
     ),
-    "taskscreen.sure": ("{act:act}？", "Sure: {act:act}?"),
+    "taskscreen.sure": ("{act:act} {task}？", "Sure: {act:act} {task}?"),
     "taskscreen.sure_many": ("{act:act} {count} 个任务？", "Sure: {act:act}, {count} tasks?"),
     "taskscreen.done_recall": (
         "{done}  {key} 撤回（{seconds} 秒内）",
