@@ -123,8 +123,11 @@ class Board(Rowed[R], can_focus=True, inherit_bindings=False):
             self.post_message(self.Opened(self, self._key, row))
 
     def do_board_mark(self) -> None:
-        """Mark the row, or take its mark off, and go one down."""
+        """Mark the row, or take its mark off, and go one down; one that is gone is nothing to act on."""
         if self._key is None:
+            return
+        if self.cursor in self._gone:
+            shell(self).tell(Message("ui.board.gone"))
             return
         self.marks ^= {self._key}
         self.refresh_row(self.cursor)

@@ -231,6 +231,7 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
             old = before.get(place)
             if row is None:
                 self._gone.add(place)
+                self._forget_mark(answer.source.key_at(place))
             # An equal row keeps the object whose strip is kept.
             self._rows[place] = old if row is None or row == old else row
             if self._rows[place] is not old or (row is None and old is not None):
@@ -240,6 +241,13 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         if answer.want is Want.VALUES:
             self.news, self.new = answer.news, answer.new
             self.refresh_bottom()
+
+    def _forget_mark(self, key: Key | None) -> None:
+        """What is gone can't be acted on, and would be counted."""
+        if key is not None and key in self.marks:
+            self.marks = self.marks - {key}
+            self.refresh_bottom()
+            self.told_changed()
 
     def _failed(self, why: Message) -> None:
         self._reading = False

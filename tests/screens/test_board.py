@@ -148,14 +148,24 @@ async def test_an_empty_board_says_so_and_takes_its_first_rows_in(console: Conso
 
 async def test_a_row_that_is_no_more_stays_until_the_order_is_asked_for(console: Console) -> None:
     async with console(rows=10) as seen:
+        await seen.press("j", "j", "space")
+        assert "已标记 1" in seen.text
         gone = seen.desk.rows.pop(2)
         seen.desk.changes += 1
         await seen.tick()
         line = next(text for text in seen.lines if gone.place in text)
         assert line[1] == "x"
+        # There is nothing left of it to act on: it is marked no more, and cannot be.
+        assert not seen.board.marks
+        assert "已标记" not in seen.text
+        await seen.press("k", "space")
+        assert "不能标记" in seen.lines[-1]
+        assert not seen.board.marks
+        line = next(text for text in seen.lines if gone.place in text)
+        assert line[1] == "x"
         await seen.press("n")
         assert gone.place not in seen.text
-        assert seen.lines[-2].strip().startswith("1/9")
+        assert seen.lines[-2].strip().startswith("3/9")
 
 
 async def test_filter_by_typing_and_esc(console: Console) -> None:

@@ -17,6 +17,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "ui.board.retry": ("按 r 重试", "r tries again"),
     "ui.board.news": ("+{count} 条新 (n)", "+{count} new (n)"),
+    "ui.board.gone": ("这一行已不在列表中，不能标记", "This row is gone and cannot be marked"),
     "ui.board.marked": ("已标记 {count}", "{count} marked"),
     "ui.board.filter": ("筛选：{filter}", "filter: {filter}"),
     "ui.board.stale": ("数据停在 {at}：{why}", "as of {at}: {why}"),
