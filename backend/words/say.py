@@ -3,7 +3,8 @@
 Beside Python's own formats a placeholder may ask for words or for time, so that no argument need be a sentence:
 ``{state:task.state}`` says the code ``task.state.<value>``, ``{at:time}`` an instant in the city's zone,
 ``{at:whole}`` one with its year, where that may be the mistake, and ``{late:span}`` a number of seconds as a stretch of
-time.
+time. ``{count:=open task}`` says a number of things, in English one or many of them: ``1 open task``, ``2 open tasks``;
+what takes no s says both, ``{count:=miss|misses}``.
 """
 
 from __future__ import annotations
@@ -124,6 +125,9 @@ class _Value:
             return _instant(value, "%Y-%m-%d %H:%M")
         if how == "span" and isinstance(value, int):
             return span(value, language)
+        if how.startswith("="):
+            one, _, many = how[1:].partition("|")
+            return f"{value} {one if str(value) == '1' else many or one + 's'}"
         if LOOKED_UP.fullmatch(how):
             return entry(f"{how}.{value}", language) or str(value)
         try:

@@ -84,7 +84,7 @@ def test_a_file_that_says_two_things_of_one_hour_is_told_which_won(
     assert imported(store, station, tmp_path, head + f"{hour}35\n{hour}47\n{hour}47\n") == Exit.OK
     told = capsys.readouterr()
     assert "3 records: 1 new, 0 revised, 1 the same" in told.out
-    assert "1 records differ in value from a later line" in told.err
+    assert "1 record differs in value from a later line" in told.err
     assert (
         main(["--store", store, "readings", station, "--from", "2026-11-20", "--to", "2026-11-21", "--csv"])
         == 0

@@ -256,7 +256,7 @@ def test_a_pack_that_takes_a_holder_off_the_books_is_told_and_fails_the_proof(
         kept = [line for line in lines if city.MEMBER not in line]
         (pack / f"{name}.csv").write_text("\n".join(kept) + "\n", "utf-8")
     code, _, err = run("city", "load", str(pack))
-    assert (code, "1 open tasks are held by" in err) == (Exit.OK, True)
+    assert (code, "1 open task is held by" in err) == (Exit.OK, True)
     code, out, _ = run("proof")
     assert (code, "out of service" in out) == (Exit.FAILED, True)
     with store.read() as connection:

@@ -78,3 +78,24 @@ def test_an_unknown_code_shows_itself() -> None:
 )
 def test_english_is_right_for_one_and_before_a_vowel(code: str, args: dict[str, int | str]) -> None:
     assert not re.search(r"\ba [aeiou]|\b1 \w+s\b", say(Message(code, args), "en"))
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (0, "0 open tasks"),
+        (1, "1 open task"),
+        ("1", "1 open task"),
+        (2, "2 open tasks"),
+        (1.5, "1.5 open tasks"),
+    ],
+)
+def test_one_of_a_thing_is_one(count: float | str, told: str) -> None:
+    assert told in say(Message("city.doubt.holder", {"count": count, "tasks": "T-1"}), "en")
+    assert str(count) in say(Message("city.doubt.holder", {"count": count, "tasks": "T-1"}), "zh")
+
+
+def test_a_thing_with_a_plural_of_its_own_says_both() -> None:
+    told = {"tasks": 1, "changed": 0, "recorded": 1}
+    assert "1 task, 0 would differ; 1 miss " in say(Message("admin.dry.tasks", told), "en")
+    assert "2 misses" in say(Message("admin.dry.tasks", {**told, "recorded": 2}), "en")

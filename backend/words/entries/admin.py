@@ -61,7 +61,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "admin.dry.heading": ("试算：{month} 的任务若按此版", "Dry run: the tasks of {month} by this version"),
     "admin.dry.tasks": (
         "任务 {tasks} 件，结果不同 {changed} 件；当月实际记录超时 {recorded} 次",
-        "{tasks} tasks, {changed} would differ; {recorded} misses are in that month's books",
+        "{tasks:=task}, {changed} would differ; {recorded:=miss|misses} are in that month's books",
     ),
     "admin.dry.breaches": ("超时（当时 > 按此版）", "Misses (then > by this one)"),
     "admin.dry.rises": ("提级（当时 > 按此版）", "Escalations (then > by this one)"),

@@ -46,7 +46,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "alarm.refused.shelf_long": (
         "最多搁置 {hours} 小时。",
-        "An alarm can be shelved for {hours} hours at most.",
+        "An alarm can be shelved for {hours:=hour} at most.",
     ),
     "alarm.refused.acknowledge": (
         "这个报警已被搁置、抑制或停用，不能确认。",
@@ -73,7 +73,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "alarm.window.refused.long": (
         "维护窗口最长 {hours} 小时。",
-        "A maintenance window lasts {hours} hours at most.",
+        "A maintenance window lasts {hours:=hour} at most.",
     ),
     "alarm.window.refused.same": (
         "同一范围已有维护窗口 {window}，时间重叠。",

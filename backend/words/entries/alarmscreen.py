@@ -35,7 +35,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.column.ends": ("结束", "To"),
     "alarmscreen.column.recorded": ("期间报警", "Recorded"),
     # Alarms that belong together.
-    "alarmscreen.group.where": ("{where} {stations} 个站点", "{where}, {stations} stations"),
+    "alarmscreen.group.where": ("{where} {stations} 个站点", "{where}, {stations:=station}"),
     "alarmscreen.group.spoken": ("另 {count} 条不响", "{count} kept quiet"),
     "alarmscreen.mark.chatter": ("抖动", "chatter"),
     "alarmscreen.mark.fleeting": ("瞬时", "fleeting"),
@@ -53,7 +53,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.window.plan": ("登记维护窗口", "Plan a maintenance window"),
     "alarmscreen.window.limit": (
         "期间报警照常记录、不响；结束时汇总一次。最长 {hours} 小时。",
-        "Alarms are recorded and ring nobody; at the end they are summed up once. {hours} hours at most.",
+        "Alarms are recorded and ring nobody; at the end they are summed up once. {hours:=hour} at most.",
     ),
     "alarmscreen.window.scope": ("范围", "What"),
     "alarmscreen.window.starts": ("开始", "From"),
@@ -109,7 +109,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.background": ("本底 {background}", "background {background}"),
     "alarmscreen.value": ("本站 {value}", "here {value}"),
     "alarmscreen.peak": ("峰值 {peak}", "peak {peak}"),
-    "alarmscreen.times": ("{ratio} 倍", "{ratio} times"),
+    "alarmscreen.times": ("{ratio} 倍", "{ratio:=time}"),
     "alarmscreen.span": ("{began} 至 {ended} 的数据", "data of {began} to {ended}"),
     "alarmscreen.span.day": ("{began} 全天的数据", "data of the whole of {began}"),
     "alarmscreen.span.days": ("{began} 至 {ended} 各全天的数据", "data of whole days, {began} to {ended}"),
@@ -119,7 +119,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.recorded": ("{at} 记录（{age} 前），未响", "recorded {at} ({age} ago), did not ring"),
     "alarmscreen.unrung": ("{began} 起，未响", "since {began}, did not ring"),
     "alarmscreen.never": ("未响", "never rang"),
-    "alarmscreen.occurrences": ("第 {count} 次", "{count} times"),
+    "alarmscreen.occurrences": ("第 {count} 次", "{count:=time}"),
     "alarmscreen.suspect": ("依据的数据存疑", "rests on suspect data"),
     "alarmscreen.acked": ("{who} 于 {at} 确认", "{who} acknowledged it at {at}"),
     "alarmscreen.not_acked": ("还没有人确认（a 确认）", "nobody has acknowledged it (a does)"),
@@ -137,7 +137,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.evidence": ("依据", "Evidence"),
     "alarmscreen.timeline": ("经过", "History"),
     "alarmscreen.evidence.values": ("逐时数值", "Hours"),
-    "alarmscreen.evidence.ratio": ("限值的 {ratio} 倍", "{ratio} times the bound"),
+    "alarmscreen.evidence.ratio": ("限值的 {ratio} 倍", "{ratio:=time} the bound"),
     "alarmscreen.evidence.clause": ("条款：{clause}", "Clause: {clause}"),
     "alarmscreen.evidence.region": (
         "所在区域同时超标，本站高出区域本底才报警",
@@ -154,7 +154,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "alarmscreen.evidence.reasons": ("质控意见：{reasons}", "Checks say: {reasons}"),
     "alarmscreen.evidence.outage": (
         "该数据源 {of} 个站点中 {silent} 个同时无数据：先查数据源",
-        "{silent} of its {of} stations are silent together: look at the feed first",
+        "{silent} of its {of:=station} are silent together: look at the feed first",
     ),
     "alarmscreen.evidence.last": ("最后一个时段：{at}", "Last period: {at}"),
     "alarmscreen.evidence.parameters": (
@@ -163,7 +163,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "alarmscreen.evidence.count": (
         "当日超标 {count} 小时，允许 {allowed} 小时",
-        "{count} hours above the county in the day; {allowed} are allowed",
+        "{count:=hour} above the county in the day; {allowed} are allowed",
     ),
     "alarmscreen.evidence.order": ("指令 {order} {title}", "Order {order} {title}"),
     "alarmscreen.evidence.load": (
@@ -172,7 +172,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "alarmscreen.evidence.late": (
         "该数据源 {of} 个站点中 {silent} 个同时迟到：先查数据源",
-        "{silent} of its {of} stations are late together: look at the feed first",
+        "{silent} of its {of:=station} are late together: look at the feed first",
     ),
     "alarmscreen.evidence.plate": ("车牌 {plate} {fuel}", "Plate {plate} {fuel}"),
     "alarmscreen.evidence.source": ("依据：{source}", "After: {source}"),
@@ -207,18 +207,18 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "alarmscreen.shelve.many": (
         "{count} 条报警：到时自动恢复；不影响任务的时限。",
-        "{count} alarms: they come back by themselves; clocks of tasks go on.",
+        "{count:=alarm}: they come back by themselves; clocks of tasks go on.",
     ),
     "alarmscreen.shelve.range": ("1 至 1440 分钟", "1 to 1440 minutes"),
     # Acknowledging many.
-    "alarmscreen.sure": ("确认 {count} 条报警？", "Acknowledge {count} alarms?"),
+    "alarmscreen.sure": ("确认 {count} 条报警？", "Acknowledge {count:=alarm}?"),
     "alarmscreen.sure.about": (
         "其中特急 {critical} 条。按 y 确认，其他键不做。",
         "{critical} of them critical. y acknowledges them, any other key does not.",
     ),
     "alarmscreen.sure.groups": (
         "共 {count} 组。按 y 确认，其他键不做。",
-        "In {count} groups. y acknowledges them, any other key does not.",
+        "In {count:=group}. y acknowledges them, any other key does not.",
     ),
     "alarmscreen.off.unknown": ("这里没有选中的报警", "No alarm is selected here"),
     "alarmscreen.unsent": (

@@ -119,11 +119,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "aqi.csv.width": (
         "第 {line} 行有 {cells} 格，表头有 {heads} 格。请检查该行的逗号和引号。",
-        "Line {line} has {cells} cells where the header has {heads}. Check its commas and quotes.",
+        "Line {line} has {cells:=cell} where the header has {heads}. Check its commas and quotes.",
     ),
     "aqi.csv.more": ("另有 {count} 处问题未列出。", "Faults that are not listed: {count}."),
     "aqi.csv.summary": (
         "{total} 行中有 {bad} 行未计算，结果列留空。",
-        "{bad} of {total} rows were not computed; their added columns are empty.",
+        "{bad} of {total:=row was|rows were} not computed; their added columns are empty.",
     ),
 }

@@ -7,10 +7,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有代码或姓名含“{person}”的人。用 gridseat people 查看。",
         "There is nobody whose code or name has {person} in it. See gridseat people.",
     ),
-    "audit.holds": ("审计链完整：{rows} 行，链首 {head}", "The audit chain holds: {rows} rows, head {head}"),
+    "audit.holds": ("审计链完整：{rows} 行，链首 {head}", "The audit chain holds: {rows:=row}, head {head}"),
     "audit.broken": (
         "审计链有 {count} 处问题（共 {rows} 行，链首 {head}）",
-        "Faults in the audit chain: {count} ({rows} rows, head {head})",
+        "Faults in the audit chain: {count} ({rows:=row}, head {head})",
     ),
     "audit.fault.changed": ("第 {row} 行被改动。", "Row {row} was changed."),
     "audit.fault.resealed": (

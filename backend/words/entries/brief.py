@@ -112,7 +112,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "brief.unknown.evidence": (
         "证据未到 {count} 件任务：{names}",
-        "Evidence has not arrived for {count} tasks: {names}",
+        "Evidence has not arrived for {count:=task}: {names}",
     ),
     "brief.unknown.suspect": (
         "所依据数据存疑的任务 {count} 件：{names}",

@@ -23,7 +23,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The map {file} can't be read: {error:os}",
     ),
     "case.line": ("第 {line} 行 {number}：{why}", "line {line} {number}: {why}"),
-    "case.more": ("还有 {count} 行未列出。", "{count} lines more."),
+    "case.more": ("还有 {count} 行未列出。", "{count:=line} more."),
     "case.aside": ("{origin} 第 {line} 行 {number}：{why}", "{origin}, line {line}, {number}: {why}"),
     "case.no_asides": ("没有搁下的案件。", "No case is put aside."),
     "case.imported": (

@@ -11,7 +11,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "city.loaded": (
         "已载入{name}：{grids} 个网格、{centres} 个指挥中心、{people} 人、{stations} 个站点、{sources} 个污染源。",
-        "Loaded {name}: {grids} grids, {centres} centres, {people} people, {stations} stations, {sources} sources.",
+        "Loaded {name}: {grids:=grid}, {centres:=centre}, {people} people, {stations:=station}, {sources} sources.",
     ),
     "city.retired": (
         "城市包中已没有、现已停用：{table} {count} 条。",
@@ -27,27 +27,27 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "city.doubt.holder": (
         "注意：{count} 个未办结任务的承办方或接收方已停用，请退回改派：{tasks}",
-        "Beware: {count} open tasks are held by, or offered to, somebody who is out of service now; send others: {tasks}",
+        "Beware: {count:=open task is|open tasks are} held by, or offered to, somebody who is out of service now; send others: {tasks}",
     ),
     "city.doubt.to_wgs84.outlines": (
         "注意：{of} 个站点中有 {count} 个在所属网格边界之外，按 GCJ-02（高德、腾讯）换算后只剩 {left} 个。"
         '若坐标取自这类地图，请在 city.toml 写 datum = "GCJ-02"。',
-        "Beware: {count} of {of} stations lie outside their own grids' outlines; read as GCJ-02 (AMap, Tencent) it is "
+        "Beware: {count} of {of:=station} lie outside their own grids' outlines; read as GCJ-02 (AMap, Tencent) it is "
         '{left}. If they come from such a map, write datum = "GCJ-02" in city.toml.',
     ),
     "city.doubt.to_gcj02.outlines": (
         "注意：{of} 个站点中有 {count} 个在所属网格边界之外，若不作换算只剩 {left} 个：坐标可能多换算了一次，请核对 city.toml 的 datum。",
-        "Beware: {count} of {of} stations lie outside their own grids' outlines; not converted it would be {left}. They "
+        "Beware: {count} of {of:=station} lie outside their own grids' outlines; not converted it would be {left}. They "
         "may have been converted once too often: look at datum in city.toml.",
     ),
     "city.doubt.to_wgs84.sources": (
         "注意：{count} 个站点都朝同一方向偏离其污染源约 {metres} 米，正是 GCJ-02 的偏移：站点与污染源的坐标系不同，请统一。",
-        "Beware: {count} stations all miss the sources they stand at by some {metres} m the same way, just as GCJ-02 does: "
+        "Beware: {count:=station} all miss the sources they stand at by some {metres} m the same way, just as GCJ-02 does: "
         "stations and sources are in different datums. Give both in one.",
     ),
     "city.doubt.to_gcj02.sources": (
         "注意：{count} 个站点都朝同一方向偏离其污染源约 {metres} 米，正好与 GCJ-02 相反：污染源可能是 GCJ-02 坐标，请统一。",
-        "Beware: {count} stations all miss the sources they stand at by some {metres} m the same way, against GCJ-02: the "
+        "Beware: {count:=station} all miss the sources they stand at by some {metres} m the same way, against GCJ-02: the "
         "sources may be in GCJ-02. Give both in one datum.",
     ),
     "city.not_loaded": (
@@ -56,7 +56,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "city.template.done": (
         "示例城市包已写入 {folder}（{count} 个文件）。先看 {folder}/README.md，改好后运行 gridseat city check {folder}。",
-        "The example pack is in {folder} ({count} files). Read {folder}/README.md, change it, then run gridseat city check {folder}.",
+        "The example pack is in {folder} ({count:=file}). Read {folder}/README.md, change it, then run gridseat city check {folder}.",
     ),
     "city.template.taken": (
         "{folder} 不是空文件夹；请换一个新的文件夹名。",

@@ -74,20 +74,20 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "cli.body.cut": ("不完整", "it is cut off"),
     "cli.imported": (
         "收到 {received} 条：新增 {written}，修订 {revised}，相同 {same}，搁置 {asides}；新建未落位站点 {stations}。",
-        "{received} records: {written} new, {revised} revised, {same} the same, {asides} put aside; {stations} stations created unplaced.",
+        "{received:=record}: {written} new, {revised} revised, {same} the same, {asides} put aside; {stations:=station} created unplaced.",
     ),
     "cli.imported_unplaced": (
         "有 {count} 个站点不在城市包中或没有坐标，其数据不参与任何分析：{stations}",
-        "{count} stations are not in the pack, or have no place there: what they say takes part in nothing: {stations}",
+        "{count:=station is|stations are} not in the pack, or have no place there: what they say takes part in nothing: {stations}",
     ),
     "cli.imported_aside": (
         "有 {count} 条记录被搁置，逐条见 gridseat feeds show import 或数据源屏：",
-        "{count} records were put aside; gridseat feeds show import or the feeds screen lists them:",
+        "{count:=record was|records were} put aside; gridseat feeds show import or the feeds screen lists them:",
     ),
     "cli.imported_why": ("  {count} 条，例如：{why}", "  {count}, such as: {why}"),
     "cli.imported_replaced": (
         "有 {count} 条与文件中后出现的同站点、同因子、同时段记录数值不同：以后出现的为准，此 {count} 条未保留。",
-        "{count} records differ in value from a later line for the same station, parameter and time: the later one "
+        "{count:=record differs|records differ} in value from a later line for the same station, parameter and time: the later one "
         "counts, these {count} are not kept.",
     ),
 }

@@ -13,9 +13,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "demo.progress.backfill": (
         "正在补取最近 {hours} 小时数据...",
-        "Fetching the last {hours} hours ...",
+        "Fetching the last {hours:=hour} ...",
     ),
-    "demo.progress.feed": ("  {feed}：{records} 条", "  {feed_en}: {records} records"),
+    "demo.progress.feed": ("  {feed}：{records} 条", "  {feed_en}: {records:=record}"),
     "demo.progress.hour": ("第 {hour}/{hours} 小时，操作 {acts} 次", "hour {hour} of {hours}, {acts} acts"),
     "demo.ended": ("演示已结束，后台没有遗留程序。", "The demo has ended; nothing is left running."),
     "demo.taken": (
@@ -52,7 +52,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "demo.sum.title": (
         "{hours} 小时回放（种子 {seed}），用时 {seconds} 秒",
-        "{hours} hours replayed (seed {seed}) in {seconds} s",
+        "{hours:=hour} replayed (seed {seed}) in {seconds} s",
     ),
     "demo.sum.readings": (
         "数据：提供 {served} 条，入库 {readings} 条（有效 {good}）",
@@ -60,7 +60,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "demo.sum.pushed": (
         "推送：报文 {frames} 帧（重发 {again}，损坏 {damaged}），{posts} 次收妥，未入库 {asides}，未送达 {waiting}",
-        "Pushed: {frames} frames ({again} again, {damaged} damaged) in {posts} POSTs, {asides} put aside, {waiting} waiting",
+        "Pushed: {frames:=frame} ({again} again, {damaged} damaged) in {posts} POSTs, {asides} put aside, {waiting} waiting",
     ),
     "demo.sum.alarms": ("报警：{alarms} 条", "Alarms: {alarms}"),
     "demo.sum.episodes": (

@@ -45,8 +45,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "desk.alarm.no_unshelve.rtn_unack": ("没有搁置。", "It is not shelved."),
     "desk.alarm.no_unshelve.suppressed": ("没有搁置。", "It is not shelved."),
     "desk.alarm.no_unshelve.out_of_service": ("没有搁置。", "It is not shelved."),
-    "desk.alarm.all_acknowledged": ("已确认 {count} 条报警。", "{count} alarms acknowledged."),
-    "desk.alarm.all_shelved": ("已搁置 {count} 条报警。", "{count} alarms shelved."),
+    "desk.alarm.all_acknowledged": ("已确认 {count} 条报警。", "{count:=alarm} acknowledged."),
+    "desk.alarm.all_shelved": ("已搁置 {count} 条报警。", "{count:=alarm} shelved."),
     "desk.alarm.some_acknowledged": (
         "已确认 {count} 条，另有 {left} 条不能确认。",
         "{count} acknowledged; {left} could not be.",
@@ -61,9 +61,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "This alarm belongs to no incident, so no task can be made of it. Enter one with intake.",
     ),
     "desk.no_incident": ("没有事件 {incident}。", "There is no incident {incident}."),
-    "desk.tasks.all": ("{count} 个任务：{act:act}，已完成。", "“{act:act}” done to {count} tasks."),
+    "desk.tasks.all": ("{count} 个任务：{act:act}，已完成。", "“{act:act}” done to {count:=task}."),
     "desk.tasks.some": (
         "{count} 个任务：{act:act}，已完成；{left} 个未执行。",
-        "“{act:act}” done to {count} tasks; not to {left}.",
+        "“{act:act}” done to {count:=task}; not to {left}.",
     ),
 }

@@ -54,12 +54,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "feed {feed}: {state:feed.state}, {failures} failures in a row",
     ),
     "doctor.mend_feed": ("gridseat feeds show {feed} 查看原因", "gridseat feeds show {feed} says why"),
-    "doctor.asides": ("有 {count} 条记录被搁置", "{count} records were put aside"),
+    "doctor.asides": ("有 {count} 条记录被搁置", "{count:=record was|records were} put aside"),
     "doctor.mend_asides": (
         "在数据源屏查看原因；多为上游格式有变",
         "the feeds screen says why; most often the upstream changed its format",
     ),
-    "doctor.unplaced": ("有 {count} 个站点没有落位：{codes}", "{count} stations are not placed: {codes}"),
+    "doctor.unplaced": (
+        "有 {count} 个站点没有落位：{codes}",
+        "{count:=station is|stations are} not placed: {codes}",
+    ),
     "doctor.mend_unplaced": (
         "把它们补进城市包的 stations.csv，再运行 gridseat city load",
         "add them to the pack's stations.csv and run gridseat city load again",
@@ -164,7 +167,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "doctor.mend_encoding": ("设置 LANG=zh_CN.UTF-8 或 C.UTF-8", "set LANG=zh_CN.UTF-8 or C.UTF-8"),
     "doctor.stopped": (
         "30 天内 {count} 次拦下发往终端的非法内容（{kinds}），最近 {newest:time}：{head}",
-        "{count} times in 30 days something was stopped on its way to a terminal ({kinds}), last {newest:time}: {head}",
+        "{count:=time} in 30 days something was stopped on its way to a terminal ({kinds}), last {newest:time}: {head}",
     ),
     "doctor.mend_stopped": (
         "有文本绕过了入口检查：在审计中查 terminal.stopped，找出来源",

@@ -133,12 +133,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "escalation.done.outage_began": (
         "{centre} 链路中断已登记，{tasks} 个任务重新核定时限。",
-        "The outage of {centre}'s line is noted; {tasks} tasks were looked at again.",
+        "The outage of {centre}'s line is noted; {tasks:=task was|tasks were} looked at again.",
     ),
     "escalation.done.outage_known": ("{centre} 的中断已登记过。", "The outage of {centre} is known already."),
     "escalation.done.outage_ended": (
         "{centre} 链路已恢复，{tasks} 个任务重新核定时限。",
-        "{centre}'s line is back; {tasks} tasks were looked at again.",
+        "{centre}'s line is back; {tasks:=task was|tasks were} looked at again.",
     ),
     "escalation.refused.no_rule": (
         "任务所用策略（第 {version} 版）没有“{cause:escalation.cause}”这一步。",
@@ -163,11 +163,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "escalation.audit.overdue": (
         "{count} 步已到时间超过 {grace} 秒还没有执行。",
-        "{count} steps are more than {grace} s past their time.",
+        "{count:=step is|steps are} more than {grace} s past their time.",
     ),
     "escalation.audit.counts": (
         "在办任务 {tasks} 个，时限表 {steps} 步，数目不符，正在逐段查找。",
-        "{tasks} open tasks and {steps} waiting steps do not agree; they are being searched.",
+        "{tasks:=open task} and {steps:=waiting step does|waiting steps do} not agree; they are being searched.",
     ),
     "escalation.audit.sweep": (
         "时限扫描没有运行（上次 {at:time}）。",

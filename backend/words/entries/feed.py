@@ -149,11 +149,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "feed.poll.too_slow": (
         "单次轮询超过 {limit} 秒，已中止；可在 [politeness] 调整 max_seconds",
-        "One poll took more than {limit} seconds: stopped; see max_seconds in [politeness]",
+        "One poll took more than {limit:=second}: stopped; see max_seconds in [politeness]",
     ),
     "feed.poll.more": (
         "本次取到 {pages} 页，其余下次继续",
-        "{pages} pages this time, the rest at the next poll",
+        "{pages:=page} this time, the rest at the next poll",
     ),
     "feed.body.empty": ("应答为空", "The answer is empty"),
     "feed.body.html": (
@@ -186,7 +186,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     # Records.
     "feed.asides.more": (
         "另有 {count} 条同页记录未能使用",
-        "{count} more records of the same page could not be used",
+        "{count:=more record} of the same page could not be used",
     ),
     "feed.row.broken": ("第 {line} 行列数或编码不符", "Line {line} has the wrong columns or encoding"),
     "feed.row.kind": ("应为一条记录，实为 {kind}", "Should be a record, is {kind}"),

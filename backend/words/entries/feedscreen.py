@@ -34,11 +34,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "feedscreen.says.failing": (
         "已连续失败 {failures} 次，按退避间隔自动重试，下次 {next}；f 立即重试",
-        "{failures} polls failed in a row; it tries again by itself, next at {next}; f tries now",
+        "{failures:=poll} failed in a row; it tries again by itself, next at {next}; f tries now",
     ),
     "feedscreen.says.open": (
         "已连续失败 {failures} 次，暂停取数到 {next} 再试一次；处理好后按 f 立即重试",
-        "{failures} polls failed in a row, so it rests until {next}; when mended, f tries now",
+        "{failures:=poll} failed in a row, so it rests until {next}; when mended, f tries now",
     ),
     "feedscreen.says.off": (
         "已停用，不取数；管理员按 Ctrl+T 启用",
@@ -74,7 +74,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feedscreen.pushed.next": ("推送", "pushed"),
     "feedscreen.aside_note": (
         "{count} 条记录读不通，没有入库，原样保留；其余照常入库。原因见下表：改映射，或请上游更正",
-        "{count} records could not be read and were put aside, the rest is stored: see why below",
+        "{count:=record} could not be read and were put aside, the rest is stored: see why below",
     ),
     # Facts.
     "feedscreen.address": ("地址", "Address"),
@@ -87,9 +87,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feedscreen.next": ("下次 {at}", "next {at}"),
     "feedscreen.polled": ("上次取数 {at}", "last asked {at}"),
     "feedscreen.counts": ("数量", "Counts"),
-    "feedscreen.polls": ("取数 {count} 次", "{count} polls"),
+    "feedscreen.polls": ("取数 {count} 次", "{count:=poll}"),
     "feedscreen.pushes": ("推送 {count} 次", "{count} pushes"),
-    "feedscreen.records": ("记录 {count}", "{count} records"),
+    "feedscreen.records": ("记录 {count}", "{count:=record}"),
     "feedscreen.revised": ("修订 {count}", "{count} revised"),
     "feedscreen.asides": ("未入库 {count}", "{count} put aside"),
     "feedscreen.stations": ("站点", "Stations"),
@@ -101,7 +101,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "feedscreen.todo": ("怎么办", "To do"),
     "feedscreen.raw": ("原始内容", "Raw"),
     "feedscreen.raw.empty": ("没有留下原始内容", "No raw bytes were kept"),
-    "feedscreen.raw.more": ("共 {count} 字节", "{count} bytes in all"),
+    "feedscreen.raw.more": ("共 {count} 字节", "{count:=byte} in all"),
     "feedscreen.switch.on": ("启用数据源 {feed}？", "Switch feed {feed} on?"),
     "feedscreen.switch.off": ("停用数据源 {feed}？", "Switch feed {feed} off?"),
     "feedscreen.switch.about_on": ("启用后立即取数。", "It is asked at once."),

@@ -14,7 +14,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "forecast.too_coarse": (
         "站点 {code} 每 {hours} 小时才有一个值，太粗，不做逐小时预报",
-        "station {code} says one value in {hours} hours: too coarse for a forecast by the hour",
+        "station {code} says one value in {hours:=hour}: too coarse for a forecast by the hour",
     ),
     "forecast.no_parameter": (
         "不预报因子 {code}；可用：{known}",
@@ -40,9 +40,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "时段用 --from 和 --to 给出，--from 不晚于 --to，且不与 --at 同用",
         "a span is --from and --to, in this order and without --at",
     ),
-    "forecast.long_span": ("时段最长 {days} 天", "a span is at most {days} days"),
+    "forecast.long_span": ("时段最长 {days} 天", "a span is at most {days:=day}"),
     "forecast.training": ("训练 {done}/{total}：{parameter}", "training {done}/{total}: {parameter}"),
-    "forecast.trained": ("已用 {days} 天历史完成训练", "trained on {days} days of history"),
+    "forecast.trained": ("已用 {days} 天历史完成训练", "trained on {days:=day} of history"),
     "forecast.issued": ("{at} 起报，共 {series} 个序列", "issued from {at}: {series} series"),
     "forecast.note.silent": (
         "{parameter}：{hours} 小时没有任何站点的有效值，预报仅据往常规律，区间已放宽",
@@ -50,7 +50,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "forecast.note.never": (
         "{parameter}：近 {days} 天没有任何可用值（缺测、无效或为负）",
-        "{parameter}: no usable value in {days} days (none, invalid or negative)",
+        "{parameter}: no usable value in {days:=day} (none, invalid or negative)",
     ),
     "forecast.note.doubted": (
         "{parameter}：{stations}近一天的数据多半存疑（见数据质量），这 {count} 个站点的预报沿用了这些数据",
@@ -59,7 +59,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "forecast.note.stations": (
         "{parameter}：{of} 个站点中 {count} 个一天没有数据，其预报据往常规律和其他站点，区间已放宽",
-        "{parameter}: {count} of {of} stations have said nothing for a day; theirs is what is usual there, in a wider interval",
+        "{parameter}: {count} of {of:=station} have said nothing for a day; theirs is what is usual there, in a wider interval",
     ),
     "forecast.kind.days": ("训练前逐日回报", "days before training"),
     "forecast.kind.issue": ("一天前的起报", "issue of a day ago"),
@@ -67,7 +67,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "还没有预报：每小时自动起报，也可用 gridseat forecast refresh 立即起报",
         "no forecast yet: one is made every hour, or now by gridseat forecast refresh",
     ),
-    "forecast.warn.old": ("预报已过时：{hours} 小时前起报", "the forecast is old: issued {hours} hours ago"),
+    "forecast.warn.old": ("预报已过时：{hours} 小时前起报", "the forecast is old: issued {hours:=hour} ago"),
     "forecast.warn.prior": (
         "本市历史不足，仅按通用先验预报，慎用",
         "too little history here: this forecast knows only what holds elsewhere; use with care",
@@ -79,7 +79,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "forecast.stands": ("{at} 起报，模型训练至 {trained}", "issued {at}, trained until {trained}"),
     "forecast.weather": (
         "已用未来气象：{of} 小时中的 {count} 小时",
-        "weather to come: used for {count} of {of} hours",
+        "weather to come: used for {count} of {of:=hour}",
     ),
     "forecast.no_weather": (
         "没有未来气象可用：仅据本市历史外推，第二天误差明显偏大",

@@ -97,7 +97,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "handover.item.remark": ("{at} {person}：{text}", "{at} {person}: {text}"),
     "handover.item.below": (
         "{level:task.level}自管在办任务 {count} 件",
-        "{count} open tasks of the {level:task.level} tier",
+        "{count:=open task} of the {level:task.level} tier",
     ),
     "handover.state.open": ("交接中", "open"),
     "handover.state.signed": ("已交接", "signed"),
@@ -105,7 +105,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "handover.state.dropped": ("已取消", "dropped"),
     "handover.begun": (
         "还有 {count} 项未接收，接收完毕即签退。",
-        "{count} items are not taken over yet; the last one signs you out.",
+        "{count:=item is|items are} not taken over yet; the last one signs you out.",
     ),
     "handover.begun_empty": (
         "没有要交接的事项，请接班人按 .（句点）。",
@@ -142,9 +142,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "handover.refused.signed": ("这一项已接收。", "It has been taken over."),
     "handover.refused.unseen": (
         "还有 {count} 项没看过，请逐项看过再一并接收。",
-        "{count} items have not been seen; look at each first.",
+        "{count:=item has|items have} not been seen; look at each first.",
     ),
-    "handover.refused.left": ("还有 {count} 项未接收。", "{count} items are not taken over yet."),
+    "handover.refused.left": ("还有 {count} 项未接收。", "{count:=item is|items are} not taken over yet."),
     "handover.refused.not_own": ("这是 {person} 的交接。", "It is the handover of {person}."),
     "handover.refused.who": ("请写明报给谁、说了什么。", "Say whom you told, and what."),
     "handover.refused.not_signed_in": (

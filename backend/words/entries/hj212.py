@@ -5,15 +5,15 @@ from __future__ import annotations
 ENTRIES: dict[str, tuple[str, str]] = {
     "hj212.garbage": (
         "报文之间有 {bytes} 字节无法识别的内容",
-        "{bytes} bytes between frames that are no frame",
+        "{bytes:=byte} between frames that are no frame",
     ),
     "hj212.cut": (
         "报文不完整：声明数据段 {declared} 字节，收到 {length} 字节，没有 CRC",
-        "The frame is cut off: {declared} bytes declared, {length} received, no CRC",
+        "The frame is cut off: {declared:=byte} declared, {length} received, no CRC",
     ),
     "hj212.length": (
         "长度不符：声明 {declared} 字节，实际 {length} 字节",
-        "Wrong length: {declared} bytes declared, {length} found",
+        "Wrong length: {declared:=byte} declared, {length} found",
     ),
     "hj212.crc": (
         "CRC 校验不符：报文为 {given}，按 HJ 212 附录 A 计算为 {calculated}",

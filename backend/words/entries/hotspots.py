@@ -45,7 +45,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "hotspots.why.foremost": (
         "本时段高出背景的幅度，在{of}个有站点的网格中排第{rank}",
-        "rank {rank} of the {of} places with a station by the height above the background in this step",
+        "rank {rank} of the {of:=place} with a station by the height above the background in this step",
     ),
     "hotspots.why.rank": (
         "热度得分{score:g}，在{of}个网格中排第{rank}",
@@ -55,7 +55,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "hotspots.against.one_station": ("仅{station}一个站点升高", "only {station} shows it"),
     "hotspots.against.one_of": (
         "格内{count}个站点中仅一个升高",
-        "one of {count} stations in the grid shows it",
+        "one of {count:=station} in the grid shows it",
     ),
     "hotspots.against.one_parameter": (
         "同站{parameter}未同步升高，可能是仪器问题",
@@ -92,7 +92,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "at the edge of the network or far from others: what comes from outside is seen here first",
     ),
     "hotspots.against.gi": ("周边并不高，Gi* {gi:g}", "its surroundings are not high, Gi* {gi:g}"),
-    "hotspots.against.few": ("本时段仅{count}个站点有数据", "only {count} stations reported"),
+    "hotspots.against.few": ("本时段仅{count}个站点有数据", "only {count:=station} reported"),
     # What was left out of a map.
     "hotspots.note.misplaced": (
         "{station}的坐标在辖区以外，未采用",
@@ -112,21 +112,21 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "hotspots.note.unlisted": (
         "{parameter}：另有{count}个网格的站点高出背景{least:g} {unit}以上，与平常的起伏相当，未列出；其中最高的是{station}，高{increment:g}",
-        "{parameter}: {count} more places lie {least:g} {unit} or more above the background, no more than is usual for"
+        "{parameter}: {count:=more place lies|more places lie} {least:g} {unit} or more above the background, no more than is usual for"
         " them, and are not listed; the highest is {station}, by {increment:g}",
     ),
-    "hotspots.note.silent": ("{of}个站点中{count}个无数据", "{count} of {of} stations have no value"),
+    "hotspots.note.silent": ("{of}个站点中{count}个无数据", "{count} of {of:=station} have no value"),
     "hotspots.note.silent_since": (
         "该时段没有站点报{parameter}有效值，最近一个截至 {at:whole}，无从判断热点",
         "{parameter}: no station had a valid value then, the newest ended {at:whole}; whether it was hot cannot be told",
     ),
     "hotspots.note.silent_long": (
         "该时段及此前 {days} 天没有站点报{parameter}有效值，无从判断热点",
-        "{parameter}: no station had a valid value then or in the {days} days before; whether it was hot cannot be told",
+        "{parameter}: no station had a valid value then or in the {days:=day} before; whether it was hot cannot be told",
     ),
     "hotspots.note.left_out": (
         "{parameter}：{stations}有{count}个读数被质控判为无效或存疑，未采用（见数据质量）",
-        "{parameter}: {count} readings of {stations} were left out, a check or a person objects to them (gridseat quality)",
+        "{parameter}: {count:=reading} of {stations} were left out, a check or a person objects to them (gridseat quality)",
     ),
     "hotspots.note.no_grids": (
         "城市包没有 {level} 级网格：请换层级，或给出网格边长（米）",
@@ -134,16 +134,16 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "hotspots.note.few": (
         "仅 {count} 个站点报{parameter}，少于 {least} 个难以比较，无热点不等于没有问题",
-        "{parameter}: only {count} of the {least} stations that a comparison needs; that nothing is hot says little",
+        "{parameter}: only {count} of the {least:=station} that a comparison needs; that nothing is hot says little",
     ),
     # Hot hours.
     "hotspots.hours.hot": (
         "近{days}日热点时段：{hours}",
-        "hot hours of the last {days} days: {hours}",
+        "hot hours of the last {days:=day}: {hours}",
     ),
     "hotspots.hours.none": (
         "近{days}日没有固定的热点时段",
-        "no hour of day stands out in the last {days} days",
+        "no hour of day stands out in the last {days:=day}",
     ),
     "hotspots.hours.gaps": (
         "其中{count}日数据不足，未计入",
@@ -189,6 +189,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "hotspots.bad_span": (
         "时段{since}至{until}不对：起点须早于终点，且不超过{days}天",
-        "The span {since} to {until} can't be: it must begin before it ends, and last {days} days at most",
+        "The span {since} to {until} can't be: it must begin before it ends, and last {days:=day} at most",
     ),
 }

@@ -11,7 +11,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "hub.no_feed": ("没有接收推送的数据源 {feed}。", "There is no feed {feed} that takes pushes."),
     "hub.too_large": (
         "报文超过 {limit} 字节，请分批发送。",
-        "The body is larger than {limit} bytes; send it in smaller batches.",
+        "The body is larger than {limit:=byte}; send it in smaller batches.",
     ),
     "hub.empty": ("报文为空。", "The body is empty."),
     "hub.busy": ("数据库正忙，请稍后重发。", "The store is busy; send it again in a moment."),

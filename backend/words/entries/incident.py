@@ -114,9 +114,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "incident.refused.long_text": (
         "内容 {length} 字，最多 {longest} 字，请摘要后再登记。",
-        "The text has {length} characters, {longest} at most; please shorten it.",
+        "The text has {length:=character}, {longest} at most; please shorten it.",
     ),
-    "incident.refused.long_number": ("编号最多 {longest} 字。", "A number has {longest} characters at most."),
+    "incident.refused.long_number": ("编号最多 {longest} 字。", "A number has {longest:=character} at most."),
     "incident.refused.phone": (
         "来电号码不像电话号码：7 至 15 位数字，可带区号。",
         "That is no phone number: 7 to 15 digits, with or without the area code.",

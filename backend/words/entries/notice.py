@@ -9,7 +9,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "notice.report.missing": (
         "{day} 日报：{count} 个中心未按时上报（{names}）。",
-        "Daily report of {day}: {count} centres have not sent ({names_en}).",
+        "Daily report of {day}: {count:=centre has|centres have} not sent ({names_en}).",
     ),
     "notice.complaint.reply.soon": (
         "诉求 {number}（{place}）还没有回复，{due:time} 到期。",
@@ -41,11 +41,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "notice.alarms": (
         "{count} 条特急报警同时响起，首条：{place} {rule:rule}。",
-        "{count} critical alarms at once, the first: {rule:rule} at {place_en}.",
+        "{count:=critical alarm} at once, the first: {rule:rule} at {place_en}.",
     ),
     "notice.vehicles.late": (
         "补报的遥感记录中有 {count} 辆车连续超标（{plates}），最近 {at:time}；过迟未报警，请核查。",
-        "Remote-sensing records that came late: {count} vehicles exceeded twice running ({plates}), the last at {at:time}; too"
+        "Remote-sensing records that came late: {count:=vehicle} exceeded twice running ({plates}), the last at {at:time}; too"
         " late to ring, look into them.",
     ),
     "notice.remind": (
@@ -81,7 +81,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "任务 {task} 提级到{level:task.level}（{cause:escalation.cause}），现为“{state:task.state}”；"
         "补办 {steps} 步，迟 {late:span}。",
         "Task {task} is escalated to the {level:task.level} ({cause:escalation.cause}); now “{state:task.state}”; "
-        "{steps} steps made up, {late:span} late.",
+        "{steps:=step} made up, {late:span} late.",
     ),
     "notice.repeat": (
         "再次提醒：任务 {task} 已提级到{level:task.level}，仍无人确认。",
@@ -280,15 +280,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "notice.window_over": (
         "维护窗口 {window}（{scope}，{reason}）结束：期间记录报警 {recorded} 条，其中 {standing} 条仍在，已恢复报警。",
-        "Maintenance window {window} ({scope}, {reason}) is over: {recorded} alarms recorded, {standing} ring again.",
+        "Maintenance window {window} ({scope}, {reason}) is over: {recorded:=alarm} recorded, {standing} ring again.",
     ),
     "notice.duty.unattended": (
         "{holder} 席位无人操作（{since:time} 起），特急未确认 {alarms}、超时任务 {tasks}，值班电话 {phone}。",
-        "Nobody is at the seats of {holder} (since {since:time}): {alarms} critical alarms, {tasks} tasks overdue; phone {phone}.",
+        "Nobody is at the seats of {holder} (since {since:time}): {alarms:=critical alarm}, {tasks:=task} overdue; phone {phone}.",
     ),
     "notice.duty.silent": (
         "{holder} 无人当班、无人应答，特急未确认 {alarms}、超时任务 {tasks}；电话 {phone}；可代管（值班屏 J）。",
-        "{holder}: nobody is there and nobody answers: {alarms} critical alarms, {tasks} tasks overdue. Its board can be kept (J on the duty screen); phone {phone}.",
+        "{holder}: nobody is there and nobody answers: {alarms:=critical alarm}, {tasks:=task} overdue. Its board can be kept (J on the duty screen); phone {phone}.",
     ),
     "notice.duty.returned": (
         "{person} 已在 {holder} 签到，代管结束。",
@@ -322,6 +322,6 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "notice.hot_more": (
         "{at:time} 另有 {count} 个网格转为热点，其中 {place}，详见热点图。",
-        "{count} more grids have become hot at {at:time}, {place_en} among them: see the map of hot grids.",
+        "{count:=more grid has|more grids have} become hot at {at:time}, {place_en} among them: see the map of hot grids.",
     ),
 }

@@ -45,11 +45,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "order.refused.title": ("指令要有标题。", "The order needs a title."),
     "order.refused.long_title": (
         "标题 {length} 字，最多 {longest} 字；详情写在内容里。",
-        "The title has {length} characters, {longest} at most; put the rest into the text.",
+        "The title has {length:=character}, {longest} at most; put the rest into the text.",
     ),
     "order.refused.long_text": (
         "内容 {length} 字，最多 {longest} 字。",
-        "The text has {length} characters, {longest} at most.",
+        "The text has {length:=character}, {longest} at most.",
     ),
     "order.refused.ends": (
         "结束时间 {ends:time} 不晚于开始或现在。",

@@ -25,7 +25,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "missing_column": ("缺少必需的列 {column}。", "Column {column} is missing."),
     "cells": (
         "本行有 {found} 格，表头有 {expected} 列。",
-        "The row has {found} cells, the header {expected}.",
+        "The row has {found:=cell}, the header {expected}.",
     ),
     "csv": ("CSV 读不下去：{error}。", "The CSV can't be read on: {error}."),
     "empty": ("{column} 不能为空。", "{column} may not be empty."),
@@ -35,7 +35,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "long": (
         "{column} 有 {length} 个字符，最多 {limit} 个。",
-        "{column} has {length} characters, {limit} at most.",
+        "{column} has {length:=character}, {limit} at most.",
     ),
     "code": ("{column} 的编码“{value}”不能用。", '{column} "{value}" is no code.'),
     "codes": ("{column} 的编码清单“{value}”不能用。", '{column} "{value}" is no list of codes.'),
@@ -139,7 +139,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "ring_open": ("{code} 的边界环没有闭合。", "A ring of {code} is not closed."),
     "ring_short": (
         "{code} 的边界环只有 {points} 个点或没有面积。",
-        "A ring of {code} has {points} points, or no area.",
+        "A ring of {code} has {points:=point}, or no area.",
     ),
     "ring_crosses": (
         "{code} 的边界在 {lon}, {lat} 附近自相交。",
@@ -151,7 +151,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "shape_outside": (
         "{code} 的边界有 {points} 个点在城市范围之外，如 {lon}, {lat}。",
-        "{points} points of the outline of {code} lie outside the city, such as {lon}, {lat}.",
+        "{points:=point} of the outline of {code} lie outside the city, such as {lon}, {lat}.",
     ),
 }
 
@@ -193,7 +193,7 @@ HINTS: dict[str, tuple[str, str]] = {
     "csv": ("检查双引号是否成对。", "Look for a double quote that is not closed."),
     "empty": ("填写 {column}。", "Fill in {column}."),
     "control": ("删去该字符，重新键入这一格。", "Delete the character, or type the cell anew."),
-    "long": ("缩短到 {limit} 个字符以内。", "Shorten it to {limit} characters."),
+    "long": ("缩短到 {limit} 个字符以内。", "Shorten it to {limit:=character}."),
     "code": (
         "用 1 到 64 个不含空格、逗号、分号、引号和竖线的字符。",
         "Use 1 to 64 characters without spaces, commas, semicolons, quotes or bars.",

@@ -9,13 +9,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "passage.late": (
         "另有 {count} 辆车连续超标，但记录补报过迟，不报警，已提醒点位所在区县：{plates}",
-        "{count} vehicles exceeded twice running too long ago to ring; the sets' counties are told: {plates}",
+        "{count:=vehicle} exceeded twice running too long ago to ring; the sets' counties are told: {plates}",
     ),
     "passage.line": ("第 {line} 行：{why}", "Line {line}: {why}"),
-    "passage.more": ("另有 {count} 行有误。", "{count} more lines are faulty."),
+    "passage.more": ("另有 {count} 行有误。", "{count:=more line is|more lines are} faulty."),
     "passage.unplaced": (
         "点位 {name} 不在册，{count} 条未保存。",
-        "The set {name} is not known; {count} records are not kept.",
+        "The set {name} is not known; {count:=record is|records are} not kept.",
     ),
     "passage.fault.line": (
         "编码或列数不对。",

@@ -5,11 +5,11 @@ from __future__ import annotations
 ENTRIES: dict[str, tuple[str, str]] = {
     "policy.version": (
         "第 {version} 版，{at} 起，在办 {tasks} 个任务 {note}",
-        "version {version}, from {at}, {tasks} open tasks {note}",
+        "version {version}, from {at}, {tasks:=open task} {note}",
     ),
     "policy.own": (
         "产品自带（第 {version} 版），在办 {tasks} 个任务",
-        "the product's own (version {version}), {tasks} open tasks",
+        "the product's own (version {version}), {tasks:=open task}",
     ),
     "policy.sound": ("{path}：没有问题。", "{path}: nothing is wrong."),
     "policy.no_version": ("没有第 {version} 版策略。", "There is no version {version} of the policy."),
@@ -59,7 +59,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "policy.dry": (
         "{since:time} 至 {until:time}：{tasks} 个任务，{changed} 个会不同（台账实记超时 {recorded} 次）。",
-        "{since:time} to {until:time}: {tasks} tasks, {changed} would differ ({recorded} misses are in the books).",
+        "{since:time} to {until:time}: {tasks:=task}, {changed} would differ ({recorded:=miss|misses} are in the books).",
     ),
     "policy.dry_breaches": ("超时（原策略 -> 新策略）", "Clocks missed (as it was -> with this one)"),
     "policy.dry_rises": ("提级（原策略 -> 新策略）", "Escalations (as it was -> with this one)"),

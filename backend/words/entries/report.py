@@ -195,7 +195,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Sheet {code} is keyed in: the report of task {task}.",
     ),
     # Templates.
-    "report.template.long": ("模板超过 {longest} 个字符", "The template is longer than {longest} characters"),
+    "report.template.long": ("模板超过 {longest} 个字符", "The template is longer than {longest:=character}"),
     "report.template.open": (
         "段落 {name} 没有结束；在后面另起一行写 {{/{name}}}",
         "Part {name} does not end; write {{/{name}}} on a line of its own after it",

@@ -30,7 +30,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "reportscreen.copied": ("全文已复制。", "The whole text is copied."),
     "reportscreen.saved": (
         "已存 {count} 个文件（文本、Markdown）：{path}",
-        "{count} files saved (text, Markdown): {path}",
+        "{count:=file} saved (text, Markdown): {path}",
     ),
     "reportscreen.sure": (
         "{step:report.step}这份日报？",

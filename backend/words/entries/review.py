@@ -59,11 +59,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "review.beside_short": ("邻站", "peers"),
     "review.revised": ("上游已修订 {count} 次", "revisions: {count}"),
     "review.fact.span": ("时段", "Span"),
-    "review.fact.count": ("{count} 条", "{count} values"),
+    "review.fact.count": ("{count} 条", "{count:=value}"),
     "review.fact.value": ("数值", "Value"),
     "review.fact.beside": (
         "邻站中位数 {beside}（{count} 个站）",
-        "neighbours' median {beside} ({count} stations)",
+        "neighbours' median {beside} ({count:=station})",
     ),
     "review.fact.alarms": ("相关报警", "Alarms"),
     "review.fact.tasks": ("相关任务", "Tasks"),
@@ -75,16 +75,16 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "review.found.peers": (
         "近 {days} 天与邻站相关系数 {correlation}（邻站之间 {others}），均值 {mean}，邻站 {neighbours}，"
         "稳健 z {z}，{pairs} 对数据。",
-        "Over {days} days: correlation with its neighbours {correlation} (theirs: {others}), mean {mean} against "
+        "Over {days:=day}: correlation with its neighbours {correlation} (theirs: {others}), mean {mean} against "
         "{neighbours}, robust z {z}, {pairs} pairs.",
     ),
     "review.found.departs": (
         "与邻站之比由 {before} 变为 {now}（{percent}%），平时波动 {scatter}%，依据 {days} 天。",
-        "Its ratio to its neighbours went from {before} to {now} ({percent}%); usual scatter {scatter}%, over {days} days.",
+        "Its ratio to its neighbours went from {before} to {now} ({percent}%); usual scatter {scatter}%, over {days:=day}.",
     ),
     "review.found.wander": (
         "与 {over} 天前相比；同期各站之比自身变动 {wander}%。",
-        "Against {over} days before; the ratios of the network's stations moved by {wander}% meanwhile.",
+        "Against {over:=day} before; the ratios of the network's stations moved by {wander}% meanwhile.",
     ),
     # Deciding.
     "review.ask.bad": ("确认：判定 {count} 段数据无效", "Confirm: take {count} span(s) out"),
@@ -151,10 +151,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "近期没有数据：以下截至最新读数 {at:whole}（--at 可另指时间）",
         "nothing came lately: told as of the newest reading, {at:whole} (--at names another time)",
     ),
-    "review.check.doing": ("已比对 {done}/{of} 天", "{done} of {of} days compared"),
+    "review.check.doing": ("已比对 {done}/{of} 天", "{done} of {of:=day} compared"),
     "review.check.done": (
         "比对 {days} 天，{changed} 个数据的标记有变，{findings} 个疑点待审核：gridseat quality",
-        "Compared {days} days; {changed} values were flagged anew, {findings} findings wait: gridseat quality",
+        "Compared {days:=day}; {changed:=value was|values were} flagged anew, {findings} findings wait: gridseat quality",
     ),
     "review.check.nothing": (
         "没有已结束的整日可比对：先用 gridseat import readings 导入，再看 --from、--at",

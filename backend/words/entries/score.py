@@ -19,7 +19,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "score.kind.department": ("部门", "department"),
     "score.entered": (
         "已记分：{item:score.item} {points} 分。",
-        "Entered: {item:score.item}, {points} points.",
+        "Entered: {item:score.item}, {points:=point}.",
     ),
     "score.reversed": ("第 {entry} 号记分已冲销。", "Entry {entry} is reversed."),
     "score.reason.void": ("任务作废，冲销", "task voided"),

@@ -34,11 +34,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "sources.because.heard": (
         "{of}个站点中{count}个支持：{names}",
-        "{count} of {of} stations speak for it: {names}",
+        "{count} of {of:=station} speak for it: {names}",
     ),
     "sources.because.silent": (
         "{of}个站点中{count}个反对：{names}",
-        "{count} of {of} stations speak against it: {names}",
+        "{count} of {of:=station} speak against it: {names}",
     ),
     "sources.because.signature.fits": (
         "特征吻合：{parameter:parameter}与PM2.5之比{seen}，此类源通常为{expected}",
@@ -70,14 +70,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "sources.because.alarm": ("自身报警：{rule:rule}", "an alarm of its own: {rule:rule}"),
     "sources.because.order": ("管控令在执行：{title}", "order in force: {title}"),
     "sources.because.order_broken": ("停工停产令期间仍在生产：{title}", "runs in spite of an order: {title}"),
-    "sources.because.found": ("近一年查实{count}次", "found at fault {count} times in a year"),
+    "sources.because.found": ("近一年查实{count}次", "found at fault {count:=time} in a year"),
     "sources.because.found_nothing": (
         "近一年现场核查未发现问题{count}次",
-        "checked {count} times in a year, nothing found",
+        "checked {count:=time} in a year, nothing found",
     ),
     "sources.because.traffic": (
         "附近遥感点{station}每小时过车{count}辆",
-        "{count} vehicles an hour at {station} near by",
+        "{count:=vehicle} an hour at {station} near by",
     ),
     "sources.because.bounded": (
         "关于该源的已知情况合计最多按{times}倍计",
@@ -93,7 +93,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "这段时间没有风的数据：只能凭距离与特征判断，排名仅供参考",
         "no wind was measured in this time: judged by distance and signature alone, so the ranking tells little",
     ),
-    "sources.note.wind_gaps": ("风的数据缺{count}个时段", "the wind lacks {count} periods"),
+    "sources.note.wind_gaps": ("风的数据缺{count}个时段", "the wind lacks {count:=period}"),
     "sources.note.calm": (
         "{percent}%的时间为静风，方向不可靠",
         "calm {percent} % of the time: directions tell little",
@@ -121,7 +121,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "sources.note.left_out": (
         "{stations}：这段时间有{count}个读数被质控判为无效或存疑，未采用（见数据质量）",
-        "{stations}: {count} readings of this time were left out, a check or a person objects to them (gridseat quality)",
+        "{stations}: {count:=reading} of this time were left out, a check or a person objects to them (gridseat quality)",
     ),
     "sources.note.spread": (
         "没有突出的候选源：前{count}个合计才{percent}%，先到其共同上风向排查",

@@ -35,7 +35,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "staff.refused.holding": (
         "{person} 手中还有 {count} 件未结任务，请先改派。",
-        "{person} still holds {count} open tasks: send others first.",
+        "{person} still holds {count:=open task}: send others first.",
     ),
     "staff.refused.scope": (
         "没有“{scope}”这个用途；可用：{known}。",

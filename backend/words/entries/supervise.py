@@ -62,7 +62,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "supervise.more": ("延长 {span}", "{span} more"),
     "supervise.until": ("至 {at}", "until {at}"),
     "supervise.name": ("提级预算", "Rise budget"),
-    "supervise.began": ("24小时报警 {count}", "{count} alarms/24 h"),
+    "supervise.began": ("24小时报警 {count}", "{count:=alarm}/24 h"),
     "supervise.to_county": ("到区县 {share} / {most}", "to county {share} / {most}"),
     "supervise.to_city": ("到市 {share} / {most}", "to city {share} / {most}"),
     "supervise.rate": ("每席 {rate}/10分（1/2/10）", "a seat: {rate}/10 min (1/2/10)"),

@@ -152,15 +152,15 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "task.refused.returns": (
         "已退回 {limit} 次，不能再退回；请移交或提级。",
-        "It was returned {limit} times already: offer or escalate it.",
+        "It was returned {limit:=time} already: offer or escalate it.",
     ),
     "task.refused.offers": (
         "移交已被谢绝或逾期 {limit} 次，须由县级决定。",
-        "It was declined or timed out {limit} times: the county decides.",
+        "It was declined or timed out {limit:=time}: the county decides.",
     ),
     "task.refused.extensions": (
         "已延期 {limit} 次，不能再延；请申请挂账或提级。",
-        "It was extended {limit} times already: ask to suspend it, or escalate it.",
+        "It was extended {limit:=time} already: ask to suspend it, or escalate it.",
     ),
     "task.refused.extension_length": (
         "延长时间须在 {longest:span} 以内。",
@@ -183,11 +183,11 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "task.refused.review_date": (
         "复查日期须在今后 {days} 天以内。",
-        "The review date lies within the next {days} days.",
+        "The review date lies within the next {days:=day}.",
     ),
     "task.refused.reopen_late": (
         "办结已超过 {days} 天，须由市级监管员重新办理。",
-        "Closed more than {days} days ago: only the city's supervisor reopens it.",
+        "Closed more than {days:=day} ago: only the city's supervisor reopens it.",
     ),
     "task.refused.nobody": (
         "{holder} 不在岗，不能派发。请另选，或转值班室。",
@@ -230,7 +230,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     ),
     "task.refused.too_big": (
         "内容过大（{bytes} 字节，上限 {limit}）。",
-        "Too much ({bytes} bytes, at most {limit}).",
+        "Too much ({bytes:=byte}, at most {limit}).",
     ),
     "task.refused.recall_later": (
         "之后已有新的操作，不能撤回。",
@@ -243,6 +243,6 @@ REFUSED: dict[str, tuple[str, str]] = {
     "task.refused.recall_never": ("{act:act}不能撤回。", "“{act:act}” can't be recalled."),
     "task.refused.recall_late": (
         "已超过 {seconds} 秒，不能撤回。",
-        "More than {seconds} seconds ago: too late to recall.",
+        "More than {seconds:=second} ago: too late to recall.",
     ),
 }

@@ -183,7 +183,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.hint.interference": ("看到什么、谁报告的", "what was seen, and who said so"),
     "taskscreen.hint.code": ("代码", "code"),
     "taskscreen.evidence_asked": ("应有证据：{asked}", "Evidence asked for: {asked}"),
-    "taskscreen.longest": ("最多延长 {longest} 分钟", "At most {longest} minutes"),
+    "taskscreen.longest": ("最多延长 {longest} 分钟", "At most {longest:=minute}"),
     "taskscreen.wrong.time": ("请写成 16:05", "Write it as 16:05"),
     "taskscreen.wrong.before": ("不能早于 {since:time}", "Not before {since:time}"),
     "taskscreen.wrong.ahead": ("不能晚于现在", "Not later than now"),
@@ -248,7 +248,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Yes says that the data were looked at again and are clean",
     ),
     "taskscreen.sure": ("{act:act} {task}？", "Sure: {act:act} {task}?"),
-    "taskscreen.sure_many": ("{act:act} {count} 个任务？", "Sure: {act:act}, {count} tasks?"),
+    "taskscreen.sure_many": ("{act:act} {count} 个任务？", "Sure: {act:act}, {count:=task}?"),
     "taskscreen.done_recall": (
         "{done}  {key} 撤回（{seconds} 秒内）",
         "{done}  {key} recalls it ({seconds} s)",

@@ -45,14 +45,14 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "tracescreen.cpf": (
         "条件概率函数（近{days}天，第{percentile}百分位 {threshold}；静风{calm}个不计方向）",
-        "CPF ({days} days, percentile {percentile}: {threshold}; {calm} values in calms have no direction)",
+        "CPF ({days:=day}, percentile {percentile}: {threshold}; {calm:=value} in calms have no direction)",
     ),
     "tracescreen.polar": (
         "极坐标均值（由内向外风速 {speeds} m/s，1低9高）",
         "Polar means (speed outward {speeds} m/s; 1 low, 9 high)",
     ),
     "tracescreen.radar": ("五因子特征雷达", "Five-factor radar"),
-    "tracescreen.wind.station": ("风：{count}个站点实测", "Wind: measured at {count} stations"),
+    "tracescreen.wind.station": ("风：{count}个站点实测", "Wind: measured at {count:=station}"),
     "tracescreen.wind.gridded": ("风：{count}个网格气象点", "Wind: {count} gridded weather points"),
     "tracescreen.calm": ("静风", "calm"),
     "tracescreen.path": ("后向轨迹：", "Back-trajectory:"),
