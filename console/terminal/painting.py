@@ -13,6 +13,7 @@ from console.terminal.driver import GuardedDriver
 from console.terminal.encode import Encoder
 from console.terminal.grammar import Door, plain, sound
 from console.terminal.looks import Looks
+from console.terminal.stock import LOOKS
 from console.terminal.stops import expanded, usual
 from console.terminal.writer import Pace, Writer
 
@@ -32,6 +33,8 @@ class CellDriver(GuardedDriver):
 
     line: Pace | None = None
     _writer: Writer | None = None
+    _drawn = 0
+    """The number of the size that was drawn when the window began to change."""
     _marked = False
     """A mark has gone out in the place of something since the last whole frame."""
 
@@ -77,11 +80,18 @@ class CellDriver(GuardedDriver):
         if self._writer is not None and composed.frame.rows:
             self._writer.show()
 
-    def jolted(self) -> None:
-        """A window that is as large as it was may have lost what it showed; another size goes whole by itself."""
+    def jolted(self, looks: int = LOOKS) -> None:
+        """Another size goes whole by itself; whether there was another is seen when the window is at rest."""
+        if self._jolt is None and looks == LOOKS:
+            self._drawn = self.painting.composed.frame.sizes
+        super().jolted(looks)
+
+    def torn(self) -> bool | None:
+        """A window as large as it was has lost what it showed; parts of a size that did not last make no frame."""
         frame = self.painting.composed.frame
-        if (frame.width, frame.height) == self._get_terminal_size():
-            self.forget()
+        if (frame.width, frame.height) != self._get_terminal_size():
+            return None
+        return frame.sizes == self._drawn or None in frame.rows
 
     def _next(self, most: int) -> tuple[str, bool]:
         """The way to the newest frame, held to the grammar as everything is."""

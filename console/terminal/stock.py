@@ -24,6 +24,8 @@ RESTORED = (
     "\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """Gives the terminal back, whatever state it is in."""
+REST, LOOKS = 0.1, 20
+"""Seconds after which a window that has changed is at rest, and how often it is looked whether its size was drawn."""
 
 
 def marked(app: Any) -> tuple[Ledger, str]:
@@ -42,6 +44,7 @@ class Listening(LinuxDriver):
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
         self._holds_terminal = False
+        self._jolt: asyncio.TimerHandle | None = None
         self._before: dict[int, Any] = {}
         # The framework draws on standard error, so that output can be piped; ours is known to be the terminal, and
         # errors may go to a file.
@@ -71,11 +74,29 @@ class Listening(LinuxDriver):
 
     # The window.
 
-    def jolted(self) -> None:
-        """The window has changed, maybe there and back before anybody looked."""
+    def torn(self) -> bool | None:
+        """Whether what the window shows may not be what is meant; None while the new size is still to be drawn."""
+        return True if tuple(self._app.size) == self._get_terminal_size() else None
+
+    def jolted(self, looks: int = LOOKS) -> None:
+        """The window has changed, maybe there and back: once it is at rest it is looked at, so many times at most."""
+        if self._jolt is not None:
+            self._jolt.cancel()
+        self._jolt = asyncio.get_running_loop().call_later(REST, self._rested, looks)
+
+    def _rested(self, looks: int) -> None:
+        self._jolt = None
+        repaint = getattr(self._app, "repaint", None)
+        if not self._holds_terminal or not callable(repaint):
+            return
+        match self.torn():
+            case True:
+                self._app.call_later(repaint)
+            case None if looks > 1:
+                self.jolted(looks - 1)
 
     def _heed(self) -> None:
-        """Hear of the window beside the framework, which says nothing where the size is what it was."""
+        """Hear of the window beside the framework, which draws nothing where the size is what it knows."""
         framework = signal.getsignal(signal.SIGWINCH)
         if not callable(framework):
             return

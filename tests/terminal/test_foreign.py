@@ -12,7 +12,7 @@ from console.terminal.abilities import abilities
 from tests.egress.emulator import UNKNOWN
 from tests.terminal.conftest import Console
 from tests.terminal.emulator import Emulator
-from tests.terminal.harness import DOWN, Terminal
+from tests.terminal.harness import DOWN, UP, Terminal
 from tests.terminal.test_gridseat import opened
 
 CTRL_L = "\x0c"
@@ -109,8 +109,11 @@ def test_it_does_in_a_dialog(console: Console, opens: str) -> None:
     seen.until(lambda: words(seen) == stood, "what stood there")
 
 
-def test_a_window_that_was_smaller_for_a_moment_is_drawn_whole(console: Console) -> None:
-    seen = opened(console("--lang", "zh", GRIDSEAT_BELL="no"), "zh")
+@pytest.mark.parametrize("options", [(), ("--stock-terminal",)], ids=["ours", "stock"])
+def test_a_window_that_was_smaller_for_a_moment_is_drawn_whole(
+    console: Console, options: tuple[str, ...]
+) -> None:
+    seen = opened(console("--lang", "zh", *options, GRIDSEAT_BELL="no"), "zh")
     seen.press("3")
     seen.sees("420 > 115")
     seen.settle(0.5)
@@ -119,6 +122,26 @@ def test_a_window_that_was_smaller_for_a_moment_is_drawn_whole(console: Console)
     seen.resize(120, 40)
     assert words(seen) != stood
     seen.until(lambda: words(seen) == stood, "what stood there")
+
+
+@pytest.mark.parametrize("options", [(), ("--stock-terminal",)], ids=["ours", "stock"])
+def test_a_window_that_is_pulled_to_and_fro_while_a_key_is_held_is_drawn_whole(
+    console: Console, options: tuple[str, ...]
+) -> None:
+    seen = opened(console("--lang", "zh", *options, GRIDSEAT_BELL="no"), "zh")
+    seen.press("3")
+    seen.sees("420 > 115")
+    for step in range(24):
+        columns, lines = ((60, 20), (120, 40), (90, 30), (120, 40))[step % 4]
+        seen.resize(columns, lines)
+        os.write(seen.handle, (DOWN, UP)[step % 2].encode())
+        seen.read(0.004 * (step % 5))
+    seen.settle(0.8)
+    stood = words(seen)
+    assert "420 > 115" in seen.text
+    seen.press(CTRL_L)
+    seen.settle(0.5)
+    assert words(seen) == stood
 
 
 def test_who_reattaches_a_session_can_ask_for_it_by_the_signal_alone(console: Console) -> None:
