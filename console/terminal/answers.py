@@ -17,8 +17,11 @@ MOST: Final = 65_536
 PATIENCE: Final = 20
 """Looks without news after which an answer that has begun is none; on a slow line its parts come far apart."""
 STUCK: Final = 10
-"""Looks without news after which ctrl+c ends a paste whose end never came."""
-INTERRUPT: Final = "\x03"
+"""Looks without news, or strokes of ctrl+c, after which ctrl+c ends a paste whose end never came."""
+_INTERRUPT = re.compile("\x03|\x1b\\[99;5(?::[123])?u")
+"""Ctrl+c, as itself and as the kitty protocol tells it."""
+_WITHIN = re.compile("\x1b\\[(?:([03])n|[IO])")
+"""What the terminal says while it sends a long paste: that it is well, that it has the focus."""
 
 _ANSWERS = re.compile(
     # Strings: DCS, SOS, OSC, PM, APC, with whatever they hold, to their end.
@@ -30,10 +33,10 @@ _ANSWERS = re.compile(
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """What nobody pastes: the framework would hear keys in it, and ends of pastes."""
-_BEGUN = re.compile("\x1b(?:\\[[?>=<]?[0-9;:]*\\$?|[PX\\]^_][^\x07\x1b\x18\x1a]*\x1b?)?\\Z")
+_BEGUN = re.compile("\x1b(?:O|\\[[?>=<]?[0-9;:]*\\$?|[PX\\]^_][^\x07\x1b\x18\x1a]*\x1b?)?\\Z")
 """The beginning of a string or of a sequence, or of what may become one."""
-_REST = re.compile("\\[[?>=]?[0-9][0-9;]*\\$?[cnRty]")
-"""An answer whose escape has been taken for the key: nobody types it at one go."""
+_REST = re.compile("\\[(?:[?>=<]?[0-9][0-9;:]*\\$?[A-Za-z~]|[A-DFHIOZ])")
+"""A sequence whose escape has been taken for the key: nobody types it at one go."""
 _EIGHT = {
     0x90: "\x1bP",
     0x98: "\x1bX",
@@ -57,22 +60,24 @@ class Sieve:
         self._idle = 0
         self._escaped = False
         """An escape was passed on as a key a moment ago."""
+        self.ready = 0
+        """Answers to status queries that came within a paste; whoever counts them takes them away."""
         self.taken = 0
         """Answers that were no keys."""
 
     @property
     def short(self) -> bool:
         """What is waited for may be a key: a moment is enough, for an answer's parts come one behind the other."""
-        return 0 < len(self._held) <= SHORT and self._held[1:2] != "["
+        return 0 < len(self._held) <= SHORT and self._held[1:2] not in ("[", "O")
 
     def passed(self, text: str) -> str:
         """What of it goes on now."""
         if not (self._held or self._pasting or self._escaped) and "\x1b" not in text and text.isprintable():
             return text
-        if self._pasting and text == INTERRUPT and self._idle >= STUCK:
-            # Else every key would be a part of it, and this one too.
-            self._pasting, self._held = False, ""
-            return END
+        if self._pasting:
+            text = self._within(text)
+            if not _INTERRUPT.sub("", text):
+                return self._struck(len(_INTERRUPT.findall(text)))
         if self._escaped and _REST.match(text):
             text = "\x1b" + text
         text, self._held, self._idle = self._held + text, "", 0
@@ -87,6 +92,19 @@ class Sieve:
                 self._pasting = bool(start)
             found.append(part)
         return "".join(found)
+
+    def _within(self, text: str) -> str:
+        """What of it is pasted, without what the terminal says of itself meanwhile."""
+        self.ready += sum(match[1] is not None for match in _WITHIN.finditer(text))
+        return _WITHIN.sub("", text)
+
+    def _struck(self, strokes: int) -> str:
+        """Ctrl+c alone came within a paste; it ends one whose end never came, for every key would be a part of it."""
+        self._idle += strokes
+        if not strokes or self._idle < STUCK:
+            return ""
+        self._pasting, self._held, self._idle = False, "", 0
+        return END
 
     def tick(self) -> str:
         """Nothing has come: what was waited for so long is no answer, but keys."""
@@ -109,6 +127,7 @@ class Sieve:
 
     def _pasted(self, text: str) -> tuple[str, str]:
         """Within a paste: up to its end, which is the last one that came in one go, with nothing in it that ends it."""
+        text = self._within(text)
         if END not in text:
             # The end itself may be cut in two.
             cut = next((size for size in range(len(END) - 1, 0, -1) if text.endswith(END[:size])), 0)

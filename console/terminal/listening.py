@@ -98,6 +98,9 @@ class Hearing(Listening):
             return False
         if text := sieve.passed(decode(data)):
             self._pass_on(parser.feed(text))
+        for _ in range(sieve.ready):
+            self.answered()
+        sieve.ready = 0
         return True
 
     def _pass_on(self, messages: Iterable[Any]) -> None:

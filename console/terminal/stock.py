@@ -174,10 +174,21 @@ class StockDriver(Listening):
     framework writes them, each alone.
     """
 
+    _resumed = False
+    """What is started next is a return."""
+
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
         ledger, mark = marked(app)
         self.filter = Filter(ledger, mark)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; after a stop the framework draws what it believes has changed, and others have had it."""
+        super().start_application_mode()
+        repaint = getattr(self._app, "repaint", None)
+        if self._resumed and callable(repaint):
+            self._app.call_later(repaint)
+        self._resumed = True
 
     def write(self, data: str) -> None:
         """Write what may leave."""

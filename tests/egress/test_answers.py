@@ -23,6 +23,7 @@ KEYS = [
     "\x1b",
     "\x1b[A",
     "\x1bOP",
+    "\x1bO",
     "\x1b[1;5R",
     "\x1b[5~",
     "\x1bP",
@@ -131,6 +132,43 @@ def test_ctrl_c_ends_a_paste_whose_end_never_comes() -> None:
         assert sieve.tick() == ""
     assert sieve.passed("\x03") == "\x1b[201~"
     assert sieve.passed("\x03") == "\x03"
+
+
+@pytest.mark.parametrize(
+    "struck", ["\x03", "\x03\x03\x03", "\x1b[99;5u", "\x1b[99;5u\x1b[99;5:3u", "\x1b[99;5:1u"]
+)
+def test_whoever_strikes_ctrl_c_again_and_again_gets_out_too(struck: str) -> None:
+    sieve = Sieve()
+    sieve.passed("\x1b[200~abc")
+    told = [sieve.passed(struck) for _ in range(STUCK)]
+    assert told.count("\x1b[201~") == 1
+    assert sieve.passed("q") == "q"
+
+
+@pytest.mark.parametrize("word", ["\x1b[0n", "\x1b[I", "\x1b[O"])
+def test_what_a_terminal_says_within_a_paste_is_not_pasted(word: str) -> None:
+    for parts in (["\x1b[200~ab", word, "cd\x1b[201~"], [f"\x1b[200~ab{word}cd\x1b[201~"]):
+        sieve = Sieve()
+        assert "".join(map(sieve.passed, parts)) == "\x1b[200~abcd\x1b[201~"
+        assert sieve.ready == (word == "\x1b[0n")
+    # It does not end one that is still coming, whatever was struck before.
+    sieve = Sieve()
+    sieve.passed("\x1b[200~ab")
+    sieve.passed("\x03")
+    for _ in range(STUCK):
+        sieve.tick()
+    assert sieve.passed(word) == ""
+    assert sieve.passed("q") == "q"
+    assert sieve.passed("\x1b[201~q") == "\x1b[201~q"
+
+
+@pytest.mark.parametrize(
+    "rest", ["[<65;20;10M", "[<0;20;8M", "[106;;106u", "[B", "[5~", "[1;5C", "[200~:q\r\x1b[201~"]
+)
+def test_a_key_whose_escape_came_long_before_is_that_key(rest: str) -> None:
+    sieve = Sieve()
+    assert sieve.passed("\x1b") + sieve.tick() == "\x1b"
+    assert sieve.passed(rest) == f"\x1b{rest}"
 
 
 @pytest.mark.parametrize("key", ["\x1b", "\x1bP", "\x1b]"])
