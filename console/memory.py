@@ -43,7 +43,7 @@ class Remembering(Services, inherit_bindings=False):
 
     def keep_draft(self, slot: str, values: dict[str, str] | None) -> None:
         """Keep what was typed; None drops it."""
-        if values is not None and any(values.values()):
+        if values:
             self.session.drafts[slot] = dict(values)
         elif self.session.drafts.pop(slot, None):
             # At once: who hands the shift over now would hand over a form that was sent.

@@ -107,12 +107,16 @@ class FieldLine(Vertical):
         """What was typed to find a choice, and chose none yet."""
         self._chosen = value if one.choices and not self._half else ""
         self._start = value
+        self._stood = ""
+        """What stood in it before the last key."""
+        self._marked = False
+        """A choice was gone to with the arrows."""
 
     def compose(self) -> ComposeResult:
         hint = shell(self).look.word(self.one.hint) if self.one.hint else ""
         with Horizontal(classes="field-row"):
             yield FieldTitle(self.one)
-            start = self._half or self._shown(self._start)
+            self._stood = start = self._half or self._shown(self._start)
             yield Entry(start, placeholder=hint, max_length=self.one.longest)
         if self.one.choices:
             tall = self.app.size.height >= self.TALL
@@ -160,6 +164,11 @@ class FieldLine(Vertical):
         for choices in self.query(Choices):
             choices.display = False
 
+    @property
+    def meant(self) -> bool:
+        """The choice that is marked was looked for, or gone to: it is not just the first of all."""
+        return bool(self._half.strip()) or self._marked
+
     def take(self) -> None:
         """Enter: the choice that is marked is chosen."""
         for choices in self.query(Choices):
@@ -169,16 +178,19 @@ class FieldLine(Vertical):
                 self._say(chosen.text)
 
     def _say(self, text: str) -> None:
-        entry = self.query_one(Entry)
+        entry, self._stood = self.query_one(Entry), text
         with entry.prevent(Input.Changed):
             entry.value = text
         entry.cursor_position = len(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        before, self._stood = self._stood, event.value
         if self._chosen and event.value == self._shown(self._chosen):
             return
+        # A digit chooses when it is struck; in what is pasted or was left here it is a part of what is looked for.
+        struck = event.value != before and (event.value[:-1] == before or len(event.value) == 1)
         for choices in self.query(Choices):
-            if (choice := choices.picked(event.value)) is not None:
+            if struck and (choice := choices.picked(event.value)) is not None:
                 self._chosen, self._half, self.picked = choice.key, "", True
                 self._say(choice.text)
                 choices.narrow("")
@@ -189,12 +201,14 @@ class FieldLine(Vertical):
 
     def step(self, lines: int) -> None:
         """Mark another choice."""
+        self._marked = True
         for choices in self.query(Choices):
             choices.step(lines)
 
     def reset(self) -> None:
         """What stood in it before anybody typed."""
-        self._half, self._chosen, self.picked = "", self.one.value if self.one.choices else "", False
+        self._half, self._chosen = "", self.one.value if self.one.choices else ""
+        self.picked = self._marked = False
         self._say(self._shown(self.one.value))
         for choices in self.query(Choices):
             choices.narrow("")
@@ -291,7 +305,9 @@ class Form(Dialog[dict[str, str]]):
 
     def _keep(self) -> None:
         if self.plan.slot:
-            self.shell.keep_draft(self.plan.slot, {line.one.key: line.draft for line in self.lines})
+            # What nobody has touched is as it will be then: a time that was now is not kept for tomorrow.
+            touched = {line.one.key: line.draft for line in self.lines if line.draft != line.one.value}
+            self.shell.keep_draft(self.plan.slot, touched)
 
     def _wrong(self, lines: Sequence[FieldLine]) -> bool:
         """Whether one of these fields is wrong; the first that is says so and is gone to."""
@@ -336,7 +352,7 @@ class Form(Dialog[dict[str, str]]):
 
     def do_form_send(self) -> None:
         """Send it, if nothing is wrong."""
-        if (here := self.here) is not None and here.one.choices and not here.value:
+        if (here := self.here) is not None and here.one.choices and not here.value and here.meant:
             here.take()
         if not self._wrong(self.lines):
             self.dismiss(self.values)

@@ -6,6 +6,7 @@ import asyncio
 import json
 
 import pytest
+from textual.events import Paste
 
 from console import memory
 from console.session import DELAY, SLOT, Session
@@ -108,7 +109,11 @@ async def test_forms_by_keyboard(console: Console) -> None:
     desk = fake_desk(30)
     async with console(desk=desk) as seen:
         await seen.press("d")
+        # Nobody has chosen the first of them.
         await seen.press("f2")
+        assert "必须填写" in seen.text
+        assert desk.acts == []
+        await seen.press("enter", "f2")
         assert desk.acts[0][0] == "dispatch"
         assert dict(desk.acts[0][1])["who"] == "m01"  # type: ignore[call-overload]
         await seen.press("d", *"wq", "enter")
@@ -145,3 +150,34 @@ async def test_at_a_real_seat_nobody_else_sits_down(console: Console) -> None:
         await seen.press("P")
         assert "由登录身份决定" in seen.lines[-1]
         assert len(seen.app.screen_stack) == 1
+
+
+async def test_a_digit_chooses_when_it_is_struck_and_not_when_it_is_pasted_or_was_left_there(
+    console: Console,
+) -> None:
+    desk = fake_desk(30)
+    async with console(desk=desk) as seen:
+        await seen.press("d")
+        entry = seen.app.focused
+        assert entry is not None
+        entry.post_message(Paste("Hongye 3"))
+        await seen.pilot.pause()
+        assert seen.screen.values["who"] == ""
+        assert "Hongye 3" in seen.text
+        await seen.press("escape", "d")
+        assert "Hongye 3" in seen.text
+        assert seen.screen.values["who"] == ""
+        await seen.press("f2")
+        assert '没有"Hongye 3"这一项' in seen.text
+        assert desk.acts == []
+        await seen.press("ctrl+u", "1")
+        assert seen.screen.values["who"] == "m01"
+
+
+async def test_what_nobody_has_touched_is_not_kept(console: Console) -> None:
+    async with console(desk=fake_desk(30)) as seen:
+        await seen.press("d", "tab", "tab", "tab", *"later", "escape")
+        drafts = list(seen.app.session.drafts.values())
+        assert drafts == [{"note": "later"}]
+        await seen.press("d", "tab", "tab", "tab", "ctrl+u", "escape")
+        assert not seen.app.session.drafts
