@@ -183,22 +183,23 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         )
         shell(self).work(
             ask.read,
-            lambda answer: self._answered(answer, ask.key),
-            failed=self._failed,
+            lambda answer: self._answered(answer, ask),
+            failed=lambda why: self._failed(why, ask),
             name=f"board {self.id or ''}",
         )
 
-    def _answered(self, answer: Answer[R], asked: Key | None) -> None:
+    def _answered(self, answer: Answer[R], ask: Ask[R]) -> None:
         self._reading = False
         if not self.is_attached:
             return
-        if answer.view != self.view:
+        if answer.view != self.view or ask.load is not self._load:
+            # Asked for another view, or before somebody else sat down: nothing of it is shown.
             self.want(Want.ORDER)
             return
         self.error = None
         self.read_at = shell(self).now()
         if answer.want is Want.ORDER:
-            self._take_order(answer, asked)
+            self._take_order(answer, ask.key)
         else:
             self._take_values(answer)
         self.told_settled()
@@ -249,9 +250,12 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
             self.refresh_bottom()
             self.told_changed()
 
-    def _failed(self, why: Message) -> None:
+    def _failed(self, why: Message, ask: Ask[R]) -> None:
         self._reading = False
         if not self.is_attached:
+            return
+        if ask.load is not self._load:
+            self.want(Want.ORDER)
             return
         self.error = why
         if self._source is None:

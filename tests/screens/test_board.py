@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from textual.geometry import Region
 
 from backend.words import Message
 from screens.look import Look
+from screens.rows import View
 from screens.widgets.board import Board
 from tests.screens.conftest import Console
 from tests.screens.harness import Item, fake_desk
@@ -263,3 +266,30 @@ async def test_foreign_text_in_a_row_is_drawn_as_text(console: Console) -> None:
             await seen.pilot.click(offset=(x, 4))
         assert seen.app.is_running
         assert seen.desk.acts == []
+
+
+async def test_what_was_asked_for_whoever_sat_here_before_is_never_shown(console: Console) -> None:
+    async with console(rows=20) as seen:
+        board, load, go = seen.board, seen.board._load, threading.Event()
+        shown: list[str] = []
+
+        def slow(view: View) -> Any:
+            go.wait(20)
+            shown.append("read")
+            return load(view)
+
+        settled = board.told_settled
+
+        def told() -> None:
+            shown.append("settled")
+            settled()
+
+        object.__setattr__(board, "told_settled", told)
+        board.attach(slow)
+        board.attach(load)
+        go.set()
+        await seen.press("k")
+        assert board.row is not None
+        # What the one before had asked for was read, and nobody was told of it.
+        assert shown[:1] == ["read"]
+        assert shown.count("settled") == 1
