@@ -5,6 +5,7 @@ A worker reads; what is shown stays until the next is there, and a read that fai
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +104,7 @@ class Reading(Listing):
     def opened(self, desk: Desk) -> None:
         # Whose hours these were, and in which language, is over.
         self._held.clear()
+        self._stale = True
         self._read(desk)
 
     def changed(self, desk: Desk) -> None:
@@ -160,16 +162,31 @@ class Reading(Listing):
         if asked is None:
             self._stale, self._read_at = False, monotonic()
             self.shell.work(
-                lambda: read_day(desk, parameter), self._day_read, failed=self._failed, name="hot hours"
+                lambda: read_day(desk, parameter),
+                self._for(desk, self._day_read),
+                failed=self._failed,
+                name="hot hours",
             )
         else:
             self.shell.work(
                 lambda: (asked, read_hour(desk, asked)),
-                self._hour_read,
+                self._for(desk, self._hour_read),
                 failed=self._failed,
                 name="hot grids",
             )
         self._retitle()
+
+    def _for(self, desk: Desk, take: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Takes what was read for this desk, unless somebody else has sat down meanwhile."""
+
+        def taken(read: Any) -> None:
+            if desk is self.shell.desk:
+                take(read)
+                return
+            self._reading = False
+            self._reread()
+
+        return taken
 
     def _reread(self) -> None:
         if (desk := self.shell.desk) is not None:
