@@ -82,6 +82,8 @@ class HandoverScreen(Fetching, BoardScreen["ItemRow"]):
         self._taker: Taker | None = None
         """Who takes over at this console, where it is not the person who sits at it."""
         self._came_over: set[int] = set()
+        self._looked_at: set[int] = set()
+        """All that the cursor came over: what was read may be older than that."""
         self._noting = False
         self._under = Follower(self, lambda: self.query_one("#handover-foot", Sheet).relook())
 
@@ -138,6 +140,7 @@ class HandoverScreen(Fetching, BoardScreen["ItemRow"]):
         if row is None or row.seen is not None or row.signed is not None or not self._may_sign():
             return
         self._came_over.add(row.place)
+        self._looked_at.add(row.place)
         if not self._noting:
             self._noting = True
             self.set_timer(SEEN_AFTER, self._note)
@@ -239,14 +242,21 @@ class HandoverScreen(Fetching, BoardScreen["ItemRow"]):
         self.shell.show(Form(plan), filled, by=self._doing)
 
     def do_handover_sign_all(self) -> None:
-        """Take over all that is left, after a question; each must have been seen."""
+        """Take over all that is left, after a question; each must have been seen, and is gone to where it was not."""
         page = self.data
         if page is None:
             return
+        left = [one for one in page.items if one.signed is None]
+        unseen = [one for one in left if one.seen is None and one.place not in self._looked_at]
+        if unseen:
+            self.shell.tell(Message("handover.refused.unseen", {"count": len(unseen)}))
+            self.board.select(unseen[0].place)
+            return
+        # The answer may come sooner than what the cursor came over is noted.
+        self._note()
         from screens.dialogs.sure import Sure
 
-        left = sum(one.signed is None for one in page.items)
-        self.sure(Sure(Message("handover.sure.all", {"count": left})), self._send_all)
+        self.sure(Sure(Message("handover.sure.all", {"count": len(left)})), self._send_all)
 
     def _send_all(self) -> None:
         name, by = self.key, self._by()

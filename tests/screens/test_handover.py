@@ -12,6 +12,7 @@ from backend.desk.desk import Desk
 from backend.store import Store
 from backend.words.say import Language
 from console import memory
+from screens.handover import HandoverScreen
 from tests.screens import loop_city as city
 from tests.screens.seated import WALKS, Seat, seat
 
@@ -54,9 +55,12 @@ async def test_two_consoles_on_one_store(
         async with seat(store, clock, city.OTHER_SEAT, size=size, language=language) as next_one:
             await next_one.press("6", "H")
             await next_one.sees("scale broken", "0/2" if language == "zh" else "0 of 2")
-            # Not all at once before each was seen.
-            await next_one.press("asterisk", "y")
+            # Not all at once before each was seen: that is not asked first, and the cursor goes to what was not.
+            await next_one.press("asterisk")
             await next_one.sees("没看过" if language == "zh" else "not been seen")
+            assert isinstance(next_one.app.screen, HandoverScreen)
+            page = next_one.app.screen
+            await next_one.until(lambda: page.row is not None and page.row.number == 2)
             await next_one.press("m")
             await next_one.type("called them")
             await next_one.press("enter")
