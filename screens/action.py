@@ -48,6 +48,10 @@ class Where(Protocol):
         """Why this person may not do this to what is selected; None where they may."""
         ...
 
+    def no_page(self) -> Message | None:
+        """Why Enter opens nothing for what is selected; None where it does."""
+        ...
+
 
 Off = Callable[["Where", "Action"], Message | None]
 """Says why an action is off now, None when it is on."""
@@ -71,6 +75,11 @@ def in_replay(where: Where, action: Action) -> Message | None:
 def on_row(where: Where, action: Action) -> Message | None:
     """Off where nothing is selected."""
     return with_desk(where, action) or (None if where.has_row() else Message("ui.off.no_row"))
+
+
+def opening(where: Where, action: Action) -> Message | None:
+    """Off where nothing is selected, or what is has no page."""
+    return on_row(where, action) or where.no_page()
 
 
 def as_allowed(where: Where, action: Action) -> Message | None:

@@ -21,6 +21,7 @@ from screens.action import (
     for_supervisors,
     in_replay,
     on_row,
+    opening,
     where_allowed,
     with_desk,
 )
@@ -70,7 +71,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("move.next_part", ("tab",), ("app",)),
     Action("move.previous_part", ("shift+tab",), ("app",)),
     # What every board can do.
-    Action("board.open", ("enter",), (*BOARDS, *LISTS, "station"), rank=1, off=on_row),
+    Action("board.open", ("enter",), (*BOARDS, *LISTS, "station"), rank=1, off=opening),
     Action("board.filter", ("slash",), ROWS, rank=60, names=("filter",), takes="ui.takes.text"),
     Action("board.sort", ("s",), ROWS, rank=61, names=("sort",), takes="ui.takes.column"),
     Action("board.reverse", ("S",), ROWS),

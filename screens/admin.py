@@ -13,12 +13,14 @@ from backend.words import Message, Outcome
 from screens.acting.admin import AdminActs
 from screens.admin_columns import COLUMNS, DELIVERIES
 from screens.base import BoardScreen
-from screens.columns import Cell
+from screens.columns import Cell, Column
+from screens.dialogs.told import Told
 from screens.faces import choose_face
 from screens.look import Look
 from screens.rows import RowSource, View, arrange
 from screens.shell import shell
 from screens.tabbed import Read, TabbedBoard
+from screens.widgets.board import Board
 from screens.widgets.line import Line
 from screens.widgets.tabs import Tab
 
@@ -35,6 +37,10 @@ CAN: Mapping[str, tuple[str, ...]] = {
     "audit": (),
 }
 """What can be done on each tab."""
+
+
+WHOLE = ("people", "keys", "audit")
+"""Tabs whose rows have no page."""
 
 
 class AdminLine(Line):
@@ -65,6 +71,25 @@ def chain_pieces(verdict: Verdict, look: Look) -> list[Cell]:
         return [Cell(f" {told}", "good")]
     told = look.word("audit.broken", rows=verdict.rows, head=verdict.head[:16], count=len(verdict.faults))
     return [Cell(f" {told}  ", "bad"), Cell(look.say(verdict.faults[0].message), "bad")]
+
+
+def whole(row: Any, columns: Sequence[Column[Any]], look: Look) -> list[Message]:
+    """All that the columns have to say of a row, uncut; each note of an audit's row on a line of its own."""
+    lines = [
+        Message("admin.whole", {"title": look.word(column.title), "text": text})
+        for column in columns
+        if column.key != "detail" and (text := column.text(row, look))
+    ]
+    noted = [*getattr(row, "body", {}).items(), ("digest", getattr(row, "digest", ""))]
+    return lines + [
+        Message("admin.whole", {"title": name, "text": str(value)})
+        for name, value in noted
+        if value not in ("", None)
+    ]
+
+
+def _nothing(_: None) -> None:
+    """What was read asks for nothing."""
 
 
 class Admin(AdminActs, TabbedBoard):
@@ -146,6 +171,16 @@ class Admin(AdminActs, TabbedBoard):
             case "channels":
                 return "channel", row.spec.code
         return None
+
+    def unfolds(self, row: Any) -> bool:  # noqa: ARG002 - all rows of a tab do
+        return self.facet in WHOLE
+
+    def on_board_opened(self, event: Board.Opened) -> None:
+        """What has no page is shown whole: the board cuts it, and leaves columns out."""
+        if self.facet in WHOLE:
+            title = Message(f"admin.tab.{self.facet}")
+            self.shell.show(Told(title, whole(event.row, self.columns_of(self.facet), self.look)), _nothing)
+            event.prevent_default()
 
     def refusal(self, act: str) -> Message | None:
         """Why a key is off on this tab, or for this row."""

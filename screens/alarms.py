@@ -136,6 +136,9 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
             return "grid", row.grid
         return ("alarm", str(row.id)) if self.board.view.facet not in OTHERS else None
 
+    def unfolds(self, row: Any) -> bool:  # noqa: ARG002 - all rows of a tab do
+        return self.board.view.facet == "groups"
+
     def on_board_opened(self, event: Board.Opened) -> None:
         """A group opens the list of its alarms."""
         if self.board.view.facet == "groups":

@@ -176,6 +176,10 @@ class BoardScreen(Listing, Generic[R]):
         """The page that Enter opens: its name and its key."""
         return None
 
+    def unfolds(self, row: R) -> bool:  # noqa: ARG002 - for screens to use
+        """Whether Enter shows something of a row that has no page: `on_board_opened` of the screen does it."""
+        return False
+
     def beside(self) -> ComposeResult:
         """Widgets under the board, such as a line about the selected row."""
         yield from ()
@@ -233,6 +237,12 @@ class BoardScreen(Listing, Generic[R]):
 
     def has_row(self) -> bool:
         return self.board.row is not None
+
+    def no_page(self) -> Message | None:
+        row = self.board.row
+        if row is None or self.opens(row) is not None or self.unfolds(row):
+            return None
+        return Message("ui.off.no_page")
 
     def remember(self) -> dict[str, Any]:
         view, key = self.board.view, self.board.key

@@ -106,6 +106,10 @@ class GridScreen(Screen[None], inherit_bindings=False):
         """Why this person may not do this to what is selected; None where they may."""
         return None
 
+    def no_page(self) -> Message | None:
+        """Why Enter opens nothing for what is selected; None where it does."""
+        return None
+
     def has_row(self) -> bool:
         """Whether something is selected."""
         return True

@@ -97,7 +97,17 @@ class Notices(OverBoard["NoticeRow"]):
     def opens(self, row: NoticeRow) -> tuple[str, str] | None:
         if row.task:
             return "task", row.task
-        return ("alarm", str(row.alarm)) if row.alarm is not None else None
+        if row.alarm is not None:
+            return "alarm", str(row.alarm)
+        return self._report(row)
+
+    def _report(self, row: NoticeRow) -> tuple[str, str] | None:
+        """The daily report that a notice is about: only one's own is a page, a kept centre's is not."""
+        desk, day = self.shell.desk, row.message.args.get("day")
+        own = desk is not None and row.grid == desk.actor.grid
+        if not (own and day and row.message.code.startswith("notice.report.")):
+            return None
+        return "report", f"{day}:0"
 
     def do_board_faces(self) -> None:
         """Where one can go from the notice under the cursor."""

@@ -140,6 +140,9 @@ class Supervise(MoreActs, TabbedBoard):
                 return None
         return "ranked", f"{self.facet}:{row.code}:{self.month}"
 
+    def unfolds(self, row: Any) -> bool:  # noqa: ARG002 - all rows of a tab do
+        return self.facet == "briefs"
+
     def on_board_opened(self, event: Board.Opened) -> None:
         """A brief is shown again as it was read out."""
         if self.facet == "briefs":

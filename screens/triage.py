@@ -150,6 +150,9 @@ class Triage(TriageActs, BoardScreen["TriageRow"]):
             return "alarm", str(row.lead.id)
         return ("task", row.task) if row.task else None
 
+    def unfolds(self, row: TriageRow) -> bool:
+        return len(row.items) > 1
+
     def on_board_opened(self, event: Board.Opened) -> None:
         """A flood's group is unfolded into what it is made of; all else has a page."""
         if len(event.row.items) > 1:

@@ -12,6 +12,7 @@ from backend.clock import ManualClock
 from backend.desk import audit, channels, machinekeys, policies
 from backend.desk.desk import Desk
 from backend.store import Store
+from screens.dialogs.told import Told
 from tests.screens import loop_city as city
 from tests.screens.seated import seat
 from tests.unit.test_notify_channels import Receiver, receiving
@@ -161,6 +162,26 @@ async def test_the_audit_is_searched_and_its_chain_looked_at(
         await here.type("nothing like it")
         await here.press("enter")
         await here.until(lambda: "生成密钥" not in here.text)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_row_without_a_page_is_shown_whole(
+    desk: Desk, clock: ManualClock, size: tuple[int, int]
+) -> None:
+    note = "extraordinarily long note of a key that no column of a small board shows whole"
+    assert machinekeys.mint(desk, machinekeys.scopes(desk)[0][0], note).ok
+    (line,) = audit.board(desk)[:1]
+    async with seat(desk.store, clock, ADMIN, size=size) as here:
+        await here.press("8", "enter")
+        await here.until(lambda: isinstance(here.app.screen, Told))
+        await here.press("escape", "l", "l")
+        await here.sees("extraordinarily")
+        await here.press("enter")
+        await here.until(lambda: note.replace(" ", "") in "".join(here.text.split()).replace("│", ""))
+        await here.press("escape", "l", "l")
+        await here.sees("审计链完整")
+        await here.press("enter")
+        await here.until(lambda: line.digest in here.text)
 
 
 async def test_in_english(desk: Desk, clock: ManualClock) -> None:

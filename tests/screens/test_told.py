@@ -15,6 +15,7 @@ from backend.notify.deliver import Post
 from backend.store import Store
 from backend.words import Message, say
 from backend.words.say import Language
+from screens.actions import action
 from tests.screens import loop_city as city
 from tests.screens.seated import seat
 
@@ -69,3 +70,23 @@ async def test_a_long_notice_stands_whole_under_the_cursor(
         await here.press("j")
         other = say(Message("task.done.note", {"task": holder + "1"}), language)
         await here.until(lambda: other.replace(" ", "") in "".join(here.text.split()))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_enter_opens_the_report_that_a_notice_is_about_or_says_that_there_is_no_page(
+    store: Store, clock: ManualClock, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    city.build(store, tmp_path, clock.now())
+    with store.write() as connection:
+        at, due = clock.now(), {"day": "2026-11-03", "due": clock.now()}
+        notices.post(connection, "mine", at, "notice.report.owing", due, grid="990001")
+        notices.post(connection, "none", at - 1, "task.done.note", {"task": "x"}, grid="990001")
+    async with seat(store, clock, city.SEAT, size=size) as here:
+        await here.press("N")
+        await here.until(lambda: here.screen.board.count == 2 and here.screen.row is not None)
+        assert here.screen.why_off(action("board.open")) is None
+        await here.press("enter")
+        await here.sees("网格化监管日报")
+        await here.press("escape", "j", "enter")
+        await here.sees("没有可打开的页面")
+        assert here.screen.why_off(action("board.open")) is not None

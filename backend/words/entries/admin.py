@@ -13,6 +13,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "值班表 6    指令 9    数据源 5    新增规程文本：gridseat policy add",
         "Duty book 6    Orders 9    Feeds 5    A new policy text: gridseat policy add",
     ),
+    "admin.whole": ("{title}：{text}", "{title}: {text}"),
     "admin.off": ("“{tab}”没有此操作。", "Not on the tab “{tab}”."),
     "admin.empty_add": ("没有：按 Ctrl+G 新增", "None: Ctrl+G adds one"),
     "admin.empty_channel": ("该渠道还没有发过通知", "Nothing has gone over this channel yet"),

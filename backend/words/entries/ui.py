@@ -5,6 +5,7 @@ from __future__ import annotations
 ENTRIES: dict[str, tuple[str, str]] = {
     # Why a key is off.
     "ui.off.opening": ("数据正在打开，请稍候", "The store is still being opened"),
+    "ui.off.no_page": ("这一行没有可打开的页面", "There is no page of this row"),
     "ui.off.no_row": ("请先选中一行", "Select a row first"),
     # States of a board.
     "ui.sheet.rest.tab": ("还有{count}行 (Tab)", "{count} more (Tab)"),
