@@ -60,7 +60,12 @@ class Header(Line):
         return self._tabs(self._tight())
 
     def right(self) -> Sequence[Cell]:
-        return self._right(self._tight())
+        tight = self._tight()
+        pieces, name = self._right(tight), self._sitting(tight)
+        # Who sits here is told wherever there is room, also where it was drawn together for a count that has gone:
+        # the name stands before all others, and nothing moves when it comes.
+        room = self.size.width - _size(self._tabs(tight)) - _size(pieces)
+        return [*name, *pieces] if tight == TIGHTEST and _size(name) < room else pieces
 
     def _tabs(self, tight: int) -> list[Cell]:
         look, facts = shell(self).look, self.facts
@@ -84,9 +89,8 @@ class Header(Line):
         pieces: list[Cell] = []
         if tight < 1 and facts.centre:
             pieces.append(Cell(f"{facts.centre}  ", "dim"))
-        if tight < 6 and facts.person:
-            role = f" {look.word(f'ui.role.{facts.role}')}" if tight < 2 and facts.role else ""
-            pieces.append(Cell(f"{facts.person}{role}  "))
+        if tight < TIGHTEST:
+            pieces += self._sitting(tight)
         if facts.flood:
             pieces += [Cell(f" {look.word('ui.header.flood')} ", "critical"), Cell(" ")]
         if facts.missing:
@@ -99,6 +103,11 @@ class Header(Line):
         if facts.replay:
             pieces.append(Cell(f" {self._replay(tight)} ", "replay"))
         return [*pieces, Cell(f" {look.clock(look.now)} ", "strong")]
+
+    def _sitting(self, tight: int) -> list[Cell]:
+        look, facts = shell(self).look, self.facts
+        role = f" {look.word(f'ui.role.{facts.role}')}" if tight < 2 and facts.role else ""
+        return [Cell(f"{facts.person}{role}  ")] if facts.person else []
 
     def _replay(self, tight: int) -> str:
         look, slowed = shell(self).look, self.facts.slowed

@@ -55,6 +55,18 @@ async def test_the_header_does_not_jump_to_and_fro(console: Console) -> None:
             assert seen.lines[0][:24] == tabs
 
 
+async def test_who_sits_is_told_again_when_there_is_room_again(console: Console) -> None:
+    async with console(size=(80, 24), notices=1, options=Options(language="en")) as seen:
+        first = seen.desk.facts
+        crowd = replace(first, flood=True, missing=13, notices=88, feeds="failing", feeds_bad=12)
+        for facts, told in ((first, True), (crowd, False), (first, True)):
+            seen.desk.facts = facts
+            seen.desk.changes += 1
+            await seen.tick()
+            assert ("李敏" in seen.lines[0]) is told, seen.lines[0]
+            assert ("13 empty" in seen.lines[0]) is not told
+
+
 @pytest.mark.parametrize(("width", "said"), [(200, "REPLAY slowed to 23x"), (80, "REPLAY 23x")])
 async def test_a_replay_that_this_machine_slows_says_how_fast_it_is(
     console: Console, width: int, said: str

@@ -149,7 +149,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "dutyscreen.for": ("（代{name}）", "(for {name})"),
     "dutyscreen.missing": ("无人值守 {count}", "{count} unattended"),
-    "dutyscreen.missing.short": ("无人{count}", "{count} gone"),
+    "dutyscreen.missing.short": ("无人{count}", "{count} empty"),
     "dutyscreen.kept": ("代管", "Board kept by another centre"),
     "dutyscreen.still_kept": ("至今", "now"),
     "dutyscreen.copied": ("已复制", "Copied"),
