@@ -49,6 +49,10 @@ class Ask(Generic[R]):
     cursor: int
     top: int
     height: int
+    turned: bool = False
+    """Another tab is to be read: what number the row had in the one before says nothing there."""
+    left: Key | None = None
+    """The row that this tab was left at; None where it was never open."""
 
     def read(self) -> Answer[R]:
         """Do it."""
@@ -60,7 +64,9 @@ class Ask(Generic[R]):
         fresh = self.load(self.view)
         count = fresh.count()
         place = fresh.locate(self.key) if self.key is not None else None
-        if place is None:
+        if place is None and self.turned:
+            place = (fresh.locate(self.left) if self.left is not None else None) or 0
+        elif place is None:
             place = max(0, min(self.cursor, count - 1)) if self.key is not None else 0
         # The cursor's row stays on its line of the screen, as far as the ends allow; but who looks at the top of a
         # board wants to see what comes in there.

@@ -58,6 +58,10 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
         self._rows: dict[int, R | None] = {}
         self._gone: set[int] = set()
         self._key: Key | None = None
+        self._left: dict[str, Key | None] = {}
+        """By tab the row that it was left at."""
+        self._turned = False
+        """Another tab is shown, and has not been read yet."""
         self._wanted: Want | None = None
         self._reading = False
         self.forget_drawn(columns=True)
@@ -114,9 +118,15 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
             self.forget_drawn(columns=True)
 
     def show(self, view: View) -> None:
-        """Ask for another view; the cursor stays on its row where that is still there."""
+        """Ask for another view; the cursor stays on its row where that is still there.
+
+        Where another tab does not have it, it is where that tab was left, or on its first row.
+        """
         if view == self.view and self._source is not None:
             return
+        if view.facet != self.view.facet:
+            self._turned = True
+            self._left[self.view.facet] = self._key
         self.view = view
         self.told_changed()
         self.want(Want.ORDER)
@@ -179,7 +189,16 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
             return
         want, self._wanted, self._reading = self._wanted, None, True
         ask = Ask(
-            want, self._load, self.view, self._source, self._key, self.cursor, self.top, self.height_of_rows
+            want,
+            self._load,
+            self.view,
+            self._source,
+            self._key,
+            self.cursor,
+            self.top,
+            self.height_of_rows,
+            self._turned,
+            self._left.get(self.view.facet),
         )
         shell(self).work(
             ask.read,
@@ -210,7 +229,7 @@ class Rowed(Moving, Widget, Generic[R], inherit_bindings=False):
 
     def _take_order(self, answer: Answer[R], asked: Key | None) -> None:
         self._source, self.count, self.news, self.new = answer.source, answer.count, 0, ()
-        self.cursor, self.top = answer.cursor, answer.top
+        self.cursor, self.top, self._turned = answer.cursor, answer.top, False
         if self._key is not None and self._key != asked:
             # The cursor was moved while this was read: it stays where the person has put it.
             place = answer.source.locate(self._key)
