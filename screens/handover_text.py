@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from backend.words.message import Scalar
 from screens.columns import Cell
 from screens.look import Look
@@ -14,8 +16,12 @@ if TYPE_CHECKING:
     from backend.desk.handover import HandoverPage, HandoverRow
 
 
-def heading(row: HandoverRow, look: Look, taker: str = "") -> str:
-    """Where, from whom to whom, when, how it stands."""
+HEADINGS = ("handover.heading", *(f"handover.heading.{one}" for one in ("no_centre", "no_time", "names")))
+"""From the whole heading to who to whom: a cut one ran into what is counted beside it."""
+
+
+def heading(row: HandoverRow, look: Look, taker: str = "", cells: int = 0) -> str:
+    """Where, from whom to whom, when, how it stands; of that what fits into ``cells``, all of it where that is 0."""
     args: dict[str, Scalar] = {
         "centre": row.centre_name,
         "outgoing": row.outgoing_name,
@@ -23,7 +29,8 @@ def heading(row: HandoverRow, look: Look, taker: str = "") -> str:
         "made": look.moment(row.made),
         "state": row.state,
     }
-    return look.word("handover.heading", **args)
+    told = [look.word(code, **args) for code in HEADINGS]
+    return next((one for one in told if not cells or cell_len(one) <= cells), told[-1])
 
 
 class Title(Line):
@@ -45,15 +52,15 @@ class Title(Line):
         look = shell(self).look
         if self.page is None:
             return [Cell(" " + look.word("ui.board.loading"), "dim")]
-        row = self.page.row
-        return [Cell(" " + heading(row, look, self.taker), "strong")]
+        room = self.size.width - sum(cell_len(piece.text) for piece in self.right())
+        return [Cell(" " + heading(self.page.row, look, self.taker, max(1, room - 1)), "strong")]
 
     def right(self) -> list[Cell]:
         if self.page is None:
             return []
         row = self.page.row
         told = shell(self).look.word("handover.counts", signed=row.signed, all=row.items)
-        return [Cell(f"{told} ", "good" if row.signed == row.items else "warn")]
+        return [Cell(f"  {told} ", "good" if row.signed == row.items else "warn")]
 
 
 def sheet(page: HandoverPage, look: Look) -> str:

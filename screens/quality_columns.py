@@ -109,7 +109,7 @@ STANDING: Sequence[Column[Any]] = (
 )  # fmt: skip
 RATE: Sequence[Column[Any]] = (
     Column("name", "review.column.who", _name, 14, flex=2, most=30),
-    Column("online", "review.column.online", lambda row, _look: online(row), 13, align="right",
+    Column("online", "review.column.online", lambda row, _look: online(row), 14, flex=1, most=20, align="right",
            order=lambda row: row.online_rate),
     Column("expected", "review.column.expected", lambda row, _look: Cell(f"{row.expected:,}", "dim"), 10, align="right",
            rank=2, order=lambda row: row.expected),

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 
 from backend.words import Message, Outcome
@@ -60,7 +61,8 @@ class BudgetLine(Line):
     def pieces(self) -> list[Cell]:
         look = shell(self).look
         ranked = [Cell(f" {look.word('supervise.month', month=self.month)} ", "mark")] if self.month else []
-        return [*ranked, *budget_pieces(self.gauges, look)]
+        room = self.size.width - sum(cell_len(piece.text) for piece in ranked)
+        return [*ranked, *budget_pieces(self.gauges, look, room)]
 
 
 class Supervise(MoreActs, TabbedBoard):

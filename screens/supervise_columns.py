@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
+
 from backend.words import entry
+from backend.words.message import Scalar
 from screens import alarm_columns, complaints, task_columns
 from screens.columns import Cell, Column
 from screens.look import MISSING, Look
@@ -224,13 +227,29 @@ COLUMNS: Mapping[str, Sequence[Column[Any]]] = {
 }
 
 
-def budget_pieces(gauges: Gauges | None, look: Look) -> list[Cell]:
-    """How many of the alarms rose, against how many may; and what comes to one's own seats."""
-    pieces = [Cell(f" {look.word('supervise.name')}  ", "header")]
+SHORTER = ("rates", "over", "shares", "day", "name", "seat", "began")
+"""What the budget's line gives up, one after the other, where it does not fit: words first, then numbers that the
+tab of the load has too."""
+
+
+def budget_pieces(gauges: Gauges | None, look: Look, cells: int) -> list[Cell]:
+    """How many of the alarms rose, against how many may; and what comes to one's own seats. Never cut within."""
+    for given_up in range(len(SHORTER) + 1):
+        pieces = _budget(gauges, look, SHORTER[:given_up])
+        if sum(cell_len(piece.text) for piece in pieces) <= cells:
+            break
+    return pieces
+
+
+def _budget(gauges: Gauges | None, look: Look, less: Sequence[str]) -> list[Cell]:
+    def word(name: str, of: str, **args: Scalar) -> str:
+        return look.word(f"supervise.{name}{'.short' if of in less else ''}", **args)
+
+    pieces = [Cell("" if "name" in less else f" {look.word('supervise.name')} ", "header"), Cell(" ")]
     own = gauges.own if gauges is not None else None
     if gauges is None or own is None:
         return [*pieces, Cell(MISSING, "dim")]
-    pieces.append(Cell(look.word("supervise.began", count=own.began)))
+    told = [] if "began" in less else [Cell(look.word("supervise.began", count=own.began))]
     over = False
     for name, part, most in (
         ("to_county", own.to_county, gauges.budget.county_share),
@@ -239,27 +258,17 @@ def budget_pieces(gauges: Gauges | None, look: Look) -> list[Cell]:
         share = rose(part, own.began)
         beyond = share is not None and share > most
         over = over or beyond
-        told = look.word(f"supervise.{name}", share=_share(share), most=f"{most:.1%}")
-        pieces += [Cell("  "), Cell(told, "bad" if beyond else "good" if share is not None else "dim")]
+        said = word(name, "shares", share=_share(share), most=f"{most:.1%}")
+        told.append(Cell(said, "bad" if beyond else "good" if share is not None else "dim"))
     if over:
-        pieces += [Cell("  "), Cell(look.word("supervise.over"), "bad")]
+        told.append(Cell(word("over", "over"), "bad"))
     seats = max(1, own.seats)
-    rate, day = own.ten / seats, own.day / seats
-    pieces += [
-        Cell("  "),
-        Cell(
-            look.word("supervise.rate", rate=f"{rate:.3g}"),
-            "good" if rate <= 1 else "warn" if rate <= 2 else "bad",
-        ),
-        Cell("  "),
-        Cell(
-            look.word(
-                "supervise.per_seat",
-                count=round(day),
-                steady=gauges.budget.seat_day,
-                most=gauges.budget.seat_day_most,
-            ),
-            _against(round(day), gauges.budget.seat_day, gauges.budget.seat_day_most),
-        ),
-    ]
-    return pieces
+    rate, day = own.ten / seats, round(own.day / seats)
+    if "seat" not in less:
+        tone = "good" if rate <= 1 else "warn" if rate <= 2 else "bad"
+        told.append(Cell(word("rate", "rates", rate=f"{rate:.3g}"), tone))
+    if "day" not in less:
+        steady, most_day = gauges.budget.seat_day, gauges.budget.seat_day_most
+        said = word("per_seat", "rates", count=day, steady=steady, most=most_day)
+        told.append(Cell(said, _against(day, steady, most_day)))
+    return [*pieces, *(piece for one in told for piece in (one, Cell("  ")))][:-1]

@@ -13,6 +13,8 @@ from backend.store import Store
 from backend.words.say import Language
 from console import memory
 from screens.handover import HandoverScreen
+from screens.handover_text import heading
+from screens.look import Look
 from tests.screens import loop_city as city
 from tests.screens.seated import WALKS, Seat, seat
 
@@ -148,3 +150,14 @@ async def test_nobody_takes_over(store: Store, clock: ManualClock, tmp_path: Pat
     async with seat(store, clock, city.CITY_SEAT) as above:
         await above.press("N")
         await above.sees("样1县中心 无人接班", "nobody came")
+
+
+@pytest.mark.parametrize("cells", [30, 54, 80])
+def test_the_heading_is_not_cut_where_it_need_not_be(cells: int) -> None:
+    row = handover.HandoverRow(
+        "H1", "c", "Heze City Command Centre", "a", "Fan Qianhao", "", "", 1793620800, "open", None, 14, 0,
+        "", "", "", "", "",
+    )  # fmt: skip
+    told = heading(row, Look(language="en"), cells=cells)
+    assert told.endswith("(nobody yet)") or "(nobody yet)  " in told
+    assert len(told) <= cells

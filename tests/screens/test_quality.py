@@ -15,6 +15,7 @@ from backend.feeds.record import Page, Record
 from backend.feeds.tables import Feed
 from backend.ingest import ingest
 from backend.store import Store, table
+from screens import quality_columns
 from tests.screens import loop_city as city
 from tests.screens.seated import seat
 
@@ -111,3 +112,8 @@ async def test_the_tabs(flat: Store, clock: ManualClock) -> None:
         await here.press("f2")
         await here.sees("运维单位")
         assert [flag for flag, _ in readings(flat)] == [3] * 5
+
+
+def test_what_is_online_of_thousands_is_not_cut() -> None:
+    column = next(one for one in quality_columns.RATE if one.key == "online")
+    assert column.width >= len("3000/3000 100%")

@@ -6,15 +6,21 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from rich.cells import cell_len
 
 from backend.access.rights import RIGHTS
+from backend.alarms.load import _limits
 from backend.clock import ManualClock
 from backend.desk import alarms, brief, scores
 from backend.desk.desk import Desk
+from backend.desk.gauges import GaugeRow, Gauges
+from backend.escalation.budget import budget
 from backend.store import Store
 from backend.words.say import Language
 from screens.action import ADMINISTRATORS, SUPERVISORS
+from screens.look import Look
 from screens.supervise import Ranked, Supervise
+from screens.supervise_columns import budget_pieces
 from tests.screens import loop_city as city
 from tests.screens.seated import seat
 from tests.screens.test_task_page import Walk
@@ -192,3 +198,31 @@ async def test_the_tab_that_is_shown_is_named_whole_where_not_all_fit(walk: Walk
         await here.sees("~ Shelved", " Briefs", "Asked by")
         await here.press("l")
         await here.sees(" Overdue", "Owes it")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("cells", [80, 66, 120, 200])
+def test_the_line_of_the_budget_is_never_cut_within(cells: int, language: Language) -> None:
+    row = GaugeRow("c", "c", "C", "1", 3, 150, 300, ten=6, day=1200, began=1400, to_county=900, to_city=300)
+    told = Gauges((row,), budget(1793620800), _limits())
+    look = Look(language=language)
+    text = "".join(piece.text for piece in budget_pieces(told, look, cells))
+    assert cell_len(text) <= cells
+    assert "64%" in text
+    assert ("1/2/10" in text) is (cells == 200)
+
+
+async def test_a_tab_that_was_not_open_begins_at_its_first_row(walk: Walk) -> None:
+    async with seat(walk.store, walk.clock, CITY_SUPERVISOR, size=(80, 24)) as here:
+        await here.press("7")
+        screen = cast("Supervise", here.app.screen)
+        await here.press("l", "l", "l", "l", "l")
+        await here.until(lambda: screen.facet == "township" and screen.board.row is not None)
+        await here.press("end")
+        assert screen.board.cursor > 0
+        left = screen.board.key
+        await here.press("h")
+        await here.until(lambda: screen.facet == "county" and str(screen.board.key).startswith("county"))
+        assert screen.board.cursor == 0
+        await here.press("l")
+        await here.until(lambda: screen.board.key == left)

@@ -14,6 +14,7 @@ from backend.notify import notices
 from backend.notify.deliver import Post
 from backend.store import Store
 from backend.words import Message, say
+from backend.words.message import Scalar
 from backend.words.say import Language
 from screens.actions import action
 from tests.screens import loop_city as city
@@ -78,7 +79,8 @@ async def test_enter_opens_the_report_that_a_notice_is_about_or_says_that_there_
 ) -> None:
     city.build(store, tmp_path, clock.now())
     with store.write() as connection:
-        at, due = clock.now(), {"day": "2026-11-03", "due": clock.now()}
+        at = clock.now()
+        due: dict[str, Scalar] = {"day": "2026-11-03", "due": at}
         notices.post(connection, "mine", at, "notice.report.owing", due, grid="990001")
         notices.post(connection, "none", at - 1, "task.done.note", {"task": "x"}, grid="990001")
     async with seat(store, clock, city.SEAT, size=size) as here:

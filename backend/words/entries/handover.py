@@ -167,6 +167,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{centre}  {outgoing} 交 {incoming}  {made}  {state:handover.state}",
         "{centre}  {outgoing} to {incoming}  {made}  {state:handover.state}",
     ),
+    "handover.heading.no_centre": (
+        "{outgoing} 交 {incoming}  {made}  {state:handover.state}",
+        "{outgoing} to {incoming}  {made}  {state:handover.state}",
+    ),
+    "handover.heading.no_time": (
+        "{outgoing} 交 {incoming}  {state:handover.state}",
+        "{outgoing} to {incoming}  {state:handover.state}",
+    ),
+    "handover.heading.names": ("{outgoing} 交 {incoming}", "{outgoing} to {incoming}"),
     "handover.nobody_yet": ("（待定）", "(nobody yet)"),
     "handover.counts": ("{signed}/{all} 项已接收", "{signed} of {all} taken over"),
     "handover.chain": ("审计链 {head}", "Audit chain {head}"),

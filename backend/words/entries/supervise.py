@@ -67,6 +67,11 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "supervise.to_city": ("到市 {share} / {most}", "to city {share} / {most}"),
     "supervise.rate": ("每席 {rate}/10分（1/2/10）", "a seat: {rate}/10 min (1/2/10)"),
     "supervise.per_seat": ("每席 {count}/天（{steady}/{most}）", "{count}/day ({steady}/{most})"),
+    "supervise.to_county.short": ("县{share}/{most}", "county {share}/{most}"),
+    "supervise.to_city.short": ("市{share}/{most}", "city {share}/{most}"),
+    "supervise.rate.short": ("每席{rate}/10分", "a seat {rate}/10 min"),
+    "supervise.per_seat.short": ("{count}/天", "{count}/day"),
+    "supervise.over.short": ("超预算", "over"),
     "supervise.empty_month": ("本月没有记录", "Nothing in this month"),
     "supervise.over": ("超预算，应精简报警", "over: fewer alarms are wanted"),
     "supervise.sure": (
