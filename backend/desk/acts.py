@@ -30,7 +30,7 @@ from backend.desk.acting import release as release
 from backend.desk.desk import Desk
 from backend.desk.leading import leading
 from backend.escalation.plan import plan
-from backend.incidents import Intake, report_by_person
+from backend.incidents import Intake, report_by_person, titles
 from backend.incidents import evidence as references
 from backend.incidents.tables import Incident
 from backend.store import table
@@ -71,7 +71,7 @@ def of_alarm(
     incident = connection.execute(select(INCIDENT).where(INCIDENT.c.id == alarm.incident)).first()
     if incident is None:
         return Outcome.refused("desk.alarm_alone")
-    body = _of_incident(connection, desk, incident)
+    body = _of_incident(connection, desk, incident, alarm)
     body["grid"] = alarm.grid or body["grid"]
     body["suspect"] = bool(alarm.suspect)
     keeper = ""
@@ -246,16 +246,17 @@ def order_due(connection: Connection, desk: Desk, order: str, due: int) -> list[
     ]
 
 
-def _of_incident(connection: Connection, desk: Desk, row: Any) -> dict[str, Any]:
-    """What a task of an incident begins with; the type says who leads and who helps."""
+def _of_incident(connection: Connection, desk: Desk, row: Any, alarm: Any = None) -> dict[str, Any]:
+    """What a task of an incident begins with; the type says who leads and who helps, the alarm what it is called."""
+    code, args = titles.of_task(connection, row, alarm)
     return {
         **_charged(connection, desk, row.type),
         "incident": row.id,
         "type": row.type,
         "grid": row.grid or row.township or row.county,
         "priority": row.priority,
-        "title_code": row.title_code,
-        "title_args": row.title_args,
+        "title_code": code,
+        "title_args": args,
         "origin": row.origin,
     }
 

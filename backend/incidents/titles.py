@@ -2,10 +2,49 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from backend.alarms.machine import State
+from backend.alarms.rules import PRIORITIES
 from backend.alarms.standing import Standing
+from backend.alarms.tables import Alarm
 from backend.city.registry import City
+from backend.store import table
 from backend.words import entry
 from backend.words.message import Scalar
+
+ALARM = table(Alarm)
+SHOWS = (State.UNACK.value, State.ACKED.value)
+"""States of an alarm whose condition stands before people."""
+
+
+def of_task(connection: Connection, incident: Any, alarm: Any = None) -> tuple[str, str]:
+    """What a new task of an incident (its row) is called: its title's code, and the arguments as JSON.
+
+    An incident keeps the name of the alarm that opened it, and a worse one may have joined it since: whoever is sent is
+    sent for that one, or for the alarm (its row) that the task is made of. What a person has named keeps that name.
+    """
+    if incident.origin != "alarm" or incident.signal:
+        return incident.title_code, incident.title_args
+    named = alarm if alarm is not None else _worst(connection, incident.id)
+    if named is None:
+        return incident.title_code, incident.title_args
+    code, args = title(City.read(connection), named)
+    return code, json.dumps(args, ensure_ascii=False)
+
+
+def _worst(connection: Connection, incident: str) -> Any:
+    """The most urgent alarm that stands; of several what rings against an order, then the first: so lists lead."""
+    query = select(ALARM).where(ALARM.c.incident == incident, ALARM.c.state.in_(SHOWS)).order_by(ALARM.c.id)
+    return min(connection.execute(query), key=_rank, default=None)
+
+
+def _rank(alarm: Any) -> tuple[int, bool]:
+    urgency = PRIORITIES.index(alarm.priority) if alarm.priority in PRIORITIES else len(PRIORITIES)
+    return urgency, not (alarm.evidence and json.loads(alarm.evidence).get("order"))
 
 
 def title(city: City, alarm: Standing) -> tuple[str, dict[str, Scalar]]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from backend.alarms.tables import Alarm
+from backend.city.registry import City
 from backend.clock import ManualClock
 from backend.desk import acts, sending, tasks, taskside
 from backend.desk.desk import Desk
+from backend.incidents import titles
+from backend.incidents.tables import Incident
 from backend.store import Store, table
 from backend.tasks.tables import Act, Task
-from backend.words import Outcome, say
+from backend.words import Message, Outcome, say
 from tests.screens import loop_city as city
 
 ACT, ALARM, TASK = table(Act), table(Alarm), table(Task)
+INCIDENT = table(Incident)
 TOWNSHIP_SEAT = "P-990001001-S1"
 
 
@@ -70,6 +75,55 @@ def test_the_same_incident_makes_one_task(seat: Desk) -> None:
     assert again.data["task"] == first.data["task"]
     with seat.store.read() as connection:
         assert connection.execute(select(func.count()).select_from(TASK)).scalar_one() == 1
+
+
+def test_a_task_is_named_after_the_worst_that_stands_or_the_alarm_it_is_made_of(seat: Desk) -> None:
+    first, other = city.alarms(seat.store)[:2]
+    with seat.store.write() as connection:
+        rows = {row.id: row for row in connection.execute(select(ALARM))}
+        incident = rows[first].incident
+        assert rows[other].incident == incident
+        connection.execute(update(ALARM).values(priority="low"))
+        connection.execute(update(ALARM).where(ALARM.c.id == other).values(priority="critical"))
+
+    def called(parameter: int) -> str:
+        with seat.store.read() as connection:
+            return City.read(connection).parameters[parameter].name.split()[-1]
+
+    worse, lesser = called(rows[other].parameter), called(rows[first].parameter)
+    assert worse != lesser
+
+    def title(task: object) -> str:
+        page = tasks.page(seat, str(task))
+        assert page is not None
+        return say(page.title, "zh")
+
+    def name(alarm: int | None) -> str:
+        with seat.store.read() as connection:
+            row = connection.execute(select(INCIDENT).where(INCIDENT.c.id == incident)).one()
+            code, args = titles.of_task(connection, row, rows.get(alarm or 0))
+            return say(Message(code, json.loads(args)), "zh")
+
+    assert (worse in name(None), lesser in name(first), worse in name(other)) == (True, True, True)
+    task = acts.from_incident(seat, incident).data["task"]
+    assert worse in title(task)
+    with seat.store.write() as connection:
+        connection.execute(update(ALARM).where(ALARM.c.id == other).values(state="NORM", cleared=seat.now))
+        connection.execute(update(INCIDENT).where(INCIDENT.c.id == incident).values(signal="air_quality"))
+    assert acts.from_alarm(seat, first).data["task"] == task
+    assert worse in title(task), "a task keeps its name"
+    assert lesser in name(other), "what a person has named, by the incident's own title"
+
+
+def test_a_task_of_an_alarm_is_named_after_that_alarm(seat: Desk) -> None:
+    other = city.alarms(seat.store)[1]
+    task = str(acts.from_alarm(seat, other).data["task"])
+    page = tasks.page(seat, task)
+    assert page is not None
+    with seat.store.read() as connection:
+        number = connection.execute(select(ALARM.c.parameter).where(ALARM.c.id == other)).scalar_one()
+        name = City.read(connection).parameters[number].name.split()[-1]
+    assert name in say(page.title, "zh")
 
 
 def test_an_alarm_that_is_not_there_is_said_so(seat: Desk) -> None:
