@@ -134,9 +134,11 @@ def _after(
         names = "、".join(named[one.code][0] for one in several[:NAMED])
         names_en = ", ".join(named[one.code][1] for one in several[:NAMED])
         args: dict[str, Scalar] = {"day": day, "count": len(several), "names": names, "names_en": names_en}
-        notices.post(
-            connection, key, now, "notice.report.missing", args, grid=grid, priority=edition.priority
-        )
+        code = "notice.report.missing"
+        if len(several) > NAMED:
+            # A list that ends without a word reads as all of them.
+            code, args["more"] = f"{code}.more", len(several) - NAMED
+        notices.post(connection, key, now, code, args, grid=grid, priority=edition.priority)
         count += 1
     return count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,11 +21,12 @@ from backend.scheduler import Scheduler
 from backend.store import Store, table
 from backend.tasks.settings import SettingsError
 from backend.tasks.tables import Task
-from backend.words import LANGUAGES, say
+from backend.words import LANGUAGES, Message, say
 from tests.tools.small_city import write_small_city
 
 NOON = int(datetime(2026, 11, 4, 4, tzinfo=UTC).timestamp())
 MINUTE = 60
+NOTICE = table(Notice)
 TOWN, COUNTY, CITY = "P-990001001-S1", "P-990001-S1", "P-990000-S1"
 
 
@@ -93,6 +95,22 @@ def test_the_tier_that_waits_is_told_at_noon_who_has_not_sent(city: Store, clock
     for language in LANGUAGES:
         assert "{" not in say(told.message, language)
     assert look(city, NOON + 2 * 3600) == 0
+
+
+def test_a_notice_that_names_the_first_few_says_how_many_there_are_beside(
+    city: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminders, "NAMED", 1)
+    assert look(city, NOON) > 0
+    with city.read() as connection:
+        rows = connection.execute(select(NOTICE).where(NOTICE.c.key.endswith(":missing"))).all()
+    several = [row for row in rows if json.loads(row.args)["count"] > 1]
+    assert several
+    for row in several:
+        args = json.loads(row.args)
+        told = Message(row.code, args)
+        assert f"（{args['names']}等，另有 {args['count'] - 1} 个）" in say(told, "zh")
+        assert f"({args['names_en']} and {args['count'] - 1} more)" in say(told, "en")
 
 
 def test_under_an_order_only_whom_it_binds(city: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{day} 日报：{count} 个中心未按时上报（{names}）。",
         "Daily report of {day}: {count:=centre has|centres have} not sent ({names_en}).",
     ),
+    "notice.report.missing.more": (
+        "{day} 日报：{count} 个中心未按时上报（{names}等，另有 {more} 个）。",
+        "Daily report of {day}: {count:=centre has|centres have} not sent ({names_en} and {more} more).",
+    ),
     "notice.complaint.reply.soon": (
         "诉求 {number}（{place}）还没有回复，{due:time} 到期。",
         "Complaint {number} ({place}) is not replied to yet; due {due:time}.",
