@@ -40,7 +40,7 @@ ALARM: tuple[Column[AlarmStep], ...] = (
 TASK: tuple[Column[TimelineRow], ...] = (
     Column("at", "log.column.at", lambda act, look: look.moment(act.at), 11),
     Column("occurred", "log.column.occurred", lambda act, look: look.moment(act.occurred), 11),
-    Column("act", "log.column.act", lambda act, look: look.word(f"act.{act.kind}"), 16),
+    Column("act", "log.column.act", lambda act, look: task_log.called(act, look), 16),
     Column("target", "log.column.target", lambda act, look: task_log.aimed(act, look), 12),
     Column("who", "log.column.who", lambda act, _look: act.actor_name, 10),
     Column("behalf", "log.column.behalf", lambda act, _look: act.behalf_name, 10),

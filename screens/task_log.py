@@ -42,9 +42,7 @@ def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
     target = aimed(act, look)
     head = [
         Cell(f" {look.moment(act.at)} ", "dim"),
-        Cell(
-            look.word(f"act.{act.kind}"), "bad" if refused or act.kind in ("breach", "escalate") else "strong"
-        ),
+        Cell(called(act, look), "bad" if refused or act.kind in ("breach", "escalate") else "strong"),
         Cell(f" {target}" if target else ""),
         Cell(f"  {who}"),
         Cell(
@@ -67,6 +65,19 @@ def _entry(act: TimelineRow, look: Look, cells: int) -> Lines:
     if text := said(act, look):
         lines += flow(text, cells, "", indent)
     return lines
+
+
+def called(act: TimelineRow, look: Look) -> str:
+    """What an act is called; a miss by the clock that was missed, where the log has it."""
+    name = look.word(f"act.{act.kind}")
+    cause = act.body.get("cause") if act.kind == "breach" else None
+    if not cause:
+        return name
+    own = entry(f"act.breach.{cause}", look.language)
+    why = own or entry(f"escalation.cause.{cause}", look.language)
+    if why is None or own or entry(f"clock.{cause}", look.language):
+        return why or name
+    return f"{name}{look.word('taskscreen.brackets', text=why)}"
 
 
 def aimed(act: TimelineRow, look: Look) -> str:

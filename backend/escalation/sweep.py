@@ -180,8 +180,13 @@ def _do(connection: Connection, task: TaskState, step: Step, now: int) -> str:
             done = apply(connection, by_system("unack", task.id, f"sys:unack:{name}"), now)
             return "applied" if done.ok else done.message.code
     if step.percent >= 100:
-        apply(connection, by_system("breach", task.id, f"sys:breach:{name}"), now)
+        apply(connection, by_system("breach", task.id, f"sys:breach:{name}", _missed(step)), now)
     return "told"
+
+
+def _missed(step: Step) -> dict[str, Scalar]:
+    """What the log says of a miss: which clock, or where none was missed the cause."""
+    return {"cause": step.clock or step.cause}
 
 
 def _dispatch(connection: Connection, task: TaskState, now: int, name: str) -> str:
@@ -205,7 +210,9 @@ def _dispatch(connection: Connection, task: TaskState, now: int, name: str) -> s
 def _escalate(connection: Connection, task: TaskState, step: Step, now: int, cause: str) -> str:
     """One level up, once for this task, level and instance of the cause; at the top only the breach is noted."""
     if task.level == TIERS[-1]:
-        apply(connection, by_system("breach", task.id, f"sys:breach:{task.id}:{step.key}"), now)
+        apply(
+            connection, by_system("breach", task.id, f"sys:breach:{task.id}:{step.key}", _missed(step)), now
+        )
         return "top"
     level = raised_to(task, step)
     body: dict[str, Scalar] = {

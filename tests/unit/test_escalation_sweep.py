@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -292,6 +293,16 @@ def test_at_the_top_it_is_told_and_noted_and_goes_no_higher(city: Store) -> None
             select(DUE.c.outcome).where(DUE.c.task == task, DUE.c.kind == "escalate", DUE.c.done.is_not(None))
         ).scalars()
         assert set(outcomes) == {"top"}
+
+
+def test_the_log_says_which_clock_was_missed(city: Store) -> None:
+    task = dispatched(city)
+    run(city, 2 * DAY, every=600)
+    with city.read() as connection:
+        query = select(ACT.c.body).where(ACT.c.task == task, ACT.c.kind == "breach")
+        told = {json.loads(body)["cause"] for body in connection.execute(query).scalars()}
+    assert {"ACCEPT", "LEVEL_ACK"} & told
+    assert "TOTAL" in told
 
 
 # Outages, restarts, doubles.

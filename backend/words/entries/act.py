@@ -36,6 +36,8 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "act.mark_suspect": ("标记存疑", "mark suspect"),
     "act.clear_suspect": ("存疑解除", "doubt lifted"),
     "act.breach": ("超时", "clock missed"),
+    # Any other clock is missed in the words of what rises for it; of this one they say that nobody answered.
+    "act.breach.LEVEL_ACK": ("上级确认超时", "upper tier's answer missed"),
     "act.ack": ("确认接手", "acknowledge"),
     "act.arbitrate": ("提请裁定", "ask for arbitration"),
     "act.settle": ("裁定", "settle"),
