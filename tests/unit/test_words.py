@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from backend.text import pointed_out
-from backend.words import Message, say
+from backend.words import Message, say, word
 from backend.words.say import LANGUAGES, Language
 
 ROOT = Path(__file__).parents[2]
@@ -99,3 +99,9 @@ def test_a_thing_with_a_plural_of_its_own_says_both() -> None:
     told = {"tasks": 1, "changed": 0, "recorded": 1}
     assert "1 task, 0 would differ; 1 miss " in say(Message("admin.dry.tasks", told), "en")
     assert "2 misses" in say(Message("admin.dry.tasks", {**told, "recorded": 2}), "en")
+
+
+def test_data_that_counts_is_not_called_as_the_air_is() -> None:
+    for code in ("station.state.good", "standard.flag.good", "station.flag.good"):
+        assert word(code, "en").lower() == "valid"
+    assert word("station.level.2", "en") == "Good"

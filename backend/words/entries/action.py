@@ -204,7 +204,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "The flag is right: take the values out; raw ones are kept",
     ),
     "action.review.overturn": ("改判有效", "Accept"),
-    "action.review.overturn.about": ("推翻标记：数据有效", "The flag is wrong: the values are good"),
+    "action.review.overturn.about": ("推翻标记：数据有效", "The flag is wrong: the values are valid"),
     "action.review.reopen": ("撤销审核", "Take back"),
     "action.review.reopen.about": (
         "撤销审核结论，恢复校核标记",

@@ -88,7 +88,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     # Deciding.
     "review.ask.bad": ("确认：判定 {count} 段数据无效", "Confirm: take {count} span(s) out"),
-    "review.ask.good": ("改判：{count} 段数据有效", "Overturn: {count} span(s) are good"),
+    "review.ask.good": ("改判：{count} 段数据有效", "Overturn: {count} span(s) are valid"),
     "review.ask.open": ("撤销审核结论：{count} 段", "Take the verdict back: {count} span(s)"),
     "review.about": (
         "{station} {parameter} {since} 至 {until}：{reason}；引用：报警 {alarms}，任务 {tasks}",

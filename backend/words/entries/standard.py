@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
-    "standard.flag.good": ("有效", "Good"),
+    "standard.flag.good": ("有效", "Valid"),
     "standard.flag.unknown": ("未评价", "Not evaluated"),
     "standard.flag.suspect": ("存疑", "Suspect"),
     "standard.flag.fail": ("无效", "Invalid"),

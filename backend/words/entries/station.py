@@ -60,7 +60,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "station.water.5": ("V类", "V"),
     "station.water.6": ("劣V类", "Below V"),
     # The state of a station's data.
-    "station.state.good": ("有效", "Good"),
+    "station.state.good": ("有效", "Valid"),
     "station.state.suspect": ("存疑", "Suspect"),
     "station.state.invalid": ("数值无效", "Invalid"),
     "station.state.no_value": ("有传输无数值", "No value"),
@@ -93,7 +93,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "station.says.off": ("站点已停用，历史数据保留", "Out of service; its history is kept"),
     # Flags.
-    "station.flag.good": ("有效", "good"),
+    "station.flag.good": ("有效", "valid"),
     "station.flag.unknown": ("未评价", "not judged"),
     "station.flag.suspect": ("存疑", "suspect"),
     "station.flag.fail": ("无效", "invalid"),
