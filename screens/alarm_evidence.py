@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from backend.words.clause import clause as in_words
 from screens import telling
 from screens.columns import Cell
 from screens.look import Look
@@ -59,7 +60,7 @@ def evidence(row: AlarmRow, seen: Mapping[str, Any], look: Look, cells: int) -> 
     if seen.get("region") and row.rule != "regional" and row.presented and not row.kept_by:
         told.append(look.word("alarmscreen.evidence.region"))
     if clause := seen.get("clause"):
-        told.append(look.word("alarmscreen.evidence.clause", clause=str(clause)))
+        told.append(look.word("alarmscreen.evidence.clause", clause=in_words(str(clause), look.language)))
     if source := seen.get("source"):
         told.append(look.word("alarmscreen.evidence.source", source=_in(str(source), look)))
     lines: Lines = []

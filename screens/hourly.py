@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 
 from backend.words import Message
+from backend.words.clause import clause
 from screens import telling
 from screens.columns import Cell, Column
 from screens.copies import as_text
@@ -120,7 +121,7 @@ class HourlyPage(Listing, ParameterPage["Hourly"]):
             need = data.needs
             about = look.word(
                 "hourly.about",
-                standard=data.standard,
+                standard=clause(data.standard, look.language),
                 minutes=need["hour"],
                 hours=need["8h"],
                 day=need["day"],

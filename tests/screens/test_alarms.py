@@ -130,13 +130,13 @@ async def test_the_page_tells_the_whole_of_it(filled: Store, clock: ManualClock)
     city.alarm(
         filled, 9, station=2, rule="sudden_rise", value=192.0, background=62.0, threshold=30.0, priority="medium",
         suspect=True, evidence='{"values": [[1793685600, 62.0], [1793689200, 192.0]], "ratio": 2.5, "rise": 130.0, '
-        '"amount": 30.0, "clause": "HJ 633-2026 5.2"}',
+        '"amount": 30.0, "clause": "GB 3095-2026 Tables 1-2"}',
     )  # fmt: skip
     async with seat(filled, clock, "HZ-V1") as seen:
         seen.app.open_page("alarm", "9")
         await seen.sees(
             "浓度突升", "62 升至 192 µg/m3", "依据的数据存疑", "14:00 62   15:00 192", "2.50 倍", "上升 130",
-            "HJ 633-2026 5.2", "还没有任务", "系统", "近 48 小时",
+            "GB 3095-2026 表1-2", "还没有任务", "系统", "近 48 小时",
         )  # fmt: skip
         await seen.press("o")
         await seen.sees("去哪里", "污水处理厂")

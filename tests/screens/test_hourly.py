@@ -47,7 +47,15 @@ async def test_from_a_station_to_its_hours_with_what_took_of_them(
         await here.press("enter")
         await here.settle()
         await here.sees(
-            "小时须有 45 分钟", "8 小时须有 6 时", "有效分钟", "60/60", "0/60", "超出量程", "缺数", "无效"
+            "表4：",
+            "小时须有 45 分钟",
+            "8 小时须有 6 时",
+            "有效分钟",
+            "60/60",
+            "0/60",
+            "超出量程",
+            "缺数",
+            "无效",
         )
         assert all(cell_len(line) <= size[0] for line in here.lines)
         # To another parameter and back, and out to the station again.

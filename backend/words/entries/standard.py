@@ -3,6 +3,34 @@
 from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
+    # The parts of a clause, as the tables beside the standards cite it; see `backend.words.clause`.
+    "standard.clause.table": ("表{number}", "Table {number}"),
+    "standard.clause.note": ("注{number}", " note {number}"),
+    "standard.clause.item": ("第{number}项", " item {number}"),
+    "standard.clause.annex": ("和附录{number}", " and Annex {number}"),
+    "standard.clause.february": ("（2月）", " (February)"),
+    "standard.clause.since": ("（{day} 起的限值）", " limits from {day}"),
+    "standard.clause.until": ("（至 {day} 的限值）", " limits to {day}"),
+    "standard.clause.oxygen": ("（I类：7.5 或饱和率 90%）", " (class I: 7.5 or 90 % of saturation)"),
+    "standard.clause.lakes": ("（湖、库）", " (lakes and reservoirs)"),
+    "standard.clause.lakes_only": (
+        "（湖、库；河流不评价）",
+        " (lakes and reservoirs; not judged in rivers)",
+    ),
+    "standard.clause.site_hour": (
+        "：工地小时值减去本县国控、省控站均值",
+        ": site hour less the county's mean of its national and provincial stations",
+    ),
+    "standard.clause.built_up": ("：建成区", ": built-up area"),
+    "standard.clause.suburbs": ("：郊区及农村", ": suburbs and villages"),
+    "standard.clause.earthwork": (
+        "：拆除、土方及地基处理",
+        ": demolition and earthwork and foundation treatment",
+    ),
+    "standard.clause.structure": (
+        "：基础、主体结构及装饰装修",
+        ": foundation and structure and fit-out",
+    ),
     "standard.flag.good": ("有效", "Valid"),
     "standard.flag.unknown": ("未评价", "Not evaluated"),
     "standard.flag.suspect": ("存疑", "Suspect"),
