@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         task = validate(args.task) or args.task
         outcome = sheets.print_sheet(desk, task)
         if not outcome.ok and outcome.message.code == "desk.no_task":
-            raise CommandError("desk.no_task", task=task)
+            raise CommandError("desk.no_task.command", task=task)
         if not outcome.ok:
             tell(outcome.message, settings.speaks)
             return Exit.FAILED

@@ -94,7 +94,7 @@ def _one(args: argparse.Namespace, desk: Desk, language: Language) -> int:
     name = validate(args.id) or args.id
     page, sides = tasks.page(desk, name), taskside.sides(desk, name)
     if page is None or sides is None:
-        raise CommandError("desk.no_task", task=name)
+        raise CommandError("desk.no_task.command", task=name)
     if args.json:
         json.dump(_json(page, sides, desk.zone), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")

@@ -50,6 +50,22 @@ def run(store: Store, tmp_path: Path, clock: ManualClock, capsys: pytest.Capture
     return told
 
 
+@pytest.mark.parametrize(
+    ("words", "then"),
+    [
+        (("sheet", "ZZZ"), "gridseat tasks"),
+        (("tasks", "ZZZ"), "gridseat tasks"),
+        (("policy", "show", "99"), "gridseat policy list"),
+        (("decode", "hj212", "/nonex"), "Check its name and permissions"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_to_do(run: Run, words: tuple[str, ...], then: str) -> None:
+    code, out, err = run(*words)
+    assert code != Exit.OK
+    assert out == ""
+    assert then in err
+
+
 @pytest.fixture
 def watched(run: Run, store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The same, where the command looks at the test's clock, and the sweep and the auditor have just run."""

@@ -56,6 +56,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "None of the {count} could be acknowledged.",
     ),
     "desk.no_task": ("没有任务 {task}。", "There is no task {task}."),
+    "desk.no_task.command": (
+        "没有任务 {task}。请核对编号：gridseat tasks 列出未办结的任务，加 --view closed 列出已办结的。",
+        "There is no task {task}. Check its number: gridseat tasks lists the open ones, with --view closed the closed ones.",
+    ),
     "desk.alarm_alone": (
         "这条报警不属于任何事件，不能直接生成任务。请用“登记”录入。",
         "This alarm belongs to no incident, so no task can be made of it. Enter one with intake.",

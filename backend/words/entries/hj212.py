@@ -49,7 +49,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "{frames} 条报文，{good} 条可用，{bad} 条有问题",
         "Frames: {frames}, good: {good}, bad: {bad}",
     ),
-    "hj212.unreadable": ("无法读取 {path}：{error:os}", "Can't read {path}: {error:os}"),
+    "hj212.unreadable": (
+        "无法读取 {path}：{error:os}。请检查路径和权限。",
+        "Can't read {path}: {error:os}. Check its name and permissions.",
+    ),
     "hj212.large": (
         "{path} 超过 {limit} MB，请分段解码",
         "{path} is larger than {limit} MB: decode it in parts",

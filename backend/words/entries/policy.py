@@ -12,7 +12,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "the product's own (version {version}), {tasks:=open task}",
     ),
     "policy.sound": ("{path}：没有问题。", "{path}: nothing is wrong."),
-    "policy.no_version": ("没有第 {version} 版策略。", "There is no version {version} of the policy."),
+    "policy.no_version": (
+        "没有第 {version} 版策略。gridseat policy list 列出各版本。",
+        "There is no version {version} of the policy. gridseat policy list lists those that there are.",
+    ),
     "policy.no_month": ("“{month}”不是月份；请写成 2026-10。", "“{month}” is no month; write 2026-10."),
     "policy.unreadable": (
         "读不了 {path}：{error:os}。请检查路径和权限。",
