@@ -84,13 +84,13 @@ async def test_one_value_is_overturned_in_english(
         await here.press("percent_sign")
         await here.sees("To review 1", "flat line")
         await here.press("ctrl+w")
-        await here.sees("Overturn: 1 span(s) are good", "real pollution")
+        await here.sees("Overturn: 1 span is valid", "real pollution")
         await here.press("1", "tab", "tab")
         # Only up to the second hour.
         await here.press("end", *["backspace"] * 5)
         await here.type("13:00")
         await here.press("f2")
-        await here.sees("2 value(s) are good")
+        await here.sees("2 values are valid")
         assert [flag for flag, _ in readings(flat)] == [1, 1, 3, 3, 3]
 
 

@@ -87,9 +87,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "Against {over:=day} before; the ratios of the network's stations moved by {wander}% meanwhile.",
     ),
     # Deciding.
-    "review.ask.bad": ("确认：判定 {count} 段数据无效", "Confirm: take {count} span(s) out"),
-    "review.ask.good": ("改判：{count} 段数据有效", "Overturn: {count} span(s) are valid"),
-    "review.ask.open": ("撤销审核结论：{count} 段", "Take the verdict back: {count} span(s)"),
+    "review.ask.bad": ("确认：判定 {count} 段数据无效", "Confirm: take {count:=span} out"),
+    "review.ask.good": ("改判：{count} 段数据有效", "Overturn: {count:=span is|spans are} valid"),
+    "review.ask.open": ("撤销审核结论：{count} 段", "Take the verdict back: {count:=span}"),
     "review.about": (
         "{station} {parameter} {since} 至 {until}：{reason}；引用：报警 {alarms}，任务 {tasks}",
         "{station} {parameter} {since} to {until}: {reason}; built on it: alarms {alarms}, tasks {tasks}",
@@ -120,19 +120,19 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "review.order.about": ("{station} {parameter}：{reason}", "{station} {parameter}: {reason}"),
     "review.done.bad": (
         "已判定 {count} 条数据无效；引用它们的报警 {alarms} 条、任务 {tasks} 项，新标存疑 {marked} 项；热点网格 {hot} 个重新研判。",
-        "{count} value(s) taken out; {alarms} alarm(s) and {tasks} task(s) rest on them, {marked} newly marked in doubt; "
-        "{hot} hot grid(s) are judged again.",
+        "{count:=value} taken out; {alarms:=alarm} and {tasks:=task} rest on them, {marked} newly marked in doubt; "
+        "{hot:=hot grid is|hot grids are} judged again.",
     ),
     "review.done.good": (
         "已改判 {count} 条数据有效；引用它们的报警 {alarms} 条、任务 {tasks} 项，热点网格 {hot} 个重新研判。",
-        "{count} value(s) are good; {alarms} alarm(s) and {tasks} task(s) rest on them; {hot} hot grid(s) are judged again.",
+        "{count:=value is|values are} valid; {alarms:=alarm} and {tasks:=task} rest on them; {hot:=hot grid is|hot grids are} judged again.",
     ),
     "review.done.open": (
         "已撤销结论，{count} 条数据恢复校核标记。",
-        "Taken back: the checks speak for {count} value(s) again.",
+        "Taken back: the checks speak for {count:=value} again.",
     ),
     "review.done.dismissed": ("疑点已排除，数据不变。", "Dismissed; the values stay as they are."),
-    "review.done.several": ("已审核 {count} 段，未审核 {left} 段。", "Decided {count} span(s), {left} left."),
+    "review.done.several": ("已审核 {count} 段，未审核 {left} 段。", "Decided {count:=span}, {left} left."),
     "review.refused.cause": ("请选择依据（{cause} 不可用）。", "Choose a cause ({cause} won't do)."),
     "review.refused.note": ("选“其他”须写明说明。", "“Other” needs a note."),
     "review.refused.span": (

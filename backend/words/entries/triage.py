@@ -113,12 +113,12 @@ ENTRIES: dict[str, tuple[str, str]] = {
     # Several at once.
     "triage.sure.acknowledge": ("确认 {count} 项的全部报警？", "Acknowledge all alarms of {count:=item}?"),
     "triage.sure.shelve": ("搁置 {count} 项的全部报警？", "Shelve all alarms of {count:=item}?"),
-    "triage.sure.dismiss": ("{count} 项不予受理？", "Dismiss {count} item(s)?"),
+    "triage.sure.dismiss": ("{count} 项不予受理？", "Dismiss {count:=item}?"),
     "triage.sure.dispatch": (
         "派发 {count} 项，各派建议的承办人？",
         "Dispatch {count:=item}, each to whom is suggested?",
     ),
-    "triage.sure.merge": ("把 {count} 项并入 {into}？", "Merge {count} item(s) into {into}?"),
+    "triage.sure.merge": ("把 {count} 项并入 {into}？", "Merge {count:=item} into {into}?"),
     "triage.sure.contract": ("{count} 项派运维单位？", "Send the contractor to {count:=item}?"),
     "triage.sure.grids": ("涉及 {count} 个网格：{grids}", "In {count:=grid}: {grids}"),
     "triage.sure.alarms": (
