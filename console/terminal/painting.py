@@ -34,7 +34,9 @@ class CellDriver(GuardedDriver):
     line: Pace | None = None
     _writer: Writer | None = None
     _drawn = 0
-    """The number of the size that was drawn when the window began to change."""
+    """The number of the size that was drawn when the window changed last,"""
+    _whole = 0
+    """and of the one of which the whole was told last."""
     _marked = False
     """A mark has gone out in the place of something since the last whole frame."""
 
@@ -70,7 +72,10 @@ class CellDriver(GuardedDriver):
         sync: bool,
     ) -> None:
         """Take an update of a screen of this size in; it is shown when the terminal is ready."""
-        if self.painting.composed.take(update, size, cursor, sync=sync) and self._writer is not None:
+        news = self.painting.composed.take(update, size, cursor, sync=sync)
+        if isinstance(update, LayoutUpdate) and update.region.size == size:
+            self._whole = self.painting.composed.frame.sizes
+        if news and self._writer is not None:
             self._writer.show()
 
     def forget(self) -> None:
@@ -82,7 +87,7 @@ class CellDriver(GuardedDriver):
 
     def jolted(self, looks: int = LOOKS) -> None:
         """Another size goes whole by itself; whether there was another is seen when the window is at rest."""
-        if self._jolt is None and looks == LOOKS:
+        if looks == LOOKS:
             self._drawn = self.painting.composed.frame.sizes
         super().jolted(looks)
 
@@ -91,7 +96,7 @@ class CellDriver(GuardedDriver):
         frame = self.painting.composed.frame
         if (frame.width, frame.height) != self._get_terminal_size():
             return None
-        return frame.sizes == self._drawn or None in frame.rows
+        return frame.sizes == self._drawn or frame.sizes != self._whole
 
     def _next(self, most: int) -> tuple[str, bool]:
         """The way to the newest frame, held to the grammar as everything is."""

@@ -24,7 +24,7 @@ RESTORED = (
     "\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """Gives the terminal back, whatever state it is in."""
-REST, LOOKS = 0.1, 20
+REST, LOOKS = 0.1, 300
 """Seconds after which a window that has changed is at rest, and how often it is looked whether its size was drawn."""
 
 

@@ -131,17 +131,15 @@ def test_a_window_that_is_pulled_to_and_fro_while_a_key_is_held_is_drawn_whole(
     seen = opened(console("--lang", "zh", *options, GRIDSEAT_BELL="no"), "zh")
     seen.press("3")
     seen.sees("420 > 115")
+    seen.settle(0.5)
+    stood = words(seen)
     for step in range(24):
         columns, lines = ((60, 20), (120, 40), (90, 30), (120, 40))[step % 4]
         seen.resize(columns, lines)
         os.write(seen.handle, (DOWN, UP)[step % 2].encode())
         seen.read(0.004 * (step % 5))
-    seen.settle(0.8)
-    stood = words(seen)
-    assert "420 > 115" in seen.text
-    seen.press(CTRL_L)
-    seen.settle(0.5)
-    assert words(seen) == stood
+    # As often down as up: it ends where it began, once the line, whose queries nobody answers here, is given it.
+    seen.until(lambda: words(seen) == stood, "what stood there")
 
 
 def test_who_reattaches_a_session_can_ask_for_it_by_the_signal_alone(console: Console) -> None:
