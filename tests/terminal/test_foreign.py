@@ -97,6 +97,15 @@ def test_ctrl_l_brings_back_what_was_meant(
     assert "oops" not in seen.text
 
 
+def at_alarms(console: Console, *options: str) -> Terminal:
+    """The board of alarms, at rest."""
+    seen = opened(console("--lang", "zh", *options, GRIDSEAT_BELL="no"), "zh")
+    seen.press("3")
+    seen.sees("420 > 115")
+    seen.settle(0.5)
+    return seen
+
+
 @pytest.mark.parametrize("opens", ["?", ":", "i"])
 def test_it_does_in_a_dialog(console: Console, opens: str) -> None:
     seen = opened(console("--lang", "zh", GRIDSEAT_BELL="no"), "zh")
@@ -113,10 +122,7 @@ def test_it_does_in_a_dialog(console: Console, opens: str) -> None:
 def test_a_window_that_was_smaller_for_a_moment_is_drawn_whole(
     console: Console, options: tuple[str, ...]
 ) -> None:
-    seen = opened(console("--lang", "zh", *options, GRIDSEAT_BELL="no"), "zh")
-    seen.press("3")
-    seen.sees("420 > 115")
-    seen.settle(0.5)
+    seen = at_alarms(console, *options)
     stood = words(seen)
     seen.resize(60, 20)
     seen.resize(120, 40)
@@ -128,10 +134,7 @@ def test_a_window_that_was_smaller_for_a_moment_is_drawn_whole(
 def test_a_window_that_is_pulled_to_and_fro_while_a_key_is_held_is_drawn_whole(
     console: Console, options: tuple[str, ...]
 ) -> None:
-    seen = opened(console("--lang", "zh", *options, GRIDSEAT_BELL="no"), "zh")
-    seen.press("3")
-    seen.sees("420 > 115")
-    seen.settle(0.5)
+    seen = at_alarms(console, *options)
     stood = words(seen)
     for step in range(24):
         columns, lines = ((60, 20), (120, 40), (90, 30), (120, 40))[step % 4]
@@ -139,6 +142,16 @@ def test_a_window_that_is_pulled_to_and_fro_while_a_key_is_held_is_drawn_whole(
         os.write(seen.handle, (DOWN, UP)[step % 2].encode())
         seen.read(0.004 * (step % 5))
     # As often down as up: it ends where it began, once the line, whose queries nobody answers here, is given it.
+    seen.until(lambda: words(seen) == stood, "what stood there")
+
+
+@pytest.mark.parametrize("options", [(), ("--stock-terminal",)], ids=["ours", "stock"])
+def test_who_goes_on_after_a_stop_sees_the_whole_screen(console: Console, options: tuple[str, ...]) -> None:
+    seen = at_alarms(console, *options)
+    stood = words(seen)
+    seen.kill(signal.SIGSTOP)
+    seen.take(b"\x1b[2J")
+    seen.kill(signal.SIGCONT)
     seen.until(lambda: words(seen) == stood, "what stood there")
 
 
@@ -156,10 +169,7 @@ def test_who_reattaches_a_session_can_ask_for_it_by_the_signal_alone(console: Co
     "told", ["\x1b[48;30;100;0;0t", "\x1b[48;99999999;99999999;1;1t", "\x1b[?2048;2$y\x1b[48;0;0;0;0t"]
 )
 def test_a_size_that_cannot_be_is_not_believed(console: Console, told: str) -> None:
-    seen = opened(console("--lang", "zh", GRIDSEAT_BELL="no"), "zh")
-    seen.press("3")
-    seen.sees("420 > 115")
-    seen.settle(0.5)
+    seen = at_alarms(console)
     stood = words(seen)
     os.write(seen.handle, told.encode())
     seen.settle(0.3)
