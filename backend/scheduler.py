@@ -195,16 +195,26 @@ class Scheduler:
         for turn in turns.values():
             turn.join(max(0.0, until - time.monotonic()))
         polling = turns.get("feeds")
-        if self._forecasting is not None and self._forecasting.poll() is None:
-            # What it had not finished is made anew by whoever looks next.
-            self._forecasting.kill()
-            self._forecasting.wait(PATIENCE)
+        self._end_forecast()
         if self._fetcher is not None and (polling is None or not polling.is_alive()):
             self._fetcher.close()
             self._fetcher = None
         with suppress(SQLAlchemyError):
             # Where somebody else holds the store for so long it runs out by itself.
             lease.release(self.store, LEASE, self._holder)
+
+    def _end_forecast(self) -> None:
+        """End the process that forecasts: what it had not finished is made anew by whoever looks next.
+
+        A disk that it writes to, or a machine with no time for it, may keep it longer than anybody waits: it is killed
+        all the same, and nothing of ours has failed.
+        """
+        if (child := self._forecasting) is not None and child.poll() is None:
+            from subprocess import TimeoutExpired
+
+            child.kill()
+            with suppress(TimeoutExpired):
+                child.wait(PATIENCE)
 
     def _look(self, lane: str) -> None:
         """Take a lane's turn in a thread that ends with the process, whatever it waits for; one turn at a time."""

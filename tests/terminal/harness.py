@@ -57,6 +57,7 @@ class Terminal:
         controlling: bool = True,
     ) -> None:
         """``controlling``: the program's session is begun at this terminal, and hears when it goes."""
+        self.log = Path(environ.get("XDG_STATE_HOME", "")) / "gridseat" / "errors.log"
         self.screen = pyte.Screen(columns, lines)
         self.stream = pyte.ByteStream(self.screen)
         self.sent = b""
@@ -178,7 +179,10 @@ class Terminal:
         os.kill(self.pid, number)
 
     def ended(self) -> int:
-        """Wait for its end, reading what it still says; its exit code, or less than 0 for the signal that ended it."""
+        """Wait for its end, reading what it still says; its exit code, or less than 0 for the signal that ended it.
+
+        Where that is not 0, what it left on the screen and in its log is printed: a test that fails of it shows why.
+        """
         end = time.monotonic() + LONGEST
         while self.process.poll() is None:
             assert time.monotonic() < end, f"still running:\n{self.text}"
@@ -188,6 +192,8 @@ class Terminal:
                 time.sleep(0.01)
         if self.alive:
             self.read(0.05)
+        if self.process.returncode:
+            print(self.text.strip(), self.log.read_text() if self.log.is_file() else "", sep="\n")
         return self.process.returncode
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -183,3 +184,22 @@ def test_what_is_read_of_the_city_is_what_was_loaded_last(city: Store, clock: Ma
     with city.write() as connection:
         connection.execute(insert(table(Grid)), [{"code": "C", "level": 2, "name": "C"}])
     assert "C" in scheduler._read_city().grids
+
+
+class Kept(subprocess.Popen[bytes]):
+    """A process that something keeps (a disk, a busy machine) after it was killed, for longer than anybody waits."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        if timeout is not None:
+            raise subprocess.TimeoutExpired(self.args, timeout)
+        return super().wait()
+
+
+def test_a_forecast_that_takes_long_to_die_is_killed_and_fails_nobody_who_leaves(
+    city: Store, clock: ManualClock
+) -> None:
+    scheduler = Scheduler(city, clock)
+    with Kept([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE) as child:
+        scheduler._forecasting = child
+        scheduler.stop()
+        assert child.wait() == -signal.SIGKILL
