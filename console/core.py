@@ -15,9 +15,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual.app import ModeError, ScreenError
 from textual.css.query import NoMatches
+from textual.dom import NoScreen
 from textual.screen import Screen
 from textual.types import CSSPathType
+from textual.widget import MountError
 
 from backend.clock import Clock
 from backend.words import Message
@@ -46,6 +49,9 @@ TICK = 0.5
 """Seconds between two looks at whether anybody has written: the other seats' work is seen at once."""
 WAKE = 3.0
 """Seconds after which the jobs start even though the first board has not been read."""
+
+TAKEN_AWAY = (NoMatches, NoScreen, ScreenError, ModeError, MountError)
+"""How the framework says that a part, a screen, a stack of screens is not there."""
 
 
 def styles(folder: Path) -> list[Path]:
@@ -140,8 +146,8 @@ class Core(Lines, inherit_bindings=False):
             self._let_go = self.hold(WAKE)
 
     def _handle_exception(self, error: Exception) -> None:
-        """End the program with what went wrong; a screen that the end kept from being put together is nothing."""
-        if not (self._exit and isinstance(error, NoMatches)):
+        """End the program with what went wrong; what a screen misses while the end takes it away is nothing."""
+        if not (self._exit and isinstance(error, TAKEN_AWAY)):
             super()._handle_exception(error)
 
     # What goes to the terminal.

@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.app import ScreenStackError, UnknownModeError
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
+from textual.widget import MountError
 
 from backend.clock import ManualClock
 from backend.store import Store
 from backend.words import Outcome
+from console.exit import Exit
 from screens.base import BoardScreen
 from screens.registry import PAGES
 from screens.widgets.board import Board
@@ -62,3 +67,22 @@ async def test_an_act_that_is_answered_while_its_screen_is_left_is_told_and_touc
         await here.until(lambda: not page.stands)
         page.act(lambda _desk: Outcome.done("ui.copied", count=2), told.append)
         await here.until(lambda: len(told) == 2)
+
+
+@pytest.mark.parametrize("missed", [NoMatches, NoScreen, ScreenStackError, UnknownModeError, MountError])
+async def test_what_a_screen_misses_of_itself_while_the_end_takes_it_away_fails_nobody_who_leaves(
+    built: Store, clock: ManualClock, missed: type[Exception]
+) -> None:
+    async with seat(built, clock, city.SEAT) as here:
+        here.app.exit(0)
+        here.app._handle_exception(missed())
+    assert here.app.return_code == 0
+
+
+async def test_a_fault_of_ours_in_the_end_is_told(built: Store, clock: ManualClock) -> None:
+    async with seat(built, clock, city.SEAT) as here:
+        here.app.exit(0)
+        here.app._handle_exception(ZeroDivisionError())
+        here.app._exception = None
+    assert here.app.return_code == Exit.FAILED
+    assert here.app.parting is not None

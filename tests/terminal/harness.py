@@ -193,7 +193,7 @@ class Terminal:
         if self.alive:
             self.read(0.05)
         if self.process.returncode:
-            print(self.text.strip(), self.log.read_text() if self.log.is_file() else "", sep="\n")
+            sys.stdout.write(f"{self.text.strip()}\n{self.log.read_text() if self.log.is_file() else ''}\n")
         return self.process.returncode
 
     def close(self) -> None:
