@@ -123,6 +123,10 @@ class Remembering(Services, inherit_bindings=False):
                 self._told += 1
                 self._keep(desk, self._last, self._told)
                 self._last = ""
+        except Exception as error:
+            if not (self.held(error) and self.set_aside()):
+                raise
+            self._last = ""
         finally:
             self.wiring.close(desk)
 

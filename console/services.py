@@ -176,10 +176,16 @@ class Services(InTurn, inherit_bindings=False):
         why = getattr(error, "message", None)
         if isinstance(why, Message):
             return why
-        if (store := sys.modules.get("backend.store")) is not None and store.busy(error):
+        if self.held(error):
             return Message("store.busy")
         self.faults.append(error)
         return Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))})
+
+    @staticmethod
+    def held(error: Exception) -> bool:
+        """Whether somebody else held the store for longer than anybody waits."""
+        store = sys.modules.get("backend.store")
+        return store is not None and bool(store.busy(error))
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the person's own terminal."""

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from textual.events import Paste
 
 from console import memory
@@ -91,6 +96,32 @@ async def test_a_line_that_is_cut_while_a_screen_is_put_together_costs_nothing(c
         body = json.loads(desk.memory[f"李敏:{SLOT}"])
         assert (body["screen"], body["slots"]["alarms"]["filter"]) == ("alarms", "0002")
         desk.memory[f"李敏:{SLOT}"] = json.dumps(body | {"screen": "overview"})
+
+
+@pytest.mark.parametrize("aside", [True, False])
+async def test_what_a_store_that_somebody_holds_does_not_take_at_the_end_goes_beside_it(
+    console: Console, aside: bool
+) -> None:
+    """Held for longer than anybody waits: what is on the screens is not lost, and leaving is no fault."""
+    held = sqlite3.OperationalError("database is locked")
+    held.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    beside: list[str] = []
+
+    def save(*_: Any) -> None:
+        raise OperationalError("COMMIT", (), held)
+
+    def put(_desk: Any, _slot: str, text: str) -> bool:
+        beside.append(text)
+        return aside
+
+    desk = fake_desk(30)
+    with nullcontext() if aside else pytest.raises(OperationalError):
+        async with console(desk=desk) as seen:
+            seen.app.wiring = replace(seen.app.wiring, save=save, aside=put)
+            await seen.press("j", "j")
+            seen.app.exit(0)
+    assert json.loads(beside[0])["slots"]["overview"]["key"] == 2
+    assert desk.closed
 
 
 async def test_a_memory_that_cannot_be_read_is_left_out(console: Console) -> None:
