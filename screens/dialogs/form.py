@@ -103,9 +103,8 @@ class FieldLine(Vertical):
         self.one = one
         self.picked = False
         """A digit has just chosen: the next field can be gone to."""
-        self._half = value[1:] if one.choices and value.startswith(HALF) else ""
-        """What was typed to find a choice, and chose none yet."""
-        self._chosen = value if one.choices and not self._half else ""
+        self._half, self._chosen = self._parts(value)
+        """What was typed to find a choice, and chose none yet; the choice."""
         self._start = value
         self._stood = ""
         """What stood in it before the last key."""
@@ -143,6 +142,12 @@ class FieldLine(Vertical):
         choices = self.query_one(Choices)
         code = "ui.form.unpicked" if choices.matching else "ui.form.no_such"
         return choices.why_off() or Message(code, {"typed": typed})
+
+    def _parts(self, draft: str) -> tuple[str, str]:
+        """Of what was kept of a field with choices: what was typed to find one, or the one that was chosen."""
+        if not self.one.choices:
+            return "", ""
+        return (draft[1:], "") if draft.startswith(HALF) else ("", draft)
 
     def _shown(self, value: str) -> str:
         if not self.one.choices:
@@ -205,13 +210,13 @@ class FieldLine(Vertical):
         for choices in self.query(Choices):
             choices.step(lines)
 
-    def reset(self) -> None:
-        """What stood in it before anybody typed."""
-        self._half, self._chosen = "", self.one.value if self.one.choices else ""
+    def put(self, draft: str) -> None:
+        """Have something stand in it that was kept, or that stood in it before anybody typed."""
+        self._half, self._chosen = self._parts(draft)
         self.picked = self._marked = False
-        self._say(self._shown(self.one.value))
+        self._say(self._half or self._shown(draft))
         for choices in self.query(Choices):
-            choices.narrow("")
+            choices.narrow(self._half)
             choices.choose(self._chosen)
 
 
@@ -223,13 +228,16 @@ class Form(Dialog[dict[str, str]]):
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan.title)
         self.plan = plan
-        self._fault: tuple[str, Message] | None = None
-        self._resumed = False
-        """Something of an earlier time stands in it."""
+        self._fault: tuple[FieldLine, Message] | None = None
+        self._left_word = ""
+        """The code of what to say of what was left in it at an earlier time."""
+        self._cleared: dict[str, str] = {}
+        """What stood in it before it was cleared."""
 
     def content(self) -> ComposeResult:
         kept = self.shell.draft(self.plan.slot) if self.plan.slot else {}
-        self._resumed = any(kept.get(one.key, one.value) != one.value for one in self.plan.fields)
+        if any(kept.get(one.key, one.value) != one.value for one in self.plan.fields):
+            self._left_word = "ui.form.resumed"
         # Another call's words must not pass for this one's.
         yield Sheet(self._left, id="left")
         if self.plan.about:
@@ -260,7 +268,7 @@ class Form(Dialog[dict[str, str]]):
         return next((line for line in self.lines if line.has_focus_within), None)
 
     def _left(self, look: Look, cells: int) -> list[list[Cell]]:
-        return [*flow(look.word("ui.form.resumed"), cells, "warn")] if self._resumed else []
+        return [*flow(look.word(self._left_word), cells, "warn")] if self._left_word else []
 
     def _about(self, look: Look, cells: int) -> list[list[Cell]]:
         lines: list[list[Cell]] = []
@@ -271,8 +279,8 @@ class Form(Dialog[dict[str, str]]):
     def _told(self, look: Look, cells: int) -> list[list[Cell]]:
         if self._fault is None:
             return [[]]
-        title, why = self._fault
-        return flow(f"{look.word(title)}: {look.say(why)}", cells, "bad")
+        line, why = self._fault
+        return flow(f"{look.word(line.one.title)}: {look.say(why)}", cells, "bad")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         for line in self.lines:
@@ -283,6 +291,10 @@ class Form(Dialog[dict[str, str]]):
 
     def on_input_changed(self, _event: Input.Changed) -> None:
         self._keep()
+        if self._cleared:
+            self._say_left("")
+        if self._fault is not None and self._fault[0].fault(self.values) is None:
+            self._sound()
         here = self.here
         if here is None or not here.picked:
             return
@@ -315,17 +327,21 @@ class Form(Dialog[dict[str, str]]):
         for line in lines:
             why = line.fault(values)
             if why is not None:
-                self._fault = (line.one.title, why)
+                self._fault = line, why
                 told = self.query_one("#fault", Sheet)
                 told.relook()
                 line.query_one(Entry).focus()
                 # It may take lines that there is no room for.
                 self.call_after_refresh(told.scroll_visible, animate=False)
                 return True
+        self._sound()
+        return False
+
+    def _sound(self) -> None:
+        """What was wrong is not any more, and is not told any more."""
         if self._fault is not None:
             self._fault = None
             self.query_one("#fault", Sheet).relook()
-        return False
 
     def do_form_next(self) -> None:
         """Go to the next field."""
@@ -341,14 +357,20 @@ class Form(Dialog[dict[str, str]]):
             lines[(lines.index(here) + step) % len(lines)].query_one(Entry).focus()
 
     def do_form_anew(self) -> None:
-        """Drop what was left from an earlier time, and begin at the first field."""
+        """Drop what stands in it, and begin at the first field; again, before anything is typed: bring it back."""
+        drafts = {line.one.key: line.draft for line in self.lines}
+        first = {line.one.key: line.one.value for line in self.lines}
+        back = self._cleared if drafts == first else {}
         for line in self.lines:
-            line.reset()
-        self._resumed, self._fault = False, None
+            line.put((back or first)[line.one.key])
+        self._say_left("" if drafts == first else "ui.form.cleared", drafts)
+        self._sound()
         self._keep()
-        for sheet in self.query("#left, #fault").results(Sheet):
-            sheet.relook()
         self.lines[0].query_one(Entry).focus()
+
+    def _say_left(self, word: str, cleared: Mapping[str, str] | None = None) -> None:
+        self._left_word, self._cleared = word, dict(cleared or {}) if word else {}
+        self.query_one("#left", Sheet).relook()
 
     def do_form_send(self) -> None:
         """Send it, if nothing is wrong."""

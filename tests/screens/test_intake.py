@@ -120,7 +120,13 @@ async def test_what_was_left_is_said_to_be_so_and_one_key_begins_anew(
         await here.press("f8")
         assert "smoke of the first call" not in here.text
         assert "接着上次" not in here.text
-        await here.press("2")
+        # Struck by mistake, it costs nothing: until something else is typed the same key brings it back.
+        assert "已清空（再按 F8 恢复）" in here.text
+        await here.press("f8")
+        await here.sees("smoke of the first call", "秸秆焚烧")
+        assert "已清空" not in here.text
+        await here.press("f8", "2")
+        assert "已清空" not in here.text
         await here.type("mlg")
         await here.press("1", "escape", "i")
         await here.sees("接着上次", "什么事*         工地扬尘")

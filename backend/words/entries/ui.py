@@ -112,6 +112,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "接着上次没有提交的内容（F8 清空重填）",
         "Goes on with what was not sent last time (F8 begins anew)",
     ),
+    "ui.form.cleared": (
+        "已清空（再按 F8 恢复）",
+        "Cleared (F8 again brings it back)",
+    ),
     "ui.form.number": ("须为数字", "must be a number"),
     "ui.commands.title": ("命令", "Commands"),
     "ui.commands.off": ("现在不能做：{why}", "Off now: {why}"),
