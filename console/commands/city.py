@@ -69,15 +69,15 @@ def _load(args: argparse.Namespace, settings: Settings) -> int:
     from backend.store import Store
 
     language = settings.speaks
+    if faults := _faults_of_the_first(args, settings):
+        return _refused(args, faults, language)
     store = Store.open(settings.store)
     try:
         report = load_pack(store, args.folder, SystemClock().now(), by=settings.person)
     finally:
         store.close()
     if not report.ok:
-        _print(args, report.faults, language)
-        _tell("city.not_loaded", language, count=len(report.faults))
-        return Exit.FAILED
+        return _refused(args, report.faults, language)
     if args.json or args.csv_out:
         rows = [
             {
@@ -101,6 +101,27 @@ def _load(args: argparse.Namespace, settings: Settings) -> int:
     for name, count in report.kept.items():
         _tell("city.kept", language, table=name, count=count)
     return Exit.OK
+
+
+def _faults_of_the_first(args: argparse.Namespace, settings: Settings) -> Sequence[Fault]:
+    """The faults of a pack where there is no store yet: none is made for one that can't be loaded."""
+    from backend.desk.packs import check
+    from backend.store import Store
+    from backend.store.place import StoreError
+
+    try:
+        Store.open(settings.store, begin=False).close()
+    except StoreError as error:
+        if error.message.code != "store.none":
+            raise
+        return check(args.folder)
+    return ()
+
+
+def _refused(args: argparse.Namespace, faults: Sequence[Fault], language: Language) -> int:
+    _print(args, faults, language)
+    _tell("city.not_loaded", language, count=len(faults))
+    return Exit.FAILED
 
 
 def _template(args: argparse.Namespace, settings: Settings) -> int:

@@ -74,8 +74,17 @@ def test_loading(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_a_faulty_pack_is_not_loaded(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = (pack / "city.toml").read_text()
     (pack / "city.toml").unlink()
-    assert main([*EN, "city", "load", str(pack), "--store", str(tmp_path / "city.db")]) == 1
+    load = [*EN, "city", "load", str(pack), "--store", str(tmp_path / "new" / "city.db")]
+    assert main(load) == 1
+    assert "nothing was loaded" in capsys.readouterr().err
+    # Nor was a store made for it, which everybody would take for a city's.
+    assert not (tmp_path / "new").exists()
+    (pack / "city.toml").write_text(whole)
+    assert main(load) == 0
+    (pack / "city.toml").unlink()
+    assert main(load) == 1
     assert "nothing was loaded" in capsys.readouterr().err
 
 
