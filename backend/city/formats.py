@@ -17,7 +17,7 @@ Kind = Literal[
 
 text: words; code: an id without spaces or ``|``; codes: codes separated by ``|``; flag: 0 or 1; date:
 2026-11-03; instant: 2026-11-03 08:00 in the city's zone; minute: 08:30, up to 24:00; days: Monday to Sunday
-as 0 or 1, such as 1111100; lon, lat: degrees, WGS-84.
+as 0 or 1, such as 1111100; lon, lat: degrees in the pack's datum.
 """
 
 

@@ -29,10 +29,15 @@ def keys() -> str:
     for action in ACTIONS:
         if not action.keys:
             continue
-        names = " ".join(f"`{key_name(key, 'en')}`" for key in action.keys).replace("|", "\\|")
+        names = " ".join(spelled(key_name(key, "en")) for key in action.keys).replace("|", "\\|")
         where = ", ".join("everywhere" if scope == "app" else scope for scope in action.scopes)
         lines.append(f"| {names} | {action.title('en')} | {action.title('zh')} | {where} |")
     return "\n".join(lines)
+
+
+def spelled(key: str) -> str:
+    """A key's name as code; one that is a grave accent needs two around it."""
+    return f"`` {key} ``" if "`" in key else f"`{key}`"
 
 
 PARTS = {"pack": pack, "keys": keys}

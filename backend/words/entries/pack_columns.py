@@ -5,11 +5,13 @@ from __future__ import annotations
 COLUMNS: dict[str, tuple[str, str]] = {
     "page.intro": (
         "城市包是一个文件夹。表格为 UTF-8 编码的 CSV，第一行是列名；大表可以压缩（vehicles.csv.gz），也可以拆成几个文件"
-        "（stations.csv、stations-dust.csv）。空格取默认值（方括号内）。坐标一律为 WGS-84。.md 和 .txt 文件不读取。"
+        "（stations.csv、stations-dust.csv）。空格取默认值（方括号内）。坐标系由 city.toml 的 datum 指定。.md 和 .txt 文件不读取，"
+        "文件夹 templates 里的报告模板除外。"
         "gridseat city check DIR 逐条指出问题，gridseat city load DIR 全部载入或一概不载入，可反复运行。",
         "A pack is a folder. Tables are CSV in UTF-8 with the columns' names in the first line; a large one may be "
         "gzipped (vehicles.csv.gz), any may be split (stations.csv, stations-dust.csv). An empty cell takes the "
-        "default, in square brackets. All positions are WGS-84. Files that end in .md or .txt are not read. "
+        "default, in square brackets. Positions are in the datum that city.toml names. Files that end in "
+        ".md or .txt are not read, but for the reports' templates in the folder templates. "
         "`gridseat city check DIR` says every fault; `gridseat city load DIR` loads all or nothing and can be run again.",
     ),
     "file.grids": ("四级网格，从全市到四级网格一棵树", "the tree of grids, from the city down to level 4"),
@@ -74,8 +76,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "any.pinyin": ("拼音", "its name in pinyin"),
     "any.initials": ("拼音首字母，用于检索", "first letters of the pinyin, to search by"),
-    "any.lon": ("经度（WGS-84）", "longitude, degrees, WGS-84"),
-    "any.lat": ("纬度（WGS-84）", "latitude, degrees, WGS-84"),
+    "any.lon": ("经度（度）", "longitude, degrees"),
+    "any.lat": ("纬度（度）", "latitude, degrees"),
     "any.made_up": ("1 表示虚构，仅供演示", "1 where the row is made up"),
     "any.phone": ("电话", "telephone"),
     "any.grid": ("所在网格编码", "the grid it lies in"),
