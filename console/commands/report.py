@@ -70,6 +70,8 @@ def _shift(args: argparse.Namespace, desk: Desk, language: Language) -> int:
     until = instant(args.until, desk.zone) if args.until else None
     if since is not None:
         in_order(since, desk.now + 1 if until is None else until, (args.since, args.until or ""))
+        if not (args.centre or desk.actor.centre):
+            raise CommandError("report.whose", known=_known(desk))
     log = shiftlog.shift_log(desk, args.shift, centre=args.centre, since=since, until=until)
     if log is None:
         raise CommandError("report.no_shift")
@@ -81,12 +83,18 @@ def _shift(args: argparse.Namespace, desk: Desk, language: Language) -> int:
 
 def _centre(desk: Desk, code: str) -> None:
     """Refuse a centre that is none of the person's."""
-    from backend.desk.dailybelow import centres_of, is_theirs
+    from backend.desk.dailybelow import is_theirs
 
     if code and not is_theirs(desk, code):
-        known = centres_of(desk)
-        listed = ", ".join(known[:NAMED]) + (" .." if len(known) > NAMED else "")
-        raise CommandError("report.no_centre", centre=code, known=listed or "-")
+        raise CommandError("report.no_centre", centre=code, known=_known(desk))
+
+
+def _known(desk: Desk) -> str:
+    """The first of the centres that the person may name."""
+    from backend.desk.dailybelow import centres_of
+
+    known = centres_of(desk)
+    return (", ".join(known[:NAMED]) + (" .." if len(known) > NAMED else "")) or "-"
 
 
 def _shift_json(log: Log, desk: Desk, language: Language) -> dict[str, Any]:

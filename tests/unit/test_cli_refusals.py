@@ -272,6 +272,7 @@ WRONG = (
     ("audit list --from 2026-11-24 --to 2026-11-20", "2026-11-24 to 2026-11-20"),
     ("report shift --centre NOPE", "there are: "),
     ("report shift --since 2026-11-24 --until 2026-11-20", "2026-11-24 to 2026-11-20"),
+    ("report shift --since 2026-11-24", "--centre"),
     ("report daily --centre NOPE", "there are: "),
     ("report daily --date 2099-01-02", "begins only at 01-01 12:00"),
     ("quality validity --station NOPE", "no station NOPE"),

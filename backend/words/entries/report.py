@@ -69,6 +69,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有找到值班记录；可用 --since 和 --until 指定时段。",
         "No shift was found; give a time with --since and --until.",
     ),
+    "report.whose": (
+        "您没有所属指挥中心；请用 --centre 指定。可用：{known}。",
+        "You belong to no command centre: name one with --centre; there are: {known}.",
+    ),
     "report.no_centre": (
         "没有指挥中心 {centre}，或不在辖区内；可用：{known}。",
         "There is no command centre {centre}, or it lies outside your jurisdiction; there are: {known}.",
