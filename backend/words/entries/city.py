@@ -11,7 +11,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "city.loaded": (
         "已载入{name}：{grids} 个网格、{centres} 个指挥中心、{people} 人、{stations} 个站点、{sources} 个污染源。",
-        "Loaded {name}: {grids:=grid}, {centres:=centre}, {people} people, {stations:=station}, {sources} sources.",
+        "Loaded {name}: {grids:=grid}, {centres:=centre}, {people:=person|people}, {stations:=station}, {sources:=source}.",
     ),
     "city.retired": (
         "城市包中已没有、现已停用：{table} {count} 条。",

@@ -126,7 +126,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "hotspots.note.left_out": (
         "{parameter}：{stations}有{count}个读数被质控判为无效或存疑，未采用（见数据质量）",
-        "{parameter}: {count:=reading} of {stations} were left out, a check or a person objects to them (gridseat quality)",
+        "{parameter}: {count:=reading} of {stations} left out: a check or a person objects (gridseat quality)",
     ),
     "hotspots.note.no_grids": (
         "城市包没有 {level} 级网格：请换层级，或给出网格边长（米）",

@@ -121,7 +121,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     "sources.note.left_out": (
         "{stations}：这段时间有{count}个读数被质控判为无效或存疑，未采用（见数据质量）",
-        "{stations}: {count:=reading} of this time were left out, a check or a person objects to them (gridseat quality)",
+        "{stations}: {count:=reading} of this time left out: a check or a person objects (gridseat quality)",
     ),
     "sources.note.spread": (
         "没有突出的候选源：前{count}个合计才{percent}%，先到其共同上风向排查",
