@@ -39,7 +39,8 @@ class Lines(Ticking, inherit_bindings=False):
         super().__init__(*args, **options)
         self.lite = bool(self.options.lite)
         self._may_change = self.options.lite is None
-        self._told = TELL_EVERY
+        self._untold = TELL_EVERY
+        """Ticks since the traffic was told."""
         self._said = (0.0, 0.0)
         self._why: Message | None = None
         """Why lite mode came, until it is told."""
@@ -88,8 +89,8 @@ class Lines(Ticking, inherit_bindings=False):
 
     def _tell_traffic(self, driver: PacedDriver) -> None:
         """Bytes a second and how far behind, now and then and only where it differs."""
-        self._told += 1
-        if self._told < TELL_EVERY:
+        self._untold += 1
+        if self._untold < TELL_EVERY:
             return
         line = driver.measured
         flow, behind = line.flow, line.behind
@@ -100,7 +101,7 @@ class Lines(Ticking, inherit_bindings=False):
         text = self.look.word("line.traffic", flow=f"{told[0] / 1000:4.1f}", seconds=f"{told[1]:2.0f}")
         self._said = told
         if text != self.traffic:
-            self.traffic, self._told = text, 0
+            self.traffic, self._untold = text, 0
             if isinstance(screen := self.screen, GridScreen):
                 for footer in screen.query(Footer):
                     footer.relook()

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from contextlib import nullcontext
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -40,6 +41,22 @@ async def test_a_page_comes_back_over_its_board(console: Console) -> None:
         assert seen.screen.slot == "alarm:2"
         await seen.press("escape")
         assert seen.board.key == 2
+
+
+async def test_what_a_slow_line_is_told_of_its_traffic_stops_no_keeping(console: Console) -> None:
+    desk = fake_desk(30)
+    line: Any = SimpleNamespace(measured=SimpleNamespace(flow=900.0, behind=0.0))
+    async with console(desk=desk) as seen:
+        await seen.press("3")
+        for _ in range(4):
+            await seen.press("j")
+            seen.app._save()
+            await seen.settle()
+        seen.app._tell_traffic(line)
+        assert seen.app.traffic
+        await seen.press("4")
+    async with console(desk=desk) as seen:
+        assert seen.app.current_mode == "tasks"
 
 
 async def test_a_half_typed_form_comes_back_after_a_hang_up(console: Console) -> None:
