@@ -37,14 +37,12 @@ class Lines(Ticking, inherit_bindings=False):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.lite = bool(self.options.lite)
         self._may_change = self.options.lite is None
         self._untold = TELL_EVERY
         """Ticks since the traffic was told."""
         self._said = (0.0, 0.0)
         self._why: Message | None = None
         """Why lite mode came, until it is told."""
-        self.traffic = ""
 
     @property
     def paced(self) -> PacedDriver | None:
