@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from backend.reports.tasksheet import COLUMNS, LINES
 from backend.reports.template import Fault, TemplateError, compiled, markdown, plain
-from backend.reports.templates import REPORTS, default_text, faults_of, known_files
+from backend.reports.templates import REPORTS, default_text, faults_of, filled, known_files
 from backend.text import width
-from backend.words import say
+from backend.words import Message, say
+from backend.words.say import Language
 
+SCREEN = 80
+"""Cells of the smallest screen."""
 NAMES = {"title": None, "count": None, "rows": {"name": None, "at": None}}
 VALUES = {"title": "日报", "count": 3, "rows": [{"name": "南城", "at": "08:00"}, {"name": "a|b", "at": ""}]}
 
@@ -90,3 +93,16 @@ def test_the_sheets_own_lines_fit_the_paper(language: str) -> None:
     text = default_text(f"sheet.{language}.txt")
     assert max(width(line) for line in text.splitlines() if "{" not in line) <= COLUMNS
     assert len(text.splitlines()) <= LINES - 5
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_reports_table_of_counties_fits_a_screen_whatever_its_level(language: Language) -> None:
+    text = default_text(f"daily.{language}.txt")
+    row = {"name": "x", "index": 500, "pm25": 250, "pm10": 350, "o3": 800}
+    levels = [say(Message(f"level.{level}"), language) for level in range(1, 7)]
+    told = filled(f"daily.{language}.txt", text, {"air": [{**row, "level": level} for level in levels]})
+    header, *rows = (line for line in told.splitlines() if line.endswith(("O3-8h", "800")))
+    assert len(rows) == len(levels)
+    assert {width(line) for line in rows} == {width(header)}
+    # The page has a blank in front of each line.
+    assert width(header) < SCREEN
