@@ -113,6 +113,9 @@ class FieldLine(Vertical):
 
     def compose(self) -> ComposeResult:
         hint = shell(self).look.word(self.one.hint) if self.one.hint else ""
+        if hint and self.app.current_theme.ansi:
+            # Paler, as the other themes have it, is not told everywhere: it would pass for what was typed.
+            hint = f"({hint})"
         with Horizontal(classes="field-row"):
             yield FieldTitle(self.one)
             self._stood = start = self._half or self._shown(self._start)

@@ -390,3 +390,11 @@ async def test_what_is_to_come_in_a_moment_comes_however_late_the_machine_is(
         passed = count()
         await seen.press("2", "slash", *"0002")
         assert 0 < seen.board.count < 200
+
+
+@pytest.mark.parametrize("theme", ["light", "mono"])
+async def test_what_a_field_is_to_hold_is_not_taken_for_what_it_holds(console: Console, theme: str) -> None:
+    async with console(options=Options(theme=theme, language="en")) as seen:
+        await seen.press("d")
+        assert "TEXT" in seen.text
+        assert ("(TEXT)" in seen.text) == (theme == "mono")

@@ -52,6 +52,12 @@ def test_ink_reads_on_its_paper_and_under_the_cursor(name: str, in256: bool) -> 
     assert contrast(worn.palette["cursor"], ink, paper) >= LEAST
 
 
+@pytest.mark.parametrize(("name", "in256"), [("dark", False), ("light", False), ("dark", True)])
+def test_what_a_field_is_to_hold_reads_on_the_fields_paper(name: str, in256: bool) -> None:
+    theme = dress(name, in256=in256).theme
+    assert contrast(Style.parse(theme.variables["text-disabled"]), "black", str(theme.panel)) >= LEAST
+
+
 def test_the_papers_of_the_dark_theme_are_among_256_colours_where_there_are_no_more() -> None:
     worn = dress("dark", in256=True)
     for tone, style in worn.palette.items():
