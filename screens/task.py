@@ -66,7 +66,7 @@ class TaskPage(MoreActs, PageScreen[Whole]):
 
     def body(self) -> ComposeResult:
         yield Title()
-        yield Sheet(self._top, focusable=True, rest=True, id="task-top")
+        yield Sheet(self._top, focusable=True, yields=True, id="task-top")
         yield Ahead()
         yield Sheet(self._log, focusable=True, id="task-log")
 

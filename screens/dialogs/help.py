@@ -73,7 +73,9 @@ def _columns(group: Sequence[Action], off: Off, look: Look, cells: int) -> list[
 def _entry(one: Action, why: Message | None, look: Look, width: int) -> list[list[Cell]]:
     """A key and what it does: as many lines as it takes, each padded to the width."""
     named = " ".join(key_name(key, look.language) for key in one.keys)
-    text = one.help(look.language) + (f" ({look.say(why)})" if why is not None else "")
+    text = one.help(look.language)
+    if why is not None:
+        text = look.word("ui.help.off", text=text, why=look.say(why).rstrip(".。"))
     room = width - KEY_CELLS
     told = ["".join(piece.text for piece in line) for line in flow(text, room)]
     return [

@@ -17,6 +17,7 @@ from screens.shell import shell
 from screens.tones import shape
 from screens.widgets.cells import fit
 from screens.widgets.line import paint
+from screens.widgets.sheet import padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,9 @@ class Choices(Widget, inherit_bindings=False):
         if choice.note:
             pieces.append(Cell(f" {choice.note}", "" if here and not look.lite else "dim"))
         fill = "dim" if choice.off else "chosen" if here and not look.lite else ""
+        if y == self.most - 1 and (below := len(self.matching) - place - 1):
+            mark = f" {shape('down', look.ascii)} {look.word('ui.choices.rest', count=below)}"
+            pieces = [*padded(pieces, width - cell_len(mark)), Cell(mark, "strong")]
         return paint(pieces, width, around.palette, self.rich_style, fill=fill)
 
     def _wide(self, width: int) -> int:

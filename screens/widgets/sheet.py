@@ -62,6 +62,17 @@ def padded(pieces: Iterable[Cell], width: int) -> list[Cell]:
     return [*kept, Cell(" " * room)]
 
 
+def _bare(line: Sequence[Cell]) -> list[Cell]:
+    """A line without the blanks at its end: what is cut of them is no text."""
+    kept = list(line)
+    while kept and not kept[-1].text.strip(" "):
+        kept.pop()
+    if kept:
+        text, tone = kept[-1]
+        kept[-1] = Cell(text.rstrip(" "), tone)
+    return kept
+
+
 def _same(before: Text, after: Text, place: int) -> bool:
     """Whether a line says what it said; below the last line there is nothing, before and after."""
     was = before[place] if place < len(before) else ()
@@ -83,8 +94,8 @@ class Sheet(Moving, Widget, inherit_bindings=False):
     """Text that its writer writes anew for each look; what comes out the same is not sent again.
 
     With ``height: auto`` it is as high as its text; with a height of its own it scrolls by the keys for moving about
-    (it must be able to take the focus then). ``rest``: where there is more below, its last line says so, and where
-    there is not it takes no focus: it stands above what is read by the same keys.
+    (it must be able to take the focus then), and where there is more below, its last line says so. ``yields``: where
+    there is not, it takes no focus: it stands above what is read by the same keys.
     """
 
     ALLOW_SELECT = False
@@ -94,14 +105,14 @@ class Sheet(Moving, Widget, inherit_bindings=False):
         write: Writer,
         *,
         focusable: bool = False,
-        rest: bool = False,
+        yields: bool = False,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.can_focus = focusable
         self.top = 0
-        self._tells_rest = rest
+        self._yields = yields
         self._write = write
         self._lines: Text | None = None
         self._strips: dict[int, Strip] = {}
@@ -154,13 +165,13 @@ class Sheet(Moving, Widget, inherit_bindings=False):
 
     def allow_focus(self) -> bool:
         """Whether there is anything to scroll."""
-        if self._tells_rest and len(self._text(self.size.width)) <= self.size.height:
+        if self._yields and len(self._text(self.size.width)) <= self.size.height:
             return False
         return super().allow_focus()
 
     def on_focus(self) -> None:
         """By which key the rest is reached stands in the last line."""
-        if self._tells_rest:
+        if self.can_focus:
             self.refresh_last()
 
     on_blur = on_focus
@@ -176,10 +187,10 @@ class Sheet(Moving, Widget, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         lines, place = self._text(width), self.top + y
-        if self._tells_rest and y == self.size.height - 1 and (below := self._below(lines)):
+        if self.can_focus and y == self.size.height - 1 and (below := self._below(lines)):
             look, here = shell(self).look, "here" if self.has_focus else "tab"
             mark = f" {shape('down', look.ascii)} {look.word(f'ui.sheet.rest.{here}', count=below)}"
-            cut = padded(lines[place], width - cell_len(mark))
+            cut = padded(_bare(lines[place]), width - cell_len(mark))
             return paint([*cut, Cell(mark, "mark")], *self._drawing())
         if place not in self._strips:
             if self._painted_with is None or not self._strips:
