@@ -22,7 +22,7 @@ from screens.once import once
 from screens.shell import Shell, shell
 from screens.widgets.board import Board
 from screens.widgets.footer import Above, Footer
-from screens.widgets.header import Header, Strip
+from screens.widgets.header import KEYED, Header, Strip
 from screens.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -74,6 +74,14 @@ class GridScreen(Screen[None], inherit_bindings=False):
         """The main screen that this one belongs to."""
         mode: str = self.app.current_mode
         return mode if mode in MAIN else self.NAME
+
+    @property
+    def page(self) -> str:
+        """The page with a key of its own that this one is, or was opened from; empty for a main screen's own."""
+        stack = self.app.screen_stack
+        below = stack[: stack.index(self)] if self in stack else ()
+        names = (one.NAME for one in (self, *reversed(below)) if isinstance(one, GridScreen))
+        return next((name for name in names if name in KEYED), "")
 
     def __init__(self) -> None:
         super().__init__()
@@ -243,7 +251,7 @@ class GridScreen(Screen[None], inherit_bindings=False):
     def show_facts(self) -> None:
         """Bring the header and the orders up to date."""
         facts: Facts = self.shell.facts
-        self.query_one(Header).show(facts, self.place)
+        self.query_one(Header).show(facts, self.place, self.page)
         self.query_one(Strip).show(facts.orders)
 
     def tell(self, what: Message | Outcome) -> None:

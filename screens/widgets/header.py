@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from screens.actions import MAIN, action, key_name
+from screens.actions import ACTIONS, MAIN, action, key_name
 from screens.columns import Cell
 from screens.facts import Facts
 from screens.shell import shell
@@ -17,12 +17,24 @@ _FEED_TONES = {"ok": "good", "late": "warn", "failing": "bad", "off": "dim", "un
 _FEED_SHAPES = {"ok": "good", "late": "warn", "failing": "bad", "off": "missing", "unknown": "missing"}
 
 
-TIGHTEST = 6
-"""How far the header can be drawn together, see `Header._tight`."""
+KEYED = {
+    name: one.id
+    for one in ACTIONS
+    if (name := one.id.rpartition(".")[2]) not in MAIN
+    and (one.id.startswith("go.") or one.id in ("app.brief", "app.notices"))
+}
+"""Pages that have a key everywhere, each with the action that opens it."""
+
+NAMELESS = 6
+"""From here on it is not told who sits here, but where there is room beside all else."""
+TIGHTEST = 7
+"""How far the header can be drawn together, see `Header._tight`; the page is told by its key alone then."""
 
 
 class Header(Line):
-    """One line. Where room is short the centre goes first, then the role, words, the other screens' titles.
+    """One line: the main screens, the page that was opened over one of them, who sits here, what waits, the clock.
+
+    Where room is short the centre goes first, then the role, words, the other screens' titles.
 
     The replay mark, the clock, the feeds' state and the counts of what waits always stay.
     """
@@ -33,14 +45,16 @@ class Header(Line):
         super().__init__(id="header")
         self.facts = Facts()
         self.here = ""
-        """The main screen that is shown."""
+        """The main screen that is shown, or that Esc leads back to."""
+        self.page = ""
+        """The page with a key of its own that is shown over it (`KEYED`)."""
         self._drawn_for: tuple[int, str] = (0, "")
         self._least = 0
 
-    def show(self, facts: Facts, here: str) -> None:
+    def show(self, facts: Facts, here: str, page: str = "") -> None:
         """Say something else; only what differs is sent."""
-        if (facts, here) != (self.facts, self.here):
-            self.facts, self.here = facts, here
+        if (facts, here, page) != (self.facts, self.here, self.page):
+            self.facts, self.here, self.page = facts, here, page
             self.relook()
 
     def _tight(self) -> int:
@@ -65,7 +79,7 @@ class Header(Line):
         # Who sits here is told wherever there is room, also where it was drawn together for a count that has gone:
         # the name stands before all others, and nothing moves when it comes.
         room = self.size.width - _size(self._tabs(tight)) - _size(pieces)
-        return [*name, *pieces] if tight == TIGHTEST and _size(name) < room else pieces
+        return [*name, *pieces] if tight >= NAMELESS and _size(name) < room else pieces
 
     def _tabs(self, tight: int) -> list[Cell]:
         look, facts = shell(self).look, self.facts
@@ -74,22 +88,31 @@ class Header(Line):
         pieces: list[Cell] = []
         for name in MAIN:
             screen = action(f"go.{name}")
-            here = name == self.here
+            here, under = name == self.here and not self.page, name == self.here and self.page
             title = screen.title(look.language) if here or tight < 5 else ""
             key = key_name(screen.keys[0], look.language)
             count, critical = counts.get(name, (0, 0))
             text = f" {key}{gap if title else ''}{title}"
-            pieces.append(Cell(text if count and tight >= 3 else f"{text} ", "here" if here else ""))
+            tone = "here" if here else "strong" if under else ""
+            pieces.append(Cell(text if count and tight >= 3 else f"{text} ", tone))
             if count:
                 pieces.append(Cell(f" {count} ", "critical" if critical else "here" if here else "new"))
-        return pieces
+        return [*pieces, *self._paged(tight)]
+
+    def _paged(self, tight: int) -> list[Cell]:
+        """The page that is shown over a main screen: none of their titles is where one is."""
+        if not self.page:
+            return []
+        opens, language = action(KEYED[self.page]), shell(self).look.language
+        title = f" {opens.title(language)}" if tight < TIGHTEST else ""
+        return [Cell(" "), Cell(f" {key_name(opens.keys[0], language)}{title} ", "here")]
 
     def _right(self, tight: int) -> list[Cell]:
         look, facts = shell(self).look, self.facts
         pieces: list[Cell] = []
         if tight < 1 and facts.centre:
             pieces.append(Cell(f"{facts.centre}  ", "dim"))
-        if tight < TIGHTEST:
+        if tight < NAMELESS:
             pieces += self._sitting(tight)
         if facts.flood:
             pieces += [Cell(f" {look.word('ui.header.flood')} ", "critical"), Cell(" ")]

@@ -167,3 +167,21 @@ async def test_sorting_by_the_name_of_a_column(filled: Store, clock: ManualClock
         await seen.until(lambda: seen.board.view.sort == "place")
         await seen.press("colon", *"sort", "space", *"没有", "enter")
         await seen.sees('没有"没有"这一列')
+
+
+async def test_the_header_tells_where_one_is_and_where_esc_leads(filled: Store, clock: ManualClock) -> None:
+    async with seat(filled, clock, "MD-S1") as here:
+        await here.press("3")
+        assert "6 值班" not in here.lines[0]
+        await here.press("6")
+        await here.sees("6 值班")
+        await here.press("enter")
+        assert here.screen.NAME == "hours"
+        assert "6 值班" in here.lines[0]
+        await here.press("1")
+        assert "6 值班" not in here.lines[0]
+        await here.press("3")
+        assert "6 值班" in here.lines[0]
+        await here.press("escape", "escape")
+        assert "6 值班" not in here.lines[0]
+        assert here.app.current_mode == "alarms"

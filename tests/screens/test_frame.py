@@ -14,9 +14,10 @@ from textual.geometry import Region
 from backend.words import Message
 from console import ticking
 from console.app import GridseatApp, Options
-from screens.actions import MAIN, offered
+from screens.actions import MAIN, action, offered
 from screens.frame import GridScreen
 from screens.widgets.cells import CUT
+from screens.widgets.header import Header
 from screens.widgets.line import Line
 from tests.screens.conftest import Console
 from tests.screens.harness import fake_desk, fake_wiring
@@ -43,6 +44,30 @@ async def test_the_header_draws_together_and_keeps_what_matters(
         assert "~" not in top or width < 80
         keys = [top.index(str(number)) for number in range(1, 6)] if width >= 80 else []
         assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [80, 120])
+async def test_the_header_tells_which_page_one_is_in(console: Console, width: int, language: Any) -> None:
+    async with console(size=(width, 24), options=Options(language=language)) as seen:
+        header = seen.screen.query_one(Header)
+
+        def chips() -> list[str]:
+            return [
+                piece.text.strip() for piece in header.pieces() if piece.tone == "here" if piece.text.strip()
+            ]
+
+        assert chips()[0].startswith("1")
+        for name, told in (("go.duty", "6"), ("app.brief", "B"), ("go.hotspots", ";")):
+            header.show(header.facts, "overview", name.rpartition(".")[2])
+            await seen.settle()
+            assert chips() == [f"{told} {action(name).title(language)}"]
+            assert "16:00" in seen.lines[0]
+        crowd = replace(seen.desk.facts, flood=True, missing=13, notices=88, feeds="failing", feeds_bad=12)
+        header.show(crowd, "overview", "hotspots")
+        await seen.settle()
+        assert "16:00" in seen.lines[0]
+        assert "~" not in seen.lines[0]
 
 
 async def test_the_header_does_not_jump_to_and_fro(console: Console) -> None:
