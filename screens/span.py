@@ -19,7 +19,7 @@ from screens.look import MISSING, Look
 from screens.quality_columns import flag, reasons, verdict
 from screens.widgets.cells import fit
 from screens.widgets.sheet import Sheet, Text, flow
-from screens.widgets.trend import Curve, Trend
+from screens.widgets.trend import Curve, Trend, sample
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
@@ -200,11 +200,12 @@ def _value(line: ValueLine, row: SpanRow, look: Look) -> list[Cell]:
 def _title(data: Detail, look: Look) -> list[Cell]:
     """The line over the plot."""
     name = telling.parameter(data.row.parameter, look)
-    own, others = ("**", "..") if look.ascii else ("⠤⠤", "⠄⠄")
     told = [
         Cell(f" {name} {data.row.unit}  ", "strong"),
-        Cell(f"{own} {look.word('station.trend.own')}  ", "line"),
+        Cell(f"{sample('line', look)} {look.word('station.trend.own')}  ", "line"),
     ]
     if data.series.peers:
-        told.append(Cell(f"{others} {look.word('station.trend.peers', count=data.peers)}  ", "axis"))
+        told.append(
+            Cell(f"{sample('axis', look)} {look.word('station.trend.peers', count=data.peers)}  ", "axis")
+        )
     return told

@@ -24,7 +24,7 @@ from screens.rows import arrange
 from screens.validity import means_line
 from screens.widgets.board import Board
 from screens.widgets.sheet import Sheet, Text, flow
-from screens.widgets.trend import Curve, Trend
+from screens.widgets.trend import Curve, Trend, sample
 
 if TYPE_CHECKING:
     from backend.desk.desk import Desk
@@ -351,18 +351,13 @@ def title(page: Page, measure: Measure, series: Series, look: Look) -> list[Cell
             " " + look.word("station.trend.title", name=name, unit=measure.unit, hours=hours) + "  ", "strong"
         )
     ]
-    told.append(Cell(f"{_sample('line', look)} {look.word('station.trend.own')}  ", "line"))
+    told.append(Cell(f"{sample('line', look)} {look.word('station.trend.own')}  ", "line"))
     if series.peers:
         told.append(
-            Cell(f"{_sample('axis', look)} {look.word('station.trend.peers', count=page.peers)}  ", "axis")
+            Cell(f"{sample('axis', look)} {look.word('station.trend.peers', count=page.peers)}  ", "axis")
         )
     if measure.limit is not None:
         limit = look.number(measure.limit, measure.decimals)
         told.append(Cell(f"- {look.word('station.trend.limit', limit=limit)}  ", "limit"))
     told.append(Cell(look.word("station.trend.keys"), "dim"))
     return told
-
-
-def _sample(kind: str, look: Look) -> str:
-    letters = {"line": "**", "axis": ".."} if look.ascii else {"line": "⠤⠤", "axis": "⠄⠄"}
-    return letters[kind]

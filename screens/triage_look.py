@@ -18,7 +18,7 @@ from screens.look import Look
 from screens.triage_columns import place, what
 from screens.widgets.cells import fit
 from screens.widgets.sheet import flow, fold
-from screens.widgets.trend import Curve, draw
+from screens.widgets.trend import Curve, draw, sample
 
 if TYPE_CHECKING:
     from backend.desk.orderrows import OrderRow
@@ -221,15 +221,22 @@ def _trend(row: TriageRow, data: TriageLook, look: Look, cells: int, lines: int)
     )
     name = telling.parameter(lead.parameter, look, lead.parameter_names)
     hours = (series.until - series.since) // HOUR
-    over = [
-        Cell(" " + look.word("triage.curve", name=name, hours=hours, unit=lead.unit), "strong"),
-        Cell("  " + look.word("station.trend.own"), "line"),
-        Cell("  " + look.word("triage.peers"), "axis"),
+    legend = [
+        Cell(f"  {sample('line', look)} {look.word('station.trend.own')}", "line"),
+        Cell(f"  {sample('axis', look)} {look.word('triage.peers')}", "axis"),
     ]
     if curve.limit is not None:
         limit = look.number(curve.limit, lead.decimals)
-        over.append(Cell("  " + look.word("station.trend.limit", limit=limit), "limit"))
-    return [*told, over, *draw(curve, look, cells - 1, max(4, lines - len(told) - 1))]
+        legend.append(Cell(f"  - {look.word('station.trend.limit', limit=limit)}", "limit"))
+    over = " " + look.word("triage.curve", name=name, hours=hours, unit=lead.unit)
+    if cell_len(over) + sum(cell_len(piece.text) for piece in legend) > cells:
+        # The scale below tells the hours; what the lines are is told nowhere else.
+        over = " " + look.word("triage.curve.short", name=name, unit=lead.unit)
+    return [
+        *told,
+        [Cell(over, "strong"), *legend],
+        *draw(curve, look, cells - 1, max(4, lines - len(told) - 1)),
+    ]
 
 
 # What is around.

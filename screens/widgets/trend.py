@@ -30,6 +30,11 @@ _DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _RANKS = {"line": 3, "limit": 2, "axis": 1}
 
 
+def sample(tone: str, look: Look) -> str:
+    """A bit of a line as it is drawn, to stand before its name: that tells them apart without colours too."""
+    return {"line": "**", "axis": ".."}[tone] if look.ascii else {"line": "⠤⠤", "axis": "⠄⠄"}[tone]
+
+
 @dataclass(frozen=True, slots=True)
 class Curve:
     """What is drawn."""

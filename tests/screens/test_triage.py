@@ -18,6 +18,7 @@ from backend.desk.triage import Item
 from backend.desk.triage import queue as triage_rows
 from backend.store import Store, table
 from backend.tasks.tables import Task
+from backend.words.say import Language
 from screens import triage as triage_screen
 from screens.widgets.sheet import Text
 from tests.screens import loop_city
@@ -60,6 +61,20 @@ async def test_a_look_tells_what_a_decision_rests_on(store: Store, clock: Manual
             "东南风 2.1 m/s", "0.9 km 东", "近 30 天：报警 1 次，任务 1 件", "现场无问题",
             "锦绣花园东门", "在线", "rtsp://cam/1", "停工令", "赵工 138-0000-0001",
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_lines_of_the_trend_are_told_apart_without_colours(
+    store: Store, clock: ManualClock, language: Language, size: tuple[int, int]
+) -> None:
+    filled(store)
+    own, around = {"zh": ("⠤⠤ 本站", "⠄⠄ 周边中位数"), "en": ("⠤⠤ here", "⠄⠄ median around")}[language]
+    async with seat(store, clock, "MD-S1", size=size, language=language) as seen:
+        await triage(seen)
+        await seen.sees(own, around)
+        (line,) = (line for line in seen.lines if own in line)
+        assert "~" not in line[line.index(own) :]
 
 
 async def test_at_80x24_the_parts_are_one_key_away(store: Store, clock: ManualClock) -> None:
@@ -334,7 +349,7 @@ async def test_a_region_is_sent_to_a_township_that_is_named(waiting: Store, cloc
 async def test_it_speaks_english(waiting: Store, clock: ManualClock) -> None:
     async with seat(waiting, clock, loop_city.SEAT, language="en") as seen:
         await triage(seen)
-        await seen.sees("To decide", "Suggested", "last 48 h", "Around", "no camera near by")
+        await seen.sees("To decide", "Suggested", "median around", "Around", "no camera near by")
         await seen.press("X", "1")
         await seen.sees("Dismiss 1 item", "Why: false alarm")
         await seen.press("y")

@@ -38,6 +38,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "triage.reading": ("正在读取，下面仍是 {place}", "Reading; below is still {place}"),
     "triage.stale": ("{at} 的情况，读取失败：", "As of {at}; it could not be read: "),
     "triage.no_series": ("无监测曲线（{what}）", "Nothing measured to draw ({what})"),
+    "triage.curve.short": ("{name} {unit}", "{name}, {unit}"),
     "triage.curve": ("{name} 近 {hours} 小时 {unit}", "{name}, last {hours} h, {unit}"),
     "triage.peers": ("周边中位数", "median around"),
     "triage.upwind": ("上风向", "upwind"),
