@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from backend.words import Message
@@ -24,6 +25,9 @@ class Duty(DutyActs, OverBoard[Any]):
 
     NAME: ClassVar[str] = "duty"
     EMPTY = "dutyscreen.empty"
+    EMPTIES: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {tab: f"dutyscreen.empty.{tab}" for tab in ("seats", "gaps", "changes", "handovers")}
+    )
     TABS = (
         Tab("rooms", "dutyscreen.tab.rooms"),
         Tab("seats", "dutyscreen.tab.seats"),

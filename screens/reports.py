@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -112,6 +113,9 @@ class Reports(ReportActs, OverBoard[Any]):
 
     NAME: ClassVar[str] = "reports"
     EMPTY = "reportscreen.empty"
+    EMPTIES: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {tab: f"reportscreen.empty.{tab}" for tab in ("below", "shifts")}
+    )
     TABS = (
         Tab("daily", "reportscreen.tab.daily"),
         Tab("below", "reportscreen.tab.below"),

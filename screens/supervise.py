@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
@@ -70,6 +71,9 @@ class Supervise(MoreActs, TabbedBoard):
 
     NAME: ClassVar[str] = "supervise"
     EMPTY = "supervise.empty"
+    EMPTIES: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {tab: f"supervise.empty.{tab}" for tab in ("overdue", "callers", "approvals", "shelved", "briefs")}
+    )
     TABLES = COLUMNS
     month = ""
     """The month of the ranking, as ``2026-11``; empty for this one."""

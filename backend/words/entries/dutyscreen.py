@@ -11,6 +11,13 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "dutyscreen.tab.lines": ("固定排班", "Standing lines"),
     "dutyscreen.tab.handovers": ("交接班", "Handovers"),
     "dutyscreen.empty": ("没有记录", "Nothing here"),
+    "dutyscreen.empty.seats": ("还没有人签到：按 W 签到", "Nobody has signed in: W does"),
+    "dutyscreen.empty.gaps": ("今后几天没有空缺", "No vacancy in the days ahead"),
+    "dutyscreen.empty.changes": ("没有调班：按 V 调班", "The book was not changed: V changes it"),
+    "dutyscreen.empty.handovers": (
+        "还没有交接班：当班结束时按 H 交接",
+        "No handover yet: H at the end of a shift",
+    ),
     "dutyscreen.own": ("（本）", "(own)"),
     "dutyscreen.kind.centre": ("指挥中心", "centre"),
     "dutyscreen.kind.department": ("部门", "department"),

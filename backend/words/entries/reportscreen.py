@@ -4,6 +4,11 @@ from __future__ import annotations
 
 ENTRIES: dict[str, tuple[str, str]] = {
     "reportscreen.empty": ("没有记录", "Nothing here"),
+    "reportscreen.empty.below": ("没有下级中心向这里上报", "No centre below reports to this one"),
+    "reportscreen.empty.shifts": (
+        "还没有值班日志：在值班（6）按 W 签到后开始记录",
+        "No shift log yet: one begins with signing in (W on 6 Duty)",
+    ),
     "reportscreen.tab.daily": ("日报", "Daily"),
     "reportscreen.tab.below": ("下级上报", "Below"),
     "reportscreen.tab.shifts": ("值班日志", "Shift logs"),
