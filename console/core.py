@@ -94,6 +94,14 @@ class Core(Lines, inherit_bindings=False):
         screen._css_update_count = self._css_update_count
         return screen
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Do what a key is for; where that is nothing here, say so."""
+        if await super()._check_bindings(key, priority):
+            return True
+        if not priority and isinstance(self.screen, GridScreen):
+            self.screen.unheard(key)
+        return False
+
     # Pages and dialogs.
 
     def open_page(self, name: str, key: str) -> None:

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from backend.words import Message, Outcome
 from screens.action import Action
-from screens.actions import MAIN, action, bindings, offered
+from screens.actions import ACTIONS, DIALOGS, MAIN, action, bindings, key_name, offered
 from screens.chord import Chord
 from screens.facts import Facts
 from screens.look import Look
@@ -319,6 +319,19 @@ class GridScreen(Screen[None], inherit_bindings=False):
                 method(*words) if what.takes and words else method()
                 return
         self.shell.tell(Message("ui.off.not_here", {"what": what.title(self.look.language)}))
+
+    def unheard(self, key: str) -> None:
+        """A key that does nothing here, and something elsewhere: whoever struck it takes this for another screen."""
+        meant = [one for one in ACTIONS if key in one.keys and set(one.scopes).isdisjoint(DIALOGS)]
+        if not meant or not self.ready():
+            return
+        if (asks := next((one for one in meant if one.asks), None)) is not None:
+            # The digit behind it was meant for what it opens where it does.
+            self._chord.strike(asks, self.shell.pressed)
+        language = self.look.language
+        titles = dict.fromkeys(one.title(language) for one in meant)
+        told = {"key": key_name(key, language), "what": " / ".join(titles)}
+        self.shell.tell(Message("ui.off.no_such_here", told))
 
     def _performers(self) -> Iterable[object]:
         if self.focused is not None:

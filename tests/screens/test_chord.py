@@ -49,3 +49,24 @@ async def test_a_reason_typed_for_a_refused_form_is_no_act(walk: Walk) -> None:
         await here.sees("▴")
         assert here.screen.NAME == "task"
     assert len(walk.page.timeline) == before
+
+
+async def test_a_key_of_another_screen_says_that_it_does_nothing_here(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk.to("DISPATCHED")
+    # However slow the machine is.
+    monkeypatch.setattr("screens.chord.STRIKE", 600.0)
+    async with open_page(walk) as here:
+        await here.press("6", "d")
+        assert "d（派发）在这个画面不起作用" in here.lines[-1]
+        # The digit was meant for the list that the key opens elsewhere.
+        await here.press("1")
+        assert here.screen.NAME == "duty"
+        await here.press("j")
+        assert "不起作用" not in here.text
+        await here.press("L", "d")
+        assert "d (Dispatch) does nothing on this screen" in here.lines[-1]
+        # What is typed to filter is none of it.
+        await here.press("slash", "d", "enter")
+        assert "does nothing" not in here.text

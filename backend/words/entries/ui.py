@@ -145,5 +145,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "ui.column.at": ("时间", "At"),
     "ui.column.what": ("内容", "What"),
     "ui.column.seen": ("已阅", "Seen"),
+    "ui.off.no_such_here": (
+        "{key}（{what}）在这个画面不起作用",
+        "{key} ({what}) does nothing on this screen",
+    ),
     "ui.off.not_here": ("这个画面没有“{what}”", "There is no “{what}” on this screen"),
 }
