@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from backend.words import Message, Outcome
 from screens import alarm_cells
 from screens.acting.windows import WindowActs
+from screens.actions import action, key_name
 from screens.alarm_acts import AlarmActs, acknowledge_all
 from screens.alarm_columns import COLUMNS, COUNTY, STANDING, TOWNSHIP
 from screens.by_tier import TierBoard
@@ -36,6 +37,10 @@ SIGNALS = ("standing", "waiting", "")
 NAMED = (*SIGNALS, "groups")
 OTHERS = ("groups", "windows", "floods")
 """Tabs whose rows are no alarms."""
+OF_ONE = ("dispatch", "triage", "dismiss", "unshelve")
+"""Acts on the line under the cursor alone: where others are marked, it is not the one that is meant."""
+OTHERWISE = (("clear", "board.unmark"), ("desk", "go.triage"))
+"""By which keys one goes on then."""
 
 
 class Alarms(WindowActs, AlarmActs, TierBoard):
@@ -165,9 +170,12 @@ class Alarms(WindowActs, AlarmActs, TierBoard):
 
     def refusal(self, act: str) -> Message | None:
         """Why an act is off: of a group only acknowledging can be on, of a window only what windows have."""
-        group = self.group
+        group, marks = self.group, self.board.marks
         if act == "acknowledge" and group is not None:
             return None if group.waiting else Message("desk.alarm.no_acknowledge.acked")
+        if act in OF_ONE and marks and set(marks) != {self.board.key}:
+            keys = {to: key_name(action(name).keys[0], self.look.language) for to, name in OTHERWISE}
+            return Message("alarmscreen.off.marked", {"count": len(marks), **keys})
         return super().refusal(act)
 
     def alarms_meant(self) -> list[int]:

@@ -91,6 +91,26 @@ async def test_many_are_armed_first_and_committed_with_another_key(filled: Store
         assert not seen.board.marks
 
 
+async def test_no_task_is_made_of_a_line_beside_those_that_are_marked(
+    filled: Store, clock: ManualClock
+) -> None:
+    async with seat(filled, clock, "MD-S1") as seen:
+        await board(seen)
+        await seen.press("space")
+        marked = set(seen.board.marks)
+        assert seen.board.key not in marked
+        await seen.press("d")
+        assert "已标记 1 条" in seen.lines[-1]
+        assert "- 清除标记" in seen.lines[-1]
+        assert seen.board.row.task == ""
+        # The one that is marked, under the cursor, is the one that is meant.
+        await seen.press("k")
+        assert {seen.board.key} == marked
+        assert seen.screen.refusal("dispatch") is None
+        await seen.press("j", "minus", "d")
+        assert "已标记" not in seen.lines[-1]
+
+
 async def test_shelving_asks_for_minutes_and_a_reason(filled: Store, clock: ManualClock) -> None:
     async with seat(filled, clock, "HZ-V1") as seen:
         await board(seen)

@@ -220,6 +220,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "共 {count} 组。按 y 确认，其他键不做。",
         "In {count:=group}. y acknowledges them, any other key does not.",
     ),
+    "alarmscreen.off.marked": (
+        "已标记 {count} 条，此操作一次只对一条：按 {clear} 清除标记，或到研判台（{desk}）一并处理",
+        "{count} marked, and this is for one alone: {clear} clears the marks, the triage desk ({desk}) does many",
+    ),
     "alarmscreen.off.unknown": ("这里没有选中的报警", "No alarm is selected here"),
     "alarmscreen.unsent": (
         "任务 {task} 已立项计时，尚未派人：{dispatch} 派发；刚立项时可按 {recall} 撤回",
