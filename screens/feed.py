@@ -162,9 +162,7 @@ def _facts(page: Page, look: Look) -> list[tuple[str, str]]:
         counts.append(look.word("feedscreen.elapsed", ms=row.elapsed_ms))
     if row.skew is not None and abs(row.skew) > 1:
         counts.append(look.word("feedscreen.skew", seconds=f"{row.skew:+d}"))
-    kinds = "  ".join(
-        f"{look.word(f'station.kind.{kind}')} {count:,}" for kind, count in page.by_kind.items()
-    )
+    kinds = "  ".join(f"{telling.station_kind(kind, look)} {count:,}" for kind, count in page.by_kind.items())
     streams = "  ".join(f"{name or '-'} {look.moment(at)}" for name, at in page.streams if name)
     address = telling.joined((row.url, look.word("feedscreen.adapter", adapter=row.adapter), every), "   ")
     facts = [

@@ -97,7 +97,7 @@ def station_says(row: StationRow, look: Look) -> str:
     for code, value in sorted(row.values.items()):
         decimals = 0 if value.value is not None and value.value >= 10 else 2
         known.append(f"{telling.parameter(code, look)} {telling.value(value, decimals, look).text}")
-    return telling.joined(known[:3]) or look.word(f"station.kind.{row.kind}")
+    return telling.joined(known[:3]) or telling.station_kind(row.kind, look)
 
 
 def _at(item: Item, look: Look) -> Cell:
@@ -184,14 +184,13 @@ class PlaceScreen(Listing, PageScreen["Page"]):
 
 
 def _title(page: Page, look: Look) -> list[Cell]:
-    kind = (
-        f"place.grid.{page.level}"
-        if page.kind == "grid"
-        else f"place.kind.{page.source.kind if page.source else ''}"
-    )
+    if page.kind == "grid":
+        kind = look.word(f"place.grid.{page.level}")
+    else:
+        kind = telling.source_kind(page.source.kind, look) if page.source else ""
     told = [
         Cell(f" {look.pick(page.name, page.name_en)} ", "title"),
-        Cell(f" {page.code}  {look.word(kind)}", "dim"),
+        Cell(f" {page.code}  {kind}", "dim"),
     ]
     above = "/".join(face.name for face in reversed(page.faces) if face.page == "grid")
     if above:

@@ -76,7 +76,7 @@ class SpanPage(ReviewActs, PageScreen["Detail"]):
                 flag(row, look),
                 Cell("  "),
                 reasons(row, look),
-                Cell(f"   {row.station}  {look.word(f'station.kind.{row.kind}')}", "dim"),
+                Cell(f"   {row.station}  {telling.station_kind(row.kind, look)}", "dim"),
             ]
         ]
         lines += _facts(data, look, cells)

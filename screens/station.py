@@ -178,7 +178,7 @@ class StationPage(Listing, PageScreen["Page"]):
         if page is None:
             return [[Cell(" " + look.word("ui.board.loading"), "dim")]]
         row = page.row
-        kind = look.word(f"station.kind.{row.kind}")
+        kind = telling.station_kind(row.kind, look)
         first = [Cell(f" {row.name} ", "title"), Cell(f" {row.code}  {kind}", "dim")]
         if row.made_up:
             first.append(Cell(f"  {look.word('station.made_up')}", "made_up"))

@@ -32,6 +32,16 @@ _LEVEL_SHAPES = ("-", "⡀", "⣀", "⣄", "⣤", "⣶", "⣿")
 PRIORITIES = ("critical", "high", "medium", "low")
 
 
+def source_kind(kind: str, look: Look) -> str:
+    """What kind of source it is; one that is the city's own is told as the city's pack has it."""
+    return entry(f"place.kind.{kind}", look.language) or kind
+
+
+def station_kind(kind: str, look: Look) -> str:
+    """What kind of station it is, likewise."""
+    return entry(f"station.kind.{kind}", look.language) or kind
+
+
 class Measured(Protocol):
     """What a value must tell to be shown (`backend.desk.judging.Value` does)."""
 

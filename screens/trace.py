@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from backend.words import Message
+from screens import telling
 from screens.acting.tracing import TraceActs
 from screens.action import Action
 from screens.base import TABBING, PageScreen
@@ -68,11 +69,7 @@ def _short(line: Line, look: Look) -> str:
 def _kind(line: Line, look: Look) -> Cell:
     if line.ranked is None:
         return Cell("")
-    kind = line.ranked.source.kind
-    return Cell(look.word(f"place.kind.{kind}") if kind in KINDS else kind, "dim")
-
-
-KINDS = ("enterprise", "site", "road", "power_plant", "field")
+    return Cell(telling.source_kind(line.ranked.source.kind, look), "dim")
 
 
 def _where(line: Line, look: Look) -> Cell:

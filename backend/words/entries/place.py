@@ -11,6 +11,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "place.kind.site": ("工地", "construction site"),
     "place.kind.road": ("道路", "road"),
     "place.kind.power_plant": ("电厂", "power plant"),
+    "place.kind.field": ("农田", "field"),
     "place.contact": ("联系", "Call"),
     "place.role.duty": ("值班室", "duty room"),
     "place.role.contact": ("联系人", "contact"),
