@@ -149,8 +149,11 @@ def _why(page: SourcesPage, row: Ranked | None, look: Look, cells: int, lines: i
         return [], 0
     source = row.source
     department = page.departments.get(source.department, source.department) or MISSING
+    # Read where it is told: the list of industries is nothing that the first paint waits for.
+    from backend.city.industries import industry
+
     about = [
-        source.industry,
+        industry(source.industry, look.language),
         look.word("station.grade", grade=source.grade) if source.grade else "",
         department,
     ]

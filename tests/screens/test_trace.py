@@ -192,6 +192,16 @@ def test_the_station_that_is_asked_about_is_among_those_that_are_told(
     assert f"共{len(turned.answer.witnesses)}个，列出4个" in text
 
 
+async def test_an_industry_is_told_in_the_readers_language(store: Store, clock: ManualClock) -> None:
+    risen(store)
+    with store.write() as connection:
+        connection.execute(update(table(Source)).values(industry="房屋建筑"))
+    async with seat(store, clock, "MD-S1", language="en") as seen:
+        seen.screen.shell.open_page("trace", "station:GD001|pm10")
+        await seen.sees("building construction")
+        assert "房屋建筑" not in seen.text
+
+
 async def test_d_sends_somebody_from_the_page(store: Store, clock: ManualClock) -> None:
     risen(store)
     async with seat(store, clock, "MD-S1") as seen:
