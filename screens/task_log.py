@@ -109,6 +109,8 @@ def said(act: TimelineRow, look: Look) -> str:
             text = reasons(text, look)
         elif key == "reason":
             text = entry(f"task.reason.{text}", look.language) or text
+        if key == "recheck":
+            text = entry(f"taskscreen.recheck.{text}", look.language) or text
         if key == "priority":
             text = entry(f"task.priority.{text}", look.language) or text
         parts.append(look.word("taskscreen.said", what=look.word(f"taskscreen.said.{key}"), text=text))

@@ -35,3 +35,26 @@ def test_a_miss_says_which_clock(cause: str, chinese: str, english: str) -> None
         assert task_log.called(act, look) == name
         line = task_log._entry(act, look, 80)[0]
         assert name in "".join(cell.text for cell in line)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "数据复核：无问题"), ("en", "data looked at again: clean")]
+)
+def test_that_the_data_were_looked_at_again_is_told_in_words(language: Language, told: str) -> None:
+    act = TimelineRow(
+        0,
+        0,
+        "verify_ok",
+        "S1",
+        "李敏",
+        "",
+        "",
+        "seat",
+        "REPORTED",
+        "CLOSED",
+        "ok",
+        None,
+        {"recheck": "clean"},
+        1,
+    )
+    assert task_log.said(act, Look(language=language)) == told

@@ -142,6 +142,7 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "taskscreen.said.evidence": ("证据", "evidence"),
     "taskscreen.said.priority": ("级别", "priority"),
     "taskscreen.said.distance": ("距现场（米）", "metres away"),
+    "taskscreen.recheck.clean": ("无问题", "clean"),
     "taskscreen.said.recheck": ("数据复核", "data looked at again"),
     "taskscreen.copied": ("已复制本页文字", "The page is copied as text"),
     # What an act is done to, and the forms.
