@@ -14,10 +14,9 @@ from textual.geometry import Region
 from backend.words import Message
 from console import ticking
 from console.app import GridseatApp, Options
-from screens.actions import MAIN, action, offered
+from screens.actions import MAIN, offered
 from screens.frame import GridScreen
 from screens.widgets.cells import CUT
-from screens.widgets.header import Header
 from screens.widgets.line import Line
 from tests.screens.conftest import Console
 from tests.screens.harness import fake_desk, fake_wiring
@@ -44,30 +43,6 @@ async def test_the_header_draws_together_and_keeps_what_matters(
         assert "~" not in top or width < 80
         keys = [top.index(str(number)) for number in range(1, 6)] if width >= 80 else []
         assert keys == sorted(keys)
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("width", [80, 120])
-async def test_the_header_tells_which_page_one_is_in(console: Console, width: int, language: Any) -> None:
-    async with console(size=(width, 24), options=Options(language=language)) as seen:
-        header = seen.screen.query_one(Header)
-
-        def chips() -> list[str]:
-            return [
-                piece.text.strip() for piece in header.pieces() if piece.tone == "here" if piece.text.strip()
-            ]
-
-        assert chips()[0].startswith("1")
-        for name, told in (("go.duty", "6"), ("app.brief", "B"), ("go.hotspots", ";")):
-            header.show(header.facts, "overview", name.rpartition(".")[2])
-            await seen.settle()
-            assert chips() == [f"{told} {action(name).title(language)}"]
-            assert "16:00" in seen.lines[0]
-        crowd = replace(seen.desk.facts, flood=True, missing=13, notices=88, feeds="failing", feeds_bad=12)
-        header.show(crowd, "overview", "hotspots")
-        await seen.settle()
-        assert "16:00" in seen.lines[0]
-        assert "~" not in seen.lines[0]
 
 
 async def test_the_header_does_not_jump_to_and_fro(console: Console) -> None:
@@ -415,11 +390,3 @@ async def test_what_is_to_come_in_a_moment_comes_however_late_the_machine_is(
         passed = count()
         await seen.press("2", "slash", *"0002")
         assert 0 < seen.board.count < 200
-
-
-@pytest.mark.parametrize("theme", ["light", "mono"])
-async def test_what_a_field_is_to_hold_is_not_taken_for_what_it_holds(console: Console, theme: str) -> None:
-    async with console(options=Options(theme=theme, language="en")) as seen:
-        await seen.press("d")
-        assert "TEXT" in seen.text
-        assert ("(TEXT)" in seen.text) == (theme == "mono")
