@@ -10,6 +10,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from textual.driver import Driver
 from textual.message_pump import MessagePump
@@ -22,14 +23,14 @@ MEANT = {"_bindings", "_modes", "_file", "driver_class"}
 """The framework's own, given another value on purpose."""
 
 
-def below(one: type) -> Iterator[type]:
+def below(one: type[Any]) -> Iterator[type[Any]]:
     for found in one.__subclasses__():
         yield found
         yield from below(found)
 
 
 @cache
-def begun_with(one: type) -> frozenset[str]:
+def begun_with(one: type[Any]) -> frozenset[str]:
     """The attributes that a class gives its objects when they are made."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(one)))):
@@ -43,7 +44,7 @@ def begun_with(one: type) -> frozenset[str]:
     return frozenset(found)
 
 
-def everything() -> list[type]:
+def everything() -> list[type[Any]]:
     """Every class of ours that the framework drives, or that drives the terminal for it."""
     for package in (console, screens):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
