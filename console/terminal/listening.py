@@ -1,14 +1,16 @@
 """What comes from the terminal: keys for the screens, answers for the line, and its end.
 
-The framework's own loop (`LinuxDriver.run_input_thread`) with four differences: what a terminal says that is no key
-goes no further (`console.terminal.answers`); the answer to a status query goes to whoever measures the line; a byte
-that is no UTF-8 (a key of a terminal in another encoding) is a mark and not the end of the program; and a terminal
-that is gone ends the program also where no signal says so, instead of being read from for ever.
+The framework's own loop (`LinuxDriver.run_input_thread`) with five differences: what a terminal says that is no key
+goes no further (`console.terminal.answers`); the answer to a status query goes to whoever measures the line; Escape
+with a key behind it at once is both of them (`Parser`); a byte that is no UTF-8 (a key of a terminal in another
+encoding) is a mark and not the end of the program; and a terminal that is gone ends the program also where no signal
+says so, instead of being read from for ever.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
@@ -36,14 +38,41 @@ WIDEST, TALLEST = 1000, 500
 """Cells of the largest window that is drawn for."""
 TICK = 0.1
 """Seconds after which it is looked whether an escape key stands alone."""
+ESCAPE = "\x1b[27u"
+"""The escape key as the kitty protocol tells it: nothing behind it can be taken for a part of it."""
+_JOINED = "[^\\[\\]OPX^_bf\t\x08\x7f]"
+"""What stands behind an escape that is a key of its own. Not what begins a sequence or a string, nor what terminals
+send for a word to the left or right, for Shift+Tab, or to delete a word."""
+_ALONE = re.compile(f"\x1b(?={_JOINED})")
+_BEHIND = re.compile(_JOINED)
 
 
 class Parser(XTermParser):
-    """The framework's parser, which knows no answers to status queries."""
+    """The framework's parser, which knows no answers to status queries, nor Escape with a key behind it.
+
+    Escape with a key behind it at once is both: the framework takes them for a letter that is held with Alt, which is
+    no key here. tmux sends them together that come within half a second, and a line that stalls whatever came.
+    """
 
     def __init__(self, debug: bool, answered: Callable[[], object]) -> None:
         self._answered = answered
+        self._escaped = False
+        """The last that came is an escape, of which it is not told yet whether it is the key."""
         super().__init__(debug)
+
+    def feed(self, data: str) -> Iterable[Any]:
+        """Take in what has come."""
+        if self._escaped and _BEHIND.match(data):
+            data = ESCAPE[1:] + data
+        data = _ALONE.sub(ESCAPE, data)
+        self._escaped = data.endswith(ESCAPE[0])
+        yield from super().feed(data)
+
+    def tick(self) -> Iterable[Any]:
+        """Nothing has come for a while."""
+        for message in super().tick():
+            self._escaped = False
+            yield message
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if sequence in (READY, BROKEN):

@@ -167,6 +167,17 @@ def test_an_answer_to_a_status_query_is_no_key(console: Console) -> None:
     leave(seen)
 
 
+def test_escape_and_a_key_that_come_together_are_both_pressed(console: Console) -> None:
+    """As tmux sends them that are struck within half a second, and a line that had stalled."""
+    seen = opened(console())
+    seen.press("?")
+    seen.sees("按键")
+    os.write(seen.handle, b"\x1b3")
+    seen.sees("420 > 115")
+    assert "按键" not in seen.text
+    leave(seen)
+
+
 def test_a_key_of_another_encoding_ends_nothing(console: Console) -> None:
     seen = opened(console())
     os.write(seen.handle, b"\xe9\xcd\xcb")
