@@ -1,10 +1,10 @@
 """What comes from the terminal: keys for the screens, answers for the line, and its end.
 
 The framework's own loop (`LinuxDriver.run_input_thread`) with five differences: what a terminal says that is no key
-goes no further (`console.terminal.answers`); the answer to a status query goes to whoever measures the line; Escape
-with a key behind it at once is both of them (`Parser`); a byte that is no UTF-8 (a key of a terminal in another
-encoding) is a mark and not the end of the program; and a terminal that is gone ends the program also where no signal
-says so, instead of being read from for ever.
+goes no further (`console.terminal.answers`); the answer to a status query goes to whoever measures the line; what the
+framework's parser makes of a key that it knows not, and of Escape with a key behind it, is set right (`Parser`); a byte
+that is no UTF-8 (a key of a terminal in another encoding) is a mark and not the end of the program; and a terminal
+that is gone ends the program also where no signal says so, instead of being read from for ever.
 """
 
 from __future__ import annotations
@@ -45,13 +45,18 @@ _JOINED = "[^\\[\\]OPX^_bf\t\x08\x7f]"
 send for a word to the left or right, for Shift+Tab, or to delete a word."""
 _ALONE = re.compile(f"\x1b(?={_JOINED})")
 _BEHIND = re.compile(_JOINED)
+_UNKNOWN = re.compile("\x1b(?:\\[[0-9:;<=>?]*[ -/]*[@-LN-Z\\\\\\]^_`a-ln-xz{|}~]|O[A-Za-z])")
+"""A whole sequence of a key. Not those that the parser asks for behind keys (the mouse, modes), nor Linux's ``[[A``."""
+_FAR = re.compile("\x1b\\[(?:2[5-9]|[3-9][0-9])(?:;[0-9]+)?~")
+"""Function keys beyond F12, which the framework takes for letters by their numbers: Shift+F7 of Linux for ``!``."""
 
 
 class Parser(XTermParser):
-    """The framework's parser, which knows no answers to status queries, nor Escape with a key behind it.
+    """The framework's parser, which knows no answers to status queries, and presses no keys that nobody has pressed.
 
     Escape with a key behind it at once is both: the framework takes them for a letter that is held with Alt, which is
-    no key here. tmux sends them together that come within half a second, and a line that stalls whatever came.
+    no key here. tmux sends them together that come within half a second, and a line that stalls whatever came. Of a
+    key that it knows not the framework presses the letters; one that the kitty protocol tells in a longer form ends it.
     """
 
     def __init__(self, debug: bool, answered: Callable[[], object]) -> None:
@@ -78,8 +83,14 @@ class Parser(XTermParser):
         if sequence in (READY, BROKEN):
             self._answered()
             yield events.Key(Keys.Ignore, sequence)
-        else:
-            yield from super()._sequence_to_key_events(sequence, alt)
+            return
+        found: list[events.Key] = []
+        # A number that is no letter's, or parts that were not asked for.
+        with suppress(ValueError, OverflowError):
+            found = [] if _FAR.fullmatch(sequence) else list(super()._sequence_to_key_events(sequence, alt))
+        if not found and _UNKNOWN.fullmatch(sequence):
+            found = [events.Key(Keys.Ignore, sequence)]
+        yield from found
 
 
 class Hearing(Listening):

@@ -1,4 +1,4 @@
-"""What is typed presses its own keys, also Escape with a key behind it."""
+"""What is typed presses its own keys: Escape with a key behind it, and keys that the framework does not know."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import time
 from collections.abc import Sequence
 
 import pytest
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 
+from console.terminal import listening
 from console.terminal.answers import PATIENCE, Sieve
 from console.terminal.listening import Parser
 
@@ -59,3 +61,33 @@ def test_so_it_is_where_the_key_comes_a_moment_later(pause: float) -> None:
     assert pressed(["\x1b", "[B"], pause=pause)[-1] == "down"
     # However late its parts are, an answer is none.
     assert pressed(["\x1b", "[?62;22c"], pause=pause) in ([], ["escape"])
+
+
+UNKNOWN = ["\x1b[1;5I", "\x1b[1;2Z", "\x1bOE", "\x1b[Y", "\x1b[33~", "\x1b[34~", "\x1b[32;2~", "\x1b[48;1t"]
+"""Ctrl+Tab of mintty, Shift+Tab of some, the keypad's 5, Shift+F7 and Shift+F8 of Linux."""
+LONGER = ["\x1b[5:1u", "\x1b[99;5:3u", "\x1b[97:65;2u", "\x1b[9999999999u", "\x1b[1;5:3A"]
+"""Other letters of the key, that it was let go, a letter that there is not."""
+
+
+@pytest.mark.parametrize("text", [*UNKNOWN, *LONGER])
+def test_a_key_that_nobody_knows_presses_no_other(text: str) -> None:
+    assert pressed([f"j{text}k"]) == ["j", "k"]
+
+
+@pytest.mark.parametrize("text", [*UNKNOWN, *LONGER])
+def test_the_framework_would_have_pressed_some_or_ended(text: str) -> None:
+    try:
+        assert pressed([f"j{text}k"], XTermParser(False)) != ["j", "k"]
+    except (ValueError, OverflowError):
+        assert text in LONGER
+
+
+def test_every_key_that_the_framework_knows_is_whole_before_it_is_given_up() -> None:
+    """None of them goes on behind what is taken for a whole sequence that nobody knows."""
+    cut = [
+        text
+        for text in ANSI_SEQUENCES_KEYS
+        for end in range(2, len(text))
+        if listening._UNKNOWN.fullmatch(text[:end]) and text[:end] not in ANSI_SEQUENCES_KEYS
+    ]
+    assert cut == []

@@ -175,6 +175,9 @@ def test_escape_and_a_key_that_come_together_are_both_pressed(console: Console) 
     os.write(seen.handle, b"\x1b3")
     seen.sees("420 > 115")
     assert "按键" not in seen.text
+    # A key that the framework has no name for, and one that ended it.
+    seen.press("\x1b[1;5I", "\x1b[99;5:3u")
+    assert "420 > 115" in seen.text
     leave(seen)
 
 
