@@ -32,6 +32,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "textual.drivers.linux_driver:LinuxDriver.start_application_mode": ("self",),
     "textual.drivers.linux_driver:LinuxDriver.stop_application_mode": ("self",),
     "textual.drivers.linux_driver:LinuxDriver.disable_input": ("self",),
+    "textual.drivers.linux_driver:LinuxDriver._sigtstp_application": ("self",),
     "textual.drivers.linux_driver:LinuxDriver._sigcont_application": ("self",),
     "textual.drivers.linux_driver:LinuxDriver.process_message": ("self", "message"),
     "textual.drivers._writer_thread:WriterThread.write": ("self", "text"),

@@ -41,9 +41,11 @@ class Listening(LinuxDriver):
     Its listener ends the program without a word of the framework's own.
     """
 
+    _holds_terminal = False
+    """It has the terminal; asked for by signals, which come as soon as the framework listens to them."""
+
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
-        self._holds_terminal = False
         self._jolt: asyncio.TimerHandle | None = None
         self._before: dict[int, Any] = {}
         # The framework draws on standard error, so that output can be piped; ours is known to be the terminal, and
@@ -111,9 +113,20 @@ class Listening(LinuxDriver):
 
     # What stops the program for a while.
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop; there is nothing to give back before the terminal is taken."""
+        if self._writer_thread is None:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        else:
+            super()._sigtstp_application()
+
     def _sigcont_application(self, *_: object) -> None:
         """Go on after a stop; also after one that could not be heard (SIGSTOP): then others have had the terminal."""
-        if self._holds_terminal and self._auto_restart:
+        if self._writer_thread is None and not self._holds_terminal:
+            # Stopped before it began: it will begin by itself.
+            return
+        # Who is begun in the background is stopped on the way to the terminal, and has nothing to give back either.
+        if self._holds_terminal and self._auto_restart and self._writer_thread is not None:
             try:
                 ours = os.tcgetpgrp(self.fileno) == os.getpgrp()
             except OSError:
