@@ -131,8 +131,8 @@ class CellDriver(GuardedDriver):
         super().stop_application_mode()
 
     def parting(self) -> str:
-        """The tab stops that the terminal came with."""
-        return usual(self.painting.encoder.width) if self.can.tabs else ""
+        """The tab stops that the terminal came with: also where no frame has told yet how wide it is."""
+        return usual(max(self.painting.encoder.width, self._get_terminal_size()[0])) if self.can.tabs else ""
 
     @property
     def _writer_thread(self) -> Any:
