@@ -244,7 +244,8 @@ class Board(Rowed[R], can_focus=True, inherit_bindings=False):
     def on_resize(self, _event: events.Resize) -> None:
         if self.count:
             height = self.height_of_rows
-            self.top = max(0, min(self.cursor, max(self.top, self.cursor - height + 1)))
+            # No row stays hidden above where there is room for it below.
+            self.top = max(0, min(self.cursor, max(self.top, self.cursor - height + 1), self.count - height))
         self.refresh()
         first = self._source is None
         self.want(Want.ORDER if first else self._wanted or Want.WINDOW)

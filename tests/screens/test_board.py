@@ -253,6 +253,18 @@ async def test_a_resize_keeps_the_cursor_in_view(console: Console) -> None:
         assert "数值" in seen.text
 
 
+async def test_a_window_that_was_small_hides_no_rows_when_it_is_large_again(console: Console) -> None:
+    async with console(rows=12) as seen:
+        await seen.press("G")
+        await seen.pilot.resize_terminal(80, 12)
+        await seen.settle()
+        assert seen.board.top > 0
+        await seen.pilot.resize_terminal(120, 40)
+        await seen.settle()
+        assert (seen.board.key, seen.board.top) == (11, 0)
+        assert all(row.place in seen.text for row in seen.board.shown())
+
+
 async def test_foreign_text_in_a_row_is_drawn_as_text(console: Console) -> None:
     desk = fake_desk(3)
     nasty = "[@click=app.quit]看[/] [/b] \x1b]52;c;aGk=\x07\x1b[2J\u202e[link=http://x]"
