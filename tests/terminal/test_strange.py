@@ -151,6 +151,27 @@ def test_a_terminal_that_draws_ambiguous_letters_wide_shows_the_same_columns(
     leave(seen)
 
 
+@pytest.mark.parametrize(
+    ("answer", "brackets"), [("\x1b[?2026;2$y", True), ("\x1b[?2026;0$y", False), ("", False)]
+)
+def test_a_board_is_bracketed_where_the_terminal_shows_it_at_once(
+    console: Console, answer: str, brackets: bool
+) -> None:
+    """Synchronised output (mode 2026): only where it was said that there is such a thing."""
+    seen = console("--no-lite")
+    seen.until(lambda: b"\x1b[?2026$p" in seen.sent, "the question")
+    os.write(seen.handle, answer.encode())
+    opened(seen)
+    before = len(seen.sent)
+    for key in MAIN:
+        seen.press(key)
+        seen.settle()
+    sent = re.findall(rb"\x1b\[\?2026([hl])", seen.sent[before:])
+    assert bool(sent) == brackets
+    assert b"".join(sent) == b"hl" * (len(sent) // 2)
+    leave(seen)
+
+
 def test_an_answer_to_a_status_query_is_no_key(console: Console) -> None:
     # However long we are kept from writing the next part: the beginning is no key of its own by then.
     seen = opened(console(ESCDELAY="60000"))
