@@ -20,6 +20,7 @@ from console.commands import doctor
 from console.settings import Settings
 from console.terminal import driver, listening, seams, stock
 from tests.screens import seat_city as city
+from tests.screens.seated import seat
 
 
 def test_it_is_noted_escaped_and_told_by_doctor(store: Store, clock: ManualClock) -> None:
@@ -42,6 +43,20 @@ def test_it_is_noted_escaped_and_told_by_doctor(store: Store, clock: ManualClock
         assert "{" not in say(told[0].what, language)
     later = clock.now() + STOPS + 1
     assert not [one for one in examine(store, "MD-S1", later, 0) if one.what.code == "doctor.stopped"]
+
+
+async def test_the_console_notes_it_in_the_audit_once_of_each_kind(store: Store, clock: ManualClock) -> None:
+    city.build(store, hours=1)
+    async with seat(store, clock, "MD-S1", language="en") as seen:
+        for number in range(3):
+            seen.app.ledger.note("osc", f"\x1b]2;{number}")
+            await seen.tick()
+        assert "osc" in seen.text
+    with store.read() as connection:
+        rows = connection.execute(select(AUDIT).where(AUDIT.c.act == stopped.ACT)).all()
+    assert [(row.actor, row.subject, json.loads(row.body)["head"]) for row in rows] == [
+        ("MD-S1", "osc", "\\x1b]2;0")
+    ]
 
 
 def test_doctor_calls_no_job_failed_that_was_not(store: Store, clock: ManualClock) -> None:
