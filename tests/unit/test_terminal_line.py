@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backend.clock import ManualClock
+from backend.store import Store
+from console.lines import Lines
+from console.terminal.line import Line
+from tests.screens import seat_city as city
+from tests.screens.seated import seat
 from tests.terminal.links import WORD, Link
 
 
@@ -263,3 +271,21 @@ def test_whatever_the_line_does_the_newest_picture_comes_and_it_is_asked_again(
         assert link.arrived - back <= 0.2 + jitter + 6 * size / rate + 1.5
         assert not link.line.mute
         assert link.line.behind == 0
+
+
+async def test_lite_mode_sends_fewer_frames(
+    store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At most fifteen a second, however fast the line is; without it each goes at once."""
+    now = [0.0]
+    line = Line(lambda: now[0])
+    monkeypatch.setattr(Lines, "paced", SimpleNamespace(measured=line))
+    city.build(store, hours=1)
+    async with seat(store, clock, "MD-S1", lite=True) as seen:
+        for lite, pause in ((True, 1 / 15), (False, 0.0)):
+            seen.app.go_lite(lite)
+            await seen.tick()
+            line.wrote(20)
+            assert line.wait() == pytest.approx(pause)
+            now[0] += 1.0
+            assert line.wait() == 0
