@@ -22,6 +22,7 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.geometry import Size
 from textual.keys import Keys
+from textual.message import Message
 
 from console.terminal.answers import Sieve
 from console.terminal.stock import Listening, StockDriver
@@ -78,6 +79,11 @@ class Parser(XTermParser):
         for message in super().tick():
             self._escaped = False
             yield message
+
+    def parse_mouse_code(self, code: str) -> Message | None:
+        """Where the mouse is, in cells, as was asked for: a size that a terminal tells by itself changes nothing."""
+        self.mouse_pixels = False
+        return super().parse_mouse_code(code)
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if sequence in (READY, BROKEN):

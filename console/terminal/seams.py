@@ -39,6 +39,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "textual.drivers.linux_driver:LinuxDriver.run_input_thread": ("self",),
     "textual._xterm_parser:XTermParser.__init__": ("self", "debug"),
     "textual._xterm_parser:XTermParser._sequence_to_key_events": ("self", "sequence", "alt"),
+    "textual._xterm_parser:XTermParser.parse_mouse_code": ("self", "code"),
     "textual._parser:Parser.feed": ("self", "data"),
     "textual._parser:Parser.tick": ("self",),
 }
@@ -58,6 +59,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "textual.app:App._build_driver": ("driver_class",),
     "textual.drivers.linux_driver:LinuxDriver._enable_mouse_support": ("_mouse",),
     "textual.drivers.linux_driver:LinuxDriver._disable_mouse_support": ("_mouse",),
+    "textual._xterm_parser:XTermParser.parse_mouse_code": ("mouse_pixels",),
     "textual.app:App._display": ("_running", "_closed", "_batch_count", "cursor_position"),
     "textual.app:App.__init__": ("_sync_available",),
     "textual._compositor:Compositor.render_partial_update": ("cuts", "spans", "chops"),

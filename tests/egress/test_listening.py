@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import time
+from collections import deque
 from collections.abc import Sequence
 
 import pytest
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
+from textual.events import MouseDown
 
 from console.terminal import listening
 from console.terminal.answers import PATIENCE, Sieve
@@ -80,6 +83,32 @@ def test_the_framework_would_have_pressed_some_or_ended(text: str) -> None:
         assert pressed([f"j{text}k"], XTermParser(False)) != ["j", "k"]
     except (ValueError, OverflowError):
         assert text in LONGER
+
+
+@pytest.mark.parametrize("size", ["\x1b[48;30;100;0;0t", "\x1b[48;40;120;800;1200t"])
+def test_a_size_that_a_terminal_tells_by_itself_moves_no_mouse(size: str) -> None:
+    """It counts in cells: pixels were never asked for."""
+    parser = Parser(False, lambda: None)
+    assert [type(one).__name__ for one in parser.feed(size)] == ["Resize"]
+    [down] = parser.feed("\x1b[<0;60;20M")
+    assert isinstance(down, MouseDown)
+    assert (down.x, down.y) == (59, 19)
+
+
+GARBAGE = (
+    *"\x1b\x9b\x07\x18\x00[<>?:;$025nuMmtRy~AIq中\r", "\x1b[", "\x1b[", "\x1b]", "\x1bP", "\x1bO", "\x1b\\",
+    "99999999999", "\x1b[201~", "\x1b[200~", "\x1b[48;30;100;0;0t", "\x1b[<0;5;5M", "\x1b[65:97;5:2u",
+)  # fmt: skip
+
+
+def test_whatever_comes_ends_nothing() -> None:
+    pick = random.Random(7)
+    parser, sieve = Parser(False, lambda: None), Sieve()
+    for _ in range(8000):
+        text = sieve.passed("".join(pick.choices(GARBAGE, k=pick.randint(1, 6))))
+        for part in (text, sieve.tick()):
+            if part:
+                deque(parser.feed(part), 0)
 
 
 def test_every_key_that_the_framework_knows_is_whole_before_it_is_given_up() -> None:
