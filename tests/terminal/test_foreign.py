@@ -8,7 +8,6 @@ import signal
 
 import pytest
 
-from console.terminal.abilities import abilities
 from tests.egress.emulator import UNKNOWN
 from tests.terminal.conftest import Console
 from tests.terminal.emulator import Emulator
@@ -26,6 +25,8 @@ FOREIGN = {
 """By what: letters, scrolling, looks, a region that stays, an empty screen in red."""
 
 
+WITHOUT_BCE = ("screen",)
+"""Terminals that erase to their own background. Nothing of ours is asked: ncurses reads one entry in a process."""
 SHOWS = ("bg", "underscore", "double", "overline", "strikethrough", "reverse")
 """What of a look a blank shows."""
 PASSES = re.compile(r"\d+m|\d\d:\d\d|[\d.]+ kB/s, +\d+ s behind")
@@ -37,7 +38,7 @@ class Shown:
 
     def __init__(self, seen: Terminal, columns: int, lines: int, term: str) -> None:
         self._seen, self._read = seen, 0
-        self._emulator = Emulator(columns, lines, bce=abilities({"TERM": term}).bce)
+        self._emulator = Emulator(columns, lines, bce=term not in WITHOUT_BCE)
         self._columns, self._lines = columns, lines
 
     def cells(self) -> list[list[object]]:
