@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from backend.clock import ManualClock
 from backend.store import Store
-from console.lines import Lines
+from console.lines import TELL_EVERY, Lines
 from console.terminal.line import Line
 from tests.screens import seat_city as city
 from tests.screens.seated import seat
@@ -289,3 +290,22 @@ async def test_lite_mode_sends_fewer_frames(
             assert line.wait() == pytest.approx(pause)
             now[0] += 1.0
             assert line.wait() == 0
+
+
+async def test_what_the_line_takes_is_told_now_and_then_not_each_second(
+    store: Store, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = SimpleNamespace(slow=False, unknown=False, behind=0.0, flow=0.0, pause=0.0)
+    monkeypatch.setattr(Lines, "paced", SimpleNamespace(measured=measured))
+    city.build(store, hours=1)
+    told = []
+    async with seat(store, clock, "MD-S1", lite=True) as seen:
+        for number in range(4 * TELL_EVERY):
+            # Each time another figure, ten times the one before it or a tenth.
+            measured.flow = 500.0 if number % 2 else 5000.0
+            seen.app._tick()
+            await seen.settle()
+            told.append(seen.app.traffic)
+            assert told[-1] in seen.text
+    changes = sum(one != other for one, other in pairwise(told))
+    assert 1 <= changes <= 4, told
