@@ -45,7 +45,7 @@ def opened(seen: Terminal, language: str = "zh") -> Terminal:
 def restored(seen: Terminal, before: list[object]) -> None:
     """The terminal is as it was: its own screen, a cursor, no mouse, no odd keyboard, lines and echo."""
     sent = seen.sent.decode()
-    for mode, end in (("1049", "l"), ("25", "h"), ("2004", "l"), ("1004", "l")):
+    for mode, end in (("1049", "l"), ("25", "h"), ("2004", "l"), ("1004", "l"), ("7", "h")):
         assert re.findall(rf"\x1b\[\?{mode}[hl]", sent)[-1][-1] == end, mode
     assert sent.rfind("\x1b[<u") > sent.rfind("\x1b[>")
     if "\x1bH" in sent or "\x1b[3g" in sent:
