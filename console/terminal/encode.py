@@ -188,7 +188,7 @@ class Encoder(Lines):
         if self.can.region:
             # Some terminals put the cursor home when the margins are set, some leave it.
             margins = f"\x1b[{top + 1};{bottom + 1}r"
-            line, one = (bottom, "\x1bD") if by > 0 else (top, "\x1bM")
+            line, one = (bottom, "\n") if by > 0 else (top, "\x1bM")
             begun = margins + move(NOWHERE, NOWHERE, line, 0, self.can.absolute)
             ways.append((begun + one * abs(by) + "\x1b[r", NOWHERE))
         way, self.y = min(ways, key=lambda each: len(each[0]))

@@ -68,9 +68,9 @@ _SGR = f"(?:{_LOOK}(?:;{_LOOK})*)?m"
 _NUMBER = "[0-9]{0,4}"
 _FRAME = (
     # Look; place (CUP, CUU CUD CUF CUB, CHA, HPA, VPA); clear (ED, EL, ECH); repeat; insert, delete and scroll (IL DL
-    # SU SD ICH DCH, DECSTBM, IND RI); the brackets around a frame that is to be shown at once.
+    # SU SD ICH DCH, DECSTBM, RI); the brackets around a frame that is to be shown at once.
     f"\x1b\\[(?:{_SGR}|{_NUMBER}(?:;{_NUMBER})?H|[0-2]?[JK]|{_NUMBER}[A-DG`dXbLMST@P]|{_NUMBER}(?:;{_NUMBER})?r"
-    "|\\?2026[hl])|\x1b[DM]|[\r\n\b]"
+    "|\\?2026[hl])|\x1bM|[\r\n\b]"
 )
 _STOPS = "\x1b\\[[03]?g|\x1bH|\t"
 """Tab stops set, cleared and gone to. Who writes frames unlike us sets none: there a tab is part of a text."""

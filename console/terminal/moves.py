@@ -14,7 +14,7 @@ doubt. A line of `NOWHERE` says that nothing is known."""
 def move(y0: int, x0: int, y: int, x: int, absolute: bool, stops: tuple[int, ...] = ()) -> str:
     """The way from column x0 of line y0 to column x of line y, all counted from 0; ``stops`` are the tab stops.
 
-    A line feed is none of the ways: the line discipline may make two characters of it.
+    A line feed goes only behind a return, since the line discipline may put one before it.
     """
     if y0 == y and x0 == x:
         return ""
@@ -46,6 +46,8 @@ def move(y0: int, x0: int, y: int, x: int, absolute: bool, stops: tuple[int, ...
         if x == 0:
             # The return ends a wrap that is still owed, wherever the cursor was.
             ways.append("\r" + _step(y - y0, "B", "A"))
+            if 0 < y - y0 < 4:
+                ways.append("\r" + "\n" * (y - y0))
     return min(ways, key=len)
 
 
@@ -70,8 +72,9 @@ def _place(y: int, x: int) -> str:
 def _step(cells: int, on: str, back: str) -> str:
     if not cells:
         return ""
-    if abs(cells) == 1 and on == "B":
-        # Index and reverse index; the margins are the screen's own, and the line is on it.
-        return "\x1bD" if cells > 0 else "\x1bM"
+    if cells == -1 and on == "B":
+        # Reverse index; the margins are the screen's own, and the line is on it. Its counterpart (IND, ESC D) is never
+        # used: the console of Windows 10 takes it for VT52's cursor left (microsoft/terminal#144).
+        return "\x1bM"
     number = abs(cells)
     return f"\x1b[{number if number > 1 else ''}{on if cells > 0 else back}"

@@ -160,8 +160,8 @@ def _right(one: Found) -> bool:
     if one.kind == "control":
         return one.text in ("08", "09", "0a", "0d")
     if one.kind == "escape":
-        # Index and reverse index: a line down or up, the page with it at its end. A tab stop set.
-        return not one.between and one.final in ("D", "M", "H")
+        # Reverse index: a line up, the page with it at its end; no index, which some take for another move. A tab stop.
+        return not one.between and one.final in ("M", "H")
     if one.kind != "csi" or one.between:
         return False
     if one.final == "u":
