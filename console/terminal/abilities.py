@@ -1,9 +1,8 @@
 """What the terminal can do beyond putting a letter somewhere, as far as it is known for certain.
 
-By its name (``TERM``) in the system's terminfo, which is where every other program asks; where there is no entry, what
-all terminals since the VT102 can. What terminfo promises for a name that many terminals borrow (``xterm-256color``) is
-believed only where a terminal that breaks the promise would show at worst a blank of another colour: repeating (REP)
-would lose letters, so it is used for terminals that go by their own names alone.
+By its name (``TERM``) in the system's terminfo, where every other program asks; without an entry, what every terminal
+since the VT102 can. An entry is believed, also where many terminals borrow its name (``xterm-256color``), with one
+exception: many of those lack REP, and letters would be lost; it is used only for names that one terminal alone goes by.
 
 Sources: terminfo(5) of ncurses 6.4 (bce, ech, il, dl, hpa, vpa, rep, xenl, rmul, ht,
 hts, tbc); ECMA-48 5th ed. for what each does.
@@ -12,6 +11,7 @@ hts, tbc); ECMA-48 5th ed. for what each does.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -20,8 +20,8 @@ _REPEATS: Final = ("xterm-kitty", "alacritty", "foot", "wezterm", "contour", "gh
 """Beginnings of the names of terminals that repeat (REP) and borrow no other one's name."""
 _TABS: Final = (("ht", b"\t"), ("hts", b"\x1bH"), ("tbc", b"\x1b[3g"))
 """What a terminal obeys that has tab stops to be set, and goes to them by a byte."""
-_OLD: Final = ("vt", "ansi", "dumb")
-"""Names that have no entry of their own on some machines and must not be taken for a modern one."""
+_OLD: Final = re.compile(r"vt\d|ansi|dumb")
+"""What names begin with that have no entry of their own on some machines and must not be taken for a modern one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Abilities:
     letters: bool = True
     """Insert and Delete Character, CSI n @ and CSI n P."""
     region: bool = True
-    """A scrolling region (DECSTBM) whose last line moves it up (IND) and whose first one down (RI)."""
+    """A scrolling region (DECSTBM) whose last line moves it up (LF) and whose first one down (RI)."""
     absolute: bool = False
     """To a column or a line alone: CHA (CSI n G) and VPA (CSI n d)."""
     repeat: bool = False
@@ -63,7 +63,7 @@ def abilities(environ: Mapping[str, str] | None = None) -> Abilities:
     term = (os.environ if environ is None else environ).get("TERM", "")
     told = _terminfo(term)
     if told is None:
-        old = term.startswith(_OLD)
+        old = _OLD.match(term) is not None
         return Abilities(lines=not old, letters=not old, offs=not old)
     return told
 

@@ -16,7 +16,7 @@ from backend.words import Message
 
 LOCALE = ("LC_ALL", "LC_CTYPE", "LANG")
 """What is asked for the locale of letters, in this order; the first that is set decides."""
-FEW_LETTERS = ("linux", "vt", "ansi", "cons", "sun", "wyse", "dec")
+_FEW_LETTERS = re.compile(r"linux|vt\d|ansi|cons\d|sun|wyse|dec")
 """Beginnings of the names (``TERM``) of terminals that have no shapes: Linux's own console, and what came before."""
 _COLOURLESS = re.compile(r"vt(?:52|1\d\d|2[0-3]\d|3[02]0|4[02]0)(?!.*color)")
 """Names of the DEC family that knew bold, underline and reverse alone."""
@@ -40,7 +40,7 @@ def charset(environ: Mapping[str, str], *, born_with: Path = _BORN_WITH) -> Char
     """What the terminal of this environment can write."""
     name, value = _locale(environ, born_with)
     term = environ.get("TERM", "")
-    few = term.startswith(FEW_LETTERS)
+    few = _FEW_LETTERS.match(term) is not None
     if not value:
         return Charset(not few, not few, f"TERM={term}" if few else "")
     unicode = value.partition(".")[2].partition("@")[0].lower().replace("-", "") == "utf8" or value == "UTF-8"

@@ -137,6 +137,8 @@ UTF8 = {"LANG": "zh_CN.UTF-8", "TERM": "xterm-256color"}
         ({"TERM": "linux"}, Charset(False, False, "TERM=linux")),
         ({**UTF8, "TERM": "linux"}, Charset(True, False, "TERM=linux")),
         ({**UTF8, "TERM": "vt100"}, Charset(True, False, "TERM=vt100")),
+        # No DEC terminal, but the library of GNOME's.
+        ({**UTF8, "TERM": "vte-256color"}, Charset(True, True, "LANG=zh_CN.UTF-8")),
         ({**UTF8, "TERM": "screen.xterm-256color"}, Charset(True, True, "LANG=zh_CN.UTF-8")),
     ],
 )
