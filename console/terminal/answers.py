@@ -13,15 +13,18 @@ from typing import Final
 START, END = "\x1b[200~", "\x1b[201~"
 """The brackets of a paste (mode 2004)."""
 MOST: Final = 65_536
-"""Characters of an answer that is waited for to end; what is longer is none."""
+"""Characters of an answer that are kept while its end is waited for."""
 PATIENCE: Final = 20
 """Looks without news after which an answer that has begun is none; on a slow line its parts come far apart."""
 STUCK: Final = 10
 """Looks without news, or strokes of ctrl+c, after which ctrl+c ends a paste whose end never came."""
-_INTERRUPT = re.compile("\x03|\x1b\\[99;5(?::[123])?u")
-"""Ctrl+c, as itself and as the kitty protocol tells it."""
-_WITHIN = re.compile("\x1b\\[(?:([03])n|[IO])")
-"""What the terminal says while it sends a long paste: that it is well, that it has the focus."""
+_INTERRUPT = re.compile("\x03|\x1b\\[99;(?:5|69|133|197)(?::[123])?u")
+"""Ctrl+c, as itself and as the kitty protocol tells it: alone, and with Caps Lock (64) or Num Lock (128) on."""
+_WITHIN = re.compile("\x1b\\[(?:([03])n|[IO]|(?:57358|57360|5744[1-9]|5745[0-4])[0-9;:]*u)")
+"""What the terminal says while it sends a long paste: that it is well, that it has the focus, and (the kitty protocol)
+that a key was touched which only changes others: Ctrl, Shift, Caps Lock."""
+_CUT = re.compile("\x1b(?:\\[[0-9;:]{0,12})?\\Z")
+"""The beginning of such a sequence, or of a paste's end."""
 
 _ANSWERS = re.compile(
     # Strings: DCS, SOS, OSC, PM, APC, with whatever they hold, to their end.
@@ -121,16 +124,18 @@ class Sieve:
     def _keys(self, text: str, *, last: bool) -> str:
         kept, count = _ANSWERS.subn("", text.translate(_EIGHT))
         self.taken += count
-        if last and len(kept) < MOST and (begun := _BEGUN.search(kept)):
-            kept, self._held = kept[: begun.start()], kept[begun.start() :]
+        if last and (begun := _BEGUN.search(kept)):
+            kept, held = kept[: begun.start()], begun[0]
+            # Of one that is too long it is kept that it has begun, and its end is still waited for.
+            self._held = held if len(held) < MOST else held[:2] + "\x1b" * held.endswith("\x1b")
         return kept
 
     def _pasted(self, text: str) -> tuple[str, str]:
         """Within a paste: up to its end, which is the last one that came in one go, with nothing in it that ends it."""
         text = self._within(text)
         if END not in text:
-            # The end itself may be cut in two.
-            cut = next((size for size in range(len(END) - 1, 0, -1) if text.endswith(END[:size])), 0)
+            # The end itself may be cut in two, and so may what the terminal says.
+            cut = len(begun[0]) if (begun := _CUT.search(text)) else 0
             self._held = text[len(text) - cut :]
             return _CONTROLS.sub("", text[: len(text) - cut]), ""
         body, _, rest = text.rpartition(END)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from textual._xterm_parser import XTermParser
 
-from console.terminal.answers import PATIENCE, STUCK, Sieve
+from console.terminal.answers import MOST, PATIENCE, STUCK, Sieve
 
 ANSWERS = {
     "primary attributes": "\x1b[?62;22c", "secondary attributes": "\x1b[>41;390;0c", "tertiary": "\x1bP!|00000000\x1b\\",
@@ -86,6 +86,15 @@ def test_a_string_in_parts_is_waited_for(name: str) -> None:
     assert late(sieve) == ""
 
 
+def test_of_a_string_however_long_nothing_is_a_key() -> None:
+    for begun, end in (("\x1b]52;c;", "\x07"), ("\x1bP1$r", "\x1b\\")):
+        sieve = Sieve()
+        told = [
+            sieve.passed(text) for text in (begun, *["q" * 4096] * (MOST // 4096 + 2), end[:1], end[1:], "k")
+        ]
+        assert "".join(told) == "k"
+
+
 SEQUENCES = [text for text in [*ANSWERS.values(), *WANTED] if text[1] == "["]
 
 
@@ -135,7 +144,12 @@ def test_ctrl_c_ends_a_paste_whose_end_never_comes() -> None:
 
 
 @pytest.mark.parametrize(
-    "struck", ["\x03", "\x03\x03\x03", "\x1b[99;5u", "\x1b[99;5u\x1b[99;5:3u", "\x1b[99;5:1u"]
+    "struck",
+    [
+        *("\x03", "\x03\x03\x03", "\x1b[99;5u", "\x1b[99;5u\x1b[99;5:3u", "\x1b[99;5:1u"),
+        # Caps Lock on, Num Lock on, both; Ctrl told by itself before.
+        *("\x1b[99;69u", "\x1b[99;133u", "\x1b[99;197u", "\x1b[57442;5u\x1b[99;5u"),
+    ],
 )
 def test_whoever_strikes_ctrl_c_again_and_again_gets_out_too(struck: str) -> None:
     sieve = Sieve()
@@ -150,6 +164,11 @@ def test_what_a_terminal_says_within_a_paste_is_not_pasted(word: str) -> None:
     for parts in (["\x1b[200~ab", word, "cd\x1b[201~"], [f"\x1b[200~ab{word}cd\x1b[201~"]):
         sieve = Sieve()
         assert "".join(map(sieve.passed, parts)) == "\x1b[200~abcd\x1b[201~"
+        assert sieve.ready == (word == "\x1b[0n")
+    for cut in range(1, len(word)):
+        sieve = Sieve()
+        assert sieve.passed(f"\x1b[200~ab{word[:cut]}") == "\x1b[200~ab"
+        assert sieve.passed(f"{word[cut:]}cd\x1b[201~") == "cd\x1b[201~"
         assert sieve.ready == (word == "\x1b[0n")
     # It does not end one that is still coming, whatever was struck before.
     sieve = Sieve()
