@@ -83,7 +83,13 @@ class Hand:
         return (self.can.bce or not self.looks[look].paper) and not self.looks.seen_on_blank(look)
 
     def _went(self, x: int) -> None:
-        self.x = x if x < self.width else NOWHERE
+        if x < self.width:
+            self.x = x
+            return
+        self.x = NOWHERE
+        if not self.can.corner:
+            # Behind the last cell such a terminal may have gone on to the next line.
+            self.y = NOWHERE
 
     # Pieces.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import product
+from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _BIT_OF_RICH: Final = (BOLD, DIM, ITALIC, UNDERLINE, 0, 0, REVERSE, 0, STRIKE, D
 VISIBLE: Final = UNDERLINE | DOUBLE | REVERSE | STRIKE | OVERLINE
 """Attributes that are seen on a blank too; of all else a blank shows its background alone."""
 KEPT = 4096
-"""Style objects that are remembered by identity; the framework makes them anew with each theme."""
+"""Style objects that are remembered by identity (the framework makes them anew with each theme), and turns."""
 _SURROGATES = range(0xD800, 0xE000)
 _STEPS: Final = (0, 95, 135, 175, 215, 255)
 """The six strengths of a primary colour in the cube of 216 (xterm's 256colres.pl, which all terminals follow)."""
@@ -71,6 +72,7 @@ class Looks:
         self._blank: dict[str, str] = {}
         self._suits: dict[tuple[str, str], bool] = {}
         self._linked = False
+        self._naming = Lock()
         self.plain = self._named(Look())
 
     def __getitem__(self, letter: str) -> Look:
@@ -106,6 +108,8 @@ class Looks:
         """Whether a pen of a look writes a blank of another one just as well."""
         found = self._suits.get((letter, blank))
         if found is None:
+            if len(self._suits) >= KEPT:
+                self._suits.clear()
             plain = not (self.seen_on_blank(letter) or self.seen_on_blank(blank))
             found = self._suits[letter, blank] = plain and self._look[letter].paper == self._look[blank].paper
         return found
@@ -115,6 +119,8 @@ class Looks:
         key = (pen, letter, blank)
         found = self._turns.get(key)
         if found is None:
+            if len(self._turns) >= KEPT:
+                self._turns.clear()
             found = self._turns[key] = self._shortest(pen, self._look[letter], blank=blank)
         return found
 
@@ -161,14 +167,20 @@ class Looks:
 
     def _named(self, look: Look) -> str:
         found = self._letter.get(look)
-        if found is None:
-            number = len(self._look) + 1
-            found = chr(number if number < _SURROGATES.start else number + len(_SURROGATES))
-            self._look[found] = look
-            self._letter[look] = found
-            if look.link and not self._linked:
-                self._linked = True
-                self._turns.clear()
+        return self._name(look) if found is None else found
+
+    def _name(self, look: Look) -> str:
+        with self._naming:
+            # Whoever came first of the two threads has named it.
+            found = self._letter.get(look)
+            if found is None:
+                number = len(self._look) + 1
+                found = chr(number if number < _SURROGATES.start else number + len(_SURROGATES))
+                self._look[found] = look
+                self._letter[look] = found
+                if look.link and not self._linked:
+                    self._linked = True
+                    self._turns.clear()
         return found
 
     def _read(self, style: Style) -> Look:

@@ -6,7 +6,8 @@ What it adds to pyte 0.8.2, each with a test of its own in ``test_emulator.py``:
   overline, and their ends (ECMA-48 8.3.117); hyperlinks (OSC 8);
 - what is erased, or comes in where lines move, is in the pen's background (xterm's bce) or in the terminal's own;
 - REP (ECMA-48 8.3.103); the halves of a wide letter that is half written over go blank, as xterm does it;
-- letters that are wider than pyte counts them, for terminals that disagree: ``wide`` names them.
+- letters that are wider than pyte counts them, for terminals that disagree: ``wide`` names them;
+- a terminal that goes on to the next line as soon as a line is full (no xenl): ``hasty``.
 """
 
 from __future__ import annotations
@@ -54,9 +55,12 @@ _ENDED = {
 class Screen(pyte.Screen):
     """The screen."""
 
-    def __init__(self, columns: int, lines: int, *, bce: bool = True, wide: str = "") -> None:
-        self.bce, self.wide = bce, wide
+    def __init__(
+        self, columns: int, lines: int, *, bce: bool = True, wide: str = "", hasty: bool = False
+    ) -> None:
+        self.bce, self.wide, self.hasty = bce, wide, hasty
         self._last = ""
+        self._at = 0, 0
         self._dropped = False
         self.pen = Cell()
         super().__init__(columns, lines)
@@ -82,9 +86,9 @@ class Screen(pyte.Screen):
                 self._dropped = False
                 self._put(letter, cells)
                 self._last = letter
-            elif cells == 0 and self.cursor.x and not self._dropped:
-                line: Any = self.buffer[self.cursor.y]
-                place = self.cursor.x - 1
+            elif cells == 0 and not self._dropped and (self.cursor.x or self.hasty):
+                y, place = self._at if self.hasty else (self.cursor.y, self.cursor.x - 1)
+                line: Any = self.buffer[y]
                 place -= place > 0 and line[place].data == ""
                 line[place] = line[place]._replace(data=line[place].data + letter)
         self.dirty.add(self.cursor.y)
@@ -111,6 +115,10 @@ class Screen(pyte.Screen):
             line[x + 1] = self.pen._replace(data="")
         # At the end pyte counts one column too many: the wrap that is owed.
         self.cursor.x += cells
+        self._at = self.cursor.y, x
+        if self.hasty and self.cursor.x == self.columns:
+            self.carriage_return()
+            self.linefeed()
 
     def repeat(self, count: int | None = None) -> None:
         """REP."""
@@ -256,8 +264,10 @@ class _Stream(pyte.Stream):
 class Emulator:
     """A terminal that is fed."""
 
-    def __init__(self, columns: int, lines: int, *, bce: bool = True, wide: str = "") -> None:
-        self.screen = Screen(columns, lines, bce=bce, wide=wide)
+    def __init__(
+        self, columns: int, lines: int, *, bce: bool = True, wide: str = "", hasty: bool = False
+    ) -> None:
+        self.screen = Screen(columns, lines, bce=bce, wide=wide, hasty=hasty)
         self.screen.reset_mode(7, private=True)
         self._stream = _Stream(self.screen)
 
