@@ -137,10 +137,6 @@ class Composed:
         self.frame = new = Frame(width, height, tuple(rows), cursor, sync, sizes)
         return new != old
 
-    def move(self, cursor: tuple[int, int] | None) -> None:
-        """The cursor has to stand elsewhere."""
-        self.frame = self.frame._replace(cursor=cursor)
-
     # Lines from updates.
 
     def _whole(self, rows: list[Row | None], width: int, update: LayoutUpdate) -> None:

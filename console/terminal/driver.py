@@ -31,7 +31,7 @@ from console.terminal.stock import marked
 
 
 class GuardedDriver(Hearing):
-    """The product's driver."""
+    """The framework's driver with the filter at its way out."""
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)

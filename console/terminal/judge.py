@@ -33,9 +33,10 @@ LIMIT: Final = (SLOW[-1] * FAST[0]) ** 0.5
 SURE: Final = 10.5
 """From this score on it is slow."""
 WARY: Final = 40.0
-"""How much more it takes for each second that answers behind nothing scatter"""
+"""How much more it takes for each second by which answers behind nothing scatter beyond `CALM`."""
 CALM: Final = 0.2
-"""beyond so many: what holds up one packet in three holds up a board more surely than a step."""
+"""Seconds of scatter up to which nothing more is asked. Beyond, the line delays some packets, and a board of several
+packets more surely than a step of one, which looks as if the line were slow."""
 LATER: Final = 4.0
 """How much more it takes once there was time to tell: every look is another chance to err."""
 SOON: Final = 60.0
@@ -49,9 +50,9 @@ WITHIN: Final = 120.0
 TOGETHER: Final = 0.004
 """Seconds within which answers have come together."""
 FEW: Final = 16
-"""Answers up to which it is judged anew after each,"""
+"""Answers up to which the line is judged anew after each."""
 MOMENT: Final = 0.4
-"""and seconds after which it is where there are more: it takes a millisecond."""
+"""Seconds from one judgement to the next where there are more answers: each takes a millisecond."""
 APART: Final = 0.15
 """Seconds from one to the next from which on both tell all that they can."""
 EARLY: Final = 0.003

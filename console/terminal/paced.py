@@ -21,7 +21,7 @@ PACKET: Final = 40
 
 
 class PacedDriver(CellDriver):
-    """The product's driver, whole."""
+    """The driver that the console opens with: it goes by what its line can take."""
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)

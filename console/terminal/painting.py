@@ -13,7 +13,7 @@ from console.terminal.driver import GuardedDriver
 from console.terminal.encode import Encoder
 from console.terminal.grammar import Door, plain, sound
 from console.terminal.looks import Looks
-from console.terminal.stock import LOOKS
+from console.terminal.stock import CHECKS
 from console.terminal.stops import expanded, usual
 from console.terminal.writer import Pace, Writer
 
@@ -29,14 +29,17 @@ class Painting(NamedTuple):
 
 
 class CellDriver(GuardedDriver):
-    """The product's driver. `display` takes the compositor's updates; `line` may be set before it starts."""
+    """The driver that sends only cells which differ: `display` takes the compositor's updates.
+
+    `line` may be set before it starts.
+    """
 
     line: Pace | None = None
     _writer: Writer | None = None
     _drawn = 0
-    """The number of the size that was drawn when the window changed last,"""
+    """`Frame.sizes` when the window changed last."""
     _whole = 0
-    """and of the one of which the whole was told last."""
+    """`Frame.sizes` when the whole screen was told last."""
     _marked = False
     """A mark has gone out in the place of something since the last whole frame."""
 
@@ -85,11 +88,11 @@ class CellDriver(GuardedDriver):
         if self._writer is not None and composed.frame.rows:
             self._writer.show()
 
-    def jolted(self, looks: int = LOOKS) -> None:
+    def jolted(self, checks: int = CHECKS) -> None:
         """Another size goes whole by itself; whether there was another is seen when the window is at rest."""
-        if looks == LOOKS:
+        if checks == CHECKS:
             self._drawn = self.painting.composed.frame.sizes
-        super().jolted(looks)
+        super().jolted(checks)
 
     def torn(self) -> bool | None:
         """A window as large as it was has lost what it showed; parts of a size that did not last make no frame."""

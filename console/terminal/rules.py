@@ -66,9 +66,9 @@ class Rules:
     gone: float = 60.0
     """The most that they become: the line is down, or nobody sits there."""
     silent: float = 1.0
-    """Seconds after which a terminal that has never answered is paced as one that never does,"""
+    """Seconds without a first answer after which a terminal is paced as one that never answers."""
     mute: float = 3.0
-    """and after which it is taken for one."""
+    """Seconds without a first answer after which it is no longer asked."""
     rest: float = 0.25
     """Seconds of silence behind which one that never answers is sent a board whole."""
     packet: int = 0

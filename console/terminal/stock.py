@@ -24,7 +24,7 @@ RESTORED = (
     "\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """Gives the terminal back, whatever state it is in."""
-REST, LOOKS = 0.1, 300
+SETTLED, CHECKS = 0.1, 300
 """Seconds after which a window that has changed is at rest, and how often it is looked whether its size was drawn."""
 
 
@@ -80,13 +80,13 @@ class Listening(LinuxDriver):
         """Whether what the window shows may not be what is meant; None while the new size is still to be drawn."""
         return True if tuple(self._app.size) == self._get_terminal_size() else None
 
-    def jolted(self, looks: int = LOOKS) -> None:
+    def jolted(self, checks: int = CHECKS) -> None:
         """The window has changed, maybe there and back: once it is at rest it is looked at, so many times at most."""
         if self._jolt is not None:
             self._jolt.cancel()
-        self._jolt = asyncio.get_running_loop().call_later(REST, self._rested, looks)
+        self._jolt = asyncio.get_running_loop().call_later(SETTLED, self._rested, checks)
 
-    def _rested(self, looks: int) -> None:
+    def _rested(self, checks: int) -> None:
         self._jolt = None
         repaint = getattr(self._app, "repaint", None)
         if not self._holds_terminal or not callable(repaint):
@@ -94,8 +94,8 @@ class Listening(LinuxDriver):
         match self.torn():
             case True:
                 self._app.call_later(repaint)
-            case None if looks > 1:
-                self.jolted(looks - 1)
+            case None if checks > 1:
+                self.jolted(checks - 1)
 
     def _heed(self) -> None:
         """Hear of the window beside the framework, which draws nothing where the size is what it knows."""

@@ -25,9 +25,9 @@ UNKNOWN: Final = 7700.0
 LEAST: Final = 600.0
 """Bytes a second that any line takes: below, it is not the line that is slow."""
 TOLD_BY: Final = 6
-"""Writes that had to wait, the last of which"""
+"""Writes that must have had to wait before they tell of the line, and not of who reads it."""
 WITHIN: Final = 30.0
-"""came so many seconds after the first, that tell of the line and not of who reads it."""
+"""Seconds in which they must have come."""
 APART: Final = 0.1
 """Seconds from one to the next: what waited together tells once."""
 QUEUE: Final = 16_000
