@@ -55,7 +55,8 @@ class Window:
     ) -> Window:
         """The readings of these starts (of these stations, where given), in one statement."""
         window = cls(period, within)
-        if not starts or not parameters:
+        # PostgreSQL knows no empty list; the stations are none where all that sent are still unplaced.
+        if not starts or not parameters or (stations is not None and not stations):
             return window
         if len(starts) <= FEW_STARTS:
             when = f"start IN ({', '.join(map(str, starts))})"

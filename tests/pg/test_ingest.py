@@ -61,3 +61,9 @@ def test_a_night_leaves_the_same_on_both(pg_store: Store, store: Store) -> None:
     assert here["incident"]
     for name in TABLES:
         assert there[name] == here[name], name
+
+
+def test_what_comes_from_unplaced_stations_alone_is_judged_too(pg_store: Store) -> None:
+    city = build(pg_store, [station(f"A{number}", lat=35 + number / 10) for number in range(4)])
+    report = ingest(pg_store, city, 2, page(record("NEW", 5.0)), T)
+    assert (report.written, report.stations) == (1, 1)
