@@ -23,7 +23,6 @@ MAX_BODY = 32 * 1024 * 1024
 """Bytes of an answer after unpacking."""
 TIMEOUT = 30.0
 _REDIRECTS = 4
-_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -204,10 +203,12 @@ class HttpFetcher:
         if declared.isdigit() and int(declared) > self._max_body:
             raise FeedError("feed.body.large", limit=self._max_body // 1024)
         unpack = _Unpacker(coding, self._max_body)
-        for chunk in response.iter_raw(_CHUNK):
+        # As they come: chunks of a size of our own would be waited for, past the deadline too.
+        for chunk in response.iter_raw():
             unpack.feed(chunk)
             if time.monotonic() > deadline:
-                raise FeedError("feed.http.slow", host=host_of(str(response.url)))
+                # Asked again it would take as long again, and the other feeds wait for this one.
+                raise FeedError("feed.http.slow", host=host_of(str(response.url)), fatal=True)
         return unpack.finish()
 
 

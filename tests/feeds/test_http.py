@@ -145,6 +145,26 @@ def test_silence_is_a_time_out(serve: Callable[[Handler], str]) -> None:
         gate.set()
 
 
+def test_a_body_that_drips_ends_at_the_deadline(serve: Callable[[Handler], str]) -> None:
+    over = threading.Event()
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        for _ in range(1000):
+            handler.wfile.write(b" ")
+            if over.wait(0.05):
+                return
+
+    try:
+        error = refusal(serve(drip), timeout=0.2)
+    finally:
+        over.set()
+    assert error.message.code == "feed.http.slow"
+    assert error.fatal
+
+
 def test_no_server_and_no_http(serve: Callable[[Handler], str]) -> None:
     def noise(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"\x00\x01\x02 no http\r\n\r\n")
