@@ -23,6 +23,8 @@ MAX_BODY = 32 * 1024 * 1024
 """Bytes of an answer after unpacking."""
 TIMEOUT = 30.0
 _REDIRECTS = 4
+_MEMBER = b"\x1f"
+"""What a member of a gzip file begins with."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,8 @@ class _Unpacker:
     """Joins the chunks of a body, unpacked, and never holds more than the limit."""
 
     def __init__(self, coding: str, limit: int) -> None:
-        self._engine: Any = zlib.decompressobj(47) if coding in ("gzip", "x-gzip") else None
+        self._gzip = coding in ("gzip", "x-gzip")
+        self._engine: Any = zlib.decompressobj(47) if self._gzip else None
         self._deflate = coding == "deflate"
         self._limit = limit
         self._parts: list[bytes] = []
@@ -233,9 +236,14 @@ class _Unpacker:
             self._keep(chunk)
             return
         try:
-            while chunk and not self._engine.eof:
+            while chunk:
+                if self._engine.eof:
+                    # Several members behind each other are one file (RFC 1952 2.2); anything else is padding.
+                    if not self._gzip or not chunk.startswith(_MEMBER):
+                        return
+                    self._engine = zlib.decompressobj(31)
                 self._keep(self._engine.decompress(chunk, self._limit + 1 - self._size))
-                chunk = self._engine.unconsumed_tail
+                chunk = self._engine.unconsumed_tail or self._engine.unused_data
         except zlib.error as error:
             raise FeedError("feed.body.packed") from error
 

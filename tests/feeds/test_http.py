@@ -87,6 +87,9 @@ def refusal(url: str, *, limit: int = MEGABYTE, timeout: float = 60.0) -> FeedEr
         ("deflate", zlib.compress),
         ("deflate", lambda body: zlib.compress(body, wbits=-15)),
         ("identity", bytes),
+        # Members behind each other, as what packs in blocks writes them; and padding behind the last.
+        ("gzip", lambda body: gzip.compress(body[:20]) + gzip.compress(body[20:])),
+        ("gzip", lambda body: gzip.compress(body) + bytes(7)),
     ],
 )
 def test_packed_answers_are_unpacked(
