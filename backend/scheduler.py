@@ -39,7 +39,7 @@ from backend.notify.vehicles import tell_late
 from backend.notify.windows import tell_end
 from backend.reports import reminders
 from backend.scores import making as scores
-from backend.store import Store, lease, table, upsert
+from backend.store import Store, away, lease, table, upsert
 from backend.store.tables import Reading
 from backend.store.upkeep import keep_house
 from backend.tasks import doubt, seals
@@ -227,11 +227,15 @@ class Scheduler:
         try:
             if not self._ending and lease.acquire(self.store, LEASE, self._holder, self.lease_seconds):
                 self.run_due(lanes=(lane,))
-        except Exception:
+        except Exception as error:
             # Broad with a reason: a failing job is told by `_run`, and never comes here. What comes here is the store
             # itself: held by another process for too long, or closed under a turn that nobody waits for after the end,
             # which SQLAlchemy, the driver and our own engine each say by an error of their own.
-            if not self._ending:
+            if self._ending:
+                return
+            if away(error):
+                _log.warning("%s: the database's server is away", lane)
+            else:
                 _log.exception("a turn of %s failed", lane)
 
     def _poll(self, now: int) -> None:

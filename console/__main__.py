@@ -187,6 +187,9 @@ def _expected(error: Exception, args: argparse.Namespace) -> Exit | None:
     message = getattr(error, "message", None)
     from backend.words import Message
 
+    store = sys.modules.get("backend.store")
+    if store is not None and store.away(error):
+        message = Message("store.away")
     if not isinstance(message, Message):
         return None
     _tell(message, args)

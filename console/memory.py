@@ -136,7 +136,7 @@ class Remembering(Services, inherit_bindings=False):
         return bool(self._last)
 
     def set_aside(self) -> bool:
-        """Keep beside the store what can't be kept in it while somebody else holds it; whether nothing is lost now."""
+        """Keep beside the store what can't be kept in it while it can't be had; whether nothing is lost now."""
         desk, text = self._parts, self._last
         return not text or (desk is not None and self.wiring.aside(desk, SLOT, text))
 

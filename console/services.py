@@ -177,15 +177,15 @@ class Services(InTurn, inherit_bindings=False):
         if isinstance(why, Message):
             return why
         if self.held(error):
-            return Message("store.busy")
+            return Message("store.away" if sys.modules["backend.store"].away(error) else "store.busy")
         self.faults.append(error)
         return Message("ui.fault", {"error": type(error).__name__, "path": str(keep(error))})
 
     @staticmethod
     def held(error: Exception) -> bool:
-        """Whether somebody else held the store for longer than anybody waits."""
+        """Whether the store could not be had: held for longer than anybody waits, or its server is away."""
         store = sys.modules.get("backend.store")
-        return store is not None and bool(store.busy(error))
+        return store is not None and bool(store.busy(error) or store.away(error))
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard of the person's own terminal."""

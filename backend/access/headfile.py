@@ -42,10 +42,15 @@ def path_of(connection: Connection) -> Path | None:
     url: URL = connection.engine.url
     if url.get_backend_name() == "sqlite":
         return Path(f"{url.database}.audit") if url.database else None
+    return state_path(url).with_suffix(".audit")
+
+
+def state_path(url: URL) -> Path:
+    """What files about a database on a server are called after, in the account's state folder."""
     from platformdirs import user_state_path
 
     name = hashlib.sha256(f"{url.host}:{url.port}/{url.database}".encode()).hexdigest()[:16]
-    return user_state_path("gridseat") / f"{name}.audit"
+    return user_state_path("gridseat") / name
 
 
 def read(path: Path | None) -> Head | None:

@@ -1,7 +1,8 @@
 """What a person had before them: a dropped line and a new login bring it back.
 
-It lies in the store. Who leaves while another process holds the store leaves it in a file beside it, which is read at
-the next login where it is the newer one, and goes with the next time that anything is kept.
+It lies in the store. Who leaves while another process holds the store, or its server is away, leaves it in a file
+beside it (in the account's state folder where that is no file), which is read at the next login where it is the newer
+one, and goes with the next time that anything is kept.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, make_url, select
 
+from backend.access.headfile import state_path
 from backend.access.tables import SeatMemory
 from backend.desk.desk import Desk
 from backend.store import table, upsert
@@ -58,6 +60,7 @@ def set_aside(desk: Desk, slot: str, body: str) -> bool:
         return False
     half = path.with_name(f"{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as file:
             json.dump({"at": desk.now, "body": body}, file)
         half.replace(path)
@@ -86,7 +89,9 @@ def _drop(desk: Desk, slot: str) -> None:
 def _beside(desk: Desk, slot: str) -> Path | None:
     store = desk.store.path
     if store is None:
-        return None
+        if desk.store.dialect == "sqlite":
+            return None
+        store = state_path(make_url(desk.store.url))
     # Codes of people are a city's own: none of them is part of a path.
     name = sha256(f"{desk.actor.person}\0{slot}".encode()).hexdigest()[:16]
     return store.with_name(f"{store.name}.seat-{name}")

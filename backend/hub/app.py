@@ -2,7 +2,8 @@
 
 ``POST /v1/push/{feed}`` takes what a feed with a pushing upstream sends (HJ 212 frames), checked and stored before the
 answer, so that an upstream that got no answer may send again: the same reading twice is one reading. ``GET
-/v1/health`` says that the process lives and the store opens. Nothing here depends on being the only process.
+/v1/health`` says that the process lives and the store opens, 503 where it does not. Nothing here depends on being the
+only process.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from backend.clock import Clock
 from backend.feeds import push
 from backend.feeds.tables import Feed
 from backend.ingest import ingest
-from backend.store import Store, table
+from backend.store import Store, away, busy, table
 from backend.words import Message, say
 
 FEED = table(Feed)
@@ -46,7 +47,10 @@ def create_app(store: Store, clock: Clock) -> Starlette:
     """The application over a store; the caller closes the store."""
 
     async def health(_request: Request) -> JSONResponse:
-        await run_in_threadpool(_probe, store)
+        try:
+            await run_in_threadpool(_probe, store)
+        except OperationalError as error:
+            return _later(error, "health")
         return JSONResponse({"ok": True, "now": clock.now()})
 
     async def take(request: Request) -> JSONResponse:
@@ -60,9 +64,8 @@ def create_app(store: Store, clock: Clock) -> Starlette:
             return JSONResponse(_error(refusal.message), status_code=refusal.status)
         except ClientDisconnect:
             return JSONResponse({}, status_code=400)
-        except OperationalError:
-            _log.exception("push to %s could not be stored", feed)
-            return JSONResponse(_error(Message("hub.busy")), status_code=503, headers={"Retry-After": "5"})
+        except OperationalError as error:
+            return _later(error, f"push to {feed}")
         return JSONResponse(counts, status_code=200 if not counts["asides"] else 207)
 
     return Starlette(
@@ -71,6 +74,16 @@ def create_app(store: Store, clock: Clock) -> Starlette:
             Route("/v1/push/{feed}", take, methods=["POST"]),
         ]
     )
+
+
+def _later(error: OperationalError, what: str) -> JSONResponse:
+    """Asks to come again: the store was held for too long, or its server is away."""
+    if away(error) or busy(error):
+        # A thousand instruments come each minute: a line for each says all there is to say.
+        _log.warning("%s: the store can't be had: %s", what, str(error.orig).partition("\n")[0])
+    else:
+        _log.error("%s failed", what, exc_info=error)
+    return JSONResponse(_error(Message("hub.busy")), status_code=503, headers={"Retry-After": "5"})
 
 
 def _error(message: Message) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from backend.store import after
@@ -36,6 +36,8 @@ WRITERS = 0x67726964
 """The number of the lock that writers of a PostgreSQL database queue for."""
 
 
+_AWAY = ("08", "53", "57P")
+"""States of PostgreSQL: no connection, no room, a server that ends or begins."""
 STATEMENTS = 3000
 """Compiled statements that a process keeps."""
 
@@ -60,6 +62,17 @@ def busy(error: BaseException) -> bool:
     cause = getattr(error, "orig", None)
     return (
         isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    )
+
+
+def away(error: BaseException) -> bool:
+    """Whether this is what is met where the database's server can't be reached, goes down, or takes nobody more."""
+    if not isinstance(error, DBAPIError) or isinstance(error.orig, sqlite3.Error):
+        return False
+    # A connection that was not had, or broke, has no state of SQL's.
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or (
+        isinstance(error, OperationalError) and (not state or state.startswith(_AWAY))
     )
 
 

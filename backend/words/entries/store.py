@@ -51,6 +51,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "另一程序正占用数据库，操作没有保存。请稍候再试。",
         "Another program holds the store; nothing was saved. Try again in a moment.",
     ),
+    "store.away": (
+        "连不上数据库服务器。操作未必已保存，恢复后请核对。",
+        "The database's server is away. An act may not be saved: look when it is back.",
+    ),
     "store.waits": (
         "数据库正忙，操作还在等待。",
         "The store is busy; this still waits.",
