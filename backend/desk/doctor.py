@@ -203,7 +203,7 @@ def _calendars(connection: Connection, now: int) -> Iterator[Finding]:
 
 
 def _jobs(store: Store, wall: float) -> Iterator[Finding]:
-    holder = lease.held_by(store, "jobs", wall=wall)
+    holder = lease.held_by(store, "jobs", wall=wall if store.path else None)
     with store.read() as connection:
         beats = connection.execute(select(BEAT)).all()
     for beat in beats:

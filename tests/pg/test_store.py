@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,7 +14,7 @@ from backend.city.tables import CityFact, Grid
 from backend.escalation.plan import plan
 from backend.escalation.sweep import sweep
 from backend.store import Store, table
-from backend.store.lease import acquire
+from backend.store.lease import acquire, held_by
 from backend.store.model import metadata
 from backend.store.readings import Book, ReadingRow, reflag, write
 from backend.store.schema import load_tables
@@ -92,3 +93,12 @@ def test_a_missed_clock_escalates_once(pg_store: Store, sweeps: int) -> None:
     escalated = rows(pg_store, "SELECT count(*), count(DISTINCT op) FROM act WHERE kind = 'escalate'")
     assert escalated[0][0] == escalated[0][1]
     assert rows(pg_store, "SELECT level FROM task") == [("M",)]
+
+
+def test_the_jobs_go_by_the_servers_clock(pg_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert acquire(pg_store, "jobs", "here", 30)
+    # Another machine's clock is minutes ahead.
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 300)
+    assert held_by(pg_store, "jobs") == "here"
+    assert not acquire(pg_store, "jobs", "there", 30)

@@ -156,6 +156,10 @@ def test_a_lease_passes_on_when_its_holder_is_gone(store: Store) -> None:
     assert held_by(store, "jobs", wall=1052) == "b"
     release(store, "jobs", "b")
     assert acquire(store, "jobs", "a", 30, wall=1053)
+    # Somebody's clock stood in another year when it took the lease, and was put right.
+    assert acquire(store, "jobs", "a", 30, wall=4_000_000_000)
+    assert held_by(store, "jobs", wall=1100) is None
+    assert acquire(store, "jobs", "b", 30, wall=1100)
 
 
 def test_a_backup_comes_back_and_what_was_there_is_kept(tmp_path: Path) -> None:
