@@ -50,7 +50,7 @@ def add(sub: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     make = acts.add_parser(
         "add",
         help="add a channel",
-        epilog="COMMAND follows --: gridseat channels add sms --grid G -- /opt/sms 138",
+        epilog="What is written behind --command goes to it: gridseat channels add sms --grid G --command /opt/sms 138",
     )
     make.add_argument("code", help="its code, or the path of a TOML file with its settings")
     make.add_argument("--url", help="a webhook's address; {secret} in it stands for the secret")

@@ -106,3 +106,12 @@ def test_a_seat_may_not_and_a_screen_adds_no_command(
     hook = Spec("sms", "command", COUNTY, argv=("/bin/true",))
     assert channels.add(whole, hook).message.code == "channel.refused.machine"
     assert told("list", "--json")[1].strip() == "[]"
+
+
+def test_the_example_in_the_help_works(told: Callable[..., Answer]) -> None:
+    _, out, _ = told("add", "--help")
+    example = (
+        " ".join(out.split()).rpartition("gridseat channels ")[2].replace("--grid G", f"--grid {COUNTY}")
+    )
+    code, _, err = told(*example.split())
+    assert (code, "sms" in err) == (Exit.OK, True)
