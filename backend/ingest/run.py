@@ -106,6 +106,7 @@ def ingest(
     for several in _slices(aside, PORTION):
         with store.bulk() as conn:
             asides.keep(conn, feed_id, several, now)
+            asides.prune(conn, feed_id)
     if page.ahead:
         with store.bulk() as conn:
             keep_ahead(conn, city, page.ahead, now)

@@ -177,3 +177,16 @@ def test_any_order_and_repetition_of_pages_gives_the_same_store(
             ingest(store, two_stations, 1, one, T + 60)
         results.append(kept(store))
     assert results[0] == results[1]
+
+
+def test_what_another_feed_owns_does_not_fill_the_store(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.feeds.asides.KEPT", 5)
+    city = build(store, [station("S1")])
+    ingest(store, city, 1, page(record("S1", 40.0)), T)
+    with store.read() as conn:
+        city = type(city).read(conn)
+    for back in range(8):
+        ingest(store, city, 2, page(record("S1", 50.0, start=T - back * HOUR)), T)
+    assert rows(store, "SELECT COUNT(*) FROM aside") == [(5,)]
