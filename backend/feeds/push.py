@@ -27,21 +27,27 @@ def page(store: Store, options: str, body: bytes, now: int) -> Page:
     return asides.bounded(hj212.page(body, settings, now))
 
 
-def note(store: Store, feed_id: int, taken: Page, now: int, *, revised: int = 0, unchanged: int = 0) -> None:
+def note(
+    store: Store,
+    feed_id: int,
+    taken: Page,
+    now: int,
+    *,
+    revised: int = 0,
+    unchanged: int = 0,
+    aside: int | None = None,
+) -> None:
     """Write a push into the feed's health: when it came, how much it held, how much of it was put aside.
-
-    What was put aside is kept by ingest with the rest of the page; here it is only held within bounds.
 
     Args:
         revised: readings of it whose value was another one before.
         unchanged: readings of it that the store held already.
+        aside: what was put aside of it, by ingest too.
     """
     with store.bulk() as connection:
         feed = feed_row(connection, feed_id)
         if feed is None:
             return
-        if taken.asides:
-            asides.prune(connection, feed_id)
         before = health.read(connection, feed_id) or replace(health.NONE, next_at=now)
         # A device with a wrong clock must not make the feed look fresher than it is.
         starts = [record.start for record in taken.records if record.start <= now]
@@ -60,6 +66,6 @@ def note(store: Store, feed_id: int, taken: Page, now: int, *, revised: int = 0,
             records=before.records + len(taken.records),
             revised=before.revised + revised,
             unchanged=before.unchanged + unchanged,
-            asides=before.asides + len(taken.asides),
+            asides=before.asides + (len(taken.asides) if aside is None else aside),
         )
         health.write(connection, feed_id, after)

@@ -175,22 +175,21 @@ def _take_pages(
     now: int,
 ) -> None:
     for page in _guarded(prepared.adapter.pages(Upstream(feed.url, feed.every), prepared.options, session)):
-        # The sink stores what was put aside with the rest of the page.
+        taken = asides.bounded(page)
+        # The sink stores what was put aside with the rest of the page, and puts aside what it can't place.
         try:
-            said = sink(asides.bounded(page), feed.id, now)
+            said = sink(taken, feed.id, now)
         except Exception as error:
             # What can't be stored now is asked for again: the watermark has not moved.
             log.exception("a page of %s could not be stored", feed.code)
             raise FeedError("feed.sink.failed", error=type(error).__name__) from error
         with store.bulk() as connection:
-            if page.asides:
-                asides.prune(connection, feed.id)
             answer = None if page.more else session.validators.pop(page.stream, None)
             moved = marks.move(connection, feed.id, page.stream, page.newest, answer, now)
         report.pages += 1
         report.moved = report.moved or moved
         report.records += len(page.records) + len(page.passages)
-        report.asides += len(page.asides)
+        report.asides += len(page.asides) + getattr(said, "asides", len(taken.asides)) - len(taken.asides)
         report.places += len(page.places)
         report.revised += getattr(said, "revised", 0)
         report.unchanged += getattr(said, "same", 0)

@@ -130,7 +130,7 @@ def _store(store: Store, clock: Clock, feed: Row[Any], body: bytes) -> dict[str,
     with store.read() as connection:
         city = City.read(connection)
     report = ingest(store, city, feed.id, page, now)
-    push.note(store, feed.id, page, now, revised=report.revised, unchanged=report.same)
+    push.note(store, feed.id, page, now, revised=report.revised, unchanged=report.same, aside=report.asides)
     return {
         "received": report.received,
         "written": report.written,

@@ -21,6 +21,7 @@ from backend.feeds.record import Page, PutAside
 from backend.feeds.runner import PollReport, poll_feed
 from backend.feeds.session import Mark
 from backend.feeds.tables import Aside, Feed
+from backend.ingest import IngestReport
 from backend.store import Store, table
 from backend.words import Message
 from tests.feeds.helpers import CSV_OPTIONS, Answer, Answers, Sink, Waits, new_feed, reply
@@ -413,3 +414,15 @@ def test_answers_that_were_refused_are_kept_to_look_at(store: Store, clock: Manu
         found = connection.execute(select(rows.code, rows["count"], rows.raw)).all()
     assert list(map(tuple, found)) == [("feed.body.html", 3, b"<html>\x1b[2Jlogin")]
     assert health_of(store, feed).asides == 3
+
+
+def test_what_the_sink_puts_aside_counts_too(store: Store, clock: ManualClock) -> None:
+    feed = new_feed(store, clock.now())
+
+    def sink(page: Page, _feed: int, _now: int) -> IngestReport:
+        # Its own and one of the page's: another feed owns what the others are of.
+        return IngestReport(asides=len(page.asides) + 3)
+
+    broken = TABLE + "1718A,soon,1,1\n"
+    report = poll_feed(store, feed, clock, sink, Answers([reply(broken)]), pace=Waits().pace())
+    assert (report.ok, report.asides, health_of(store, feed).asides) == (True, 4, 4)

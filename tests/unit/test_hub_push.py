@@ -142,6 +142,18 @@ def test_the_health_counts_what_came_again_and_what_was_put_right(store: Store, 
     assert tuple(counted) == (3, 3, 1, 1)
 
 
+def test_the_health_counts_what_could_not_be_placed(store: Store, base: str, key: str) -> None:
+    with store.write() as connection:
+        connection.execute(text("UPDATE station_parameter SET feed = 'another'"))
+        connection.execute(
+            insert(table(Feed)), [{"id": 2, "code": "another", "adapter": "hj212", "options": "", "every": 0}]
+        )
+    status, answer = post(base, "dust", frame("152.0"), key)
+    assert (status, '"asides":1' in answer) == (207, True)
+    with store.read() as connection:
+        assert connection.execute(text("SELECT asides FROM feed_health")).scalar() == 1
+
+
 def test_small_answers_go_out_at_once() -> None:
     async def accepted() -> int:
         told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
