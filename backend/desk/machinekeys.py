@@ -13,6 +13,7 @@ from backend.access.rights import by_role
 from backend.city.called import called
 from backend.desk.desk import Desk
 from backend.desk.naming import names
+from backend.feeds.push import ADAPTERS
 from backend.feeds.tables import Feed
 from backend.store import table
 from backend.text import clean
@@ -62,7 +63,9 @@ def scopes(desk: Desk) -> list[tuple[str, str]]:
     """What a key can open, with what that is: a feed that is pushed to."""
     with desk.store.read() as connection:
         rows = connection.execute(
-            select(FEED.c.code, called(FEED, desk.language).label("name")).order_by(FEED.c.code)
+            select(FEED.c.code, called(FEED, desk.language).label("name"))
+            .where(FEED.c.adapter.in_(ADAPTERS))
+            .order_by(FEED.c.code)
         ).all()
     return [(f"push:{row.code}", row.name or row.code) for row in rows]
 
@@ -70,9 +73,11 @@ def scopes(desk: Desk) -> list[tuple[str, str]]:
 def mint(desk: Desk, scope: str, note: str) -> Outcome:
     """Make a key; ``data["key"]`` has it, and nobody can read it again."""
     known = [one for one, _ in scopes(desk)]
+    if not known:
+        return Outcome.refused("staff.refused.scope_none", scope=clean(scope, limit=60))
     if scope not in known:
         listed = ", ".join(known[:NAMED]) + (" .." if len(known) > NAMED else "")
-        return Outcome.refused("staff.refused.scope", scope=clean(scope, limit=60), known=listed or "-")
+        return Outcome.refused("staff.refused.scope", scope=clean(scope, limit=60), known=listed)
     with desk.store.write() as connection:
         why = may(connection, desk.actor, RIGHT)
         if why is not None:

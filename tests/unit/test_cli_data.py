@@ -217,7 +217,13 @@ def test_settings_come_from_flag_environment_and_file(
 
 
 def test_a_key_is_shown_once_and_can_be_revoked(store: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--store", store, "keys", "make", "push:air"]) == Exit.OK
+    # A feed that is polled takes no pushes: a key for it would open nothing.
+    assert main(["--store", store, "keys", "make", "push:air"]) == Exit.FAILED
+    assert "feeds add hj212" in capsys.readouterr().err
+    assert main(["--store", store, "feeds", "add", "hj212"]) == Exit.OK
+    assert main(["--store", store, "keys", "make", "push:air"]) == Exit.FAILED
+    assert "push:hj212" in capsys.readouterr().err
+    assert main(["--store", store, "keys", "make", "push:hj212"]) == Exit.OK
     key = capsys.readouterr().out.strip()
     assert main(["--store", store, "keys", "revoke", key.partition(".")[0]]) == Exit.OK
 

@@ -41,5 +41,9 @@ ENTRIES: dict[str, tuple[str, str]] = {
         "没有“{scope}”这个用途；可用：{known}。",
         "There is no scope “{scope}”; there are: {known}.",
     ),
+    "staff.refused.scope_none": (
+        "没有“{scope}”这个用途：还没有接收推送的数据源。请先运行 gridseat feeds add hj212，再生成 push:hj212 的密钥。",
+        "There is no scope “{scope}”: no feed is pushed to yet. Run gridseat feeds add hj212, then make a key for push:hj212.",
+    ),
     "staff.refused.key": ("没有有效的密钥 {id}。", "There is no live key {id}."),
 }
