@@ -8,6 +8,7 @@ network looks like that.
 from __future__ import annotations
 
 import os
+import socket
 import time
 import zlib
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from typing import Any, Protocol
 from urllib.parse import quote, urljoin, urlsplit
 
 from backend.feeds.fault import FeedError
+from backend.words.machine import reason
 
 MAX_BODY = 32 * 1024 * 1024
 """Bytes of an answer after unpacking."""
@@ -193,7 +195,7 @@ class HttpFetcher:
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
             raise FeedError("feed.http.address", url=_bare(address), fatal=True) from error
         except httpx.ConnectError as error:
-            raise FeedError("feed.http.connect", host=host_of(address), error=str(error)) from error
+            raise _unconnected(host_of(address), error) from error
         except (httpx.HTTPError, httpx.StreamError, ValueError) as error:
             raise FeedError("feed.http.broken", host=host_of(address), error=str(error)) from error
 
@@ -262,6 +264,20 @@ class _Unpacker:
         if self._engine is not None and self._fed and not self._engine.eof:
             raise FeedError("feed.body.cut")
         return b"".join(self._parts)
+
+
+def _unconnected(host: str, error: Exception) -> FeedError:
+    """Why nobody was reached, by what the machine said beneath what the libraries made of it."""
+    import ssl
+
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, OSError):
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return FeedError("feed.http.tls", host=host, error=cause.verify_message)
+    if isinstance(cause, socket.gaierror):
+        return FeedError("feed.http.name", host=host)
+    return FeedError("feed.http.connect", host=host, error=str(error) if cause is None else reason(cause))
 
 
 def _bare(address: str) -> str:

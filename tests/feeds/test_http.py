@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 
 from backend.clock import ManualClock
@@ -16,6 +19,7 @@ from backend.feeds.fault import FeedError
 from backend.feeds.http import Ask, HttpFetcher, Reply
 from backend.feeds.runner import poll_feed
 from backend.store import Store
+from backend.words import say
 from tests.feeds.helpers import Sink, Waits, new_feed
 
 TABLE = b"station,time,PM2.5,CO\n1718A,2026-11-03 16:00,35,0.9\n"
@@ -175,6 +179,32 @@ def test_no_server_and_no_http(serve: Callable[[Handler], str]) -> None:
 
     assert refusal(serve(noise)).message.code == "feed.http.broken"
     assert refusal("http://127.0.0.1:9/").message.code == "feed.http.connect"
+
+
+def test_why_nobody_is_reached_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = refusal("http://127.0.0.1:9/").message
+    assert "111" not in say(refused, "en")
+    assert say(refused, "zh").isascii() is False
+    assert "refused" not in say(refused, "zh")
+
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", unknown)
+        assert refusal("http://upstream.test/").message.code == "feed.http.name"
+    untrusted = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    untrusted.verify_message = "self-signed certificate"
+
+    def distrusting(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("[SSL] (_ssl.c:1006)") from untrusted
+
+    with HttpFetcher(httpx.MockTransport(distrusting)) as client, pytest.raises(FeedError) as caught:
+        client.fetch(Ask("https://upstream.test/"))
+    assert caught.value.message.code == "feed.http.tls"
+    assert "_ssl.c" not in say(caught.value.message, "en")
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,15 @@ ENTRIES: dict[str, tuple[str, str]] = {
     ),
     # Answers.
     "feed.http.address": ("网址无效：{url}", "Not a usable address: {url}"),
-    "feed.http.connect": ("连接不上 {host}：{error}", "Can't connect to {host}: {error}"),
+    "feed.http.connect": ("连接不上 {host}：{error:os}", "Can't connect to {host}: {error:os}"),
+    "feed.http.name": (
+        "找不到主机 {host}：请核对网址和本机的域名解析",
+        "No host {host} is found: check the address, and this machine's DNS",
+    ),
+    "feed.http.tls": (
+        "{host} 的证书不可信（{error}）：请核对网址和本机时间；自建证书请用 SSL_CERT_FILE 指明其根证书",
+        "The certificate of {host} is not trusted ({error}): check the address and this machine's clock; an authority of its own is named with SSL_CERT_FILE",
+    ),
     "feed.http.timeout": ("{host} 响应超时", "{host} did not answer in time"),
     "feed.http.slow": ("{host} 传输太慢，已中止", "{host} was too slow; stopped"),
     "feed.http.broken": ("与 {host} 的连接中断：{error}", "The connection to {host} broke: {error}"),

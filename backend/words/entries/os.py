@@ -16,5 +16,10 @@ ENTRIES: dict[str, tuple[str, str]] = {
     "os.ELOOP": ("符号链接循环", "its links lead in a circle"),
     "os.ENAMETOOLONG": ("名称太长", "the name is too long"),
     "os.EADDRINUSE": ("端口已被占用", "another program has it"),
+    "os.ECONNREFUSED": ("对方端口没有程序在等待", "nothing listens there"),
+    "os.ECONNRESET": ("对方中断了连接", "the other side broke it off"),
+    "os.ETIMEDOUT": ("对方没有响应", "nobody answers there"),
+    "os.EHOSTUNREACH": ("网络到不了对方", "no way leads there"),
+    "os.ENETUNREACH": ("网络到不了对方", "no way leads there"),
     "os.EADDRNOTAVAIL": ("不是本机的地址", "it is no address of this machine"),
 }
