@@ -38,6 +38,15 @@ WRITERS = 0x67726964
 
 _AWAY = ("08", "53", "57P")
 """States of PostgreSQL: no connection, no room, a server that ends or begins."""
+_LINE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""How soon a line to a server is given up that was cut without a word: the system itself waits a quarter of an hour for
+an answer, and two hours before it asks, and every screen would stand there with what it has."""
 STATEMENTS = 3000
 """Compiled statements that a process keeps."""
 
@@ -94,7 +103,11 @@ class Store:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous=full, size=2)
             self._bulk = _sqlite(url, begin="BEGIN IMMEDIATE", synchronous=normal, size=2)
         else:
-            self._writer = self._bulk = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+            asked = make_url(url).query
+            line = {name: value for name, value in _LINE.items() if name not in asked}
+            self._writer = self._bulk = create_engine(
+                url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=line
+            )
             # Read committed would show each query of one look another state of the store.
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True

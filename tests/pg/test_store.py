@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -102,3 +103,21 @@ def test_the_jobs_go_by_the_servers_clock(pg_store: Store, monkeypatch: pytest.M
     monkeypatch.setattr(time, "time", lambda: real() + 300)
     assert held_by(pg_store, "jobs") == "here"
     assert not acquire(pg_store, "jobs", "there", 30)
+
+
+def test_a_line_that_is_cut_without_a_word_is_given_up_soon(pg_store: Store) -> None:
+    def told(store: Store) -> dict[str, str]:
+        with store.read() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            return dict(driver.info.get_parameters())
+
+    ours = told(pg_store)
+    assert (ours["connect_timeout"], ours["tcp_user_timeout"], ours["keepalives_idle"]) == (
+        "10",
+        "30000",
+        "15",
+    )
+    # What the address itself says goes before it.
+    own = Store(f"{pg_store.url}?tcp_user_timeout=60000")
+    assert told(own)["tcp_user_timeout"] == "60000"
+    own.close()
