@@ -108,7 +108,7 @@ class Table:
         value = self._take(key, list(default), list)
         items = value if isinstance(value, list) else []
         if not all(isinstance(item, str | int | float) and not isinstance(item, bool) for item in items):
-            self.fault(key, "feed.option.type", expected="list of text")
+            self.fault(key, "feed.option.type", expected="texts")
             return tuple(default)
         return tuple(str(item) for item in items)
 
@@ -118,7 +118,7 @@ class Table:
         pairs = value if isinstance(value, dict) else {}
         for name, item in pairs.items():
             if isinstance(item, bool) or not isinstance(item, str | int | float):
-                self.fault(key, "feed.option.type", expected=f"text ({name})")
+                self.fault(f"{key}.{name}", "feed.option.type", expected="str")
         return {name: str(item) for name, item in pairs.items() if not isinstance(item, dict | list)}
 
     def table(self, key: str) -> Table:
@@ -131,7 +131,7 @@ class Table:
         value = self._take(key, [], list)
         items = value if isinstance(value, list) else []
         if not all(isinstance(item, dict) for item in items):
-            self.fault(key, "feed.option.type", expected="[[table]]")
+            self.fault(key, "feed.option.type", expected="tables")
             return []
         return [
             Table(item, f"{self._path(key)}[{index}]", self._faults, self._text)
@@ -190,8 +190,8 @@ class Table:
 
 
 def _kind_name(kind: type | tuple[type, ...]) -> str:
-    names = {str: "text", int: "whole number", bool: "true/false", list: "list", dict: "table"}
-    return "number" if isinstance(kind, tuple) else names.get(kind, kind.__name__)
+    """What it is called, by a code of the words."""
+    return "number" if isinstance(kind, tuple) else kind.__name__
 
 
 def line_of(text: str, key: str) -> int:

@@ -19,7 +19,7 @@ from backend.feeds.secret import read_secret
 from backend.feeds.tables import Feed
 from backend.feeds.units import Parameters
 from backend.store import Store, table
-from backend.words import say
+from backend.words import Message, say
 from tests.feeds.helpers import CSV_OPTIONS
 
 GOOD = FeedSpec(code="county", adapter="mapped", url="http://upstream.test/data", options=CSV_OPTIONS)
@@ -256,3 +256,11 @@ def test_the_store_never_holds_a_key(
     with sqlite3.connect(store.path) as database:
         assert "very-secret-value" not in "\n".join(database.iterdump())
     database.close()
+
+
+def test_what_a_setting_should_be_is_said_in_the_language_asked_for() -> None:
+    for kind in ("str", "int", "number", "bool", "list", "dict", "texts", "tables"):
+        told = Message("feed.option.type", {"where": "x", "expected": kind})
+        assert kind == "number" or kind not in say(told, "zh")
+        assert say(told, "zh") != say(told, "en")
+        assert "feed.kind" not in say(told, "zh")
