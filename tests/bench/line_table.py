@@ -31,13 +31,14 @@ told together with ``--markdown``. The whole takes some 40 minutes with ``--time
 run but for what the clock changes; times and CPU are upper bounds on a machine that others use.
 
 Figures of 2026-11-23, 2 cores (AMD EPYC), 24 GB, Debian 12, Python 3.11.7, a machine with nothing else to do,
-``--times 4``; local lines and SSH in one run (13:07), the slow line and the other programs in one of the hour before.
-The tables are in the README and in docs/ssh.md. At 120x40, truecolor / lite: start 7.3 / 4.7 kB; cursor step,
-stations 255 / 14 B, overview 264 / 15, alarms 292 / 14, tasks 273 / 18, feeds 296 / 14, triage 204 / 14, map 158 /
-22; scrolled line, stations 216 / 130 B, overview 266 / 142, alarms 209 / 150, tasks 212 / 129, feeds 192 / 146,
-triage 194 / 133; idle 0; lag of a held key 166 to 215 / 138 to 263 ms, at 80x24 170 to 208 / 137 to 255 (of each 167
-are the way there and back; what is read of a row once the cursor rests is no lag). A bare Textual table 22,446 ms at
-120x40 (34,330 the day before) and 20,323 at 80x24; less and vim 167 to 170, mc 293 and 203.
+``--times 4``; local lines at 19:53, the slow line at 120x40 at 20:00 (``--times 3``); SSH at 13:07, the slow line at
+80x24 and the other programs in the hour before. The tables are in the README and in docs/ssh.md. At 120x40, truecolor
+/ lite: start 6.9 / 4.6 kB; cursor step, stations 260 / 14 B, overview 264 / 15, alarms 292 / 14, tasks 274 / 19,
+feeds 296 / 14, triage 204 / 14, map 164 / 28; scrolled line, stations 218 / 146 B, overview 252 / 147, alarms 210 /
+152, tasks 212 / 129, feeds 193 / 148, triage 194 / 131; idle 0; lag of a held key 157 to 228 / 139 to 264 ms, at
+80x24 170 to 208 / 137 to 255 (of each 167 are the way there and back; what is read of a row once the cursor rests is
+no lag). A bare Textual table 22,446 ms at 120x40 (34,330 the day before) and 20,323 at 80x24; less and vim 167 to
+170, mc 293 and 203.
 """
 
 from __future__ import annotations
